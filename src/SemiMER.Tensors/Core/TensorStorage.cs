@@ -1,0 +1,138 @@
+using System.Numerics;
+
+namespace SemiMER.Tensors;
+
+/// <summary>
+/// The memory behind one or more tensors: a pinned managed array, aligned to 64 bytes, counted by reference and pooled.
+/// A storage whose last reference is released goes back to the pool at once. One that is simply forgotten is found by the
+/// garbage collector, whose finalizer call returns it to the pool as well, so forgetting to dispose costs time, not memory.
+/// </summary>
+internal sealed unsafe class TensorStorage
+{
+    private const int Alignment = 64;
+
+    private readonly byte[] array;
+    private readonly int sizeClass;
+    private int references;
+    private int handles;
+
+    private TensorStorage(long capacity, int sizeClass)
+    {
+        array = GC.AllocateUninitializedArray<byte>(checked((int)(capacity + Alignment)), pinned: true);
+        this.sizeClass = sizeClass;
+        nint start = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref array[0]);
+        Data = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
+        Capacity = capacity;
+    }
+
+    ~TensorStorage()
+    {
+        // Nobody can reach this storage any more: the handles that were never disposed are gone with it.
+        torch.Tensor.ForgetHandles(Interlocked.Exchange(ref handles, 0));
+        Volatile.Write(ref references, 0);
+        GC.ReRegisterForFinalize(this);
+        ReturnToPool();
+    }
+
+    /// <summary>The first byte, aligned to 64. Valid while a reference is held and this object is kept alive.</summary>
+    internal byte* Data { get; }
+
+    /// <summary>Bytes that may be used.</summary>
+    internal long Capacity { get; }
+
+    /// <summary>Goes up with every in-place change, so that backward notices values that are no longer those it saved.</summary>
+    internal int Version;
+
+    /// <summary>True while exactly one tensor refers to this memory, so that it may be taken over.</summary>
+    internal bool IsUnique => Volatile.Read(ref references) == 1;
+
+    /// <summary>Bytes in use by live storages.</summary>
+    internal static long LiveBytes => Interlocked.Read(ref liveBytes);
+
+    /// <summary>Live storages.</summary>
+    internal static long LiveCount => Interlocked.Read(ref liveCount);
+
+    private static long liveBytes;
+    private static long liveCount;
+
+    /// <summary>Memory for <paramref name="bytes"/> bytes with one reference, contents undefined.</summary>
+    internal static TensorStorage Allocate(long bytes)
+    {
+        if (bytes > int.MaxValue - 2 * Alignment)
+            throw new OutOfMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 2 GiB per tensor.");
+        (int sizeClass, long capacity) = SizeClass(bytes);
+        TensorStorage storage = Pool.Take(sizeClass) ?? new TensorStorage(capacity, sizeClass);
+        storage.references = 1;
+        storage.Version = 0;
+        Interlocked.Add(ref liveBytes, storage.Capacity);
+        Interlocked.Increment(ref liveCount);
+        return storage;
+    }
+
+    internal void Retain() => Interlocked.Increment(ref references);
+
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref references) == 0) ReturnToPool();
+    }
+
+    internal void AddHandle() => Interlocked.Increment(ref handles);
+
+    internal void RemoveHandle() => Interlocked.Decrement(ref handles);
+
+    private void ReturnToPool()
+    {
+        Interlocked.Add(ref liveBytes, -Capacity);
+        Interlocked.Decrement(ref liveCount);
+        Pool.Give(this);
+    }
+
+    // Four classes per doubling bound the waste at a quarter; the smallest buffer is 64 bytes.
+    private static (int SizeClass, long Capacity) SizeClass(long bytes)
+    {
+        if (bytes <= Alignment) return (0, Alignment);
+        int log = BitOperations.Log2((ulong)(bytes - 1));
+        long quarter = 1L << (log - 2);
+        int step = (int)((bytes - 1 - (1L << log)) / quarter) + 1;
+        return ((log - 6) * 4 + step, (1L << log) + step * quarter);
+    }
+
+    private static class Pool
+    {
+        private const int Classes = 104;
+        private const long MaximumIdleBytes = 256L << 20;
+
+        private static readonly Stack<TensorStorage>[] Idle = CreateStacks();
+        private static long idleBytes;
+
+        internal static TensorStorage? Take(int sizeClass)
+        {
+            Stack<TensorStorage> stack = Idle[sizeClass];
+            lock (stack)
+            {
+                if (!stack.TryPop(out TensorStorage? storage)) return null;
+                Interlocked.Add(ref idleBytes, -storage.Capacity);
+                return storage;
+            }
+        }
+
+        internal static void Give(TensorStorage storage)
+        {
+            if (Interlocked.Add(ref idleBytes, storage.Capacity) > MaximumIdleBytes)
+            {
+                Interlocked.Add(ref idleBytes, -storage.Capacity);
+                GC.SuppressFinalize(storage);
+                return;
+            }
+            Stack<TensorStorage> stack = Idle[storage.sizeClass];
+            lock (stack) stack.Push(storage);
+        }
+
+        private static Stack<TensorStorage>[] CreateStacks()
+        {
+            var stacks = new Stack<TensorStorage>[Classes];
+            for (int i = 0; i < Classes; i++) stacks[i] = new Stack<TensorStorage>();
+            return stacks;
+        }
+    }
+}

@@ -1,0 +1,389 @@
+using SemiMER.Tensors.Autograd;
+using SemiMER.Tensors.Kernels;
+
+namespace SemiMER.Tensors;
+
+public static partial class torch
+{
+    /// <summary>How a quotient is rounded.</summary>
+    public enum RoundingMode
+    {
+        /// <summary>Not at all: true division.</summary>
+        None,
+
+        /// <summary>Towards zero.</summary>
+        trunc,
+
+        /// <summary>Down.</summary>
+        floor,
+    }
+
+    // Arithmetic of two tensors, with broadcasting and PyTorch's type promotion.
+    public partial class Tensor
+    {
+        private static readonly Operation AddOperation = new("add", static pass =>
+        {
+            if (pass.Needs(0)) pass.Give(0, pass.Gradient);
+            if (pass.Needs(1)) pass.Give(1, pass.Gradient);
+        });
+
+        private static readonly Operation SubtractOperation = new("sub", static pass =>
+        {
+            if (pass.Needs(0)) pass.Give(0, pass.Gradient);
+            if (pass.Needs(1)) pass.Give(1, -pass.Gradient);
+        });
+
+        private static readonly Operation MultiplyOperation = new("mul", static pass =>
+        {
+            if (pass.Needs(0)) pass.Give(0, pass.Gradient * pass.Saved(1));
+            if (pass.Needs(1)) pass.Give(1, pass.Gradient * pass.Saved(0));
+        });
+
+        private static readonly Operation DivideOperation = new("div", static pass =>
+        {
+            Tensor y = pass.Saved(1);
+            if (pass.Needs(0)) pass.Give(0, pass.Gradient / y);
+            if (pass.Needs(1)) pass.Give(1, -pass.Gradient * pass.Saved(0) / (y * y));
+        });
+
+        // d x^y = y x^(y-1) dx + x^y log(x) dy, with 0 log(0) taken as 0.
+        private static readonly Operation PowerOperation = new("pow", static pass =>
+        {
+            Tensor x = pass.Saved(0), y = pass.Saved(1);
+            if (pass.Needs(0)) pass.Give(0, where(y == 0, zeros_like(y), pass.Gradient * y * x.pow(y - 1)));
+            if (pass.Needs(1)) pass.Give(1, where((x == 0) & (y >= 0), zeros_like(x), pass.Gradient * pass.Saved(2) * x.log()));
+        });
+
+        private static readonly Operation ScalarPowerOperation = new("pow", static pass =>
+        {
+            double exponent = pass.Arguments<double>();
+            pass.Give(0, exponent == 0 ? pass.Gradient.zeros_like() : pass.Gradient * (pass.Saved(0).pow(exponent - 1) * exponent));
+        });
+
+        // Where both are equal each gets half, as in PyTorch.
+        private static readonly Operation MaximumOperation = new("maximum", static pass => Extremum(pass, pass.Saved(0) > pass.Saved(1)));
+
+        private static readonly Operation MinimumOperation = new("minimum", static pass => Extremum(pass, pass.Saved(0) < pass.Saved(1)));
+
+        private static readonly Operation FlatPair = new("rounded division", static pass =>
+        {
+            if (pass.Needs(0)) pass.Give(0, pass.Gradient.zeros_like());
+            if (pass.Needs(1)) pass.Give(1, pass.Gradient.zeros_like());
+        });
+
+        private static readonly Operation RemainderOperation = new("remainder", static pass =>
+        {
+            if (pass.Needs(0)) pass.Give(0, pass.Gradient);
+            if (pass.Needs(1)) pass.Give(1, -pass.Gradient * pass.Saved(0).div(pass.Saved(1), RoundingMode.floor));
+        });
+
+        /// <summary>The sum, with broadcasting.</summary>
+        public Tensor add(Tensor target)
+        {
+            (Tensor x, Tensor y) = Promoted(this, target);
+            Tensor sum = x.dtype switch
+            {
+                ScalarType.Float32 => Pointwise.Binary<Add<float>, float>(default, x, y, "add"),
+                ScalarType.Float64 => Pointwise.Binary<Add<double>, double>(default, x, y, "add"),
+                ScalarType.Int64 => Pointwise.Binary<Add<long>, long>(default, x, y, "add"),
+                ScalarType.Int32 => Pointwise.Binary<Add<int>, int>(default, x, y, "add"),
+                ScalarType.Byte => Pointwise.Binary<Add<byte>, byte>(default, x, y, "add"),
+                _ => Pointwise.Binary<Maximum<byte>, byte>(default, x, y, "add"),
+            };
+            return Operation.IsRecorded(x, y) ? AddOperation.Record(sum, [x, y], []) : sum;
+        }
+
+        /// <summary>This tensor plus <paramref name="alpha"/> times <paramref name="target"/>.</summary>
+        public Tensor add(Tensor target, Scalar alpha) => IsOne(alpha) ? add(target) : add(NotNull(target) * alpha);
+
+        /// <summary>Each element plus a number.</summary>
+        public Tensor add(Scalar scalar) => add(Operand(scalar, this));
+
+        /// <summary>Each element plus <paramref name="alpha"/> times a number.</summary>
+        public Tensor add(Scalar scalar, Scalar alpha) => add(Operand(scalar, this) * alpha);
+
+        /// <summary>Adds in place.</summary>
+        public Tensor add_(Tensor target)
+        {
+            CheckInPlace("add_");
+            if (dtype != NotNull(target).dtype || !CanUpdate(target)) return Assign(add(target));
+            switch (dtype)
+            {
+                case ScalarType.Float32: Pointwise.Binary<Add<float>, float>(default, this, target, this); break;
+                case ScalarType.Float64: Pointwise.Binary<Add<double>, double>(default, this, target, this); break;
+                default: return Assign(add(target));
+            }
+            BumpVersion();
+            return this;
+        }
+
+        /// <summary>Adds <paramref name="alpha"/> times <paramref name="target"/> in place.</summary>
+        public Tensor add_(Tensor target, Scalar alpha) => IsOne(alpha) ? add_(target) : add_(NotNull(target) * alpha);
+
+        /// <summary>Adds a number in place.</summary>
+        public Tensor add_(Scalar scalar) => add_(Operand(scalar, this));
+
+        /// <summary>Adds <paramref name="alpha"/> times a number in place.</summary>
+        public Tensor add_(Scalar scalar, Scalar alpha) => add_(Operand(scalar, this) * alpha);
+
+        /// <summary>The difference, with broadcasting.</summary>
+        public Tensor sub(Tensor target)
+        {
+            (Tensor x, Tensor y) = Promoted(this, target);
+            if (x.dtype == ScalarType.Bool)
+                throw new ArgumentException("sub: bool tensors have no difference; use ^ (exclusive or) or logical_not, or convert them first.");
+            Tensor difference = x.dtype switch
+            {
+                ScalarType.Float32 => Pointwise.Binary<Subtract<float>, float>(default, x, y, "sub"),
+                ScalarType.Float64 => Pointwise.Binary<Subtract<double>, double>(default, x, y, "sub"),
+                ScalarType.Int64 => Pointwise.Binary<Subtract<long>, long>(default, x, y, "sub"),
+                ScalarType.Int32 => Pointwise.Binary<Subtract<int>, int>(default, x, y, "sub"),
+                _ => Pointwise.Binary<Subtract<byte>, byte>(default, x, y, "sub"),
+            };
+            return Operation.IsRecorded(x, y) ? SubtractOperation.Record(difference, [x, y], []) : difference;
+        }
+
+        /// <summary>Each element minus a number.</summary>
+        public Tensor sub(Scalar target) => sub(Operand(target, this));
+
+        /// <summary>The difference, with broadcasting.</summary>
+        public Tensor subtract(Tensor target) => sub(target);
+
+        /// <summary>Each element minus a number.</summary>
+        public Tensor subtract(Scalar target) => sub(target);
+
+        /// <summary>Subtracts in place.</summary>
+        public Tensor sub_(Tensor target) => InPlace("sub_").Assign(sub(target));
+
+        /// <summary>Subtracts a number in place.</summary>
+        public Tensor sub_(Scalar target) => InPlace("sub_").Assign(sub(target));
+
+        /// <summary>The elementwise product, with broadcasting.</summary>
+        public Tensor mul(Tensor target)
+        {
+            (Tensor x, Tensor y) = Promoted(this, target);
+            Tensor product = x.dtype switch
+            {
+                ScalarType.Float32 => Pointwise.Binary<Multiply<float>, float>(default, x, y, "mul"),
+                ScalarType.Float64 => Pointwise.Binary<Multiply<double>, double>(default, x, y, "mul"),
+                ScalarType.Int64 => Pointwise.Binary<Multiply<long>, long>(default, x, y, "mul"),
+                ScalarType.Int32 => Pointwise.Binary<Multiply<int>, int>(default, x, y, "mul"),
+                _ => Pointwise.Binary<Multiply<byte>, byte>(default, x, y, "mul"),
+            };
+            // Each factor is saved for the gradient of the other, if that is wanted.
+            return Operation.IsRecorded(x, y)
+                ? MultiplyOperation.Record(product, [x, y], [y.requires_grad ? x : null, x.requires_grad ? y : null])
+                : product;
+        }
+
+        /// <summary>Each element times a number.</summary>
+        public Tensor mul(Scalar target) => mul(Operand(target, this));
+
+        /// <summary>The elementwise product, with broadcasting.</summary>
+        public Tensor multiply(Tensor target) => mul(target);
+
+        /// <summary>Each element times a number.</summary>
+        public Tensor multiply(Scalar target) => mul(target);
+
+        /// <summary>Multiplies in place.</summary>
+        public Tensor mul_(Tensor target) => InPlace("mul_").Assign(mul(target));
+
+        /// <summary>Multiplies by a number in place.</summary>
+        public Tensor mul_(Scalar target) => InPlace("mul_").Assign(mul(target));
+
+        /// <summary>The elementwise quotient, with broadcasting; integers give float32 unless it is rounded.</summary>
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
+        {
+            (Tensor x, Tensor y) = Promoted(this, target);
+            if (rounding_mode == RoundingMode.floor) return FloorDivided(x, y);
+            if (rounding_mode == RoundingMode.trunc)
+            {
+                if (x.is_floating_point()) return x.div(y).trunc();
+                Tensor down = FloorDivided(x, y);
+                return where((x - down * y != 0) & ((x < 0) ^ (y < 0)), down + 1, down);
+            }
+            if (!x.is_floating_point()) (x, y) = (x.to_type(ScalarType.Float32), y.to_type(ScalarType.Float32));
+            Tensor quotient = x.dtype == ScalarType.Float64
+                ? Pointwise.Binary<Divide<double>, double>(default, x, y, "div")
+                : Pointwise.Binary<Divide<float>, float>(default, x, y, "div");
+            return Operation.IsRecorded(x, y)
+                ? DivideOperation.Record(quotient, [x, y], [y.requires_grad ? x : null, y])
+                : quotient;
+        }
+
+        /// <summary>Each element divided by a number.</summary>
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(Operand(target, this), rounding_mode);
+
+        /// <summary>The elementwise quotient, with broadcasting.</summary>
+        public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
+
+        /// <summary>Each element divided by a number.</summary>
+        public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
+
+        /// <summary>Divides in place.</summary>
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_").Assign(div(target, rounding_mode));
+
+        /// <summary>Divides by a number in place.</summary>
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_").Assign(div(target, rounding_mode));
+
+        /// <summary>The quotient rounded down.</summary>
+        public Tensor floor_divide(Tensor other) => div(other, RoundingMode.floor);
+
+        /// <summary>The quotient rounded down.</summary>
+        public Tensor floor_divide(Scalar other) => div(other, RoundingMode.floor);
+
+        /// <summary>What the division rounded down leaves; it has the divisor's sign.</summary>
+        public unsafe Tensor remainder(Tensor target)
+        {
+            (Tensor x, Tensor y) = Promoted(this, target);
+            Tensor result = Divided(x, y, remainder: true);
+            return Operation.IsRecorded(x, y) ? RemainderOperation.Record(result, [x, y], [x, y]) : result;
+        }
+
+        /// <summary>What the division rounded down leaves.</summary>
+        public Tensor remainder(Scalar scalar) => remainder(Operand(scalar, this));
+
+        /// <summary>Each element to the power of another's, with broadcasting.</summary>
+        public Tensor pow(Tensor exponent)
+        {
+            (Tensor x, Tensor y) = Promoted(this, exponent);
+            if (!x.is_floating_point())
+            {
+                Tensor exact = x.to_type(ScalarType.Float64).pow(y.to_type(ScalarType.Float64));
+                return exact.to_type(x.dtype);
+            }
+            Tensor power = x.dtype == ScalarType.Float64
+                ? Pointwise.Binary<Power, double>(default, x, y, "pow")
+                : Pointwise.Binary<Power, float>(default, x, y, "pow");
+            return Operation.IsRecorded(x, y)
+                ? PowerOperation.Record(power, [x, y], [x, y, y.requires_grad ? power : null])
+                : power;
+        }
+
+        /// <summary>Each element to a power.</summary>
+        public unsafe Tensor pow(Scalar exponent)
+        {
+            if (!is_floating_point()) return pow(Operand(exponent, this));
+            double e = NotNull(exponent).AsDouble;
+            using Tensor x = IsContiguous ? detach() : Strided.Contiguous(this);
+            Tensor power = Uninitialized(sizes, dtype);
+            if (dtype == ScalarType.Float64) Powers.Raise(x.Pointer<double>(), e, power.Pointer<double>(), NumberOfElements);
+            else Powers.Raise(x.Pointer<float>(), (float)e, power.Pointer<float>(), NumberOfElements);
+            GC.KeepAlive(x);
+            return Operation.IsRecorded(this) ? ScalarPowerOperation.Record(power, [this], [this], e) : power;
+        }
+
+        /// <summary>Each element to a power, in place.</summary>
+        public Tensor pow_(Scalar exponent) => InPlace("pow_").Assign(pow(exponent));
+
+        /// <summary>Each element to a power, in place.</summary>
+        public Tensor pow_(Tensor exponent) => InPlace("pow_").Assign(pow(exponent));
+
+        /// <summary>The larger of two elements, with broadcasting; NaN if either is NaN.</summary>
+        public Tensor maximum(Tensor other)
+        {
+            (Tensor x, Tensor y) = Promoted(this, other);
+            Tensor result = x.dtype switch
+            {
+                ScalarType.Float32 => Pointwise.Binary<Maximum<float>, float>(default, x, y, "maximum"),
+                ScalarType.Float64 => Pointwise.Binary<Maximum<double>, double>(default, x, y, "maximum"),
+                ScalarType.Int64 => Pointwise.Binary<Maximum<long>, long>(default, x, y, "maximum"),
+                ScalarType.Int32 => Pointwise.Binary<Maximum<int>, int>(default, x, y, "maximum"),
+                _ => Pointwise.Binary<Maximum<byte>, byte>(default, x, y, "maximum"),
+            };
+            return Operation.IsRecorded(x, y) ? MaximumOperation.Record(result, [x, y], [x, y]) : result;
+        }
+
+        /// <summary>The smaller of two elements, with broadcasting; NaN if either is NaN.</summary>
+        public Tensor minimum(Tensor other)
+        {
+            (Tensor x, Tensor y) = Promoted(this, other);
+            Tensor result = x.dtype switch
+            {
+                ScalarType.Float32 => Pointwise.Binary<Minimum<float>, float>(default, x, y, "minimum"),
+                ScalarType.Float64 => Pointwise.Binary<Minimum<double>, double>(default, x, y, "minimum"),
+                ScalarType.Int64 => Pointwise.Binary<Minimum<long>, long>(default, x, y, "minimum"),
+                ScalarType.Int32 => Pointwise.Binary<Minimum<int>, int>(default, x, y, "minimum"),
+                _ => Pointwise.Binary<Minimum<byte>, byte>(default, x, y, "minimum"),
+            };
+            return Operation.IsRecorded(x, y) ? MinimumOperation.Record(result, [x, y], [x, y]) : result;
+        }
+
+        /// <summary>A tensor of one number, of the type it takes beside <paramref name="x"/>: the kind decides, not the width.</summary>
+        internal static Tensor Operand(Scalar scalar, Tensor x)
+        {
+            NotNull(scalar);
+            ScalarType type = x.dtype;
+            if (scalar.IsFloatingPoint && !type.IsFloatingPoint()) type = ScalarType.Float32;
+            else if (type == ScalarType.Bool && scalar.Type != ScalarType.Bool) type = ScalarType.Int64;
+            Tensor operand = Uninitialized(Shapes.Scalar, type);
+            operand.FillUnrecorded(scalar);
+            return operand;
+        }
+
+        // Tensors without dimensions count as numbers: they decide the kind of the result, not its width.
+        private static (Tensor X, Tensor Y) Promoted(Tensor x, Tensor y)
+        {
+            _ = x.Memory;
+            _ = NotNull(y).Memory;
+            if (x.dtype == y.dtype) return (x, y);
+            int Kind(ScalarType type) => type == ScalarType.Bool ? 0 : type.IsIntegral() ? 1 : 2;
+            ScalarType type = ScalarTypes.Promote(x.dtype, y.dtype);
+            if (x.sizes.Length == 0 && y.sizes.Length > 0 && Kind(x.dtype) <= Kind(y.dtype)) type = y.dtype;
+            if (y.sizes.Length == 0 && x.sizes.Length > 0 && Kind(y.dtype) <= Kind(x.dtype)) type = x.dtype;
+            return (x.to_type(type), y.to_type(type));
+        }
+
+        private static Tensor FloorDivided(Tensor x, Tensor y)
+        {
+            Tensor result = Divided(x, y, remainder: false);
+            return Operation.IsRecorded(x, y) ? FlatPair.Record(result, [x, y], []) : result;
+        }
+
+        private static unsafe Tensor Divided(Tensor x, Tensor y, bool remainder)
+        {
+            if (x.dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Int64))
+            {
+                using Tensor wideX = Strided.Convert(x, ScalarType.Int64), wideY = Strided.Convert(y, ScalarType.Int64);
+                using Tensor wide = Divided(wideX, wideY, remainder);
+                return Strided.Convert(wide, x.dtype);
+            }
+            long[] shape = Shapes.Broadcast(x.sizes, y.sizes, remainder ? "remainder" : "floor_divide");
+            using Tensor a = Strided.Contiguous(x.detach().expand(shape)), b = Strided.Contiguous(y.detach().expand(shape));
+            Tensor result = Uninitialized(shape, x.dtype);
+            long n = result.NumberOfElements;
+            switch (x.dtype)
+            {
+                case ScalarType.Float32 when remainder: FloorDivision.Remainder(a.Pointer<float>(), b.Pointer<float>(), 1, result.Pointer<float>(), n); break;
+                case ScalarType.Float64 when remainder: FloorDivision.Remainder(a.Pointer<double>(), b.Pointer<double>(), 1, result.Pointer<double>(), n); break;
+                case ScalarType.Int64 when remainder: FloorDivision.Remainder(a.Pointer<long>(), b.Pointer<long>(), 1, result.Pointer<long>(), n); break;
+                case ScalarType.Float32: FloorDivision.FloorDivide(a.Pointer<float>(), b.Pointer<float>(), 1, result.Pointer<float>(), n); break;
+                case ScalarType.Float64: FloorDivision.FloorDivide(a.Pointer<double>(), b.Pointer<double>(), 1, result.Pointer<double>(), n); break;
+                default: FloorDivision.FloorDivide(a.Pointer<long>(), b.Pointer<long>(), 1, result.Pointer<long>(), n); break;
+            }
+            GC.KeepAlive(a);
+            GC.KeepAlive(b);
+            return result;
+        }
+
+        private static void Extremum(BackwardPass pass, Tensor firstWins)
+        {
+            Tensor half = (pass.Saved(0) == pass.Saved(1)).to_type(pass.Gradient.dtype) * 0.5;
+            Tensor first = firstWins.to_type(pass.Gradient.dtype) + half;
+            if (pass.Needs(0)) pass.Give(0, pass.Gradient * first);
+            if (pass.Needs(1)) pass.Give(1, pass.Gradient * (1 - first));
+        }
+
+        private static bool IsOne(Scalar scalar) => NotNull(scalar).AsDouble == 1;
+
+        // True if an unrecorded in-place operation may write while it reads.
+        private bool CanUpdate(Tensor other)
+        {
+            _ = other.Memory;
+            if (is_grad_enabled() && (requires_grad || other.requires_grad)) return false;
+            if (!Shapes.BroadcastsTo(other.sizes, sizes)) return false;
+            return !ReferenceEquals(Memory, other.Memory) ||
+                (offset == other.offset && Shapes.Same(sizes, other.sizes) && Shapes.Same(strides, other.strides));
+        }
+    }
+}
