@@ -23,7 +23,7 @@ public static class Bootstrap
     /// <param name="random">The stream of random numbers. The same stream gives the same interval.</param>
     /// <param name="groups">The speaker or dialogue of each row, to draw these as a whole; null draws rows.</param>
     /// <param name="resamples">How often the set is drawn again, at least 1. Default 2000.</param>
-    /// <param name="level">Confidence level, above 0 and at most 0.9999. Default 0.95.</param>
+    /// <param name="level">Confidence level, above 0 and at most 0.999. Default 0.95.</param>
     /// <returns>
     /// The statistic on all rows and its interval; the count is that of the groups, or of the rows. With one group (or row) every
     /// draw is the same, and the ends are NaN.
@@ -78,7 +78,7 @@ public static class Bootstrap
     /// <param name="random">The stream of random numbers. The same stream gives the same interval.</param>
     /// <param name="groups">The speaker or dialogue of each utterance, to draw these as a whole; null draws utterances.</param>
     /// <param name="resamples">How often the set is drawn again, at least 1. Default 2000.</param>
-    /// <param name="level">Confidence level, above 0 and at most 0.9999. Default 0.95.</param>
+    /// <param name="level">Confidence level, above 0 and at most 0.999. Default 0.95.</param>
     /// <returns>The metric on all utterances and its interval, as for any statistic.</returns>
     /// <exception cref="MetricException">As for any statistic, or the labels do not fit the classes.</exception>
     public static ConfidenceInterval Interval(

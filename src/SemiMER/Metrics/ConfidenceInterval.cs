@@ -22,7 +22,7 @@ public sealed record ConfidenceInterval(double Mean, double Lower, double Upper,
     /// of the same fold are not independent (<see cref="PairedComparison.Clustered"/>).
     /// </summary>
     /// <param name="values">At least one finite value. One value has no spread: both ends are then NaN.</param>
-    /// <param name="level">Confidence level, above 0 and at most 0.9999. Default 0.95.</param>
+    /// <param name="level">Confidence level, above 0 and at most 0.999. Default 0.95.</param>
     /// <returns>Mean and ends.</returns>
     /// <exception cref="MetricException">There is no value, one is not finite, or the level is out of range.</exception>
     public static ConfidenceInterval OfMean(IReadOnlyList<double> values, double level = 0.95)

@@ -82,7 +82,8 @@ public sealed class ConfusionMatrix
         if (counts.GetLength(0) != names.Length || counts.GetLength(1) != names.Length)
         {
             throw new MetricException(FormattableString.Invariant(
-                $"counts is [{counts.GetLength(0)}, {counts.GetLength(1)}]; {names.Length} classes need [{names.Length}, {names.Length}]."));
+                $"counts is [{counts.GetLength(0)}, {counts.GetLength(1)}]; {names.Length} classes need ")
+                + FormattableString.Invariant($"[{names.Length}, {names.Length}]."));
         }
 
         foreach (var count in counts)

@@ -42,11 +42,11 @@ internal static class MetricGuard
 
     public static void Level(double level)
     {
-        // 0.9999 is ample, and beyond it the tails of few degrees of freedom outgrow the quantile's search range.
-        if (!(level > 0 && level <= 0.9999))
+        // 0.999 is ample, and beyond it the t quantile of one degree of freedom leaves the range in which MathNet searches.
+        if (!(level > 0 && level <= 0.999))
         {
             throw new MetricException(FormattableString.Invariant(
-                $"The confidence level is {level}; it must be above 0 and at most 0.9999, for example 0.95."));
+                $"The confidence level is {level}; it must be above 0 and at most 0.999, for example 0.95."));
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class PairedComparison
     /// <summary>Compares over pairs that are independent of each other, such as different seeds.</summary>
     /// <param name="candidate">Scores of the recipe in question.</param>
     /// <param name="baseline">Scores of the recipe it is compared with, in the same order.</param>
-    /// <param name="level">Confidence level, above 0 and at most 0.9999. Default 0.95.</param>
+    /// <param name="level">Confidence level, above 0 and at most 0.999. Default 0.95.</param>
     /// <returns>Differences and interval; its ends are NaN for a single pair.</returns>
     /// <exception cref="MetricException">The lists are empty, differ in length or hold a non-finite value.</exception>
     public static PairedComparison OfPairs(IReadOnlyList<double> candidate, IReadOnlyList<double> baseline, double level = 0.95)
@@ -42,7 +42,7 @@ public sealed class PairedComparison
     /// <param name="candidate">Scores of the recipe in question.</param>
     /// <param name="baseline">Scores of the recipe it is compared with, in the same order.</param>
     /// <param name="clusters">The cluster of each pair, for example its fold.</param>
-    /// <param name="level">Confidence level, above 0 and at most 0.9999. Default 0.95.</param>
+    /// <param name="level">Confidence level, above 0 and at most 0.999. Default 0.95.</param>
     /// <returns>Differences of all pairs, and the interval over clusters; its ends are NaN for a single cluster.</returns>
     /// <exception cref="MetricException">The lists are empty, differ in length or hold a non-finite value.</exception>
     public static PairedComparison Clustered<TCluster>(
