@@ -6,9 +6,9 @@ internal static partial class RandomKernels
 {
     /// <summary>Draws categories in proportion to their weights, row by row.</summary>
     /// <remarks>
-    /// A single sample, or several without replacement: one exponential variate q for each category, and the categories with
-    /// the largest weight / q, largest first (the race of exponential clocks). Several with replacement: the first category
-    /// whose cumulative share is not below a 53-bit uniform, one uniform a sample.
+    /// Without replacement: one exponential variate q for each category, and the categories with the largest weight / q,
+    /// largest first (the race of exponential clocks). With replacement: the first category whose cumulative share is not
+    /// below a 53-bit uniform, one uniform a sample.
     /// </remarks>
     /// <typeparam name="T">float or double: the precision of shares and quotients, which decides close calls.</typeparam>
     /// <param name="generator">Source of the words.</param>
@@ -34,7 +34,7 @@ internal static partial class RandomKernels
         int count = samples.Length / rows;
         for (int row = 0; row < rows; row++)
         {
-            CheckWeights(weights.Slice(row * categories, categories), row, replacement ? 1 : Math.Max(1, count));
+            CheckWeights(weights.Slice(row * categories, categories), row, replacement ? 1 : count);
         }
 
         var scratch = new T[categories];
@@ -43,7 +43,7 @@ internal static partial class RandomKernels
         {
             ReadOnlySpan<T> rowWeights = weights.Slice(row * categories, categories);
             Span<long> rowSamples = samples.Slice(row * count, count);
-            if (replacement && count != 1) SampleWithReplacement(generator, rowWeights, scratch, rowSamples);
+            if (replacement) SampleWithReplacement(generator, rowWeights, scratch, rowSamples);
             else SampleWithoutReplacement(generator, rowWeights, scratch, order, rowSamples);
         }
     }
