@@ -200,8 +200,8 @@ internal sealed class MersenneTwister
 
     /// <summary>
     /// One step of the recurrence for all 624 words, in place: x[k] = x[k + 397] xor twist(upper bit of x[k], lower bits of
-    /// x[k + 1]), indices modulo 624. Word k reads k + 1 (old) and k + 397 (old for k below 227, new from there on), which
-    /// lie at least a vector apart from what the same vector step writes or are loaded before it stores.
+    /// x[k + 1]), indices modulo 624. From k = 227 on, x[k + 397] is the word x[k - 227] already renewed in this step, and the
+    /// last word reads the renewed x[0]; all else is read before it is overwritten, also when a vector is done at a time.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Regenerate()

@@ -134,7 +134,8 @@ internal static partial class RandomKernels
         {
             throw new ArgumentOutOfRangeException(
                 nameof(high),
-                $"randint draws from [low, high) with low < high and values from {least} to {greatest}, but got low = {low} and high = {high}.");
+                $"randint draws from [low, high) with low < high and values from {least} to {greatest}, "
+                + $"but got low = {low} and high = {high}.");
         }
     }
 }

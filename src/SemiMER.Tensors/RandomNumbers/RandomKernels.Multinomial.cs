@@ -24,7 +24,8 @@ internal static partial class RandomKernels
         MersenneTwister generator, ReadOnlySpan<T> weights, int categories, Span<long> samples, bool replacement)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (categories < 1 || weights.Length % categories != 0 || weights.Length == 0 || samples.Length % (weights.Length / categories) != 0)
+        if (categories < 1 || weights.Length == 0 || weights.Length % categories != 0
+            || samples.Length % (weights.Length / categories) != 0)
         {
             throw new ArgumentException(
                 $"multinomial needs weights [rows, categories] and samples [rows, samples], but got {weights.Length} weights, "

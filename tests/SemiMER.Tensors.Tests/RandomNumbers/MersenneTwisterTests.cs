@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using System.Text.Json;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using SemiMER.Tensors.RandomNumbers;
 
 namespace SemiMER.Tensors.Tests.RandomNumbers;

@@ -119,9 +119,10 @@ public sealed class RandomKernelsTests
     public void A_zero_weight_is_never_drawn()
     {
         double[] weights = [0, 1, 0, 2, 0];
-        Draw<long>(1000, x => RandomKernels.Multinomial(generator, weights, 5, x, replacement: true)).Should().OnlyContain(i => i == 1 || i == 3);
+        Draw<long>(1000, x => RandomKernels.Multinomial(generator, weights, 5, x, replacement: true))
+            .Distinct().Order().Should().Equal(1, 3);
         Draw<long>(2, x => RandomKernels.Multinomial(generator, weights, 5, x, replacement: false)).Order().Should().Equal(1, 3);
-        Refused<ArgumentException>(() => RandomKernels.Multinomial(generator, weights, 5, new long[3], replacement: false), "*draw 3*row 0*2 positive*");
+        Refused(() => RandomKernels.Multinomial(generator, weights, 5, new long[3], replacement: false), "*draw 3*row 0*2 positive*");
     }
 
     [Fact]
@@ -130,25 +131,25 @@ public sealed class RandomKernelsTests
         var x = new float[2];
         var indices = new long[2];
         byte[] before = generator.GetState();
-        Refused<ArgumentException>(() => RandomKernels.Uniform(generator, x, 1, 0), "*from = 1*to = 0*");
-        Refused<ArgumentException>(() => RandomKernels.Uniform(generator, x, double.NaN, 0), "*NaN*");
-        Refused<ArgumentException>(() => RandomKernels.Uniform(generator, new double[1], double.MinValue, double.MaxValue), "*finite*");
-        Refused<ArgumentException>(() => RandomKernels.Normal(generator, x, 0, -1), "*at least 0*");
-        Refused<ArgumentException>(() => RandomKernels.Normal(generator, new float[99], 0, double.NaN), "*at least 0*");
-        Refused<ArgumentException>(() => RandomKernels.Bernoulli(generator, x, 1.5), "*between 0 and 1*");
-        Refused<ArgumentException>(() => RandomKernels.Bernoulli(generator, x, double.NaN), "*between 0 and 1*");
-        Refused<ArgumentException>(() => RandomKernels.Bernoulli(generator, x, [0.5f, -0.1f]), "*between 0 and 1*");
-        Refused<ArgumentException>(() => RandomKernels.Bernoulli(generator, x, [0.5f]), "*1 probabilities for 2*");
-        Refused<ArgumentException>(() => RandomKernels.DropoutMask(generator, x, -0.5), "*between 0 and 1*");
-        Refused<ArgumentException>(() => RandomKernels.RandInt(generator, indices, 3, 3), "*low = 3*high = 3*");
-        Refused<ArgumentException>(() => RandomKernels.RandInt(generator, x, 0, 1L << 25), "*16777216*");
-        Refused<ArgumentException>(() => RandomKernels.RandInt(generator, new byte[1], 0, 257), "*255*");
-        Refused<ArgumentException>(() => RandomKernels.Exponential(generator, x, 0), "*rate*above 0*");
-        Refused<ArgumentException>(() => RandomKernels.Cauchy(generator, x, 0, double.NaN), "*scale*above 0*");
-        Refused<ArgumentException>(() => RandomKernels.Multinomial<float>(generator, [1, -1, 1, 1], 2, indices, true), "*row 0 has -1*category 1*");
-        Refused<ArgumentException>(() => RandomKernels.Multinomial<float>(generator, [1, 1, 1, float.NaN], 2, indices, true), "*row 1 has NaN*");
-        Refused<ArgumentException>(() => RandomKernels.Multinomial<float>(generator, [1, 1, 0, 0], 2, indices, false), "*row 1*0 positive*");
-        Refused<ArgumentException>(() => RandomKernels.Multinomial<float>(generator, [1, 1, 1], 2, indices, false), "*3 weights*2 categories*");
+        Refused(() => RandomKernels.Uniform(generator, x, 1, 0), "*from = 1*to = 0*");
+        Refused(() => RandomKernels.Uniform(generator, x, double.NaN, 0), "*NaN*");
+        Refused(() => RandomKernels.Uniform(generator, new double[1], double.MinValue, double.MaxValue), "*finite*");
+        Refused(() => RandomKernels.Normal(generator, x, 0, -1), "*at least 0*");
+        Refused(() => RandomKernels.Normal(generator, new float[99], 0, double.NaN), "*at least 0*");
+        Refused(() => RandomKernels.Bernoulli(generator, x, 1.5), "*between 0 and 1*");
+        Refused(() => RandomKernels.Bernoulli(generator, x, double.NaN), "*between 0 and 1*");
+        Refused(() => RandomKernels.Bernoulli(generator, x, [0.5f, -0.1f]), "*between 0 and 1*");
+        Refused(() => RandomKernels.Bernoulli(generator, x, [0.5f]), "*1 probabilities for 2*");
+        Refused(() => RandomKernels.DropoutMask(generator, x, -0.5), "*between 0 and 1*");
+        Refused(() => RandomKernels.RandInt(generator, indices, 3, 3), "*low = 3*high = 3*");
+        Refused(() => RandomKernels.RandInt(generator, x, 0, 1L << 25), "*16777216*");
+        Refused(() => RandomKernels.RandInt(generator, new byte[1], 0, 257), "*255*");
+        Refused(() => RandomKernels.Exponential(generator, x, 0), "*rate*above 0*");
+        Refused(() => RandomKernels.Cauchy(generator, x, 0, double.NaN), "*scale*above 0*");
+        Refused(() => RandomKernels.Multinomial<float>(generator, [1, -1, 1, 1], 2, indices, true), "*row 0 has -1*category 1*");
+        Refused(() => RandomKernels.Multinomial<float>(generator, [1, 1, 1, float.NaN], 2, indices, true), "*row 1 has NaN*");
+        Refused(() => RandomKernels.Multinomial<float>(generator, [1, 1, 0, 0], 2, indices, false), "*row 1*0 positive*");
+        Refused(() => RandomKernels.Multinomial<float>(generator, [1, 1, 1], 2, indices, false), "*3 weights*2 categories*");
         generator.GetState().Should().Equal(before);
     }
 
@@ -159,6 +160,5 @@ public sealed class RandomKernelsTests
         return values;
     }
 
-    private static void Refused<TException>(Action action, string message)
-        where TException : Exception => action.Should().Throw<TException>().WithMessage(message);
+    private static void Refused(Action action, string message) => action.Should().Throw<ArgumentException>().WithMessage(message);
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace SemiMER.Tensors.Tests.RandomNumbers;
 
-/// <summary>What PyTorch drew, from random_numbers.json (made by tests/fixtures/random_numbers.py), and digests to compare with it.</summary>
+/// <summary>
+/// What PyTorch drew, from random_numbers.json (made by tests/fixtures/random_numbers.py), and digests to compare with it.
+/// </summary>
 internal static class RandomNumberFixture
 {
     private static readonly JsonDocument Document = JsonDocument.Parse(File.ReadAllText(FindFile()));
