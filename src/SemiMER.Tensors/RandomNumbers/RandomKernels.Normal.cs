@@ -7,9 +7,10 @@ internal static partial class RandomKernels
 
     /// <summary>
     /// Normal with the given mean and standard deviation. Fewer than 16 values are drawn as by
-    /// <see cref="NormalOneByOne(MersenneTwister, Span{float}, double, double)"/>. Otherwise the destination is first filled with uniforms (24 bits, one word a value), then each block of 16 is
-    /// transformed in place: value j from the radius of uniform j and the angle of uniform j + 8, value j + 8 from the same
-    /// two. When the length is no multiple of 16, the last 16 places, part of which are already final, are drawn anew.
+    /// <see cref="NormalOneByOne(MersenneTwister, Span{float}, double, double)"/>. Otherwise the destination is first filled
+    /// with uniforms (24 bits, one word a value), then each block of 16 is transformed in place: value j from the radius of
+    /// uniform j and the angle of uniform j + 8, value j + 8 from the same two. When the length is no multiple of 16, the last
+    /// 16 places, part of which are already final, are drawn anew.
     /// </summary>
     /// <param name="generator">Source of the words.</param>
     /// <param name="destination">Contiguous values; PyTorch fills strided ones one by one.</param>
