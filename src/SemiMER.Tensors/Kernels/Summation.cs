@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SemiMER.Tensors.Kernels;
+
+/// <summary>
+/// Sums whose order is fixed by the index alone: element i belongs to lane i mod 64; 32 rows of lanes form a block; lanes within a block,
+/// then blocks, are combined in binary trees. So a sum is the same at every vector width, zeros appended never change it, and its error
+/// grows with the logarithm of the length.
+/// </summary>
+[SkipLocalsInit]
+internal static unsafe class Summation
+{
+    private const int Lanes = 64;
+    private const int Block = 32 * Lanes;
+    private const int Levels = 64;
+
+    public static T Sum<T>(T* x, long n)
+        where T : unmanaged, INumber<T> => Sum<Element<T>, T>(new Element<T>(x), n);
+
+    /// <summary>Sum of <c>x[i] y[i]</c>.</summary>
+    public static T Dot<T>(T* x, T* y, long n)
+        where T : unmanaged, INumber<T> => Sum<Product<T>, T>(new Product<T>(x, y), n);
+
+    public static T SumOfSquares<T>(T* x, long n)
+        where T : unmanaged, INumber<T> => Dot(x, x, n);
+
+    /// <summary>Sum of <c>x[i] y[i] z[i]</c>.</summary>
+    public static T SumOfProducts<T>(T* x, T* y, T* z, long n)
+        where T : unmanaged, INumber<T> => Sum<TripleProduct<T>, T>(new TripleProduct<T>(x, y, z), n);
+
+    /// <summary>The mean, and the sum of squared distances from it.</summary>
+    public static (T Mean, T CenteredSquares) Moments<T>(T* x, long n)
+        where T : unmanaged, IFloatingPoint<T>
+    {
+        var mean = Sum(x, n) / T.CreateTruncating(n);
+        var squares = Sum<MappedElement<CenteredSquare<T>, T>, T>(new(new CenteredSquare<T>(mean), x), n);
+        return (mean, squares);
+    }
+
+    /// <summary>Sums each row of <c>[rows, columns]</c>; a row has the bits of its own <see cref="Sum{T}(T*, long)"/>.</summary>
+    public static void SumRows<T>(T* x, long rows, long columns, T* sums)
+        where T : unmanaged, INumber<T>
+    {
+        for (long row = 0; row < rows; row++)
+            sums[row] = Sum(x + row * columns, columns);
+    }
+
+    /// <summary>Running sums, one after the other.</summary>
+    public static void CumulativeSum<T>(T* x, T* y, long n, long stride = 1)
+        where T : unmanaged, INumber<T>
+    {
+        var sum = T.Zero;
+        for (long i = 0; i < n; i++)
+            y[i * stride] = sum += x[i * stride];
+    }
+
+    /// <summary>Sum of the first <paramref name="n"/> terms.</summary>
+    public static T Sum<TTerm, T>(TTerm term, long n)
+        where TTerm : struct, ITerm<T>
+        where T : unmanaged, INumber<T> =>
+        Vector512.IsHardwareAccelerated ? Sum<TTerm, T, Simd512<T>>(term, n)
+        : Vector256.IsHardwareAccelerated ? Sum<TTerm, T, Simd256<T>>(term, n)
+        : Sum<TTerm, T, Simd128<T>>(term, n);
+
+    private static T Sum<TTerm, T, TVector>(TTerm term, long n)
+        where TTerm : struct, ITerm<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        if (n <= Block)
+            return SumBlock<TTerm, T, TVector>(term, 0, n);
+
+        // A binary counter: a finished pair of equal subtrees moves one level up.
+        var subtrees = stackalloc T[Levels];
+        long block = 0;
+        for (long start = 0; start < n; start += Block, block++)
+        {
+            var sum = SumBlock<TTerm, T, TVector>(term, start, long.Min(Block, n - start));
+            var level = BitOperations.TrailingZeroCount(~block);
+            for (var i = 0; i < level; i++)
+                sum = subtrees[i] + sum;
+            subtrees[level] = sum;
+        }
+        // What is left joins from the right, as if the missing blocks were zero.
+        var lowest = BitOperations.TrailingZeroCount(block);
+        var total = subtrees[lowest];
+        for (var level = lowest + 1; block >> level != 0; level++)
+            if ((block >> level & 1) != 0)
+                total = subtrees[level] + total;
+        return total;
+    }
+
+    private static T SumBlock<TTerm, T, TVector>(TTerm term, long start, long count)
+        where TTerm : struct, ITerm<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        var lanes = stackalloc T[Lanes];
+        var whole = count / Lanes * Lanes;
+        for (var lane = 0; lane < Lanes; lane += 4 * TVector.Count)
+        {
+            TVector a = TVector.Zero, b = TVector.Zero, c = TVector.Zero, d = TVector.Zero;
+            for (var i = start + lane; i < start + whole; i += Lanes)
+            {
+                a += term.At<TVector>(i, TVector.Count);
+                b += term.At<TVector>(i + TVector.Count, TVector.Count);
+                c += term.At<TVector>(i + 2 * TVector.Count, TVector.Count);
+                d += term.At<TVector>(i + 3 * TVector.Count, TVector.Count);
+            }
+            TVector.Store(a, lanes + lane);
+            TVector.Store(b, lanes + lane + TVector.Count);
+            TVector.Store(c, lanes + lane + 2 * TVector.Count);
+            TVector.Store(d, lanes + lane + 3 * TVector.Count);
+        }
+        for (var i = whole; i < count; i += TVector.Count)
+        {
+            var left = count - i;
+            var value = term.At<TVector>(start + i, left);
+            if (left < TVector.Count)
+                value &= TVector.FirstLanes((int)left);
+            TVector.Store(TVector.Load(lanes + (i - whole)) + value, lanes + (i - whole));
+        }
+        // Lanes that only hold zeros need no addition.
+        var used = whole > 0 ? Lanes : (int)BitOperations.RoundUpToPowerOf2((uint)count);
+        return SumLanes(lanes, used / 2);
+    }
+
+    /// <summary>Adds lane i + width to lane i, for widths halving down to one.</summary>
+    private static T SumLanes<T>(T* lanes, int width)
+        where T : unmanaged, INumber<T>
+    {
+        for (; width >= Simd128<T>.Count; width /= 2)
+            for (var i = 0; i < width; i += Simd128<T>.Count)
+                Simd128<T>.Store(Simd128<T>.Load(lanes + i) + Simd128<T>.Load(lanes + i + width), lanes + i);
+        for (; width >= 1; width /= 2)
+            for (var i = 0; i < width; i++)
+                lanes[i] += lanes[i + width];
+        return lanes[0];
+    }
+}
