@@ -54,10 +54,12 @@ internal static unsafe class MatrixMultiply
     private static void Run<T>(in MatrixProduct<T> product, int threads)
         where T : unmanaged
     {
-        // A thin C fills vectors better when its rows are the columns, which costs nothing if A is contiguous that way.
-        var grid = new Grid<T>(
-            product.ARowStride == 1 && product.Columns < Vector128<T>.Count * 2 && product.Columns < product.Rows ? product.Transposed() : product,
-            threads);
+        if (product.Rows == 0 || product.Columns == 0)
+        {
+            return;
+        }
+
+        var grid = new Grid<T>(product, threads);
         WorkerPool.Run(grid.Pieces, threads, &grid, &RunPiece<T>);
     }
 

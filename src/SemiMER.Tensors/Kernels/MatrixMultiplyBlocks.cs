@@ -14,17 +14,21 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Columns of a panel of B: two vectors.</summary>
     private static int PanelColumns => 2 * TSimd.Width;
 
-    /// <summary>Steps of k in a block: a panel of B then takes 32 KiB of the first-level cache with 64-byte vectors.</summary>
-    private static long BlockDepth => 1024 / sizeof(T);
+    /// <summary>Steps of k in a block: a panel of B then takes at most 48 KiB, a first-level cache.</summary>
+    private static long BlockDepth => 1536 / sizeof(T);
 
-    /// <summary>Rows of a block: its packed A takes half of a second-level cache.</summary>
-    private static long BlockRows => 36 * TSimd.TileRows;
+    /// <summary>Rows of a block: its packed A takes half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
+    private static long BlockRows => 336;
 
     private static long BlockColumns => 4096 / sizeof(T);
 
-    /// <summary>A product without a depth has only its start values.</summary>
-    public static void Multiply(in MatrixProduct<T> product)
+    /// <summary>C = (Accumulate ? C : 0) + A B.</summary>
+    public static void Multiply(in MatrixProduct<T> given)
     {
+        // Few columns make poor vectors. As C' = B' A' they are few rows, which is better if A needs no packing that way.
+        var thin = given.AColumnStride == 1 && TSimd.CanTranspose ? MatrixMultiplyThinTile<TSimd, TVector, T>.Rows : given.ARowStride == 1 ? 8 : 0;
+        var product = given.Columns <= thin && given.Columns < given.Rows && given.Rows >= TSimd.Width ? given.Transposed() : given;
+
         if (product.Depth == 0)
         {
             if (!product.Accumulate)
@@ -35,11 +39,19 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
             return;
         }
 
-        var columnBlocks = Pieces(product.Columns, BlockColumns);
-        var depthBlocks = Pieces(product.Depth, BlockDepth);
-        for (long columnBlock = 0, column = 0; columnBlock < columnBlocks; columnBlock++)
+        if (TSimd.CanTranspose && product.BRowStride == 1 && product.BColumnStride != 1 && product.Columns >= TSimd.Width
+            && product.Rows <= MatrixMultiplyThinTile<TSimd, TVector, T>.Rows)
         {
-            var columns = Math.Min(BlockColumns, product.Columns - column);
+            MultiplyThin(product);
+            return;
+        }
+
+        // Blocks of whole panels, even in size.
+        var blockColumns = RoundUp(Pieces(product.Columns, Pieces(product.Columns, BlockColumns)), PanelColumns);
+        var depthBlocks = Pieces(product.Depth, BlockDepth);
+        for (long column = 0; column < product.Columns; column += blockColumns)
+        {
+            var columns = Math.Min(blockColumns, product.Columns - column);
             for (long depthBlock = 0, k = 0; depthBlock < depthBlocks; depthBlock++)
             {
                 var part = product.Part(0, product.Rows, column, columns);
@@ -50,8 +62,6 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
                 MultiplyBlock(part, Panels(part));
                 k += part.Depth;
             }
-
-            column += columns;
         }
     }
 
@@ -112,7 +122,12 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         panels.First = product.B;
         panels.PanelStride = PanelColumns;
         panels.DepthStride = product.BRowStride;
-        if (panels.EdgeColumns > 0)
+        if (product.Columns >= panels.EdgeVectors * TSimd.Width)
+        {
+            panels.Edge = product.B + product.Columns - (panels.EdgeVectors * TSimd.Width);
+            panels.EdgeDepthStride = product.BRowStride;
+        }
+        else
         {
             PackEdge(product, ref panels, (T*)MatrixMultiplyBuffers.Right(product.Depth * PanelColumns * sizeof(T)));
         }
@@ -120,27 +135,36 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         return panels;
     }
 
-    private static MatrixPanels<T> LayOut(long columns) => new()
+    private static MatrixPanels<T> LayOut(long columns)
     {
-        Full = columns / PanelColumns,
-        EdgeColumns = (int)(columns % PanelColumns),
-        EdgeVectors = (int)(RoundUp(columns % PanelColumns, TSimd.Width) / TSimd.Width),
-    };
+        var edge = (int)(columns % PanelColumns);
+        var vectors = (int)Pieces(edge, TSimd.Width);
+        return new MatrixPanels<T>
+        {
+            Full = columns / PanelColumns,
+            EdgeColumns = edge,
+            EdgeVectors = vectors,
+            EdgeSkipped = columns > PanelColumns ? (vectors * TSimd.Width) - edge : 0,
+        };
+    }
 
+    /// <summary>The edge panel holds the last whole vectors of columns, which overlap the panel before, or all columns and zeros if there are too few.</summary>
     private static void PackEdge(in MatrixProduct<T> product, ref MatrixPanels<T> panels, T* destination)
     {
+        var width = panels.EdgeVectors * TSimd.Width;
+        var start = Math.Max(0, product.Columns - width);
         panels.Edge = destination;
-        panels.EdgeDepthStride = panels.EdgeVectors * TSimd.Width;
+        panels.EdgeDepthStride = width;
         MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
             product.Depth,
-            product.B + (panels.Full * PanelColumns * product.BColumnStride),
+            product.B + (start * product.BColumnStride),
             product.BColumnStride,
             product.BRowStride,
-            panels.EdgeColumns,
-            panels.EdgeColumns,
-            panels.EdgeDepthStride,
+            product.Columns - start,
+            product.Columns - start,
+            width,
             destination,
-            panels.EdgeDepthStride);
+            width);
     }
 
     private static void MultiplyBlock(in MatrixProduct<T> product, in MatrixPanels<T> panels)
@@ -157,65 +181,126 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     private static void MultiplyRows(in MatrixProduct<T> product, in MatrixPanels<T> panels)
     {
         var strips = Pieces(product.Rows, TSimd.TileRows);
-        var packs = product.Rows > TSimd.TileRows && product.Columns > 2 * PanelColumns;
-        var stripWidth = RoundUp(TSimd.TileRows, TSimd.Width);
-        var packed = packs ? (T*)MatrixMultiplyBuffers.Left(strips * stripWidth * product.Depth * sizeof(T)) : null;
-        if (packs)
+        var a = new MatrixStrips<T> { First = product.A, RowStride = product.ARowStride, DepthStride = product.AColumnStride };
+        if (product.Rows > TSimd.TileRows && product.Columns > 2 * PanelColumns)
         {
-            for (long strip = 0, row = 0; strip < strips; strip++)
+            a = PackStrips(product, strips);
+        }
+
+        long panel = 0;
+        if (product.Rows <= TSimd.WideTileRows && product.CColumnStride == 1)
+        {
+            const int together = MatrixMultiplyWideTile<TSimd, TVector, T>.Panels;
+            for (; panel + together <= panels.Full; panel += together)
             {
-                var rows = PieceLength(product.Rows, strips, strip);
-                MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
+                MatrixMultiplyWideTile<TSimd, TVector, T>.Run(
+                    (int)product.Rows,
                     product.Depth,
-                    product.A + (row * product.ARowStride),
+                    product.A,
                     product.ARowStride,
                     product.AColumnStride,
-                    rows,
-                    product.Rows - row,
-                    stripWidth,
-                    packed + (strip * stripWidth * product.Depth),
-                    stripWidth);
-                row += rows;
+                    panels.First + (panel * panels.PanelStride),
+                    panels.DepthStride,
+                    panels.PanelStride,
+                    product.C + (panel * PanelColumns),
+                    product.CRowStride,
+                    product.Accumulate);
             }
         }
 
-        for (long panel = 0; panel <= panels.Full; panel++)
+        var last = panels.EdgeColumns > 0 ? panels.Full : panels.Full - 1;
+        for (; panel <= last; panel++)
         {
             var isEdge = panel == panels.Full;
-            if (isEdge && panels.EdgeColumns == 0)
-            {
-                break;
-            }
-
+            var tile = product;
+            tile.B = isEdge ? panels.Edge : panels.First + (panel * panels.PanelStride);
+            tile.BRowStride = isEdge ? panels.EdgeDepthStride : panels.DepthStride;
+            tile.Columns = isEdge ? panels.EdgeColumns : PanelColumns;
+            var vectors = isEdge ? panels.EdgeVectors : 2;
+            var skipped = isEdge ? panels.EdgeSkipped : 0;
             for (long strip = 0, row = 0; strip < strips; strip++)
             {
-                var rows = (int)PieceLength(product.Rows, strips, strip);
-                var tile = new MatrixProduct<T>
-                {
-                    Rows = rows,
-                    Columns = isEdge ? panels.EdgeColumns : PanelColumns,
-                    Depth = product.Depth,
-                    A = packs ? packed + (strip * stripWidth * product.Depth) : product.A + (row * product.ARowStride),
-                    ARowStride = packs ? 1 : product.ARowStride,
-                    AColumnStride = packs ? stripWidth : product.AColumnStride,
-                    B = isEdge ? panels.Edge : panels.First + (panel * panels.PanelStride),
-                    BRowStride = isEdge ? panels.EdgeDepthStride : panels.DepthStride,
-                    C = product.C + (row * product.CRowStride) + (panel * PanelColumns * product.CColumnStride),
-                    CRowStride = product.CRowStride,
-                    CColumnStride = product.CColumnStride,
-                    Accumulate = product.Accumulate,
-                };
-                MultiplyTile(tile, isEdge ? panels.EdgeVectors : 2);
-                row += rows;
+                tile.Rows = PieceLength(product.Rows, strips, strip);
+                tile.A = a.At(strip, row, product.Rows);
+                tile.ARowStride = a.RowStride;
+                tile.AColumnStride = a.DepthStride;
+                tile.C = product.C + (row * product.CRowStride) + (panel * PanelColumns * product.CColumnStride);
+                MultiplyTile(tile, vectors, skipped);
+                row += tile.Rows;
             }
         }
     }
 
-    private static void MultiplyTile(in MatrixProduct<T> tile, int vectors)
+    /// <summary>Packs A strip by strip.</summary>
+    private static MatrixStrips<T> PackStrips(in MatrixProduct<T> product, long strips)
+    {
+        var width = RoundUp(TSimd.TileRows, TSimd.Width);
+        var packed = new MatrixStrips<T>
+        {
+            First = (T*)MatrixMultiplyBuffers.Left(strips * width * product.Depth * sizeof(T)),
+            RowStride = 1,
+            DepthStride = width,
+            StripStride = width * product.Depth,
+        };
+        for (long strip = 0, row = 0; strip < strips; strip++)
+        {
+            // Whole vectors of rows; near the end they begin before the strip.
+            var start = packed.Start(row, product.Rows);
+            MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
+                product.Depth,
+                product.A + (start * product.ARowStride),
+                product.ARowStride,
+                product.AColumnStride,
+                Math.Min(width, product.Rows - start),
+                product.Rows - start,
+                width,
+                packed.First + (strip * packed.StripStride),
+                width);
+            row += PieceLength(product.Rows, strips, strip);
+        }
+
+        return packed;
+    }
+
+    private static void MultiplyTile(in MatrixProduct<T> tile, int vectors, int skipped)
     {
         if (tile.CColumnStride == 1 && tile.Columns == vectors * TSimd.Width)
         {
             MatrixMultiplyTile<TSimd, TVector, T>.Run(
+                (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, tile.C, tile.CRowStride, tile.Accumulate);
+            return;
+        }
+
+        // A tile whose columns are not whole vectors of C is computed aside.
+        var width = vectors * TSimd.Width;
+        var aside = stackalloc T[TSimd.TileRows * 2 * TSimd.Width];
+        Fetch(tile, aside + skipped, width);
+        MatrixMultiplyTile<TSimd, TVector, T>.Run(
+            (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, aside, width, tile.Accumulate);
+        Return(tile, aside + skipped, width);
+    }
+
+    /// <summary>Few rows of A, and columns of B that are contiguous: one pass over B, nothing packed.</summary>
+    private static void MultiplyThin(in MatrixProduct<T> product)
+    {
+        var aside = stackalloc T[MatrixMultiplyThinTile<TSimd, TVector, T>.Rows * 2 * TSimd.Width];
+        for (long column = 0; column < product.Columns;)
+        {
+            // The last vector begins before the columns that are left, if these are too few.
+            var rest = product.Columns - column;
+            var vectors = rest >= PanelColumns ? 2 : 1;
+            var width = vectors * TSimd.Width;
+            var columns = Math.Min(width, rest);
+            var skipped = width - columns;
+            var tile = product.Part(0, product.Rows, column, columns);
+            tile.B -= skipped * product.BColumnStride;
+            var isWhole = tile.CColumnStride == 1 && skipped == 0;
+            if (!isWhole)
+            {
+                Fetch(tile, aside + skipped, width);
+            }
+
+            MatrixMultiplyThinTile<TSimd, TVector, T>.Run(
                 (int)tile.Rows,
                 vectors,
                 tile.Depth,
@@ -223,46 +308,34 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
                 tile.ARowStride,
                 tile.AColumnStride,
                 tile.B,
-                tile.BRowStride,
-                tile.C,
-                tile.CRowStride,
+                tile.BColumnStride,
+                isWhole ? tile.C : aside,
+                isWhole ? tile.CRowStride : width,
                 tile.Accumulate);
-        }
-        else
-        {
-            MultiplyPartialTile(tile, vectors);
+            if (!isWhole)
+            {
+                Return(tile, aside + skipped, width);
+            }
+
+            column += columns;
         }
     }
 
-    /// <summary>A tile whose elements are not whole vectors of C is computed aside.</summary>
-    [SkipLocalsInit]
-    private static void MultiplyPartialTile(in MatrixProduct<T> tile, int vectors)
+    /// <summary>Copies a tile of C, if its values count.</summary>
+    private static void Fetch(in MatrixProduct<T> tile, T* aside, long width)
     {
-        var width = vectors * TSimd.Width;
-        var aside = stackalloc T[TSimd.TileRows * 2 * TSimd.Width];
-        if (tile.Accumulate)
+        for (long i = 0; tile.Accumulate && i < tile.Rows; i++)
         {
-            for (long i = 0; i < tile.Rows; i++)
+            for (long j = 0; j < tile.Columns; j++)
             {
-                for (long j = 0; j < width; j++)
-                {
-                    aside[(i * width) + j] = j < tile.Columns ? tile.C[(i * tile.CRowStride) + (j * tile.CColumnStride)] : default;
-                }
+                aside[(i * width) + j] = tile.C[(i * tile.CRowStride) + (j * tile.CColumnStride)];
             }
         }
+    }
 
-        MatrixMultiplyTile<TSimd, TVector, T>.Run(
-            (int)tile.Rows,
-            vectors,
-            tile.Depth,
-            tile.A,
-            tile.ARowStride,
-            tile.AColumnStride,
-            tile.B,
-            tile.BRowStride,
-            aside,
-            width,
-            tile.Accumulate);
+    /// <summary>Copies a tile into C.</summary>
+    private static void Return(in MatrixProduct<T> tile, T* aside, long width)
+    {
         for (long i = 0; i < tile.Rows; i++)
         {
             for (long j = 0; j < tile.Columns; j++)

@@ -44,7 +44,15 @@ internal static unsafe class MatrixMultiplyPacking<TSimd, TVector, T>
                 long k = 0;
                 for (; k + step <= depth; k += step)
                 {
-                    TSimd.Transpose(strip + k, lineStride, destination + first + (k * destinationStride), destinationStride);
+                    TSimd.Transpose(strip + k, lineStride, out var column0, out var column1, out var column2, out var column3);
+                    var to = destination + first + (k * destinationStride);
+                    TSimd.Store(column0, to);
+                    TSimd.Store(column1, to + destinationStride);
+                    if (sizeof(T) == sizeof(float))
+                    {
+                        TSimd.Store(column2, to + (2 * destinationStride));
+                        TSimd.Store(column3, to + (3 * destinationStride));
+                    }
                 }
 
                 PackElements(k, depth, strip, lineStride, depthStride, used, destination + first, destinationStride);

@@ -18,6 +18,9 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>Most rows of a register tile of two vectors that leave registers for the operands.</summary>
     static abstract int TileRows { get; }
 
+    /// <summary>Most rows of a register tile of eight vectors.</summary>
+    static abstract int WideTileRows { get; }
+
     /// <summary>Whether <see cref="Transpose"/> is available.</summary>
     static abstract bool CanTranspose { get; }
 
@@ -31,9 +34,9 @@ internal unsafe interface ISimd<TVector, T>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector sum);
 
     /// <summary>
-    /// Reads <see cref="Width"/> rows of 16 bytes and writes them as columns: 16 bytes' worth of vectors, <paramref name="destinationStride"/> apart.
+    /// Reads <see cref="Width"/> rows of 16 bytes, <paramref name="stride"/> apart, and returns their columns: four of float, two of double.
     /// </summary>
-    static abstract void Transpose(T* source, long sourceStride, T* destination, long destinationStride);
+    static abstract void Transpose(T* source, long stride, out TVector column0, out TVector column1, out TVector column2, out TVector column3);
 }
 
 /// <summary>AVX-512: 32 registers of 64 bytes.</summary>
@@ -43,6 +46,8 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static int Width => Vector512<T>.Count;
 
     public static int TileRows => 14;
+
+    public static int WideTileRows => 3;
 
     public static bool CanTranspose => Avx512F.IsSupported;
 
@@ -61,30 +66,33 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         : Vector512.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(T* source, long sourceStride, T* destination, long destinationStride)
+    public static void Transpose(
+        T* source, long stride, out Vector512<T> column0, out Vector512<T> column1, out Vector512<T> column2, out Vector512<T> column3)
     {
         // Lane l of vector j holds row j of the l-th group of rows; transposing inside the lanes then leaves whole columns.
         if (typeof(T) == typeof(float))
         {
-            var r0 = Lanes(source, sourceStride).AsSingle();
-            var r1 = Lanes(source + sourceStride, sourceStride).AsSingle();
-            var r2 = Lanes(source + (2 * sourceStride), sourceStride).AsSingle();
-            var r3 = Lanes(source + (3 * sourceStride), sourceStride).AsSingle();
+            var r0 = Lanes(source, stride).AsSingle();
+            var r1 = Lanes(source + stride, stride).AsSingle();
+            var r2 = Lanes(source + (2 * stride), stride).AsSingle();
+            var r3 = Lanes(source + (3 * stride), stride).AsSingle();
             var low01 = Avx512F.UnpackLow(r0, r1).AsDouble();
             var high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
             var low23 = Avx512F.UnpackLow(r2, r3).AsDouble();
             var high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
-            Store(Avx512F.UnpackLow(low01, low23).As<double, T>(), destination);
-            Store(Avx512F.UnpackHigh(low01, low23).As<double, T>(), destination + destinationStride);
-            Store(Avx512F.UnpackLow(high01, high23).As<double, T>(), destination + (2 * destinationStride));
-            Store(Avx512F.UnpackHigh(high01, high23).As<double, T>(), destination + (3 * destinationStride));
+            column0 = Avx512F.UnpackLow(low01, low23).As<double, T>();
+            column1 = Avx512F.UnpackHigh(low01, low23).As<double, T>();
+            column2 = Avx512F.UnpackLow(high01, high23).As<double, T>();
+            column3 = Avx512F.UnpackHigh(high01, high23).As<double, T>();
         }
         else
         {
-            var r0 = Lanes(source, sourceStride).AsDouble();
-            var r1 = Lanes(source + sourceStride, sourceStride).AsDouble();
-            Store(Avx512F.UnpackLow(r0, r1).As<double, T>(), destination);
-            Store(Avx512F.UnpackHigh(r0, r1).As<double, T>(), destination + destinationStride);
+            var r0 = Lanes(source, stride).AsDouble();
+            var r1 = Lanes(source + stride, stride).AsDouble();
+            column0 = Avx512F.UnpackLow(r0, r1).As<double, T>();
+            column1 = Avx512F.UnpackHigh(r0, r1).As<double, T>();
+            column2 = default;
+            column3 = default;
         }
     }
 
@@ -106,6 +114,8 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
 
     public static int TileRows => 6;
 
+    public static int WideTileRows => 1;
+
     public static bool CanTranspose => Avx.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,29 +133,32 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         : Fma.MultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(T* source, long sourceStride, T* destination, long destinationStride)
+    public static void Transpose(
+        T* source, long stride, out Vector256<T> column0, out Vector256<T> column1, out Vector256<T> column2, out Vector256<T> column3)
     {
         if (typeof(T) == typeof(float))
         {
-            var r0 = Lanes(source, sourceStride).AsSingle();
-            var r1 = Lanes(source + sourceStride, sourceStride).AsSingle();
-            var r2 = Lanes(source + (2 * sourceStride), sourceStride).AsSingle();
-            var r3 = Lanes(source + (3 * sourceStride), sourceStride).AsSingle();
+            var r0 = Lanes(source, stride).AsSingle();
+            var r1 = Lanes(source + stride, stride).AsSingle();
+            var r2 = Lanes(source + (2 * stride), stride).AsSingle();
+            var r3 = Lanes(source + (3 * stride), stride).AsSingle();
             var low01 = Avx.UnpackLow(r0, r1).AsDouble();
             var high01 = Avx.UnpackHigh(r0, r1).AsDouble();
             var low23 = Avx.UnpackLow(r2, r3).AsDouble();
             var high23 = Avx.UnpackHigh(r2, r3).AsDouble();
-            Store(Avx.UnpackLow(low01, low23).As<double, T>(), destination);
-            Store(Avx.UnpackHigh(low01, low23).As<double, T>(), destination + destinationStride);
-            Store(Avx.UnpackLow(high01, high23).As<double, T>(), destination + (2 * destinationStride));
-            Store(Avx.UnpackHigh(high01, high23).As<double, T>(), destination + (3 * destinationStride));
+            column0 = Avx.UnpackLow(low01, low23).As<double, T>();
+            column1 = Avx.UnpackHigh(low01, low23).As<double, T>();
+            column2 = Avx.UnpackLow(high01, high23).As<double, T>();
+            column3 = Avx.UnpackHigh(high01, high23).As<double, T>();
         }
         else
         {
-            var r0 = Lanes(source, sourceStride).AsDouble();
-            var r1 = Lanes(source + sourceStride, sourceStride).AsDouble();
-            Store(Avx.UnpackLow(r0, r1).As<double, T>(), destination);
-            Store(Avx.UnpackHigh(r0, r1).As<double, T>(), destination + destinationStride);
+            var r0 = Lanes(source, stride).AsDouble();
+            var r1 = Lanes(source + stride, stride).AsDouble();
+            column0 = Avx.UnpackLow(r0, r1).As<double, T>();
+            column1 = Avx.UnpackHigh(r0, r1).As<double, T>();
+            column2 = default;
+            column3 = default;
         }
     }
 
@@ -161,6 +174,8 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static int Width => Vector128<T>.Count;
 
     public static int TileRows => 6;
+
+    public static int WideTileRows => 1;
 
     public static bool CanTranspose => false;
 
@@ -188,6 +203,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
             : Vector128.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
     }
 
-    public static void Transpose(T* source, long sourceStride, T* destination, long destinationStride) =>
+    public static void Transpose(
+        T* source, long stride, out Vector128<T> column0, out Vector128<T> column1, out Vector128<T> column2, out Vector128<T> column3) =>
         throw new PlatformNotSupportedException("Vectors of 16 bytes are transposed element by element.");
 }

@@ -2,16 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace SemiMER.Tensors.Kernels;
 
-/// <summary>A number known when the code is compiled, given as a type.</summary>
-internal interface IConstant
-{
-    static abstract int Value { get; }
-}
-
 /// <summary>
-/// The register tile: a few rows times one or two vectors of columns of C stay in registers while k runs. The code is compiled
-/// for each number of rows, so that no shape pays for padding rows. Each element has one accumulator and one order of summation,
-/// whatever the tile.
+/// The register tile: up to fourteen rows times one or two vectors of columns of C stay in registers while k runs. The code is
+/// compiled for each number of rows, so that no shape pays for padding rows. Each element has one accumulator and one order of
+/// summation, whatever the tile.
 /// </summary>
 internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
     where TSimd : struct, ISimd<TVector, T>
@@ -136,145 +130,20 @@ internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
         if (accumulate)
         {
             var row = c;
-            if (TRows.Value > 0)
-            {
-                c0x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c0x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 1)
-            {
-                row += cRowStride;
-                c1x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c1x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 2)
-            {
-                row += cRowStride;
-                c2x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c2x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 3)
-            {
-                row += cRowStride;
-                c3x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c3x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 4)
-            {
-                row += cRowStride;
-                c4x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c4x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 5)
-            {
-                row += cRowStride;
-                c5x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c5x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 6)
-            {
-                row += cRowStride;
-                c6x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c6x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 7)
-            {
-                row += cRowStride;
-                c7x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c7x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 8)
-            {
-                row += cRowStride;
-                c8x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c8x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 9)
-            {
-                row += cRowStride;
-                c9x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c9x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 10)
-            {
-                row += cRowStride;
-                c10x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c10x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 11)
-            {
-                row += cRowStride;
-                c11x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c11x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 12)
-            {
-                row += cRowStride;
-                c12x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c12x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
-            if (TRows.Value > 13)
-            {
-                row += cRowStride;
-                c13x0 = TSimd.Load(row);
-                if (TVectors.Value > 1)
-                {
-                    c13x1 = TSimd.Load(row + TSimd.Width);
-                }
-            }
-
+            Load<TVectors>(ref row, cRowStride, out c0x0, out c0x1);
+            if (TRows.Value > 1) Load<TVectors>(ref row, cRowStride, out c1x0, out c1x1);
+            if (TRows.Value > 2) Load<TVectors>(ref row, cRowStride, out c2x0, out c2x1);
+            if (TRows.Value > 3) Load<TVectors>(ref row, cRowStride, out c3x0, out c3x1);
+            if (TRows.Value > 4) Load<TVectors>(ref row, cRowStride, out c4x0, out c4x1);
+            if (TRows.Value > 5) Load<TVectors>(ref row, cRowStride, out c5x0, out c5x1);
+            if (TRows.Value > 6) Load<TVectors>(ref row, cRowStride, out c6x0, out c6x1);
+            if (TRows.Value > 7) Load<TVectors>(ref row, cRowStride, out c7x0, out c7x1);
+            if (TRows.Value > 8) Load<TVectors>(ref row, cRowStride, out c8x0, out c8x1);
+            if (TRows.Value > 9) Load<TVectors>(ref row, cRowStride, out c9x0, out c9x1);
+            if (TRows.Value > 10) Load<TVectors>(ref row, cRowStride, out c10x0, out c10x1);
+            if (TRows.Value > 11) Load<TVectors>(ref row, cRowStride, out c11x0, out c11x1);
+            if (TRows.Value > 12) Load<TVectors>(ref row, cRowStride, out c12x0, out c12x1);
+            if (TRows.Value > 13) Load<TVectors>(ref row, cRowStride, out c13x0, out c13x1);
         }
 
         // One pointer for three rows: fewer address registers than rows, and every address is a pointer plus a scaled stride.
@@ -290,103 +159,20 @@ internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
             var b1 = TVectors.Value > 1 ? TSimd.Load(b + TSimd.Width) : default;
             b += bDepthStride;
 
-            if (TRows.Value > 0)
-            {
-                var x = TSimd.Broadcast(a0);
-                c0x0 = TSimd.MultiplyAdd(x, b0, c0x0);
-                c0x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c0x1) : c0x1;
-            }
-
-            if (TRows.Value > 1)
-            {
-                var x = TSimd.Broadcast(a0 + aRowStride);
-                c1x0 = TSimd.MultiplyAdd(x, b0, c1x0);
-                c1x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c1x1) : c1x1;
-            }
-
-            if (TRows.Value > 2)
-            {
-                var x = TSimd.Broadcast(a0 + twoRows);
-                c2x0 = TSimd.MultiplyAdd(x, b0, c2x0);
-                c2x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c2x1) : c2x1;
-            }
-
-            if (TRows.Value > 3)
-            {
-                var x = TSimd.Broadcast(a3);
-                c3x0 = TSimd.MultiplyAdd(x, b0, c3x0);
-                c3x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c3x1) : c3x1;
-            }
-
-            if (TRows.Value > 4)
-            {
-                var x = TSimd.Broadcast(a3 + aRowStride);
-                c4x0 = TSimd.MultiplyAdd(x, b0, c4x0);
-                c4x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c4x1) : c4x1;
-            }
-
-            if (TRows.Value > 5)
-            {
-                var x = TSimd.Broadcast(a3 + twoRows);
-                c5x0 = TSimd.MultiplyAdd(x, b0, c5x0);
-                c5x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c5x1) : c5x1;
-            }
-
-            if (TRows.Value > 6)
-            {
-                var x = TSimd.Broadcast(a6);
-                c6x0 = TSimd.MultiplyAdd(x, b0, c6x0);
-                c6x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c6x1) : c6x1;
-            }
-
-            if (TRows.Value > 7)
-            {
-                var x = TSimd.Broadcast(a6 + aRowStride);
-                c7x0 = TSimd.MultiplyAdd(x, b0, c7x0);
-                c7x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c7x1) : c7x1;
-            }
-
-            if (TRows.Value > 8)
-            {
-                var x = TSimd.Broadcast(a6 + twoRows);
-                c8x0 = TSimd.MultiplyAdd(x, b0, c8x0);
-                c8x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c8x1) : c8x1;
-            }
-
-            if (TRows.Value > 9)
-            {
-                var x = TSimd.Broadcast(a9);
-                c9x0 = TSimd.MultiplyAdd(x, b0, c9x0);
-                c9x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c9x1) : c9x1;
-            }
-
-            if (TRows.Value > 10)
-            {
-                var x = TSimd.Broadcast(a9 + aRowStride);
-                c10x0 = TSimd.MultiplyAdd(x, b0, c10x0);
-                c10x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c10x1) : c10x1;
-            }
-
-            if (TRows.Value > 11)
-            {
-                var x = TSimd.Broadcast(a9 + twoRows);
-                c11x0 = TSimd.MultiplyAdd(x, b0, c11x0);
-                c11x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c11x1) : c11x1;
-            }
-
-            if (TRows.Value > 12)
-            {
-                var x = TSimd.Broadcast(a12);
-                c12x0 = TSimd.MultiplyAdd(x, b0, c12x0);
-                c12x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c12x1) : c12x1;
-            }
-
-            if (TRows.Value > 13)
-            {
-                var x = TSimd.Broadcast(a12 + aRowStride);
-                c13x0 = TSimd.MultiplyAdd(x, b0, c13x0);
-                c13x1 = TVectors.Value > 1 ? TSimd.MultiplyAdd(x, b1, c13x1) : c13x1;
-            }
+            MultiplyAdd<TVectors>(a0, b0, b1, ref c0x0, ref c0x1);
+            if (TRows.Value > 1) MultiplyAdd<TVectors>(a0 + aRowStride, b0, b1, ref c1x0, ref c1x1);
+            if (TRows.Value > 2) MultiplyAdd<TVectors>(a0 + twoRows, b0, b1, ref c2x0, ref c2x1);
+            if (TRows.Value > 3) MultiplyAdd<TVectors>(a3, b0, b1, ref c3x0, ref c3x1);
+            if (TRows.Value > 4) MultiplyAdd<TVectors>(a3 + aRowStride, b0, b1, ref c4x0, ref c4x1);
+            if (TRows.Value > 5) MultiplyAdd<TVectors>(a3 + twoRows, b0, b1, ref c5x0, ref c5x1);
+            if (TRows.Value > 6) MultiplyAdd<TVectors>(a6, b0, b1, ref c6x0, ref c6x1);
+            if (TRows.Value > 7) MultiplyAdd<TVectors>(a6 + aRowStride, b0, b1, ref c7x0, ref c7x1);
+            if (TRows.Value > 8) MultiplyAdd<TVectors>(a6 + twoRows, b0, b1, ref c8x0, ref c8x1);
+            if (TRows.Value > 9) MultiplyAdd<TVectors>(a9, b0, b1, ref c9x0, ref c9x1);
+            if (TRows.Value > 10) MultiplyAdd<TVectors>(a9 + aRowStride, b0, b1, ref c10x0, ref c10x1);
+            if (TRows.Value > 11) MultiplyAdd<TVectors>(a9 + twoRows, b0, b1, ref c11x0, ref c11x1);
+            if (TRows.Value > 12) MultiplyAdd<TVectors>(a12, b0, b1, ref c12x0, ref c12x1);
+            if (TRows.Value > 13) MultiplyAdd<TVectors>(a12 + aRowStride, b0, b1, ref c13x0, ref c13x1);
 
             a0 += aDepthStride;
             a3 += aDepthStride;
@@ -395,213 +181,53 @@ internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
             a12 += aDepthStride;
         }
 
-        if (TRows.Value > 0)
-        {
-            TSimd.Store(c0x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c0x1, c + TSimd.Width);
-            }
-        }
+        Store<TVectors>(ref c, cRowStride, c0x0, c0x1);
+        if (TRows.Value > 1) Store<TVectors>(ref c, cRowStride, c1x0, c1x1);
+        if (TRows.Value > 2) Store<TVectors>(ref c, cRowStride, c2x0, c2x1);
+        if (TRows.Value > 3) Store<TVectors>(ref c, cRowStride, c3x0, c3x1);
+        if (TRows.Value > 4) Store<TVectors>(ref c, cRowStride, c4x0, c4x1);
+        if (TRows.Value > 5) Store<TVectors>(ref c, cRowStride, c5x0, c5x1);
+        if (TRows.Value > 6) Store<TVectors>(ref c, cRowStride, c6x0, c6x1);
+        if (TRows.Value > 7) Store<TVectors>(ref c, cRowStride, c7x0, c7x1);
+        if (TRows.Value > 8) Store<TVectors>(ref c, cRowStride, c8x0, c8x1);
+        if (TRows.Value > 9) Store<TVectors>(ref c, cRowStride, c9x0, c9x1);
+        if (TRows.Value > 10) Store<TVectors>(ref c, cRowStride, c10x0, c10x1);
+        if (TRows.Value > 11) Store<TVectors>(ref c, cRowStride, c11x0, c11x1);
+        if (TRows.Value > 12) Store<TVectors>(ref c, cRowStride, c12x0, c12x1);
+        if (TRows.Value > 13) Store<TVectors>(ref c, cRowStride, c13x0, c13x1);
+    }
 
-        if (TRows.Value > 1)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyAdd<TVectors>(T* a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+        where TVectors : struct, IConstant
+    {
+        var x = TSimd.Broadcast(a);
+        c0 = TSimd.MultiplyAdd(x, b0, c0);
+        if (TVectors.Value > 1)
         {
-            c += cRowStride;
-            TSimd.Store(c1x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c1x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 2)
-        {
-            c += cRowStride;
-            TSimd.Store(c2x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c2x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 3)
-        {
-            c += cRowStride;
-            TSimd.Store(c3x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c3x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 4)
-        {
-            c += cRowStride;
-            TSimd.Store(c4x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c4x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 5)
-        {
-            c += cRowStride;
-            TSimd.Store(c5x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c5x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 6)
-        {
-            c += cRowStride;
-            TSimd.Store(c6x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c6x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 7)
-        {
-            c += cRowStride;
-            TSimd.Store(c7x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c7x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 8)
-        {
-            c += cRowStride;
-            TSimd.Store(c8x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c8x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 9)
-        {
-            c += cRowStride;
-            TSimd.Store(c9x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c9x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 10)
-        {
-            c += cRowStride;
-            TSimd.Store(c10x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c10x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 11)
-        {
-            c += cRowStride;
-            TSimd.Store(c11x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c11x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 12)
-        {
-            c += cRowStride;
-            TSimd.Store(c12x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c12x1, c + TSimd.Width);
-            }
-        }
-
-        if (TRows.Value > 13)
-        {
-            c += cRowStride;
-            TSimd.Store(c13x0, c);
-            if (TVectors.Value > 1)
-            {
-                TSimd.Store(c13x1, c + TSimd.Width);
-            }
+            c1 = TSimd.MultiplyAdd(x, b1, c1);
         }
     }
-}
 
-internal readonly struct Constant1 : IConstant
-{
-    public static int Value => 1;
-}
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load<TVectors>(ref T* row, long rowStride, out TVector c0, out TVector c1)
+        where TVectors : struct, IConstant
+    {
+        c0 = TSimd.Load(row);
+        c1 = TVectors.Value > 1 ? TSimd.Load(row + TSimd.Width) : default;
+        row += rowStride;
+    }
 
-internal readonly struct Constant2 : IConstant
-{
-    public static int Value => 2;
-}
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVectors>(ref T* row, long rowStride, TVector c0, TVector c1)
+        where TVectors : struct, IConstant
+    {
+        TSimd.Store(c0, row);
+        if (TVectors.Value > 1)
+        {
+            TSimd.Store(c1, row + TSimd.Width);
+        }
 
-internal readonly struct Constant3 : IConstant
-{
-    public static int Value => 3;
-}
-
-internal readonly struct Constant4 : IConstant
-{
-    public static int Value => 4;
-}
-
-internal readonly struct Constant5 : IConstant
-{
-    public static int Value => 5;
-}
-
-internal readonly struct Constant6 : IConstant
-{
-    public static int Value => 6;
-}
-
-internal readonly struct Constant7 : IConstant
-{
-    public static int Value => 7;
-}
-
-internal readonly struct Constant8 : IConstant
-{
-    public static int Value => 8;
-}
-
-internal readonly struct Constant9 : IConstant
-{
-    public static int Value => 9;
-}
-
-internal readonly struct Constant10 : IConstant
-{
-    public static int Value => 10;
-}
-
-internal readonly struct Constant11 : IConstant
-{
-    public static int Value => 11;
-}
-
-internal readonly struct Constant12 : IConstant
-{
-    public static int Value => 12;
-}
-
-internal readonly struct Constant13 : IConstant
-{
-    public static int Value => 13;
-}
-
-internal readonly struct Constant14 : IConstant
-{
-    public static int Value => 14;
+        row += rowStride;
+    }
 }

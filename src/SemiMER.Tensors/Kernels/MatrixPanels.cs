@@ -1,8 +1,8 @@
 namespace SemiMER.Tensors.Kernels;
 
 /// <summary>
-/// B as the kernels read it: full panels of two vectors of columns, equally far apart, and an edge panel for the columns left over,
-/// padded with zeros to whole vectors.
+/// B as the kernels read it: full panels of two vectors of columns, equally far apart, and an edge panel of one or two vectors with
+/// the columns left over.
 /// </summary>
 internal unsafe struct MatrixPanels<T>
     where T : unmanaged
@@ -15,6 +15,9 @@ internal unsafe struct MatrixPanels<T>
     public int EdgeColumns;
     public int EdgeVectors;
     public long EdgeDepthStride;
+
+    /// <summary>Columns of the edge panel before those left over: they belong to the panel before.</summary>
+    public int EdgeSkipped;
 
     /// <summary>The same panels without the first steps of k.</summary>
     public readonly MatrixPanels<T> From(long k)
