@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using SemiMER.Tensors.Kernels;
+
+namespace SemiMER.Tensors.Benchmarks;
+
+/// <summary>
+/// Times matrix products of float32: the best of many short runs, shapes taken in turn, beside the peak of one core measured in the same rounds.
+/// </summary>
+internal static unsafe class MatrixMultiplyBenchmark
+{
+    private const int Rounds = 30;
+    private const double RunSeconds = 0.004;
+
+    private static readonly string[] DefaultShapes =
+    [
+        "64x64x64", "96x96x96", "128x128x128", "256x256x256", "384x384x384", "512x512x512", "768x768x768", "1024x1024x1024",
+        "64x512x128", "64x512x128t", "3840x512x130t", "64x128x512", "32x128x272t", "1x512x128", "1x128x272", "1x128x272t", "1x4x128t",
+        "64x4x128t", "4096x1x128", "64x130x512", "130x512x3840",
+    ];
+
+    /// <summary>Options: an optional thread count, then shapes as MxNxK, with a t when B is given transposed.</summary>
+    public static void Run(string[] options)
+    {
+        var threads = 1;
+        var hasThreads = options.Length > 0 && int.TryParse(options[0], CultureInfo.InvariantCulture, out threads);
+        var shapes = (options.Length > (hasThreads ? 1 : 0) ? options[(hasThreads ? 1 : 0)..] : DefaultShapes)
+            .Select(text => new Shape(text, hasThreads ? threads : 1)).ToArray();
+        double peak = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            peak = Math.Max(peak, PeakRate.Measure());
+            foreach (var shape in shapes)
+            {
+                shape.Measure(RunSeconds);
+            }
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"peak of one core {peak / 1e9:F1} GFLOP/s, {(hasThreads ? threads : 1)} thread(s)"));
+        foreach (var shape in shapes)
+        {
+            var rate = shape.Operations / shape.BestSeconds;
+            Console.WriteLine(FormattableString.Invariant(
+                $"{shape.Name,-18} {shape.BestSeconds * 1e6,10:F2} us {rate / 1e9,8:F1} GFLOP/s {rate / peak,7:P0} of peak"));
+        }
+    }
+
+    private sealed class Shape
+    {
+        private readonly long m;
+        private readonly long n;
+        private readonly long k;
+        private readonly bool transposed;
+        private readonly int threads;
+        private readonly float* a;
+        private readonly float* b;
+        private readonly float* c;
+
+        public Shape(string text, int threads)
+        {
+            Name = text;
+            transposed = text.EndsWith('t');
+            var sizes = text.TrimEnd('t').Split('x').Select(size => long.Parse(size, CultureInfo.InvariantCulture)).ToArray();
+            (m, n, k) = (sizes[0], sizes[1], sizes[2]);
+            this.threads = threads;
+            a = Filled(m * k);
+            b = Filled(k * n);
+            c = Filled(m * n);
+        }
+
+        public string Name { get; }
+
+        public double Operations => 2.0 * m * n * k;
+
+        public double BestSeconds { get; private set; } = double.PositiveInfinity;
+
+        public void Measure(double seconds)
+        {
+            var began = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+            {
+                // Enough repetitions that reading the clock does not count.
+                var repetitions = (int)Math.Clamp(5e6 / Operations, 1, 1000);
+                var start = Stopwatch.GetTimestamp();
+                for (var i = 0; i < repetitions; i++)
+                {
+                    MatrixMultiply.Multiply(m, n, k, a, k, 1, b, transposed ? 1 : n, transposed ? k : 1, c, n, accumulate: false, threads);
+                }
+
+                BestSeconds = Math.Min(BestSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions);
+            }
+        }
+
+        private static float* Filled(long count)
+        {
+            var memory = (float*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(float)), 64);
+            for (long i = 0; i < count; i++)
+            {
+                memory[i] = (i % 13) - 6;
+            }
+
+            return memory;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using SemiMER.Tensors.Benchmarks;
+
+switch (args)
+{
+    case ["matmul", .. var options]:
+        MatrixMultiplyBenchmark.Run(options);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: SemiMER.Tensors.Benchmarks matmul [threads] [MxNxK[t] ...]    t: B is given transposed");
+        return 2;
+}

@@ -1,0 +1,365 @@
+using System.Runtime.CompilerServices;
+
+namespace SemiMER.Tensors.Kernels;
+
+/// <summary>
+/// Cuts a product into blocks that fit the caches and the blocks into register tiles. k is cut too, but each block of k takes up the
+/// sums in C where the last one left them, so an element's order of summation is always 0, 1, 2, ...
+/// </summary>
+internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
+    where TSimd : struct, ISimd<TVector, T>
+    where TVector : struct
+    where T : unmanaged
+{
+    /// <summary>Columns of a panel of B: two vectors.</summary>
+    private static int PanelColumns => 2 * TSimd.Width;
+
+    /// <summary>Steps of k in a block: a panel of B then takes at most 48 KiB, a first-level cache.</summary>
+    private static long BlockDepth => 1536 / sizeof(T);
+
+    /// <summary>Rows of a block: its packed A takes half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
+    private static long BlockRows => 336;
+
+    private static long BlockColumns => 4096 / sizeof(T);
+
+    /// <summary>C = (Accumulate ? C : 0) + A B.</summary>
+    public static void Multiply(in MatrixProduct<T> given)
+    {
+        // Few columns make poor vectors. As C' = B' A' they are few rows, which is better if A needs no packing that way.
+        var thin = given.AColumnStride == 1 && TSimd.CanTranspose ? MatrixMultiplyThinTile<TSimd, TVector, T>.Rows : given.ARowStride == 1 ? 8 : 0;
+        var product = given.Columns <= thin && given.Columns < given.Rows && given.Rows >= TSimd.Width ? given.Transposed() : given;
+
+        if (product.Depth == 0)
+        {
+            if (!product.Accumulate)
+            {
+                Clear(product);
+            }
+
+            return;
+        }
+
+        if (TSimd.CanTranspose && product.BRowStride == 1 && product.BColumnStride != 1 && product.Columns >= TSimd.Width
+            && product.Rows <= MatrixMultiplyThinTile<TSimd, TVector, T>.Rows)
+        {
+            MultiplyThin(product);
+            return;
+        }
+
+        // Blocks of whole panels, even in size.
+        var blockColumns = RoundUp(Pieces(product.Columns, Pieces(product.Columns, BlockColumns)), PanelColumns);
+        var depthBlocks = Pieces(product.Depth, BlockDepth);
+        for (long column = 0; column < product.Columns; column += blockColumns)
+        {
+            var columns = Math.Min(blockColumns, product.Columns - column);
+            for (long depthBlock = 0, k = 0; depthBlock < depthBlocks; depthBlock++)
+            {
+                var part = product.Part(0, product.Rows, column, columns);
+                part.Depth = PieceLength(product.Depth, depthBlocks, depthBlock);
+                part.A += k * product.AColumnStride;
+                part.B += k * product.BRowStride;
+                part.Accumulate |= k > 0;
+                MultiplyBlock(part, Panels(part));
+                k += part.Depth;
+            }
+        }
+    }
+
+    /// <summary>Multiplies by panels that hold the whole of B.</summary>
+    public static void Multiply(in MatrixProduct<T> product, MatrixPanels<T> panels)
+    {
+        var depthBlocks = Pieces(product.Depth, BlockDepth);
+        for (long depthBlock = 0, k = 0; depthBlock < depthBlocks; depthBlock++)
+        {
+            var part = product;
+            part.Depth = PieceLength(product.Depth, depthBlocks, depthBlock);
+            part.A += k * product.AColumnStride;
+            part.Accumulate |= k > 0;
+            MultiplyBlock(part, panels.From(k));
+            k += part.Depth;
+        }
+    }
+
+    /// <summary>Elements that <see cref="PackPanels"/> writes.</summary>
+    public static long PackedLength(long depth, long columns) => depth * RoundUp(columns, TSimd.Width);
+
+    /// <summary>Packs all panels of B, one after the other.</summary>
+    public static MatrixPanels<T> PackPanels(in MatrixProduct<T> product, T* destination)
+    {
+        var panels = LayOut(product.Columns);
+        panels.First = destination;
+        panels.PanelStride = product.Depth * PanelColumns;
+        panels.DepthStride = PanelColumns;
+        for (long panel = 0; panel < panels.Full; panel++)
+        {
+            var column = panel * PanelColumns;
+            MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
+                product.Depth,
+                product.B + (column * product.BColumnStride),
+                product.BColumnStride,
+                product.BRowStride,
+                PanelColumns,
+                product.Columns - column,
+                PanelColumns,
+                destination + (panel * panels.PanelStride),
+                PanelColumns);
+        }
+
+        PackEdge(product, ref panels, destination + (panels.Full * panels.PanelStride));
+        return panels;
+    }
+
+    /// <summary>B as panels: where it lies if its rows are contiguous and reused too little to pay for a copy, else packed.</summary>
+    private static MatrixPanels<T> Panels(in MatrixProduct<T> product)
+    {
+        var inPlace = product.BColumnStride == 1 && (product.Rows <= 4 * TSimd.TileRows || product.Depth * product.Columns * sizeof(T) <= 32768);
+        if (!inPlace)
+        {
+            return PackPanels(product, (T*)MatrixMultiplyBuffers.Right(PackedLength(product.Depth, product.Columns) * sizeof(T)));
+        }
+
+        var panels = LayOut(product.Columns);
+        panels.First = product.B;
+        panels.PanelStride = PanelColumns;
+        panels.DepthStride = product.BRowStride;
+        if (product.Columns >= panels.EdgeVectors * TSimd.Width)
+        {
+            panels.Edge = product.B + product.Columns - (panels.EdgeVectors * TSimd.Width);
+            panels.EdgeDepthStride = product.BRowStride;
+        }
+        else
+        {
+            PackEdge(product, ref panels, (T*)MatrixMultiplyBuffers.Right(product.Depth * PanelColumns * sizeof(T)));
+        }
+
+        return panels;
+    }
+
+    private static MatrixPanels<T> LayOut(long columns)
+    {
+        var edge = (int)(columns % PanelColumns);
+        var vectors = (int)Pieces(edge, TSimd.Width);
+        return new MatrixPanels<T>
+        {
+            Full = columns / PanelColumns,
+            EdgeColumns = edge,
+            EdgeVectors = vectors,
+            EdgeSkipped = columns > PanelColumns ? (vectors * TSimd.Width) - edge : 0,
+        };
+    }
+
+    /// <summary>The edge panel holds the last whole vectors of columns, which overlap the panel before, or all columns and zeros if there are too few.</summary>
+    private static void PackEdge(in MatrixProduct<T> product, ref MatrixPanels<T> panels, T* destination)
+    {
+        var width = panels.EdgeVectors * TSimd.Width;
+        var start = Math.Max(0, product.Columns - width);
+        panels.Edge = destination;
+        panels.EdgeDepthStride = width;
+        MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
+            product.Depth,
+            product.B + (start * product.BColumnStride),
+            product.BColumnStride,
+            product.BRowStride,
+            product.Columns - start,
+            product.Columns - start,
+            width,
+            destination,
+            width);
+    }
+
+    private static void MultiplyBlock(in MatrixProduct<T> product, in MatrixPanels<T> panels)
+    {
+        var blocks = Pieces(product.Rows, BlockRows);
+        for (long block = 0, row = 0; block < blocks; block++)
+        {
+            var rows = PieceLength(product.Rows, blocks, block);
+            MultiplyRows(product.Part(row, rows, 0, product.Columns), panels);
+            row += rows;
+        }
+    }
+
+    private static void MultiplyRows(in MatrixProduct<T> product, in MatrixPanels<T> panels)
+    {
+        var strips = Pieces(product.Rows, TSimd.TileRows);
+        var a = new MatrixStrips<T> { First = product.A, RowStride = product.ARowStride, DepthStride = product.AColumnStride };
+        if (product.Rows > TSimd.TileRows && product.Columns > 2 * PanelColumns)
+        {
+            a = PackStrips(product, strips);
+        }
+
+        long panel = 0;
+        if (product.Rows <= TSimd.WideTileRows && product.CColumnStride == 1)
+        {
+            const int together = MatrixMultiplyWideTile<TSimd, TVector, T>.Panels;
+            for (; panel + together <= panels.Full; panel += together)
+            {
+                MatrixMultiplyWideTile<TSimd, TVector, T>.Run(
+                    (int)product.Rows,
+                    product.Depth,
+                    product.A,
+                    product.ARowStride,
+                    product.AColumnStride,
+                    panels.First + (panel * panels.PanelStride),
+                    panels.DepthStride,
+                    panels.PanelStride,
+                    product.C + (panel * PanelColumns),
+                    product.CRowStride,
+                    product.Accumulate);
+            }
+        }
+
+        var last = panels.EdgeColumns > 0 ? panels.Full : panels.Full - 1;
+        for (; panel <= last; panel++)
+        {
+            var isEdge = panel == panels.Full;
+            var tile = product;
+            tile.B = isEdge ? panels.Edge : panels.First + (panel * panels.PanelStride);
+            tile.BRowStride = isEdge ? panels.EdgeDepthStride : panels.DepthStride;
+            tile.Columns = isEdge ? panels.EdgeColumns : PanelColumns;
+            var vectors = isEdge ? panels.EdgeVectors : 2;
+            var skipped = isEdge ? panels.EdgeSkipped : 0;
+            for (long strip = 0, row = 0; strip < strips; strip++)
+            {
+                tile.Rows = PieceLength(product.Rows, strips, strip);
+                tile.A = a.At(strip, row, product.Rows);
+                tile.ARowStride = a.RowStride;
+                tile.AColumnStride = a.DepthStride;
+                tile.C = product.C + (row * product.CRowStride) + (panel * PanelColumns * product.CColumnStride);
+                MultiplyTile(tile, vectors, skipped);
+                row += tile.Rows;
+            }
+        }
+    }
+
+    /// <summary>Packs A strip by strip.</summary>
+    private static MatrixStrips<T> PackStrips(in MatrixProduct<T> product, long strips)
+    {
+        var width = RoundUp(TSimd.TileRows, TSimd.Width);
+        var packed = new MatrixStrips<T>
+        {
+            First = (T*)MatrixMultiplyBuffers.Left(strips * width * product.Depth * sizeof(T)),
+            RowStride = 1,
+            DepthStride = width,
+            StripStride = width * product.Depth,
+        };
+        for (long strip = 0, row = 0; strip < strips; strip++)
+        {
+            // Whole vectors of rows; near the end they begin before the strip.
+            var start = packed.Start(row, product.Rows);
+            MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
+                product.Depth,
+                product.A + (start * product.ARowStride),
+                product.ARowStride,
+                product.AColumnStride,
+                Math.Min(width, product.Rows - start),
+                product.Rows - start,
+                width,
+                packed.First + (strip * packed.StripStride),
+                width);
+            row += PieceLength(product.Rows, strips, strip);
+        }
+
+        return packed;
+    }
+
+    private static void MultiplyTile(in MatrixProduct<T> tile, int vectors, int skipped)
+    {
+        if (tile.CColumnStride == 1 && tile.Columns == vectors * TSimd.Width)
+        {
+            MatrixMultiplyTile<TSimd, TVector, T>.Run(
+                (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, tile.C, tile.CRowStride, tile.Accumulate);
+            return;
+        }
+
+        // A tile whose columns are not whole vectors of C is computed aside.
+        var width = vectors * TSimd.Width;
+        var aside = stackalloc T[TSimd.TileRows * 2 * TSimd.Width];
+        Fetch(tile, aside + skipped, width);
+        MatrixMultiplyTile<TSimd, TVector, T>.Run(
+            (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, aside, width, tile.Accumulate);
+        Return(tile, aside + skipped, width);
+    }
+
+    /// <summary>Few rows of A, and columns of B that are contiguous: one pass over B, nothing packed.</summary>
+    private static void MultiplyThin(in MatrixProduct<T> product)
+    {
+        var aside = stackalloc T[MatrixMultiplyThinTile<TSimd, TVector, T>.Rows * 2 * TSimd.Width];
+        for (long column = 0; column < product.Columns;)
+        {
+            // The last vector begins before the columns that are left, if these are too few.
+            var rest = product.Columns - column;
+            var vectors = rest >= PanelColumns ? 2 : 1;
+            var width = vectors * TSimd.Width;
+            var columns = Math.Min(width, rest);
+            var skipped = width - columns;
+            var tile = product.Part(0, product.Rows, column, columns);
+            tile.B -= skipped * product.BColumnStride;
+            var isWhole = tile.CColumnStride == 1 && skipped == 0;
+            if (!isWhole)
+            {
+                Fetch(tile, aside + skipped, width);
+            }
+
+            MatrixMultiplyThinTile<TSimd, TVector, T>.Run(
+                (int)tile.Rows,
+                vectors,
+                tile.Depth,
+                tile.A,
+                tile.ARowStride,
+                tile.AColumnStride,
+                tile.B,
+                tile.BColumnStride,
+                isWhole ? tile.C : aside,
+                isWhole ? tile.CRowStride : width,
+                tile.Accumulate);
+            if (!isWhole)
+            {
+                Return(tile, aside + skipped, width);
+            }
+
+            column += columns;
+        }
+    }
+
+    /// <summary>Copies a tile of C, if its values count.</summary>
+    private static void Fetch(in MatrixProduct<T> tile, T* aside, long width)
+    {
+        for (long i = 0; tile.Accumulate && i < tile.Rows; i++)
+        {
+            for (long j = 0; j < tile.Columns; j++)
+            {
+                aside[(i * width) + j] = tile.C[(i * tile.CRowStride) + (j * tile.CColumnStride)];
+            }
+        }
+    }
+
+    /// <summary>Copies a tile into C.</summary>
+    private static void Return(in MatrixProduct<T> tile, T* aside, long width)
+    {
+        for (long i = 0; i < tile.Rows; i++)
+        {
+            for (long j = 0; j < tile.Columns; j++)
+            {
+                tile.C[(i * tile.CRowStride) + (j * tile.CColumnStride)] = aside[(i * width) + j];
+            }
+        }
+    }
+
+    private static void Clear(in MatrixProduct<T> product)
+    {
+        for (long i = 0; i < product.Rows; i++)
+        {
+            for (long j = 0; j < product.Columns; j++)
+            {
+                product.C[(i * product.CRowStride) + (j * product.CColumnStride)] = default;
+            }
+        }
+    }
+
+    private static long Pieces(long length, long longest) => (length + longest - 1) / longest;
+
+    /// <summary>The length of a piece when a length is cut as evenly as it goes.</summary>
+    private static long PieceLength(long length, long pieces, long piece) => (length / pieces) + (piece < length % pieces ? 1 : 0);
+
+    private static long RoundUp(long length, long multiple) => (length + multiple - 1) / multiple * multiple;
+}
