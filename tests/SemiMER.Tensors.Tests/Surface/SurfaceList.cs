@@ -34,7 +34,7 @@ internal sealed class SurfaceList
 
         int dot = dotted.LastIndexOf('.');
         return dot > 0 && _byName.Values.Where(type => type.Name.Split('<')[0] == dotted[..dot])
-            .Any(type => AllMembers(type).Any(member => member.Name.Split('=')[0] == dotted[(dot + 1)..]));
+            .Any(type => AllMembers(type).Any(member => member.Name == dotted[(dot + 1)..]));
     }
 
     /// <summary>The members of a type and of its listed base types, the latter in terms of the type's own type arguments.</summary>

@@ -19,7 +19,7 @@ internal sealed record SurfaceMember(string Access, bool IsStatic, string Inheri
 
             string rest = Signature.StartsWith("field ", StringComparison.Ordinal) ? Signature["field ".Length..] : Signature;
             string name = rest[(SurfaceText.IndexOutside(rest, ' ') + 1)..];
-            int end = name.IndexOfAny(['(', '<', '[', ' ']);
+            int end = name.IndexOfAny(['(', '<', '[', ' ', '=']);
             return end < 0 ? name : name[..end];
         }
     }

@@ -20,15 +20,20 @@ internal sealed class SurfaceRenderer
     }
 
     /// <summary>Every public type of the assembly, with <paramref name="engineNamespace"/> written as TorchSharp.</summary>
-    public static IReadOnlyList<SurfaceType> Render(Assembly assembly, string engineNamespace)
+    public static IReadOnlyList<SurfaceType> Render(Assembly assembly, string engineNamespace) =>
+        Render(assembly.GetExportedTypes(), engineNamespace);
+
+    /// <summary>The given types, with <paramref name="engineNamespace"/> written as TorchSharp.</summary>
+    public static IReadOnlyList<SurfaceType> Render(IEnumerable<Type> types, string engineNamespace)
     {
         var renderer = new SurfaceRenderer(engineNamespace);
-        return [.. assembly.GetExportedTypes().Select(renderer.Render)];
+        return [.. types.Select(renderer.Render)];
     }
 
     private SurfaceType Render(Type type)
     {
-        string kind = type.IsEnum ? "enum" : type.IsValueType ? "struct" : type.IsInterface ? "interface" : Modifiers(type) + "class";
+        string kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsByRefLike ? "ref struct"
+            : type.IsValueType ? "struct" : Modifiers(type) + "class";
         if (type.IsEnum)
         {
             return new SurfaceType(kind, _types.FullName(type), [], [.. EnumValues(type)]);
