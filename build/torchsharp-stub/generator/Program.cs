@@ -1,4 +1,5 @@
 using System.Text;
+using SemiMER.Tensors.Tests.Surface;
 using TorchSharpStub;
 
 if (args.Length != 2)
@@ -7,13 +8,13 @@ if (args.Length != 2)
     return 2;
 }
 
-List<SurfaceType> types = SurfaceType.ReadAll(File.ReadLines(args[0]));
+StubType[] types = [.. SurfaceType.ReadAll(File.ReadLines(args[0])).Select(type => new StubType(type))];
 var byPath = types.ToDictionary(type => type.Namespace + "." + string.Join('.', type.Path));
 var writer = new TypeWriter(new TypeNames(types), byPath);
 var source = new StringBuilder();
 source.AppendLine("#pragma warning disable");
 source.AppendLine("namespace TorchSharp { internal struct Unlisted { } }");
-foreach (SurfaceType type in types)
+foreach (StubType type in types)
 {
     writer.Write(type, source);
 }

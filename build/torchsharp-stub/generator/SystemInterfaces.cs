@@ -1,3 +1,5 @@
+using SemiMER.Tensors.Tests.Surface;
+
 namespace TorchSharpStub;
 
 /// <summary>The explicit implementations of collection interfaces, which a list of public members cannot show.</summary>
@@ -8,7 +10,7 @@ internal static class SystemInterfaces
     /// <summary>The members of an interface, explicitly implemented; nothing for other types.</summary>
     public static IEnumerable<string> Members(string type, Func<string, string> full)
     {
-        string[] arguments = [.. SurfaceType.Parameters(type).Select(full)];
+        string[] arguments = [.. SurfaceText.TypeArguments(type).Select(full)];
         string item = arguments.Length > 0 ? arguments[0] : "";
         return type.Split('<')[0] switch
         {

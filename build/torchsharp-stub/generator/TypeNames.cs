@@ -1,3 +1,5 @@
+using SemiMER.Tensors.Tests.Surface;
+
 namespace TorchSharpStub;
 
 /// <summary>Turns the short type names of the surface list into full C# names, so that no scope can misread them.</summary>
@@ -14,15 +16,15 @@ internal sealed class TypeNames
         "System.Threading.Tasks", "System.Globalization", "System.Reflection", "System.Text",
     ];
 
-    private readonly Dictionary<string, SurfaceType> _types;
+    private readonly Dictionary<string, StubType> _types;
 
     // Static classes are never the type of anything, and torch.utils and torch.nn.utils have the same short name.
-    public TypeNames(IEnumerable<SurfaceType> types) => _types = types
-        .Where(type => !type.Modifiers.Contains("static", StringComparison.Ordinal))
+    public TypeNames(IEnumerable<StubType> types) => _types = types
+        .Where(type => !type.IsStatic)
         .ToDictionary(type => type.Key);
 
     /// <summary>The listed type that a short name stands for, or null for one of the system's.</summary>
-    public SurfaceType? Find(string text) => _types.GetValueOrDefault(Numbered(text.TrimEnd('?')));
+    public StubType? Find(string text) => _types.GetValueOrDefault(StubType.Numbered(text.TrimEnd('?')));
 
     /// <summary>The full C# form of a type: tuples, arrays, nullable values and generic arguments included.</summary>
     public string Full(string text, IReadOnlyCollection<string> typeParameters)
@@ -41,7 +43,7 @@ internal sealed class TypeNames
 
         if (text[0] == '(')
         {
-            return "(" + string.Join(", ", SurfaceText.Split(text[1..^1], ',').Select(part => Element(part, typeParameters))) + ")";
+            return "(" + string.Join(", ", SurfaceText.Split(text[1..^1]).Select(part => Element(part, typeParameters))) + ")";
         }
 
         if (Keywords.Contains(text) || typeParameters.Contains(text))
@@ -54,21 +56,21 @@ internal sealed class TypeNames
 
     private string Element(string part, IReadOnlyCollection<string> typeParameters)
     {
-        int space = SurfaceText.IndexOutside(part, " ");
+        int space = SurfaceText.IndexOutside(part, ' ');
         return space < 0
             ? Full(part, typeParameters)
-            : Full(part[..space], typeParameters) + " " + SurfaceText.Name(part[(space + 1)..]);
+            : Full(part[..space], typeParameters) + " " + Identifier.Escape(part[(space + 1)..]);
     }
 
     private string Named(string text, IReadOnlyCollection<string> typeParameters)
     {
-        List<string> arguments = [.. SurfaceText.Split(text, '.').SelectMany(SurfaceType.Parameters).Select(part => Full(part, typeParameters))];
-        if (_types.TryGetValue(Numbered(text), out SurfaceType? type))
+        List<string> arguments = [.. SurfaceText.Split(text, '.').SelectMany(SurfaceText.TypeArguments).Select(part => Full(part, typeParameters))];
+        if (_types.TryGetValue(StubType.Numbered(text), out StubType? type))
         {
             return "global::" + type.Namespace + "." + string.Join('.', type.Path.Select(declaration => Applied(declaration, arguments)));
         }
 
-        string name = Numbered(text);
+        string name = StubType.Numbered(text);
         string ns = SystemNamespaces.FirstOrDefault(ns => SystemType(ns + "." + name))
             ?? throw new FormatException($"No listed or system type is called {text}.");
         return $"global::{ns}.{Applied(text, arguments)}";
@@ -77,8 +79,8 @@ internal sealed class TypeNames
     // Takes as many arguments as the declaration has parameters, so that nested generic types share out one list.
     private static string Applied(string declaration, List<string> arguments)
     {
-        int count = SurfaceType.Parameters(declaration).Count();
-        string name = SurfaceText.Name(declaration.Split('<')[0]);
+        int count = SurfaceText.TypeArguments(declaration).Count;
+        string name = Identifier.Escape(declaration.Split('<')[0]);
         if (count == 0)
         {
             return name;
@@ -92,10 +94,4 @@ internal sealed class TypeNames
     private static bool SystemType(string name) =>
         Type.GetType(name) is not null || typeof(System.Numerics.Complex).Assembly.GetType(name) is not null
         || typeof(ISet<>).Assembly.GetType(name) is not null;
-
-    private static string Numbered(string text) => string.Join('.', SurfaceText.Split(text, '.').Select(part =>
-    {
-        int count = SurfaceType.Parameters(part).Count();
-        return part.Split('<')[0] + (count > 0 ? "`" + count : "");
-    }));
 }

@@ -20,13 +20,13 @@ internal static class SurfaceText
         return -1;
     }
 
-    /// <summary>The parts between commas outside brackets, trimmed; none for an empty text.</summary>
-    public static IReadOnlyList<string> SplitAtCommas(string text)
+    /// <summary>The parts between separators outside brackets, trimmed; none for an empty text.</summary>
+    public static IReadOnlyList<string> Split(string text, char separator = ',')
     {
         var parts = new List<string>();
         for (int start = 0; start < text.Length;)
         {
-            int end = IndexOutside(text, ',', start);
+            int end = IndexOutside(text, separator, start);
             end = end < 0 ? text.Length : end;
             parts.Add(text[start..end].Trim());
             start = end + 1;
@@ -37,5 +37,5 @@ internal static class SurfaceText
 
     /// <summary>The type arguments with which a name ends: <c>T</c> and <c>TResult</c> of <c>Module&lt;T, TResult&gt;</c>.</summary>
     public static IReadOnlyList<string> TypeArguments(string name) =>
-        name.EndsWith('>') ? SplitAtCommas(name[(name.IndexOf('<', StringComparison.Ordinal) + 1)..^1]) : [];
+        name.EndsWith('>') ? Split(name[(name.IndexOf('<', StringComparison.Ordinal) + 1)..^1]) : [];
 }

@@ -45,7 +45,7 @@ internal sealed record SurfaceType(string Kind, string Name, IReadOnlyList<strin
             }
             else if (types[^1].IsEnum)
             {
-                members.AddRange(SurfaceText.SplitAtCommas(line.Trim()).Select(value => new SurfaceMember("public", true, "", value)));
+                members.AddRange(SurfaceText.Split(line.Trim()).Select(value => new SurfaceMember("public", true, "", value)));
             }
             else
             {
@@ -62,6 +62,6 @@ internal sealed record SurfaceType(string Kind, string Name, IReadOnlyList<strin
         string head = (colon < 0 ? line : line[..colon]).Trim();
         int name = head.IndexOf("TorchSharp.", StringComparison.Ordinal);
         return new SurfaceType(
-            head[..(name - 1)], head[name..], colon < 0 ? [] : SurfaceText.SplitAtCommas(line[(colon + 1)..].Trim()), members);
+            head[..(name - 1)], head[name..], colon < 0 ? [] : SurfaceText.Split(line[(colon + 1)..].Trim()), members);
     }
 }
