@@ -58,7 +58,8 @@ internal sealed class MemberWriter(TypeNames names)
     {
         int brace = rest.LastIndexOf('{');
         string name = rest[..brace].Trim();
-        string accessors = string.Concat(rest[(brace + 1)..^1].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        string accessors = string.Concat(rest[(brace + 1)..^1]
+            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(accessor => bodiless ? $"{accessor}; " : $"{accessor} => throw null; "));
         string declared = name.StartsWith("this[", StringComparison.Ordinal)
             ? "this[" + Parameters("(" + name["this[".Length..^1] + ")", scope)[1..^1] + "]"

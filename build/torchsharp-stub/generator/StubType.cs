@@ -18,7 +18,7 @@ internal sealed class StubType
 
     public string Namespace { get; }
 
-    /// <summary>The enclosing types, then the type itself, each with its own type parameters: torch, nn, Module&lt;T, TResult&gt;.</summary>
+    /// <summary>The enclosing types, then the type itself, with their type parameters: torch, nn, Module&lt;T, TResult&gt;.</summary>
     public IReadOnlyList<string> Path { get; }
 
     /// <summary>class, struct, interface or enum, without modifiers.</summary>

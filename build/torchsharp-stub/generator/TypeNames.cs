@@ -64,7 +64,8 @@ internal sealed class TypeNames
 
     private string Named(string text, IReadOnlyCollection<string> typeParameters)
     {
-        List<string> arguments = [.. SurfaceText.Split(text, '.').SelectMany(SurfaceText.TypeArguments).Select(part => Full(part, typeParameters))];
+        List<string> arguments =
+            [.. SurfaceText.Split(text, '.').SelectMany(SurfaceText.TypeArguments).Select(part => Full(part, typeParameters))];
         if (_types.TryGetValue(StubType.Numbered(text), out StubType? type))
         {
             return "global::" + type.Namespace + "." + string.Join('.', type.Path.Select(declaration => Applied(declaration, arguments)));

@@ -13,7 +13,8 @@ public static class torch
         public (Tensor values, Tensor indexes) max(long dim, bool keepdim = false) => (this, this);
         public IEnumerable<(string name, (Tensor first, long?) pair)> nested((int, int)[] pairs) => [];
         public Tensor sum(ReadOnlySpan<long> dim, ScalarType? type = null, params Tensor[] others) => this;
-        public Tensor round(ScalarType type = ScalarType.Float32, double eps = 1e-08, float p = 0.5f, string text = "ij", char c = 'L') => this;
+        public Tensor round(
+            ScalarType type = ScalarType.Float32, double eps = 1e-08, float p = 0.5f, string text = "ij", char c = 'L') => this;
         public T item<T>() where T : unmanaged => default;
         public bool TryGet(ref long index, in long key, out Tensor? value, Span<float> span = default) => (value = null) is null;
         protected virtual void Dispose(bool disposing) { }

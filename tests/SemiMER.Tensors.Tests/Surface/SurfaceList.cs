@@ -51,7 +51,8 @@ internal sealed class SurfaceList
             yield break;
         }
 
-        Dictionary<string, string> arguments = SurfaceText.TypeArguments(parent.Name).Zip(SurfaceText.TypeArguments(baseName)).ToDictionary();
+        Dictionary<string, string> arguments =
+            SurfaceText.TypeArguments(parent.Name).Zip(SurfaceText.TypeArguments(baseName)).ToDictionary();
         foreach (SurfaceMember member in AllMembers(parent).Where(member => member.Name != "ctor"))
         {
             yield return member with { Signature = Substitute(member.Signature, arguments) };

@@ -28,7 +28,7 @@ internal sealed class TypeText(string engineNamespace)
     /// <summary>A type without tuple element names: base types, interfaces and constraints.</summary>
     public string Of(Type type) => Write(type, new Queue<string?>());
 
-    /// <summary>The full name of a type with its type parameters, under TorchSharp's namespaces: <c>TorchSharp.torch.nn.Module&lt;T, TResult&gt;</c>.</summary>
+    /// <summary>A type's full name with type parameters, under TorchSharp: <c>TorchSharp.torch.nn.Module&lt;T, TResult&gt;</c>.</summary>
     public string FullName(Type type) => "TorchSharp" + type.Namespace![engineNamespace.Length..] + "." + Path(type, new Queue<string?>());
 
     private string Write(Type type, Queue<string?> names)
