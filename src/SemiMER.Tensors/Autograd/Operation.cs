@@ -77,6 +77,9 @@ internal readonly ref struct BackwardPass(OperationNode node, Tensor?[] outputs,
     /// <summary>A saved value, or null.</summary>
     internal Tensor? SavedOrNull(int index) => node.Unpack(index);
 
+    /// <summary>True if the operation has an input of this number.</summary>
+    internal bool HasInput(int input) => input < node.Edges.Length;
+
     /// <summary>True if the input wants a gradient.</summary>
     internal bool Needs(int input) => node.Edges[input].Node is not null;
 
@@ -154,8 +157,8 @@ internal sealed class OperationNode : Node
     internal override void ReleaseSaved()
     {
         Saved[]? values = saved;
+        if (values is null || values.Length == 0) return;
         saved = null;
-        if (values is null) return;
         foreach (Saved value in values) value.Alias?.Dispose();
     }
 

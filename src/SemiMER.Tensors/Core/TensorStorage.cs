@@ -59,7 +59,7 @@ internal sealed unsafe class TensorStorage
     internal static TensorStorage Allocate(long bytes)
     {
         if (bytes > int.MaxValue - 2 * Alignment)
-            throw new OutOfMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 2 GiB per tensor.");
+            throw new InsufficientMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 2 GiB per tensor.");
         (int sizeClass, long capacity) = SizeClass(bytes);
         TensorStorage storage = Pool.Take(sizeClass) ?? new TensorStorage(capacity, sizeClass);
         storage.references = 1;

@@ -69,15 +69,15 @@ internal static unsafe class MatrixMultiply
         var product = ((Grid<T>*)grid)->Piece(piece);
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixMultiplyBlocks<Simd512<T>, Vector512<T>, T>.Multiply(product);
+            MatrixMultiplyBlocks<MatrixSimd512<T>, Vector512<T>, T>.Multiply(product);
         }
         else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
         {
-            MatrixMultiplyBlocks<Simd256<T>, Vector256<T>, T>.Multiply(product);
+            MatrixMultiplyBlocks<MatrixSimd256<T>, Vector256<T>, T>.Multiply(product);
         }
         else
         {
-            MatrixMultiplyBlocks<Simd128<T>, Vector128<T>, T>.Multiply(product);
+            MatrixMultiplyBlocks<MatrixSimd128<T>, Vector128<T>, T>.Multiply(product);
         }
     }
 

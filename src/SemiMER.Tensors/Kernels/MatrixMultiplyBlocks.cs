@@ -7,7 +7,7 @@ namespace SemiMER.Tensors.Kernels;
 /// sums in C where the last one left them, so an element's order of summation is always 0, 1, 2, ...
 /// </summary>
 internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, IMatrixSimd<TVector, T>
     where TVector : struct
     where T : unmanaged
 {

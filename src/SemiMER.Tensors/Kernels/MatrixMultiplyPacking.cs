@@ -7,7 +7,7 @@ namespace SemiMER.Tensors.Kernels;
 /// over rows; both are the same copy with the strides named differently.
 /// </summary>
 internal static unsafe class MatrixMultiplyPacking<TSimd, TVector, T>
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, IMatrixSimd<TVector, T>
     where TVector : struct
     where T : unmanaged
 {

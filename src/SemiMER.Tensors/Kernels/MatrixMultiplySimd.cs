@@ -8,7 +8,7 @@ namespace SemiMER.Tensors.Kernels;
 /// <summary>The few vector operations matrix multiply is written in, for one vector width.</summary>
 /// <typeparam name="TVector">The vector register: Vector512, Vector256 or Vector128 of <typeparamref name="T"/>.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal unsafe interface ISimd<TVector, T>
+internal unsafe interface IMatrixSimd<TVector, T>
     where TVector : struct
     where T : unmanaged
 {
@@ -40,7 +40,7 @@ internal unsafe interface ISimd<TVector, T>
 }
 
 /// <summary>AVX-512: 32 registers of 64 bytes.</summary>
-internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
+internal readonly unsafe struct MatrixSimd512<T> : IMatrixSimd<Vector512<T>, T>
     where T : unmanaged
 {
     public static int Width => Vector512<T>.Count;
@@ -107,7 +107,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
 }
 
 /// <summary>AVX2 with FMA: 16 registers of 32 bytes.</summary>
-internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
+internal readonly unsafe struct MatrixSimd256<T> : IMatrixSimd<Vector256<T>, T>
     where T : unmanaged
 {
     public static int Width => Vector256<T>.Count;
@@ -168,7 +168,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
 }
 
 /// <summary>Everything else: SSE, Arm, or no vectors at all, where the runtime computes element by element.</summary>
-internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
+internal readonly unsafe struct MatrixSimd128<T> : IMatrixSimd<Vector128<T>, T>
     where T : unmanaged
 {
     public static int Width => Vector128<T>.Count;

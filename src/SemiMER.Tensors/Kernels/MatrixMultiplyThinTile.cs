@@ -7,7 +7,7 @@ namespace SemiMER.Tensors.Kernels;
 /// it is transposed in registers on its way to the sums.
 /// </summary>
 internal static unsafe class MatrixMultiplyThinTile<TSimd, TVector, T>
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, IMatrixSimd<TVector, T>
     where TVector : struct
     where T : unmanaged
 {

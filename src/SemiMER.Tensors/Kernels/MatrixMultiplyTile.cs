@@ -8,7 +8,7 @@ namespace SemiMER.Tensors.Kernels;
 /// summation, whatever the tile.
 /// </summary>
 internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, IMatrixSimd<TVector, T>
     where TVector : struct
     where T : unmanaged
 {

@@ -7,7 +7,7 @@ namespace SemiMER.Tensors.Kernels;
 /// leave the processor waiting for one sum after the other.
 /// </summary>
 internal static unsafe class MatrixMultiplyWideTile<TSimd, TVector, T>
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, IMatrixSimd<TVector, T>
     where TVector : struct
     where T : unmanaged
 {

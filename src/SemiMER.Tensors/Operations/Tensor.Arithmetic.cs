@@ -50,8 +50,8 @@ public static partial class torch
         private static readonly Operation PowerOperation = new("pow", static pass =>
         {
             Tensor x = pass.Saved(0), y = pass.Saved(1);
-            if (pass.Needs(0)) pass.Give(0, where(y == 0, zeros_like(y), pass.Gradient * y * x.pow(y - 1)));
-            if (pass.Needs(1)) pass.Give(1, where((x == 0) & (y >= 0), zeros_like(x), pass.Gradient * pass.Saved(2) * x.log()));
+            if (pass.Needs(0)) pass.Give(0, torch.where(y == 0, torch.zeros_like(y), pass.Gradient * y * x.pow(y - 1)));
+            if (pass.Needs(1)) pass.Give(1, torch.where((x == 0) & (y >= 0), torch.zeros_like(x), pass.Gradient * pass.Saved(2) * x.log()));
         });
 
         private static readonly Operation ScalarPowerOperation = new("pow", static pass =>
@@ -200,7 +200,7 @@ public static partial class torch
             {
                 if (x.is_floating_point()) return x.div(y).trunc();
                 Tensor down = FloorDivided(x, y);
-                return where((x - down * y != 0) & ((x < 0) ^ (y < 0)), down + 1, down);
+                return torch.where((x - down * y != 0) & ((x < 0) ^ (y < 0)), down + 1, down);
             }
             if (!x.is_floating_point()) (x, y) = (x.to_type(ScalarType.Float32), y.to_type(ScalarType.Float32));
             Tensor quotient = x.dtype == ScalarType.Float64
@@ -322,7 +322,7 @@ public static partial class torch
         }
 
         // Tensors without dimensions count as numbers: they decide the kind of the result, not its width.
-        private static (Tensor X, Tensor Y) Promoted(Tensor x, Tensor y)
+        internal static (Tensor X, Tensor Y) Promoted(Tensor x, Tensor y)
         {
             _ = x.Memory;
             _ = NotNull(y).Memory;

@@ -19,17 +19,17 @@ public static partial class torch
         {
             (double beta, double threshold) = pass.Arguments<(double, double)>();
             Tensor x = pass.Saved(0);
-            pass.Give(0, where(x * beta > threshold, pass.Gradient, pass.Gradient * (x * beta).sigmoid()));
+            pass.Give(0, torch.where(x * beta > threshold, pass.Gradient, pass.Gradient * (x * beta).sigmoid()));
         });
 
         private static readonly Operation LeakyReluOperation = new("leaky_relu", static pass =>
-            pass.Give(0, where(pass.Saved(0) > 0, pass.Gradient, pass.Gradient * pass.Arguments<double>())));
+            pass.Give(0, torch.where(pass.Saved(0) > 0, pass.Gradient, pass.Gradient * pass.Arguments<double>())));
 
         private static readonly Operation EluOperation = new("elu", static pass =>
         {
             double alpha = pass.Arguments<double>();
             Tensor x = pass.Saved(0);
-            pass.Give(0, where(x > 0, pass.Gradient, pass.Gradient * x.exp() * alpha));
+            pass.Give(0, torch.where(x > 0, pass.Gradient, pass.Gradient * x.exp() * alpha));
         });
 
         private static readonly Operation GeluTanhOperation = new("gelu (tanh)", static pass =>
@@ -72,7 +72,7 @@ public static partial class torch
         public Tensor ceil_() => InPlace("ceil_").Assign(ceil());
 
         /// <summary>Rounds towards zero.</summary>
-        public Tensor trunc() => is_integral() ? clone() : where(this < 0, ceil(), floor());
+        public Tensor trunc() => is_integral() ? clone() : torch.where(this < 0, ceil(), floor());
 
         /// <summary>Rounds towards zero, in place.</summary>
         public Tensor trunc_() => InPlace("trunc_").Assign(trunc());
@@ -108,7 +108,7 @@ public static partial class torch
         public Tensor softplus(double beta = 1, double threshold = 20)
         {
             using Tensor scaled = detach() * beta;
-            Tensor result = where(scaled > threshold, detach(), (scaled.exp() + 1).log() / beta);
+            Tensor result = torch.where(scaled > threshold, detach(), (scaled.exp() + 1).log() / beta);
             if (beta == 1 && threshold == 20 && is_floating_point())
             {
                 result.Dispose();
@@ -135,7 +135,7 @@ public static partial class torch
         public Tensor log_sigmoid() => -neg().softplus();
 
         /// <summary>True where an element is not a number.</summary>
-        public Tensor isnan() => this != this;
+        public Tensor isnan() => ne(this);
 
         /// <summary>True where an element is infinite.</summary>
         public Tensor isinf() => is_floating_point() ? abs() == double.PositiveInfinity : zeros(sizes, dtype: ScalarType.Bool);
