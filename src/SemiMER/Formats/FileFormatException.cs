@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace SemiMER.Formats;
 
 /// <summary>A file that is missing, damaged, or not in the format it should be in.</summary>
@@ -17,7 +14,7 @@ public sealed class FileFormatException : SemiMerException
     public FileFormatException(
         string file, string fault, long? row = null, string? column = null, string? expected = null, string? actual = null,
         Exception? innerException = null)
-        : base(Describe(file, fault, row, column, expected, actual), innerException)
+        : base(FaultText.Compose(fault, file, row, column, expected: expected, actual: actual), innerException)
     {
         File = file;
         Row = row;
@@ -40,17 +37,4 @@ public sealed class FileFormatException : SemiMerException
 
     /// <summary>What stands there; null where the fault is no mismatch.</summary>
     public string? Actual { get; }
-
-    private static string Describe(string file, string fault, long? row, string? column, string? expected, string? actual)
-    {
-        var text = new StringBuilder($"'{file}'");
-        if (row is { } number)
-            text.Append(CultureInfo.InvariantCulture, $", row {number}");
-        if (column is not null)
-            text.Append(CultureInfo.InvariantCulture, $", column '{column}'");
-        text.Append(CultureInfo.InvariantCulture, $": {fault}");
-        if (expected is not null)
-            text.Append(CultureInfo.InvariantCulture, $" Expected {expected}, found {actual}.");
-        return text.ToString();
-    }
 }
