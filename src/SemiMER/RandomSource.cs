@@ -6,9 +6,9 @@ using System.Text;
 namespace SemiMER;
 
 /// <summary>
-/// One named stream of random numbers. Streams of one seed but different names are independent, so drawing more from
-/// one (say, shuffling) never changes another (say, initialisation). The same seed and name give the same numbers on
-/// every platform and runtime version. Not safe for use by several threads at once.
+/// A named stream of random numbers. Streams of one seed but different names are independent, so drawing more from
+/// one (say, shuffling) never changes another (say, initialisation). The same seed and name give the same bits on every
+/// platform and runtime version. Not safe for use by several threads at once.
 /// </summary>
 /// <remarks>Generator: xoshiro256** (Blackman and Vigna 2018), its state taken from SHA-256 of seed and name.</remarks>
 public sealed class RandomSource

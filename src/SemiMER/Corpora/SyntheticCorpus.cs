@@ -4,7 +4,7 @@ namespace SemiMER.Corpora;
 
 /// <summary>
 /// An invented corpus: acoustic, visual and lexical vectors that are different nonlinear functions of one hidden emotional
-/// state, with speakers' offsets, disturbances and noise. The same options give the same numbers everywhere.
+/// state, with speakers' offsets, disturbances and noise. The same options give the same corpus.
 /// </summary>
 /// <remarks>
 /// The state of an utterance of class k is <c>s = Separation c_k + e</c>, the c_k orthonormal, e standard normal. Modality m sees
