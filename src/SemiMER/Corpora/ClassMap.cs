@@ -33,12 +33,14 @@ public sealed class ClassMap
             faults.Add($"There is no class {FaultText.List(unknown)}; the corpus has {FaultText.List([.. classes])}.");
         string[] names = [.. merged.Select(parts => string.Join('+', parts))];
         CorpusSchema.AddNameFaults(faults, "classes", names, minimum: 2);
-        string[] repeated = [.. merged.SelectMany(parts => parts).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key)];
+        string[] repeated = [.. merged.SelectMany(parts => parts).GroupBy(name => name)
+            .Where(group => group.Count() > 1).Select(group => group.Key)];
         if (repeated.Length > 0)
             faults.Add($"A class belongs to one merged class only: {FaultText.List(repeated)}.");
         if (faults.Count > 0)
             throw new OptionsException($"{nameof(ClassMap)} '{text}'", faults);
-        int?[] targets = [.. classes.Select(name => Array.FindIndex(merged, parts => parts.Contains(name)) is >= 0 and var index ? index : (int?)null)];
+        int?[] targets = [.. classes.Select(name =>
+            Array.FindIndex(merged, parts => parts.Contains(name)) is >= 0 and var index ? index : (int?)null)];
         return new ClassMap([.. classes], names, targets);
     }
 

@@ -12,44 +12,39 @@ public sealed record ColumnStatistics(double[] Mean, double[] Scale)
     /// <param name="modality">The modality.</param>
     /// <param name="utterances">The utterances.</param>
     /// <param name="scaleOfConstant">Scale of columns that never change; null for 1.</param>
-    internal static ColumnStatistics? Measure(Modality modality, IReadOnlyCollection<Utterance> utterances, double[]? scaleOfConstant = null)
+    internal static ColumnStatistics? Measure(
+        Modality modality, IEnumerable<Utterance> utterances, double[]? scaleOfConstant = null)
     {
-        ModalityFeatures[] present = [.. utterances.Where(utterance => utterance.Has(modality)).Select(utterance => utterance.Features[modality])];
+        ModalityFeatures[] present = [.. utterances
+            .Where(utterance => utterance.Has(modality)).Select(utterance => utterance.Features[modality])];
         if (present.Length == 0)
             return null;
         int width = present[0].Width;
         long frames = present.Sum(features => (long)features.Frames);
+        float[] first = present[0].Values[..width].ToArray();
+        var constant = new bool[width]; // told by the values: rounding can leave a constant a tiny deviation
+        constant.AsSpan().Fill(true);
         var mean = new double[width];
-        var minimum = present[0].Values[..width].ToArray();
-        var maximum = present[0].Values[..width].ToArray();
-        Visit(present, (column, value) =>
-        {
-            mean[column] += value;
-            minimum[column] = Math.Min(minimum[column], value);
-            maximum[column] = Math.Max(maximum[column], value);
-        });
-        for (int column = 0; column < width; column++)
-            mean[column] /= frames;
-        var scale = new double[width];
-        Visit(present, (column, value) => scale[column] += (value - mean[column]) * (value - mean[column]));
-        for (int column = 0; column < width; column++)
-        {
-            bool constant = minimum[column] == maximum[column]; // told by the values: rounding can leave a constant a tiny deviation
-            scale[column] = constant ? scaleOfConstant?[column] ?? 1.0 : Math.Sqrt(scale[column] / frames);
-        }
-        return new ColumnStatistics(mean, scale);
-    }
-
-    private static void Visit(ModalityFeatures[] all, Action<int, float> visit)
-    {
-        foreach (ModalityFeatures features in all)
+        foreach (ModalityFeatures features in present)
         {
             ReadOnlySpan<float> values = features.Values.Span;
-            for (int first = 0; first < values.Length; first += features.Width)
+            for (int i = 0, column = 0; i < values.Length; i++, column = column + 1 == width ? 0 : column + 1)
             {
-                for (int column = 0; column < features.Width; column++)
-                    visit(column, values[first + column]);
+                mean[column] += values[i] / (double)frames;
+                constant[column] &= values[i] == first[column];
             }
         }
+        var variance = new double[width];
+        foreach (ModalityFeatures features in present)
+        {
+            ReadOnlySpan<float> values = features.Values.Span;
+            for (int i = 0, column = 0; i < values.Length; i++, column = column + 1 == width ? 0 : column + 1)
+                variance[column] += (values[i] - mean[column]) * (values[i] - mean[column]) / frames;
+        }
+        double[] scale =
+        [
+            .. variance.Select((value, column) => constant[column] ? scaleOfConstant?[column] ?? 1.0 : Math.Sqrt(value)),
+        ];
+        return new ColumnStatistics(mean, scale);
     }
 }

@@ -15,7 +15,8 @@ public class Corpus
         {
             string id = row.Utterance.Id;
             if (!ids.TryAdd(id, row.Split))
-                throw new CorpusException($"the id occurs twice, in split '{ids[id]}' and split '{row.Split}'. Ids must be unique.", utteranceId: id);
+                throw new CorpusException(
+                    $"the id occurs twice, in split '{ids[id]}' and split '{row.Split}'. Ids must be unique.", utteranceId: id);
         }
     }
 

@@ -33,7 +33,11 @@ public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
 
     /// <summary>The row as an example; only rows with a class can be one.</summary>
     internal LabeledUtterance ToLabeled() =>
-        new(Utterance, ClassIndex ?? throw new CorpusException("has no label.", utteranceId: Utterance.Id)) { Targets = Targets, Votes = Votes };
+        new(Utterance, ClassIndex ?? throw new CorpusException("has no label.", utteranceId: Utterance.Id))
+        {
+            Targets = Targets,
+            Votes = Votes,
+        };
 
     /// <summary>The row with some of its modalities.</summary>
     internal CorpusRow WithModalities(IReadOnlyCollection<Modality> modalities) => this with

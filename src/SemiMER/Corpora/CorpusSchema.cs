@@ -25,7 +25,8 @@ public sealed record CorpusSchema
         foreach (ModalitySchema entry in modalities)
         {
             if (entry.Width < 1)
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"Modality '{entry.Modality}' has the width {entry.Width}; at least 1."));
+                faults.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"Modality '{entry.Modality}' has the width {entry.Width}; at least 1."));
             if (entry.FrameRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"Modality '{entry.Modality}' has the frame rate {rate}; above 0."));
         }
@@ -54,7 +55,8 @@ public sealed record CorpusSchema
     /// <exception cref="CorpusException">The schema has no such modality.</exception>
     public ModalitySchema this[Modality modality] =>
         Find(modality) ?? throw new CorpusException(
-            $"'{Name}' has no such modality.", modality: modality, expected: $"one of {FaultText.List(ModalityNames)}", actual: $"'{modality}'");
+            $"'{Name}' has no such modality.", modality: modality, expected: $"one of {FaultText.List(ModalityNames)}",
+            actual: $"'{modality}'");
 
     private string[] ModalityNames => [.. Modalities.Select(entry => entry.Modality.Name)];
 

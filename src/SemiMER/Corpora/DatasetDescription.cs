@@ -98,7 +98,8 @@ internal sealed class DatasetDescription
             faults.Add($"{place}.kind' is '{kindText}'; 'vector' or 'sequence'.");
         double rate = 0;
         bool hasRate = entry.Value.TryGetProperty("frame_rate", out JsonElement rateElement) && rateElement.ValueKind != JsonValueKind.Null;
-        if (hasRate && !(rateElement.ValueKind == JsonValueKind.Number && rateElement.TryGetDouble(out rate) && rate > 0 && double.IsFinite(rate)))
+        bool isNumber = hasRate && rateElement.ValueKind == JsonValueKind.Number && rateElement.TryGetDouble(out rate);
+        if (hasRate && !(isNumber && rate > 0 && double.IsFinite(rate)))
             faults.Add($"{place}.frame_rate' is {rateElement.GetRawText()}; a number above 0.");
         if (faults.Count > before)
             return null;
@@ -136,6 +137,8 @@ internal sealed class DatasetDescription
             string? digest = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
             if (digest is not { Length: 64 } || !digest.All(char.IsAsciiHexDigit))
                 faults.Add($"'sha256.{entry.Name}' is {entry.Value.GetRawText()}; 64 hexadecimal digits.");
+            else if (Path.GetFileName(entry.Name) != entry.Name)
+                faults.Add($"'sha256' names '{entry.Name}', which is no file of this folder.");
             else
                 checksums.Add(entry.Name, digest.ToLowerInvariant());
         }
@@ -157,7 +160,8 @@ internal sealed class DatasetDescription
         {
             return count;
         }
-        faults.Add($"{place} is {(value.ValueKind == JsonValueKind.Undefined ? "missing" : value.GetRawText())}; a whole number, at least {minimum}.");
+        string found = value.ValueKind == JsonValueKind.Undefined ? "missing" : value.GetRawText();
+        faults.Add($"{place} is {found}; a whole number, at least {minimum}.");
         return null;
     }
 

@@ -29,10 +29,11 @@ public static class FeatureCorpusWriter
             foreach (ModalitySchema entry in corpus.Schema.Modalities)
                 files.AddRange(WriteFeatures(directory, split, entry, rows));
             files.Add(WriteArray<int>(directory, CorpusFiles.Labels(split), [.. rows.Select(row => row.ClassIndex ?? -1)], rows.Length));
-            if (rows.Any(row => !row.Targets.IsEmpty))
-                files.Add(WriteRows(directory, CorpusFiles.Targets(split), [.. rows.Select(row => row.Targets)], corpus.Schema.Targets.Count, float.NaN));
-            if (rows.Any(row => !row.Votes.IsEmpty))
-                files.Add(WriteRows(directory, CorpusFiles.Votes(split), [.. rows.Select(row => row.Votes)], corpus.Schema.Classes.Count, 0f));
+            ReadOnlyMemory<float>[] targets = [.. rows.Select(row => row.Targets)], votes = [.. rows.Select(row => row.Votes)];
+            if (targets.Any(row => !row.IsEmpty))
+                files.Add(WriteRows(directory, CorpusFiles.Targets(split), targets, corpus.Schema.Targets.Count, float.NaN));
+            if (votes.Any(row => !row.IsEmpty))
+                files.Add(WriteRows(directory, CorpusFiles.Votes(split), votes, corpus.Schema.Classes.Count, 0f));
             files.Add(CorpusFiles.Metadata(split));
             Table(corpus.Schema, rows).WriteFile(Path.Combine(directory, files[^1]));
         }

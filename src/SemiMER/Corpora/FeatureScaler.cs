@@ -37,7 +37,8 @@ public sealed class FeatureScaler
             if (statistics.Mean.Length != statistics.Scale.Length || !statistics.Mean.All(double.IsFinite) ||
                 !statistics.Scale.All(scale => double.IsFinite(scale) && scale > 0))
             {
-                throw new CorpusException("the statistics of scaling need one finite mean and one scale above 0 for each column.", modality: modality);
+                throw new CorpusException(
+                    "the statistics of scaling need one finite mean and one scale above 0 for each column.", modality: modality);
             }
         }
     }
@@ -165,7 +166,9 @@ public sealed class FeatureScaler
             if (features.Width != expected)
             {
                 throw new CorpusException(
-                    expected is null ? "no training row had this modality. Leave it out." : "the features have another width than in training.",
+                    expected is null
+                        ? "no training row had this modality. Leave it out."
+                        : "the features have another width than in training.",
                     utteranceId: utterance.Id, modality: modality, expected: expected is null ? null : $"{expected} features",
                     actual: $"{features.Width}");
             }

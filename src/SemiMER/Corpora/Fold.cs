@@ -61,7 +61,8 @@ public sealed class Fold
     /// <exception cref="SplitException">The row has no dialogue.</exception>
     internal static string GroupOf(CorpusRow row, Grouping grouping) => grouping == Grouping.Speaker
         ? row.Utterance.Speaker
-        : row.Utterance.Dialogue ?? throw new SplitException($"Utterance '{row.Utterance.Id}' has no dialogue, so it cannot be split by dialogue.");
+        : row.Utterance.Dialogue ?? throw new SplitException(
+            $"Utterance '{row.Utterance.Id}' has no dialogue, so it cannot be split by dialogue.");
 
     private static LabeledSet Labeled(CorpusSchema schema, CorpusRow[] rows) =>
         new(schema.Classes, rows.Where(row => row.ClassIndex is not null).Select(row => row.ToLabeled()));

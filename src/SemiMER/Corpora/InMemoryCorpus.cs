@@ -61,7 +61,8 @@ public sealed class InMemoryCorpus : Corpus
     private static void CheckLength(int actual, int expected, string what, string utteranceId)
     {
         if (actual != 0 && actual != expected)
-            throw new CorpusException($"has a wrong number of {what}.", utteranceId: utteranceId, expected: $"{expected} or none", actual: $"{actual}");
+            throw new CorpusException($"has a wrong number of {what}.", utteranceId: utteranceId, expected: $"{expected} or none",
+                actual: $"{actual}");
     }
 
     private static void CheckShape(ModalitySchema entry, ModalityFeatures features, string utteranceId)

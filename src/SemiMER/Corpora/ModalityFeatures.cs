@@ -45,7 +45,8 @@ public sealed class ModalityFeatures
         if (values.IsEmpty)
             throw new CorpusException("A feature sequence without frames: leave the modality out of the utterance instead.");
         if (values.Length % width != 0)
-            throw new CorpusException("A feature sequence ends inside a frame.", expected: $"a multiple of {width} numbers", actual: $"{values.Length}");
+            throw new CorpusException("A feature sequence ends inside a frame.", expected: $"a multiple of {width} numbers",
+                actual: $"{values.Length}");
         return new ModalityFeatures(values, width, FeatureKind.Sequence);
     }
 

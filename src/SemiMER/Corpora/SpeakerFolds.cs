@@ -47,7 +47,8 @@ public static class SpeakerFolds
         if (names.Length < MinimumGroups)
         {
             throw new SplitException(
-                $"'{corpus.Schema.Name}' has {names.Length} {what}(s), {FaultText.List(names)}; leaving one out needs at least {MinimumGroups}.");
+                $"'{corpus.Schema.Name}' has {names.Length} {what}(s), {FaultText.List(names)}; leaving one out " +
+                $"needs at least {MinimumGroups}.");
         }
         return [.. names.Select((test, index) => Create(corpus, what, test, names[(index + names.Length - 1) % names.Length], nameOf))];
     }

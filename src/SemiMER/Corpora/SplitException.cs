@@ -19,7 +19,8 @@ public sealed class SplitException : SemiMerException
     /// <param name="overlap">Names of the speakers or dialogues on both sides.</param>
     public SplitException(string split, string left, string right, Grouping grouping, IReadOnlyList<string> overlap)
         : base(
-            $"Split '{split}': {left} and {right} share {overlap.Count} {(grouping == Corpora.Grouping.Speaker ? "speaker" : "dialogue")}(s): " +
+            $"Split '{split}': {left} and {right} share {overlap.Count} " +
+            $"{(grouping == Corpora.Grouping.Speaker ? "speaker" : "dialogue")}(s): " +
             $"{FaultText.List(overlap)}. Move all their rows to one side" +
             (grouping == Corpora.Grouping.Speaker ? ", or, where speakers are shared by design, group by dialogue and say so." : "."))
     {

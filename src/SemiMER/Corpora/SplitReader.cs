@@ -39,7 +39,8 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
     {
         string file = PathOf(CorpusFiles.Metadata(split));
         CsvTable read = CsvTable.ReadFile(file);
-        string[] missing = [.. new[] { CorpusFiles.RowColumn, CorpusFiles.IdColumn, CorpusFiles.SpeakerColumn }.Where(name => read.IndexOf(name) is null)];
+        string[] missing = [.. new[] { CorpusFiles.RowColumn, CorpusFiles.IdColumn, CorpusFiles.SpeakerColumn }
+            .Where(name => read.IndexOf(name) is null)];
         if (missing.Length > 0)
             throw new CorpusException(file, [.. missing.Select(name => $"The column '{name}' is missing.")]);
         if (read.Rows.Count != rows)
@@ -66,7 +67,8 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
                     expected: i.ToString(CultureInfo.InvariantCulture), actual: $"'{Required(i, CorpusFiles.RowColumn)}'");
             }
             if (!ids.TryAdd(id, i))
-                throw new CorpusException($"the id occurs twice, the first time in row {ids[id]}. Ids must be unique.", file, i, CorpusFiles.IdColumn, id);
+                throw new CorpusException(
+                    $"the id occurs twice, the first time in row {ids[id]}. Ids must be unique.", file, i, CorpusFiles.IdColumn, id);
             utterances[i] = new Utterance
             {
                 Id = id,
@@ -90,7 +92,8 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
             string file = PathOf(CorpusFiles.Features(split, entry.Modality));
             bool[] present = ReadPresence(entry.Modality, utterances);
             long[]? offsets = entry.Kind == FeatureKind.Sequence ? ReadOffsets(entry.Modality) : null;
-            float[] values = ReadArray<float>(CorpusFiles.Features(split, entry.Modality), [offsets?[^1] ?? rows, entry.Width], entry.Modality);
+            long[] shape = [offsets?[^1] ?? rows, entry.Width];
+            float[] values = ReadArray<float>(CorpusFiles.Features(split, entry.Modality), shape, entry.Modality);
             for (int i = 0; i < rows; i++)
             {
                 if (!present[i])
@@ -100,7 +103,8 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
                 if (first == end)
                 {
                     throw new CorpusException(
-                        $"the sequence has no frames. Mark the modality as absent with a column '{CorpusFiles.PresencePrefix}{entry.Modality}'.",
+                        "the sequence has no frames. Mark the modality as absent with a column " +
+                        $"'{CorpusFiles.PresencePrefix}{entry.Modality}'.",
                         file, i, utteranceId: utterances[i].Id, modality: entry.Modality);
                 }
                 ReadOnlyMemory<float> slice = values.AsMemory(first, end - first);
@@ -144,8 +148,8 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
                 "1" or "true" => true,
                 "0" or "false" => false,
                 _ => throw new CorpusException(
-                    "cannot tell whether the modality is present.", PathOf(CorpusFiles.Metadata(split)), i, column, utterances[i].Id, modality,
-                    "1, 0, true or false", $"'{value}'"),
+                    "cannot tell whether the modality is present.", PathOf(CorpusFiles.Metadata(split)), i, column,
+                    utterances[i].Id, modality, "1, 0, true or false", $"'{value}'"),
             };
         }
         return present;
@@ -175,8 +179,8 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
             if (isFault(values[i]))
             {
                 throw new CorpusException(
-                    "the value is not allowed: targets are finite, or NaN for none; votes are finite and not negative.", PathOf(name), i / width,
-                    (i % width).ToString(CultureInfo.InvariantCulture), utterances[i / width].Id);
+                    "the value is not allowed: targets are finite, or NaN for none; votes are finite and not negative.",
+                    PathOf(name), i / width, (i % width).ToString(CultureInfo.InvariantCulture), utterances[i / width].Id);
             }
         }
         for (int i = 0; i < rows; i++)
@@ -202,7 +206,7 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double start) && double.IsFinite(start))
             return start;
         throw new CorpusException(
-            "the start is no number.", PathOf(CorpusFiles.Metadata(split)), row, CorpusFiles.StartColumn, Required(row, CorpusFiles.IdColumn),
-            expected: "seconds, such as 3.25", actual: $"'{text}'");
+            "the start is no number.", PathOf(CorpusFiles.Metadata(split)), row, CorpusFiles.StartColumn,
+            Required(row, CorpusFiles.IdColumn), expected: "seconds, such as 3.25", actual: $"'{text}'");
     }
 }

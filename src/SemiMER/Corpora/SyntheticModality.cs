@@ -1,6 +1,7 @@
 namespace SemiMER.Corpora;
 
-/// <summary>How one modality of a <see cref="SyntheticCorpus"/> shows the hidden state: <c>A tanh(B s + b) + C n + offset + noise</c>.</summary>
+/// <summary>How one modality of a <see cref="SyntheticCorpus"/> shows the hidden state: <c>A tanh(B s + b) + C n + offset +
+/// noise</c>.</summary>
 internal sealed class SyntheticModality
 {
     private const int UnitsPerStateDimension = 4;

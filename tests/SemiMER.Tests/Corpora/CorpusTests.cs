@@ -16,10 +16,12 @@ public sealed class CorpusTests
     [Fact]
     public void Schema_lists_every_fault()
     {
-        OptionsException error = FluentActions.Invoking(() => new CorpusSchema("x", ["a"], [new ModalitySchema(Modality.Visual, 0)], ["t", "t"]))
+        OptionsException error = FluentActions.Invoking(() =>
+            new CorpusSchema("x", ["a"], [new ModalitySchema(Modality.Visual, 0)], ["t", "t"]))
             .Should().Throw<OptionsException>().Which;
         error.Faults.Should().HaveCount(3);
-        error.Message.Should().ContainAll("CorpusSchema has 3 faults", "There are 1 classes", "'t' occurs more than once", "'visual' has the width 0");
+        error.Message.Should().ContainAll("CorpusSchema has 3 faults", "There are 1 classes", "'t' occurs more than once",
+            "'visual' has the width 0");
     }
 
     [Fact]
@@ -35,7 +37,8 @@ public sealed class CorpusTests
     public void Features_refuse_what_is_no_shape()
     {
         FluentActions.Invoking(() => ModalityFeatures.Vector(ReadOnlyMemory<float>.Empty)).Should().Throw<CorpusException>();
-        FluentActions.Invoking(() => ModalityFeatures.Sequence(new float[5], 2)).Should().Throw<CorpusException>().WithMessage("*multiple of 2*found 5*");
+        FluentActions.Invoking(() => ModalityFeatures.Sequence(new float[5], 2))
+            .Should().Throw<CorpusException>().WithMessage("*multiple of 2*found 5*");
         ModalityFeatures.Sequence(new float[6], 2).Frames.Should().Be(3);
     }
 
@@ -54,8 +57,10 @@ public sealed class CorpusTests
     {
         Fails(TestCorpora.Row("a", "s", 2), "utterance 'a': the label is out of range*found 2.");
         Fails(TestCorpora.Row("a", " ", 0), "utterance 'a'*needs an id and a speaker*");
-        Fails(TestCorpora.Row("a", "s", 0) with { Targets = new float[2] }, "utterance 'a'*number of targets. Expected 1 or none, found 2.");
-        Fails(new CorpusRow(Utterance("a", ModalityFeatures.Vector(new float[3])), 0), "utterance 'a', modality 'acoustic'*Expected [2], found [3].");
+        Fails(TestCorpora.Row("a", "s", 0) with { Targets = new float[2] },
+            "utterance 'a'*number of targets. Expected 1 or none, found 2.");
+        Fails(new CorpusRow(Utterance("a", ModalityFeatures.Vector(new float[3])), 0),
+            "utterance 'a', modality 'acoustic'*Expected [2], found [3].");
         Fails(
             new CorpusRow(Utterance("a", ModalityFeatures.Sequence(new float[8], 2)), 0),
             "utterance 'a', modality 'acoustic'*Expected [2], found [4, 2].");
@@ -68,7 +73,7 @@ public sealed class CorpusTests
     [Fact]
     public void Modalities_can_be_chosen()
     {
-        SemiMER.Corpora.Corpus corpus = TestCorpora.Tiny().WithModalities(Modality.Visual);
+        Corpus corpus = TestCorpora.Tiny().WithModalities(Modality.Visual);
         corpus.Schema.Modalities.Should().ContainSingle().Which.Modality.Should().Be(Modality.Visual);
         corpus.Rows.Should().OnlyContain(row => !row.Utterance.Has(Modality.Acoustic));
         FluentActions.Invoking(() => TestCorpora.Tiny().WithModalities(Modality.Lexical)).Should().Throw<CorpusException>();
@@ -84,8 +89,9 @@ public sealed class CorpusTests
         map.Map(null).Should().BeNull();
 
         var schema = new CorpusSchema("x", classes, TestCorpora.Schema.Modalities);
-        CorpusRow[] rows = [.. Enumerable.Range(0, 6).Select(i => TestCorpora.Row($"u{i}", "s", i) with { Votes = new float[] { 1, 2, 3, 4, 5, 6 } })];
-        SemiMER.Corpora.Corpus merged = new InMemoryCorpus(schema, rows).WithClasses(map);
+        CorpusRow[] rows = [.. Enumerable.Range(0, 6)
+            .Select(i => TestCorpora.Row($"u{i}", "s", i) with { Votes = new float[] { 1, 2, 3, 4, 5, 6 } })];
+        Corpus merged = new InMemoryCorpus(schema, rows).WithClasses(map);
         merged.Rows.Select(row => row.ClassIndex).Should().Equal(1, 2, 3, 0, 1, null);
         merged.Rows[0].Votes.ToArray().Should().Equal(4f, 6f, 2f, 3f);
     }
@@ -129,7 +135,8 @@ public sealed class CorpusTests
                 open.Push(argument);
         }
         seen.Should().Contain([typeof(Utterance), typeof(ModalityFeatures), typeof(Modality)]);
-        seen.Should().NotContain([typeof(LabeledUtterance), typeof(LabeledSet), typeof(CorpusRow), typeof(SemiMER.Corpora.Corpus), typeof(TrainingRows)]);
+        seen.Should().NotContain([typeof(LabeledUtterance), typeof(LabeledSet), typeof(CorpusRow), typeof(Corpus),
+            typeof(TrainingRows)]);
     }
 
     private static Utterance Utterance(string id, ModalityFeatures? acoustic = null) => new()

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using SemiMER.Corpora;
+using SemiMER.Formats;
 
 namespace SemiMER.Tests.Corpora;
 
@@ -26,7 +28,8 @@ public sealed class FeatureCorpusTests : IDisposable
             actual.Votes.ToArray().Should().Equal(1f, 2f);
             actual.Metadata["face"].Should().Be(expected.Metadata["face"]);
             (actual.Utterance.Id, actual.Utterance.Speaker, actual.Utterance.Dialogue, actual.Utterance.Text, actual.Utterance.Start)
-                .Should().Be((expected.Utterance.Id, expected.Utterance.Speaker, expected.Utterance.Dialogue, expected.Utterance.Text, expected.Utterance.Start));
+                .Should().Be((expected.Utterance.Id, expected.Utterance.Speaker, expected.Utterance.Dialogue, expected.Utterance.Text,
+                    expected.Utterance.Start));
             actual.Utterance.Features.Keys.Should().BeEquivalentTo(expected.Utterance.Features.Keys);
             foreach ((Modality modality, ModalityFeatures features) in expected.Utterance.Features)
             {
@@ -73,7 +76,7 @@ public sealed class FeatureCorpusTests : IDisposable
     public void Wrong_width_names_both_shapes()
     {
         WriteUnchecked();
-        NpyWriter("train_acoustic.npy", new float[12], 4, 3);
+        WriteArray("train_acoustic.npy", new float[12], 4, 3);
         CorpusException error = Fails("*train_acoustic.npy', modality 'acoustic'*Expected (4, 2), found (4, 3).");
         error.Modality.Should().Be(Modality.Acoustic);
     }
@@ -84,7 +87,7 @@ public sealed class FeatureCorpusTests : IDisposable
         WriteUnchecked();
         byte[] bytes = File.ReadAllBytes(folder.File("train_acoustic.npy"));
         File.WriteAllBytes(folder.File("train_acoustic.npy"), bytes[..^4]);
-        FluentActions.Invoking(() => FeatureCorpus.Open(folder.Root)).Should().Throw<SemiMER.Formats.FileFormatException>()
+        FluentActions.Invoking(() => FeatureCorpus.Open(folder.Root)).Should().Throw<FileFormatException>()
             .WithMessage("*train_acoustic.npy': is truncated*Expected 160 bytes, found 156.");
     }
 
@@ -94,8 +97,9 @@ public sealed class FeatureCorpusTests : IDisposable
     public void Non_finite_features_are_reported_with_all_ids(float value)
     {
         WriteUnchecked();
-        NpyWriter("train_acoustic.npy", [1, 2, 3, value, 5, 6, value, 8], 4, 2);
-        NonFiniteFeatureException error = FluentActions.Invoking(() => FeatureCorpus.Open(folder.Root)).Should().Throw<NonFiniteFeatureException>()
+        WriteArray("train_acoustic.npy", [1, 2, 3, value, 5, 6, value, 8], 4, 2);
+        NonFiniteFeatureException error = FluentActions.Invoking(() => FeatureCorpus.Open(folder.Root))
+            .Should().Throw<NonFiniteFeatureException>()
             .WithMessage("*train_acoustic.npy', modality 'acoustic'*2 utterance(s): 'u1', 'u3'; the first in column 1*").Which;
         error.UtteranceIds.Should().Equal("u1", "u3");
     }
@@ -104,7 +108,7 @@ public sealed class FeatureCorpusTests : IDisposable
     public void Content_of_an_absent_modality_is_never_looked_at()
     {
         WriteUnchecked();
-        NpyWriter("train_acoustic.npy", [1, 2, 3, float.NaN, 5, 6, 7, 8], 4, 2);
+        WriteArray("train_acoustic.npy", [1, 2, 3, float.NaN, 5, 6, 7, 8], 4, 2);
         Rewrite("train_meta.csv", text => string.Join('\n', text.Split('\n').Select((line, i) =>
             line.Length == 0 ? line : line + (i == 0 ? ",has_acoustic" : i == 2 ? ",0" : ",1"))));
         FeatureCorpus corpus = FeatureCorpus.Open(folder.Root);
@@ -119,8 +123,9 @@ public sealed class FeatureCorpusTests : IDisposable
     public void Label_out_of_range_names_the_utterance(int label)
     {
         WriteUnchecked();
-        NpyWriter("test_label.npy", [0, label], 2);
-        CorpusException error = Fails($"*test_label.npy', row 1, utterance 'u5': the label is out of range. Expected 0 to 1, or -1 for none, found {label}.");
+        WriteArray("test_label.npy", [0, label], 2);
+        CorpusException error = Fails(
+            $"*test_label.npy', row 1, utterance 'u5': the label is out of range. Expected 0 to 1, or -1 for none, found {label}.");
         error.Row.Should().Be(1);
         error.UtteranceId.Should().Be("u5");
     }
@@ -135,7 +140,8 @@ public sealed class FeatureCorpusTests : IDisposable
             File.WriteAllText(folder.File("train_meta.csv"), change(original));
             Fails(message);
         }
-        After(text => text.Replace("\n1,u1,", "\n1,u0,"), "*train_meta.csv', row 1, column 'id', utterance 'u0'*occurs twice, the first time in row 0*");
+        After(text => text.Replace("\n1,u1,", "\n1,u0,"),
+            "*train_meta.csv', row 1, column 'id', utterance 'u0'*occurs twice, the first time in row 0*");
         After(text => text.Replace("\n1,u1,", "\n1,u4,"), "*utterance 'u4'*occurs twice, in split 'train' and split 'test'*");
         After(text => text.Replace("\n1,u1,ben", "\n1,u1,"), "*row 1, column 'speaker'*empty*");
         After(text => text.Replace("\n1,u1,", "\n7,u1,"), "*row 1, column 'row', utterance 'u1'*Expected 1, found '7'.");
@@ -148,14 +154,14 @@ public sealed class FeatureCorpusTests : IDisposable
     public void Faults_of_offsets_and_targets_are_named()
     {
         WriteUnchecked();
-        SemiMER.Formats.NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 3, 2 }, 3);
+        NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 3, 2 }, 3);
         Fails("*test_visual_offsets.npy', row 1, modality 'visual'*never fall. Expected at least 3, found 2.");
-        SemiMER.Formats.NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 0, 4 }, 3);
+        NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 0, 4 }, 3);
         Fails("*test_visual.npy', row 0, utterance 'u4', modality 'visual'*no frames*has_visual*");
-        SemiMER.Formats.NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 2, 5 }, 3);
+        NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 2, 5 }, 3);
         Fails("*test_visual.npy', modality 'visual'*Expected (5, 3), found (4, 3).");
-        SemiMER.Formats.NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 2, 4 }, 3);
-        NpyWriter("test_targets.npy", [1f, float.PositiveInfinity], 2, 1);
+        NpyWriter.WriteFile<long>(folder.File("test_visual_offsets.npy"), new long[] { 0, 2, 4 }, 3);
+        WriteArray("test_targets.npy", [1f, float.PositiveInfinity], 2, 1);
         Fails("*test_targets.npy', row 1, column '0', utterance 'u5'*not allowed*");
     }
 
@@ -165,13 +171,14 @@ public sealed class FeatureCorpusTests : IDisposable
         File.WriteAllText(folder.File("dataset.json"), """
             { "format": "semimer-corpus/9", "classes": ["a", "a"],
               "modalities": { "Acoustic": { "width": 0, "kind": "table" }, "visual": { "width": 2, "kind": "vector", "frame_rate": -1 } },
-              "targets": [1], "splits": { "../x": { "rows": 1 }, "train": { "rows": -1 } }, "sha256": { "f": "abc" } }
+              "targets": [1], "splits": { "../x": { "rows": 1 }, "train": { "rows": -1 } },
+              "sha256": { "f": "abc", "../f": "0000000000000000000000000000000000000000000000000000000000000000" } }
             """);
-        CorpusException error = Fails("*dataset.json': 11 faults*");
+        CorpusException error = Fails("*dataset.json': 12 faults*");
         string.Join(' ', error.Faults).Should().ContainAll(
             "'format' is 'semimer-corpus/9'", "'name' is missing", "'targets' should be a list", "'Acoustic' is no name of a modality",
             "'modalities.Acoustic.width' is 0", "'modalities.Acoustic.kind' is 'table'", "'modalities.visual.frame_rate' is -1", "'../x'",
-            "'splits.train.rows' is -1", "'sha256.f' is \"abc\"", "'a' occurs more than once");
+            "'splits.train.rows' is -1", "'sha256.f' is \"abc\"", "'sha256' names '../f'", "'a' occurs more than once");
     }
 
     [Theory]
@@ -188,7 +195,8 @@ public sealed class FeatureCorpusTests : IDisposable
     public void Split_names_that_lead_elsewhere_are_not_written()
     {
         var corpus = new InMemoryCorpus(TestCorpora.Schema, [TestCorpora.Row("u", "s", 0, "../x")]);
-        FluentActions.Invoking(() => FeatureCorpusWriter.Write(corpus, folder.Root)).Should().Throw<CorpusException>().WithMessage("*'../x'*");
+        FluentActions.Invoking(() => FeatureCorpusWriter.Write(corpus, folder.Root))
+            .Should().Throw<CorpusException>().WithMessage("*'../x'*");
     }
 
     private CorpusException Fails(string message) =>
@@ -201,9 +209,9 @@ public sealed class FeatureCorpusTests : IDisposable
         RemoveChecksums();
     }
 
-    private void RemoveChecksums() => System.IO.File.WriteAllText(
+    private void RemoveChecksums() => File.WriteAllText(
         folder.File("dataset.json"),
-        System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(folder.File("dataset.json")), ",\\s*\"sha256\": \\{[^}]*\\}", ""));
+        Regex.Replace(File.ReadAllText(folder.File("dataset.json")), ",\\s*\"sha256\": \\{[^}]*\\}", ""));
 
     private void Rewrite(string name, Func<string, string> change)
     {
@@ -214,6 +222,6 @@ public sealed class FeatureCorpusTests : IDisposable
         RemoveChecksums();
     }
 
-    private void NpyWriter<T>(string name, T[] values, params long[] shape)
-        where T : unmanaged => SemiMER.Formats.NpyWriter.WriteFile<T>(folder.File(name), values, shape);
+    private void WriteArray<T>(string name, T[] values, params long[] shape)
+        where T : unmanaged => NpyWriter.WriteFile<T>(folder.File(name), values, shape);
 }

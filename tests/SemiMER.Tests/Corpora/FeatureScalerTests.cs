@@ -30,7 +30,10 @@ public sealed class FeatureScalerTests
         var sequence = new Utterance
         {
             Id = "s", Speaker = "a",
-            Features = new Dictionary<Modality, ModalityFeatures> { [Modality.Visual] = ModalityFeatures.Sequence(new float[] { 1, 10, 3, 20 }, 2) },
+            Features = new Dictionary<Modality, ModalityFeatures>
+            {
+                [Modality.Visual] = ModalityFeatures.Sequence(new float[] { 1, 10, 3, 20 }, 2),
+            },
         };
         FeatureScaler scaler = FeatureScaler.Fit([sequence, Make("a", 2), Make("a", 4)]);
         scaler.Overall[Modality.Visual].Mean.Should().Equal(2, 15);
@@ -45,7 +48,8 @@ public sealed class FeatureScalerTests
     [Fact]
     public void Each_speaker_can_be_scaled_alone()
     {
-        FeatureScaler scaler = FeatureScaler.Fit([Make("a", 1, 0), Make("a", 3, 0), Make("b", 10, 4), Make("b", 30, 8)], ScalingScope.PerSpeaker);
+        FeatureScaler scaler = FeatureScaler.Fit([Make("a", 1, 0), Make("a", 3, 0), Make("b", 10, 4), Make("b", 30, 8)],
+            ScalingScope.PerSpeaker);
         Values(scaler.Transform(Make("a", 3, 0))).Should().Equal(1, 0);
         Values(scaler.Transform(Make("b", 30, 8))).Should().Equal(1, 1);
         // Column 1 never changes for speaker a: it takes the scale over all rows of 0, 0, 4, 8.
@@ -82,13 +86,15 @@ public sealed class FeatureScalerTests
         FluentActions.Invoking(() => scaler.Transform(Make("a", 1))).Should().Throw<CorpusException>()
             .WithMessage("utterance 'a 1', modality 'acoustic'*Expected 2 features, found 1.");
         Utterance visual = Make("a", 1, 2).WithFeatures([KeyValuePair.Create(Modality.Visual, ModalityFeatures.Vector(new float[2]))]);
-        FluentActions.Invoking(() => scaler.Transform(visual)).Should().Throw<CorpusException>().WithMessage("*modality 'visual': no training row*");
+        FluentActions.Invoking(() => scaler.Transform(visual))
+            .Should().Throw<CorpusException>().WithMessage("*modality 'visual': no training row*");
     }
 
     [Fact]
     public void Sets_keep_their_type_and_labels()
     {
-        (LabeledSet labeled, UnlabeledSet unlabeled) = SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(3, 4))[2].Train.WithLabelBudget(0.5, 1);
+        (LabeledSet labeled, UnlabeledSet unlabeled) =
+            SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(3, 4))[2].Train.WithLabelBudget(0.5, 1);
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled);
         scaler.Transform(labeled).Select(item => item.ClassIndex).Should().Equal(labeled.Select(item => item.ClassIndex));
         float[] column = [.. scaler.Transform(labeled).Utterances.Concat(scaler.Transform(unlabeled))

@@ -20,13 +20,15 @@ public sealed class FoldTests
 
     [Fact]
     public void Sessions_are_in_natural_order() =>
-        SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(11, 1)).Select(fold => fold.Name).Take(3).Should().Equal("session 1", "session 2", "session 3");
+        SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(11, 1))
+            .Select(fold => fold.Name).Take(3).Should().Equal("session 1", "session 2", "session 3");
 
     [Fact]
     public void Parts_never_share_a_speaker()
     {
-        SemiMER.Corpora.Corpus corpus = TestCorpora.Sessions(4, 2);
-        Fold[] folds = [.. SpeakerFolds.LeaveOneSessionOut(corpus), .. SpeakerFolds.LeaveOneSpeakerOut(corpus), SpeakerFolds.BySession(corpus, "4", "2")];
+        Corpus corpus = TestCorpora.Sessions(4, 2);
+        Fold[] folds = [.. SpeakerFolds.LeaveOneSessionOut(corpus), .. SpeakerFolds.LeaveOneSpeakerOut(corpus),
+            SpeakerFolds.BySession(corpus, "4", "2")];
         folds.Should().HaveCount(4 + 8 + 1);
         foreach (Fold fold in folds)
         {
@@ -56,17 +58,22 @@ public sealed class FoldTests
     {
         CorpusRow[] rows = [.. Enumerable.Range(1, 3).Select(i => TestCorpora.Row($"u{i}", i == 3 ? "p1" : $"p{i}", 0, session: $"{i}"))];
         var corpus = new InMemoryCorpus(TestCorpora.Schema, rows);
-        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(corpus)).Should().Throw<SplitException>().WithMessage("*speaker(s): 'p1'*");
+        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(corpus))
+            .Should().Throw<SplitException>().WithMessage("*speaker(s): 'p1'*");
     }
 
     [Fact]
     public void Impossible_folds_say_why()
     {
-        SemiMER.Corpora.Corpus two = TestCorpora.Sessions(2, 2);
-        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(two)).Should().Throw<SplitException>().WithMessage("*2 session(s), '1', '2'*at least 3*");
-        FluentActions.Invoking(() => SpeakerFolds.BySession(two, "9", "1")).Should().Throw<SplitException>().WithMessage("*no session '9'*");
-        FluentActions.Invoking(() => SpeakerFolds.BySession(two, "1", "1")).Should().Throw<SplitException>().WithMessage("*both test and validation*");
-        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(TestCorpora.Tiny())).Should().Throw<SplitException>().WithMessage("*'u0' has no session*");
+        Corpus two = TestCorpora.Sessions(2, 2);
+        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(two))
+            .Should().Throw<SplitException>().WithMessage("*2 session(s), '1', '2'*at least 3*");
+        FluentActions.Invoking(() => SpeakerFolds.BySession(two, "9", "1"))
+            .Should().Throw<SplitException>().WithMessage("*no session '9'*");
+        FluentActions.Invoking(() => SpeakerFolds.BySession(two, "1", "1"))
+            .Should().Throw<SplitException>().WithMessage("*both test and validation*");
+        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(TestCorpora.Tiny()))
+            .Should().Throw<SplitException>().WithMessage("*'u0' has no session*");
         CorpusRow row = TestCorpora.Row("a", "anna", 0);
         FluentActions.Invoking(() => new Fold("x", TestCorpora.Schema, [row], [TestCorpora.Row("b", "ben", null)], [row]))
             .Should().Throw<SplitException>().WithMessage("*validation has no labeled row*");
@@ -80,7 +87,8 @@ public sealed class FoldTests
         CorpusRow[] rows =
         [
             TestCorpora.Row("a", "anna", 0), TestCorpora.Row("b", "ben", 1, "dev"), TestCorpora.Row("c", "cleo", 1, "test"),
-            TestCorpora.Row("d", "anna", null, "unlabeled"), TestCorpora.Row("e", "cleo", null, "unlabeled"), TestCorpora.Row("f", "ben", null, "unlabeled"),
+            TestCorpora.Row("d", "anna", null, "unlabeled"), TestCorpora.Row("e", "cleo", null, "unlabeled"),
+            TestCorpora.Row("f", "ben", null, "unlabeled"),
             TestCorpora.Row("g", "dora", 1, "other"),
         ];
         Fold fold = Splits.ByName(new InMemoryCorpus(TestCorpora.Schema, rows), "train", "dev", "test");
@@ -105,9 +113,11 @@ public sealed class FoldTests
         fold.Train.Count.Should().Be(40);
         Fold again = Splits.WithValidationShare(corpus, "train", "test", 0.2, seed: 3, grouping);
         again.Validation.Utterances.Should().Equal(fold.Validation.Utterances);
-        Enumerable.Range(0, 8).Select(seed => Speakers(Splits.WithValidationShare(corpus, "train", "test", 0.2, seed, grouping).Validation.Utterances)[0])
+        Enumerable.Range(0, 8).Select(seed => Speakers(
+            Splits.WithValidationShare(corpus, "train", "test", 0.2, seed, grouping).Validation.Utterances)[0])
             .Distinct().Count().Should().BeGreaterThan(1);
-        FluentActions.Invoking(() => Splits.WithValidationShare(corpus, "train", "test", 1)).Should().Throw<OptionsException>().WithMessage("*validationShare is 1*");
+        FluentActions.Invoking(() => Splits.WithValidationShare(corpus, "train", "test", 1))
+            .Should().Throw<OptionsException>().WithMessage("*validationShare is 1*");
     }
 
     [Fact]
@@ -115,7 +125,7 @@ public sealed class FoldTests
     {
         var schema = new CorpusSchema("x", ["a", "b", "c"], TestCorpora.Schema.Modalities);
         CorpusRow[] rows = [.. Enumerable.Range(0, 27).Select(i => TestCorpora.Row($"u{i}", $"p{i / 9}", i % 3, session: $"{i / 9}"))];
-        SemiMER.Corpora.Corpus corpus = new InMemoryCorpus(schema, rows).WithClasses(ClassMap.Parse("b,a", schema.Classes));
+        Corpus corpus = new InMemoryCorpus(schema, rows).WithClasses(ClassMap.Parse("b,a", schema.Classes));
         Fold fold = SpeakerFolds.BySession(corpus, "2", "1");
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(1, 0);
         labeled.Utterances.Select(utterance => utterance.Id).Should().Equal("u0", "u1", "u3", "u4", "u6", "u7");
@@ -125,7 +135,9 @@ public sealed class FoldTests
         fold.Test.Classes.Should().Equal("b", "a");
     }
 
-    private static string[] Speakers(IEnumerable<Utterance> utterances) => [.. utterances.Select(utterance => utterance.Speaker).Distinct()];
+    private static string[] Speakers(IEnumerable<Utterance> utterances) =>
+        [.. utterances.Select(utterance => utterance.Speaker).Distinct()];
 
-    private static string Sessions(IEnumerable<Utterance> utterances) => string.Join('+', utterances.Select(utterance => utterance.Session).Distinct());
+    private static string Sessions(IEnumerable<Utterance> utterances) =>
+        string.Join('+', utterances.Select(utterance => utterance.Session).Distinct());
 }

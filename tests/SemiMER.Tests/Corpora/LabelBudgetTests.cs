@@ -17,7 +17,8 @@ public sealed class LabelBudgetTests
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(fraction, 7);
         labeled.ClassCounts.Should().Equal(perClass, perClass);
         unlabeled.Should().HaveCount(fold.Train.Count - 2 * perClass);
-        labeled.Utterances.Select(utterance => utterance.Id).Concat(unlabeled.Select(utterance => utterance.Id)).Should().OnlyHaveUniqueItems();
+        labeled.Utterances.Select(utterance => utterance.Id).Concat(unlabeled.Select(utterance => utterance.Id))
+            .Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class LabelBudgetTests
     [InlineData(1.01)]
     [InlineData(double.NaN)]
     public void Fraction_out_of_range_is_refused(double fraction) =>
-        FluentActions.Invoking(() => fold.Train.WithLabelBudget(fraction, 0)).Should().Throw<OptionsException>().WithMessage("*above 0, at most 1*");
+        FluentActions.Invoking(() => fold.Train.WithLabelBudget(fraction, 0))
+            .Should().Throw<OptionsException>().WithMessage("*above 0, at most 1*");
 
     [Fact]
     public void Class_with_too_few_rows_is_named()

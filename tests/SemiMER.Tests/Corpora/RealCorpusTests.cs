@@ -16,7 +16,7 @@ public sealed class RealCorpusTests
         corpus.Schema.Targets.Should().Equal("valence", "arousal", "dominance");
         corpus.Rows.Should().OnlyContain(row => row.Utterance.Text != null && row.Targets.Length == 3);
 
-        SemiMER.Corpora.Corpus four = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
+        Corpus four = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
         Fold fold = SpeakerFolds.LeaveOneSessionOut(four)[4];
         fold.Name.Should().Be("session 5");
         fold.Test.ClassCounts.Should().Equal(170, 144 + 299, 245, 384);
@@ -45,7 +45,7 @@ public sealed class RealCorpusTests
     {
         FeatureCorpus corpus = FeatureCorpus.Open(RealData.Require("mosi"));
         corpus.Rows.Should().HaveCount(1447 + 752);
-        SemiMER.Corpora.Corpus three = corpus.WithModalities(Modality.Acoustic, Modality.Visual, Modality.Lexical);
+        Corpus three = corpus.WithModalities(Modality.Acoustic, Modality.Visual, Modality.Lexical);
         three.Schema.Modalities.Select(entry => entry.Width).Should().Equal(73, 100, 100);
         Fold fold = Splits.WithValidationShare(three, "train", "test", 0.2, seed: 1);
         fold.Test.ClassCounts.Should().Equal(285, 467);
@@ -83,7 +83,8 @@ public sealed class RealCorpusTests
         corpus.Rows.Should().HaveCount(102);
         corpus.Schema[Modality.Visual].Width.Should().Be(52);
         corpus.Rows.Count(row => row.Metadata["face"] == "listener").Should().Be(43);
-        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(corpus)).Should().Throw<SplitException>().WithMessage("*1 session(s)*");
+        FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(corpus))
+            .Should().Throw<SplitException>().WithMessage("*1 session(s)*");
     }
 
     [SkippableFact]
@@ -92,8 +93,10 @@ public sealed class RealCorpusTests
         FeatureCorpus corpus = FeatureCorpus.Open(RealData.Require("ravdess_a01"));
         corpus.Rows.Should().HaveCount(52);
         corpus.Rows.Should().OnlyContain(row =>
-            row.Utterance.Features[Modality.Acoustic].ShapeText == "[100, 64]" && row.Utterance.Features[Modality.Visual].ShapeText == "[20, 576]");
-        corpus.Rows.SelectMany(row => row.Utterance.Features[Modality.Visual].Values.ToArray()).Should().OnlyContain(value => value >= 0 && value <= 1);
+            row.Utterance.Features[Modality.Acoustic].ShapeText == "[100, 64]"
+                && row.Utterance.Features[Modality.Visual].ShapeText == "[20, 576]");
+        corpus.Rows.SelectMany(row => row.Utterance.Features[Modality.Visual].Values.ToArray())
+            .Should().OnlyContain(value => value >= 0 && value <= 1);
     }
 
     [SkippableFact]
@@ -112,7 +115,8 @@ public sealed class RealCorpusTests
         FeatureCorpusWriter.Write(corpus, folder.Root);
         FeatureCorpus copy = FeatureCorpus.Open(folder.Root);
         copy.Rows.Select(row => (row.Utterance.Id, row.Utterance.Text, row.ClassIndex, row.Utterance.Start, row.Utterance.Order))
-            .Should().Equal(corpus.Rows.Select(row => (row.Utterance.Id, row.Utterance.Text, row.ClassIndex, row.Utterance.Start, row.Utterance.Order)));
+            .Should().Equal(corpus.Rows.Select(row =>
+                (row.Utterance.Id, row.Utterance.Text, row.ClassIndex, row.Utterance.Start, row.Utterance.Order)));
         File.ReadAllBytes(folder.File("all_visual.npy"))[^(102 * 52 * 4)..].Should()
             .Equal(File.ReadAllBytes(Path.Combine(corpus.Directory, "all_visual.npy"))[^(102 * 52 * 4)..]);
     }

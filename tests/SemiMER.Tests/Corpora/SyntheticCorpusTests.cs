@@ -29,7 +29,8 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
         corpus.Rows.GroupBy(row => row.Utterance.Dialogue).Should().HaveCount(40).And.OnlyContain(dialogue =>
             dialogue.Select(row => row.Utterance.Order).SequenceEqual(Enumerable.Range(0, 30)) &&
             dialogue.Select(row => row.Utterance.Speaker).Distinct().Count() == 2);
-        corpus.Schema.Modalities.Select(entry => entry.Width).Should().Equal(options.AcousticWidth, options.VisualWidth, options.LexicalWidth);
+        corpus.Schema.Modalities.Select(entry => entry.Width)
+            .Should().Equal(options.AcousticWidth, options.VisualWidth, options.LexicalWidth);
         int[] counts = [.. Enumerable.Range(0, 4).Select(index => corpus.Rows.Count(row => row.ClassIndex == index))];
         counts.Should().BeInDescendingOrder();
         (corpus.Rows.Count(row => row.ClassIndex is null) / 1200.0).Should().BeApproximately(options.UnlabeledShare, 0.04);
@@ -51,7 +52,8 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
     {
         static double Spread(double offset)
         {
-            var corpus = new SyntheticCorpus(new SyntheticCorpusOptions { SpeakerOffset = offset, DialoguesPerSession = 20, Separation = 0 });
+            var options = new SyntheticCorpusOptions { SpeakerOffset = offset, DialoguesPerSession = 20, Separation = 0 };
+            var corpus = new SyntheticCorpus(options);
             double[] means = [.. corpus.Rows.GroupBy(row => row.Utterance.Speaker)
                 .Select(speaker => speaker.Average(row => (double)row.Utterance.Features[Modality.Acoustic].Values.Span[0]))];
             return Math.Sqrt(means.Average(mean => Math.Pow(mean - means.Average(), 2)));
@@ -67,13 +69,15 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
         Fold off = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = false }))[4];
         (LabeledSet labeledOn, UnlabeledSet poolOn) = on.Train.WithLabelBudget(0.05, 1);
         (LabeledSet labeledOff, UnlabeledSet poolOff) = off.Train.WithLabelBudget(0.05, 1);
-        labeledOff.SelectMany(item => Concatenated(item.Utterance)).Should().Equal(labeledOn.SelectMany(item => Concatenated(item.Utterance)));
+        labeledOff.SelectMany(item => Concatenated(item.Utterance))
+            .Should().Equal(labeledOn.SelectMany(item => Concatenated(item.Utterance)));
         off.Test.SelectMany(item => Concatenated(item.Utterance)).Should().Equal(on.Test.SelectMany(item => Concatenated(item.Utterance)));
         poolOff.Select(utterance => utterance.Id).Should().Equal(poolOn.Select(utterance => utterance.Id));
         poolOff.SelectMany(Concatenated).Should().NotEqual(poolOn.SelectMany(Concatenated));
 
         // Over all rows of a speaker, a shuffled column holds the same values as before.
-        CorpusRow[] rows = [.. new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = false }).Rows.Where(row => row.Utterance.Speaker == "s1_a")];
+        CorpusRow[] rows = [.. new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = false }).Rows
+            .Where(row => row.Utterance.Speaker == "s1_a")];
         foreach (Modality modality in All)
         {
             rows.Select(row => row.PoolUtterance.Features[modality].Values.Span[3]).Order()
@@ -90,8 +94,10 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
         const int seeds = 5;
         for (int seed = 0; seed < seeds; seed++)
         {
-            Fold on = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions { Seed = seed }))[4];
-            Fold off = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions { Seed = seed, SharedState = false }))[4];
+            Fold on = SpeakerFolds.LeaveOneSessionOut(
+                new SyntheticCorpus(new SyntheticCorpusOptions { Seed = seed }))[4];
+            Fold off = SpeakerFolds.LeaveOneSessionOut(
+                new SyntheticCorpus(new SyntheticCorpusOptions { Seed = seed, SharedState = false }))[4];
             (LabeledSet labeled, UnlabeledSet pool) = on.Train.WithLabelBudget(0.02, seed);
             (_, UnlabeledSet destroyedPool) = off.Train.WithLabelBudget(0.02, seed);
             raw += NearestMean(labeled, on.Test, null) / seeds;
@@ -99,7 +105,8 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
             destroyed += NearestMean(labeled, on.Test, destroyedPool) / seeds;
             everything += NearestMean(on.Train.WithLabelBudget(1, seed).Labeled, on.Test, null) / seeds;
         }
-        output.WriteLine($"few labels {raw:F3}, with the pool {pooled:F3}, with a destroyed pool {destroyed:F3}, all labels {everything:F3}");
+        output.WriteLine(
+            $"few labels {raw:F3}, with the pool {pooled:F3}, with a destroyed pool {destroyed:F3}, all labels {everything:F3}");
         everything.Should().BeGreaterThan(raw + 0.1);
         pooled.Should().BeGreaterThan(raw + 0.04);
         destroyed.Should().BeLessThan(raw + 0.01);
@@ -116,12 +123,14 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
         OptionsException error = FluentActions.Invoking(() => new SyntheticCorpus(options)).Should().Throw<OptionsException>().Which;
         error.Options.Should().Be("SyntheticCorpusOptions");
         error.Faults.Should().HaveCount(10);
-        error.Message.Should().ContainAll("Sessions is 2; at least 3.", "Noise is NaN", "UnlabeledShare is 1; at least 0, below 1.", "ClassWeights has 3 numbers");
+        error.Message.Should().ContainAll("Sessions is 2; at least 3.", "Noise is NaN", "UnlabeledShare is 1; at least 0, below 1.",
+            "ClassWeights has 3 numbers");
     }
 
     private static float[] Flat(SyntheticCorpus corpus) => [.. corpus.Rows.SelectMany(row => Concatenated(row.Utterance))];
 
-    private static IEnumerable<float> Concatenated(Utterance utterance) => All.SelectMany(modality => utterance.Features[modality].Values.ToArray());
+    private static IEnumerable<float> Concatenated(Utterance utterance) =>
+        All.SelectMany(modality => utterance.Features[modality].Values.ToArray());
 
     /// <summary>Mean recall of the nearest class mean, after projection to the leading directions of the pool if there is one.</summary>
     private static double NearestMean(LabeledSet labeled, LabeledSet test, UnlabeledSet? pool)

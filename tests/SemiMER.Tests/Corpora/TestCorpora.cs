@@ -7,14 +7,20 @@ internal static class TestCorpora
 {
     public static CorpusSchema Schema { get; } = new(
         "tiny", ["sad", "happy"],
-        [new ModalitySchema(Modality.Acoustic, 2), new ModalitySchema(Modality.Visual, 3, FeatureKind.Sequence) { FrameRate = 12.5, Description = "face" }],
+        [
+            new ModalitySchema(Modality.Acoustic, 2),
+            new ModalitySchema(Modality.Visual, 3, FeatureKind.Sequence) { FrameRate = 12.5, Description = "face" },
+        ],
         ["valence"]);
 
     public static CorpusRow Row(
         string id, string speaker, int? label, string split = "train", string? dialogue = null, string? session = null, float value = 1f,
         bool visual = true)
     {
-        var features = new Dictionary<Modality, ModalityFeatures> { [Modality.Acoustic] = ModalityFeatures.Vector(new[] { value, -value }) };
+        var features = new Dictionary<Modality, ModalityFeatures>
+        {
+            [Modality.Acoustic] = ModalityFeatures.Vector(new[] { value, -value }),
+        };
         if (visual)
             features.Add(Modality.Visual, ModalityFeatures.Sequence(new[] { value, 2f, 3f, 4f, 5f, 6f }, 3));
         return new CorpusRow(
@@ -24,7 +30,7 @@ internal static class TestCorpora
         };
     }
 
-    /// <summary>Six rows in two splits: one without a label, one without its visual modality, with targets, votes and a free column.</summary>
+    /// <summary>Six rows in two splits, one of them without a label and without its visual modality.</summary>
     public static InMemoryCorpus Tiny() => new(Schema,
     [
         Extend(Row("u0", "anna", 0, dialogue: "d1"), 0.5f, "Hi, \"you\""),
@@ -35,7 +41,7 @@ internal static class TestCorpora
         Extend(Row("u5", "cleo", 1, "test", "d3"), 5f, "y"),
     ]);
 
-    /// <summary>Labeled rows for folds: sessions s, two speakers each, n rows of every class and speaker, and one row without a label.</summary>
+    /// <summary>Sessions of two speakers; of each speaker some rows of every class and one without a label.</summary>
     public static InMemoryCorpus Sessions(int sessions, int rowsPerClass)
     {
         var rows = new List<CorpusRow>();

@@ -45,7 +45,8 @@ public sealed class CsvTableTests : IDisposable
         string path = folder.File("latin.csv");
         File.WriteAllBytes(path, Encoding.Latin1.GetBytes("a\nü\n"));
         FluentActions.Invoking(() => CsvTable.ReadFile(path)).Should().Throw<FileFormatException>().WithMessage("*not UTF-8*");
-        FluentActions.Invoking(() => CsvTable.ReadFile(folder.File("no.csv"))).Should().Throw<FileFormatException>().WithMessage("*does not exist*");
+        FluentActions.Invoking(() => CsvTable.ReadFile(folder.File("no.csv")))
+            .Should().Throw<FileFormatException>().WithMessage("*does not exist*");
     }
 
     [Fact]

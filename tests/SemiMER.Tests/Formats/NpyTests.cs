@@ -17,7 +17,8 @@ public sealed class NpyTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         bytes.Length.Should().Be(128 + 12);
         Convert.ToHexString(bytes[..10]).Should().Be("934E554D505901007600");
-        Encoding.Latin1.GetString(bytes, 10, 118).Should().Be("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }".PadRight(117) + "\n");
+        Encoding.Latin1.GetString(bytes, 10, 118)
+            .Should().Be("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }".PadRight(117) + "\n");
         Convert.ToHexString(bytes[128..]).Should().Be("0000803F0000004000004040");
     }
 
@@ -96,13 +97,15 @@ public sealed class NpyTests : IDisposable
     [InlineData("{'descr", "*cannot be read at its character*")]
     [InlineData("", "*cannot be read at its character 0*")]
     public void Bad_headers_are_refused(string header, string message) =>
-        FluentActions.Invoking(() => NpyReader.ReadFile<float>(Make(header, "0000803F"))).Should().Throw<FileFormatException>().WithMessage(message);
+        FluentActions.Invoking(() => NpyReader.ReadFile<float>(Make(header, "0000803F")))
+            .Should().Throw<FileFormatException>().WithMessage(message);
 
     [Fact]
     public void Huge_shape_is_refused_before_memory_is_taken()
     {
         string path = Make(Header("<f4", "(2000000000,)"), "0000803F");
-        FluentActions.Invoking(() => NpyReader.ReadFile<float>(path)).Should().Throw<FileFormatException>().WithMessage("*is truncated*(2000000000,)*");
+        FluentActions.Invoking(() => NpyReader.ReadFile<float>(path))
+            .Should().Throw<FileFormatException>().WithMessage("*is truncated*(2000000000,)*");
     }
 
     [Fact]
@@ -137,7 +140,8 @@ public sealed class NpyTests : IDisposable
         using NpyReader reader = NpyReader.Open(path);
         using (FileStream writer = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             writer.SetLength(130);
-        FluentActions.Invoking(() => reader.ReadAll<float>()).Should().Throw<FileFormatException>().WithMessage("*cut short since it was opened*");
+        FluentActions.Invoking(() => reader.ReadAll<float>())
+            .Should().Throw<FileFormatException>().WithMessage("*cut short since it was opened*");
     }
 
     [Fact]
@@ -167,13 +171,16 @@ public sealed class NpyTests : IDisposable
     [Fact]
     public void Other_faults_are_named()
     {
-        FluentActions.Invoking(() => NpyReader.Open(folder.File("none.npy"))).Should().Throw<FileFormatException>().WithMessage("*does not exist*");
+        FluentActions.Invoking(() => NpyReader.Open(folder.File("none.npy")))
+            .Should().Throw<FileFormatException>().WithMessage("*does not exist*");
         FluentActions.Invoking(() => NpyReader.ReadFile<float>(Make(Header("<f8", "(1,)"), "0000000000000000")))
             .Should().Throw<FileFormatException>().WithMessage("*astype('float32')*Expected float32, found float64.");
         FluentActions.Invoking(() => NpyReader.Open(Make(Header("<f4", "()") + new string(' ', 20_000), "00000000", version: 2)))
             .Should().Throw<FileFormatException>().WithMessage("*header too long*");
-        FluentActions.Invoking(() => NpyWriter.WriteFile<float>(folder.File("b.npy"), new float[5], 2, 3)).Should().Throw<SemiMerException>();
-        FluentActions.Invoking(() => NpyWriter.WriteFile<float>(folder.File("no/such/b.npy"), new float[1], 1)).Should().Throw<FileFormatException>();
+        FluentActions.Invoking(() => NpyWriter.WriteFile<float>(folder.File("b.npy"), new float[5], 2, 3))
+            .Should().Throw<SemiMerException>();
+        FluentActions.Invoking(() => NpyWriter.WriteFile<float>(folder.File("no/such/b.npy"), new float[1], 1))
+            .Should().Throw<FileFormatException>();
         Directory.GetFiles(folder.Root, "*.partial").Should().BeEmpty();
     }
 
