@@ -7,9 +7,11 @@ namespace SemiMER.Tensors.Kernels;
 internal readonly struct Normalize<T>(T mean, T rstd) : IUnaryFunction<T>, ITernaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => (x - TVector.Create(mean)) * TVector.Create(rstd);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector weight, TVector bias)
         where TVector : struct, ISimd<TVector, T> => TVector.MultiplyAdd(Invoke(x), weight, bias);
 }
@@ -18,6 +20,7 @@ internal readonly struct Normalize<T>(T mean, T rstd) : IUnaryFunction<T>, ITern
 internal readonly struct LayerNormGradient<T>(T mean, T rstd, T meanOfH, T meanOfHXhat) : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector h, TVector x)
         where TVector : struct, ISimd<TVector, T>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -7,6 +8,7 @@ internal readonly struct ShiftedExp<TExp, T>(TExp exp, T shift) : IUnaryFunction
     where TExp : struct, IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => exp.Invoke(x - TVector.Create(shift));
 }
@@ -15,6 +17,7 @@ internal readonly struct ShiftedExp<TExp, T>(TExp exp, T shift) : IUnaryFunction
 internal readonly struct SubtractTwice<T>(T first, T second) : IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => x - TVector.Create(first) - TVector.Create(second);
 }
@@ -23,6 +26,7 @@ internal readonly struct SubtractTwice<T>(T first, T second) : IUnaryFunction<T>
 internal readonly struct SoftmaxGradient<T>(T sum) : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector g, TVector y)
         where TVector : struct, ISimd<TVector, T> => y * (g - TVector.Create(sum));
 }
@@ -32,6 +36,7 @@ internal readonly struct LogSoftmaxGradient<TExp, T>(TExp exp, T sum) : IBinaryF
     where TExp : struct, IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector g, TVector y)
         where TVector : struct, ISimd<TVector, T> => g - exp.Invoke(y) * TVector.Create(sum);
 }

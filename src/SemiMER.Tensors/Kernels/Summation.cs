@@ -136,15 +136,26 @@ internal static unsafe class Summation
             c += term.At<TVector>(i + 2 * TVector.Count, TVector.Count);
             d += term.At<TVector>(i + 3 * TVector.Count, TVector.Count);
         }
-        // The last, incomplete row.
-        if (i < end)
-            a += First<TTerm, T, TVector>(term, i, end - i);
-        if (i + TVector.Count < end)
-            b += First<TTerm, T, TVector>(term, i + TVector.Count, end - i - TVector.Count);
-        if (i + 2 * TVector.Count < end)
-            c += First<TTerm, T, TVector>(term, i + 2 * TVector.Count, end - i - 2 * TVector.Count);
-        if (i + 3 * TVector.Count < end)
-            d += First<TTerm, T, TVector>(term, i + 3 * TVector.Count, end - i - 3 * TVector.Count);
+        // The sums stay in registers through the loop as long as no call follows here.
+        var sums = new FourVectors<TVector>(a, b, c, d);
+        return i < end ? AddIncompleteRow<TTerm, T, TVector>(sums, term, i, end - i) : sums;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static FourVectors<TVector> AddIncompleteRow<TTerm, T, TVector>(
+        FourVectors<TVector> sums, TTerm term, long index, long count)
+        where TTerm : struct, ITerm<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        var (a, b, c, d) = sums;
+        a += First<TTerm, T, TVector>(term, index, count);
+        if (count > TVector.Count)
+            b += First<TTerm, T, TVector>(term, index + TVector.Count, count - TVector.Count);
+        if (count > 2 * TVector.Count)
+            c += First<TTerm, T, TVector>(term, index + 2 * TVector.Count, count - 2 * TVector.Count);
+        if (count > 3 * TVector.Count)
+            d += First<TTerm, T, TVector>(term, index + 3 * TVector.Count, count - 3 * TVector.Count);
         return new(a, b, c, d);
     }
 

@@ -44,17 +44,19 @@ internal static unsafe class Run
 
 /// <summary>
 /// An elementwise function with its reference in float64, which computes from the same float32 argument; and the tolerance in units of the
-/// last place beyond an absolute one.
+/// last place beyond an absolute one. <see cref="OneByOne"/> computes each element alone, in vectors of 128 bits.
 /// </summary>
 internal sealed record FunctionCase(
-    string Name, Func<float[], float[]> Single, Func<double[], double[]> Double, Func<double, double> Expected, double Units,
-    double Absolute)
+    string Name, Func<float[], float[]> Single, Func<float[], float[]> OneByOne, Func<double[], double[]> Double,
+    Func<double, double> Expected, double Units, double Absolute)
 {
     public override string ToString() => Name;
 
     private static FunctionCase Of<TFunction>(TFunction function, Func<double, double> expected, double units = 2.5, double absolute = 0)
         where TFunction : struct, IUnaryFunction<float>, IUnaryFunction<double> =>
-        new(typeof(TFunction).Name, x => Run.Map(function, x), x => Run.Map(function, x), expected, units, absolute);
+        new(
+            typeof(TFunction).Name, x => Run.Map(function, x), x => Array.ConvertAll(x, value => Elementwise.Invoke(function, value)),
+            x => Run.Map(function, x), expected, units, absolute);
 
     public static IReadOnlyList<FunctionCase> All { get; } =
     [
