@@ -10,6 +10,7 @@ namespace SemiMER.Tensors.Kernels;
 internal readonly struct Relu<T> : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Select(TVector.LessThanOrEqual(x, TVector.Zero), TVector.Zero, x);
 }
@@ -18,6 +19,7 @@ internal readonly struct Relu<T> : IUnaryFunction<T>
 internal readonly struct ReluBackward<T> : IBinaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector g, TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Select(TVector.LessThanOrEqual(x, TVector.Zero), TVector.Zero, g);
 }
@@ -25,6 +27,7 @@ internal readonly struct ReluBackward<T> : IBinaryFunction<T>
 internal readonly struct LeakyRelu<T>(T slope) : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Select(TVector.LessThan(TVector.Zero, x), x, x * TVector.Create(slope));
 }
@@ -32,6 +35,7 @@ internal readonly struct LeakyRelu<T>(T slope) : IUnaryFunction<T>
 internal readonly struct LeakyReluBackward<T>(T slope) : IBinaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector g, TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Select(TVector.LessThan(TVector.Zero, x), g, g * TVector.Create(slope));
 }
@@ -39,10 +43,12 @@ internal readonly struct LeakyReluBackward<T>(T slope) : IBinaryFunction<T>
 /// <summary>x above 0, else alpha (e^x - 1).</summary>
 internal readonly unsafe struct Elu(double alpha) : IUnaryFunction<float>, IUnaryFunction<double>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<float>.Invoke<TVector>(TVector x) =>
         TVector.Select(
             TVector.LessThan(TVector.Zero, x), x, TVector.Create((float)alpha) * SingleMath.ExpMinusOne(x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<double>.Invoke<TVector>(TVector x) =>
         TVector.Select(
             TVector.LessThan(TVector.Zero, x),
@@ -54,6 +60,7 @@ internal readonly unsafe struct Elu(double alpha) : IUnaryFunction<float>, IUnar
 internal readonly struct EluBackward<T>(T alpha) : IBinaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector g, TVector y)
         where TVector : struct, ISimd<TVector, T> =>
         TVector.Select(TVector.LessThan(TVector.Zero, y), g, g * (y + TVector.Create(alpha)));
@@ -63,6 +70,7 @@ internal readonly struct EluBackward<T>(T alpha) : IBinaryFunction<T>
 internal readonly struct TanhBackward<T> : IBinaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector g, TVector y)
         where TVector : struct, ISimd<TVector, T> => g * (TVector.Create(T.One) - y * y);
 }
@@ -71,6 +79,7 @@ internal readonly struct TanhBackward<T> : IBinaryFunction<T>
 internal readonly struct SigmoidBackward<T> : IBinaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector g, TVector y)
         where TVector : struct, ISimd<TVector, T> => g * ((TVector.Create(T.One) - y) * y);
 }
@@ -78,9 +87,11 @@ internal readonly struct SigmoidBackward<T> : IBinaryFunction<T>
 /// <summary>g sigmoid(x); g above 20, as PyTorch.</summary>
 internal readonly unsafe struct SoftplusBackward : IBinaryFunction<float>, IBinaryFunction<double>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<float>.Invoke<TVector>(TVector g, TVector x) =>
         TVector.Select(TVector.LessThan(TVector.Create(20f), x), g, g * SingleMath.Sigmoid(x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<double>.Invoke<TVector>(TVector g, TVector x) =>
         TVector.Select(TVector.LessThan(TVector.Create(20.0), x), g, g * Hardware.PerLane<TVector, double>(x, &DoubleMath.Sigmoid));
 }
@@ -88,15 +99,19 @@ internal readonly unsafe struct SoftplusBackward : IBinaryFunction<float>, IBina
 /// <summary>x sigmoid(x), as x / (1 + e^-x).</summary>
 internal readonly unsafe struct Silu : IUnaryFunction<float>, IUnaryFunction<double>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<float>.Invoke<TVector>(TVector x) => x * SingleMath.Sigmoid(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<double>.Invoke<TVector>(TVector x) => x * Hardware.PerLane<TVector, double>(x, &DoubleMath.Sigmoid);
 }
 
 /// <summary>g s (1 + x (1 - s)) with s = sigmoid(x).</summary>
 internal readonly unsafe struct SiluBackward : IBinaryFunction<float>, IBinaryFunction<double>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<float>.Invoke<TVector>(TVector g, TVector x) => Compute<TVector, float>(g, x, SingleMath.Sigmoid(x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<double>.Invoke<TVector>(TVector g, TVector x) =>
         Compute<TVector, double>(g, x, Hardware.PerLane<TVector, double>(x, &DoubleMath.Sigmoid));
 
@@ -115,9 +130,11 @@ internal readonly unsafe struct Gelu : IUnaryFunction<float>, IUnaryFunction<dou
 {
     internal const double InverseSqrt2 = 0.70710678118654752;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<float>.Invoke<TVector>(TVector x) =>
         Compute<TVector, float>(x, SingleMath.Erf(x * TVector.Create((float)InverseSqrt2)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<double>.Invoke<TVector>(TVector x) =>
         Compute<TVector, double>(x, Hardware.PerLane<TVector, double>(x * TVector.Create(InverseSqrt2), &DoubleMath.Erf));
 
@@ -131,9 +148,11 @@ internal readonly unsafe struct Gelu : IUnaryFunction<float>, IUnaryFunction<dou
 /// <summary>g (Phi(x) + x phi(x)) with phi(x) = exp(-x^2 / 2) / sqrt(2 pi).</summary>
 internal readonly unsafe struct GeluBackward : IBinaryFunction<float>, IBinaryFunction<double>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<float>.Invoke<TVector>(TVector g, TVector x) => Compute<TVector, float>(
         g, x, SingleMath.Erf(x * TVector.Create((float)Gelu.InverseSqrt2)), SingleMath.Exp(x * x * TVector.Create(-0.5f)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<double>.Invoke<TVector>(TVector g, TVector x) => Compute<TVector, double>(
         g,
         x,
@@ -157,8 +176,10 @@ internal readonly unsafe struct GeluTanh : IUnaryFunction<float>, IUnaryFunction
     internal const double SqrtTwoOverPi = 0.79788456080286536;
     internal const double Cubic = 0.044715;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<float>.Invoke<TVector>(TVector x) => Compute<TVector, float>(x, SingleMath.Tanh(Inner<TVector, float>(x)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IUnaryFunction<double>.Invoke<TVector>(TVector x) =>
         Compute<TVector, double>(x, Hardware.PerLane<TVector, double>(Inner<TVector, double>(x), &Math.Tanh));
 
@@ -178,9 +199,11 @@ internal readonly unsafe struct GeluTanh : IUnaryFunction<float>, IUnaryFunction
 /// <summary>g ((1 + t) / 2 + x (1 - t^2) u' / 2) with t = tanh(u), u' = sqrt(2/pi) (1 + 3 * 0.044715 x^2).</summary>
 internal readonly unsafe struct GeluTanhBackward : IBinaryFunction<float>, IBinaryFunction<double>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<float>.Invoke<TVector>(TVector g, TVector x) =>
         Compute<TVector, float>(g, x, SingleMath.Tanh(GeluTanh.Inner<TVector, float>(x)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TVector IBinaryFunction<double>.Invoke<TVector>(TVector g, TVector x) =>
         Compute<TVector, double>(g, x, Hardware.PerLane<TVector, double>(GeluTanh.Inner<TVector, double>(x), &Math.Tanh));
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -7,6 +8,7 @@ namespace SemiMER.Tensors.Kernels;
 internal readonly struct Add<T> : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y)
         where TVector : struct, ISimd<TVector, T> => x + y;
 }
@@ -14,6 +16,7 @@ internal readonly struct Add<T> : IBinaryFunction<T>
 internal readonly struct Subtract<T> : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y)
         where TVector : struct, ISimd<TVector, T> => x - y;
 }
@@ -21,6 +24,7 @@ internal readonly struct Subtract<T> : IBinaryFunction<T>
 internal readonly struct Multiply<T> : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y)
         where TVector : struct, ISimd<TVector, T> => x * y;
 }
@@ -29,6 +33,7 @@ internal readonly struct Multiply<T> : IBinaryFunction<T>
 internal readonly struct Divide<T> : IBinaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y)
         where TVector : struct, ISimd<TVector, T> => x / y;
 }
@@ -37,6 +42,7 @@ internal readonly struct Divide<T> : IBinaryFunction<T>
 internal readonly struct Minimum<T> : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y)
         where TVector : struct, ISimd<TVector, T> => TVector.Min(x, y);
 }
@@ -45,6 +51,7 @@ internal readonly struct Minimum<T> : IBinaryFunction<T>
 internal readonly struct Maximum<T> : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y)
         where TVector : struct, ISimd<TVector, T> => TVector.Max(x, y);
 }
@@ -53,6 +60,7 @@ internal readonly struct Maximum<T> : IBinaryFunction<T>
 internal readonly struct Clamp<T>(T lowest, T highest) : IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Min(TVector.Max(x, TVector.Create(lowest)), TVector.Create(highest));
 }
@@ -60,6 +68,7 @@ internal readonly struct Clamp<T>(T lowest, T highest) : IUnaryFunction<T>
 internal readonly struct Absolute<T> : IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Abs(x);
 }
@@ -67,6 +76,7 @@ internal readonly struct Absolute<T> : IUnaryFunction<T>
 internal readonly struct Negate<T> : IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => -x;
 }
@@ -75,6 +85,7 @@ internal readonly struct Negate<T> : IUnaryFunction<T>
 internal readonly struct Sign<T> : IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> =>
         (TVector.LessThan(TVector.Zero, x) & TVector.Create(T.One)) - (TVector.LessThan(x, TVector.Zero) & TVector.Create(T.One));
@@ -83,6 +94,7 @@ internal readonly struct Sign<T> : IUnaryFunction<T>
 internal readonly struct SquareRoot<T> : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Sqrt(x);
 }
@@ -91,6 +103,7 @@ internal readonly struct SquareRoot<T> : IUnaryFunction<T>
 internal readonly struct ReciprocalSquareRoot<T> : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Create(T.One) / TVector.Sqrt(x);
 }
@@ -98,6 +111,7 @@ internal readonly struct ReciprocalSquareRoot<T> : IUnaryFunction<T>
 internal readonly struct Reciprocal<T> : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Create(T.One) / x;
 }
@@ -105,6 +119,7 @@ internal readonly struct Reciprocal<T> : IUnaryFunction<T>
 internal readonly struct Square<T> : IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => x * x;
 }
@@ -112,6 +127,7 @@ internal readonly struct Square<T> : IUnaryFunction<T>
 internal readonly struct Cube<T> : IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => x * x * x;
 }
@@ -119,6 +135,7 @@ internal readonly struct Cube<T> : IUnaryFunction<T>
 internal readonly struct RoundDown<T> : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Floor(x);
 }
@@ -126,6 +143,7 @@ internal readonly struct RoundDown<T> : IUnaryFunction<T>
 internal readonly struct RoundUp<T> : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Ceiling(x);
 }
@@ -134,6 +152,7 @@ internal readonly struct RoundUp<T> : IUnaryFunction<T>
 internal readonly struct RoundHalfToEven<T> : IUnaryFunction<T>
     where T : unmanaged, IFloatingPoint<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => TVector.Round(x);
 }
@@ -142,6 +161,7 @@ internal readonly struct RoundHalfToEven<T> : IUnaryFunction<T>
 internal readonly struct MultiplyAdd<T> : ITernaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y, TVector z)
         where TVector : struct, ISimd<TVector, T> => TVector.MultiplyAdd(x, y, z);
 }
@@ -150,6 +170,7 @@ internal readonly struct MultiplyAdd<T> : ITernaryFunction<T>
 internal readonly struct ScaleAdd<T>(T a) : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x, TVector y)
         where TVector : struct, ISimd<TVector, T> => TVector.MultiplyAdd(TVector.Create(a), x, y);
 }

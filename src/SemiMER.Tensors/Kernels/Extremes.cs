@@ -1,11 +1,9 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SemiMER.Tensors.Kernels;
 
 /// <summary>Largest and smallest values of at least one element. NaN wins, and the first index wins among equals, as in PyTorch.</summary>
-[SkipLocalsInit]
 internal static unsafe class Extremes
 {
     public static T Max<T>(T* x, long n)
@@ -44,25 +42,22 @@ internal static unsafe class Extremes
 
     private static T Reduce<TFunction, T>(TFunction function, T* x, long n)
         where TFunction : struct, IBinaryFunction<T>
-        where T : unmanaged, INumber<T>
-    {
-        if (Vector512.IsHardwareAccelerated && n >= Simd512<T>.Count)
-            return Reduce<TFunction, T, Simd512<T>>(function, x, n);
-        if (Vector256.IsHardwareAccelerated && n >= Simd256<T>.Count)
-            return Reduce<TFunction, T, Simd256<T>>(function, x, n);
-        if (n >= Simd128<T>.Count)
-            return Reduce<TFunction, T, Simd128<T>>(function, x, n);
-        var result = x[0];
-        for (long i = 1; i < n; i++)
-            result = Scalar(function, result, x[i]);
-        return result;
-    }
+        where T : unmanaged, INumber<T> =>
+        Vector512.IsHardwareAccelerated ? Reduce<TFunction, T, Simd512<T>>(function, x, n)
+        : Vector256.IsHardwareAccelerated ? Reduce<TFunction, T, Simd256<T>>(function, x, n)
+        : Reduce<TFunction, T, Simd128<T>>(function, x, n);
 
     private static T Reduce<TFunction, T, TVector>(TFunction function, T* x, long n)
         where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>
         where TVector : struct, ISimd<TVector, T>
     {
+        if (n < TVector.Count)
+        {
+            // Missing lanes repeat the first element.
+            var all = TVector.Select(TVector.FirstLanes((int)n), TVector.LoadFirst(x, (int)n), TVector.Create(x[0]));
+            return TVector.Fold(all, function);
+        }
         // Order and repetition do not matter to an extreme: the last vector may overlap.
         var a = TVector.Load(x);
         var b = TVector.Load(x + (n - TVector.Count));
@@ -74,28 +69,6 @@ internal static unsafe class Extremes
         }
         if (i + TVector.Count <= n)
             a = function.Invoke(a, TVector.Load(x + i));
-
-        var lanes = stackalloc T[Hardware.VectorBytes / sizeof(T)];
-        TVector.Store(function.Invoke(a, b), lanes);
-        var width = TVector.Count;
-        while (width > Simd128<T>.Count)
-        {
-            width /= 2;
-            for (var j = 0; j < width; j += Simd128<T>.Count)
-                Simd128<T>.Store(function.Invoke(Simd128<T>.Load(lanes + j), Simd128<T>.Load(lanes + j + width)), lanes + j);
-        }
-        var result = lanes[0];
-        for (var j = 1; j < width; j++)
-            result = Scalar(function, result, lanes[j]);
-        return result;
-    }
-
-    private static T Scalar<TFunction, T>(TFunction function, T x, T y)
-        where TFunction : struct, IBinaryFunction<T>
-        where T : unmanaged, INumber<T>
-    {
-        var lanes = stackalloc T[Simd128<T>.Count];
-        Simd128<T>.Store(function.Invoke(Simd128<T>.Create(x), Simd128<T>.Create(y)), lanes);
-        return lanes[0];
+        return TVector.Fold(function.Invoke(a, b), function);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -31,6 +32,7 @@ internal readonly struct WithRight<TFunction, T>(TFunction function, T right) : 
     where TFunction : struct, IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector x)
         where TVector : struct, ISimd<TVector, T> => function.Invoke(x, TVector.Create(right));
 }
@@ -40,6 +42,7 @@ internal readonly struct WithLeft<TFunction, T>(T left, TFunction function) : IU
     where TFunction : struct, IBinaryFunction<T>
     where T : unmanaged, INumber<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Invoke<TVector>(TVector y)
         where TVector : struct, ISimd<TVector, T> => function.Invoke(TVector.Create(left), y);
 }

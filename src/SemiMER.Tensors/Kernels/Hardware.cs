@@ -19,10 +19,11 @@ internal static unsafe class Hardware
     public static TVector Load<TVector, T>(T* source, long count)
         where TVector : struct, ISimd<TVector, T>
         where T : unmanaged, INumber<T> =>
-        count >= TVector.Count ? TVector.Load(source) : LoadPartial<TVector, T>(source, (int)count);
+        count >= TVector.Count ? TVector.Load(source) : TVector.LoadFirst(source, (int)long.Max(count, 0));
 
+    /// <summary>Loads the first lanes where no masked instruction can.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TVector LoadPartial<TVector, T>(T* source, int count)
+    public static TVector LoadByElement<TVector, T>(T* source, int count)
         where TVector : struct, ISimd<TVector, T>
         where T : unmanaged, INumber<T>
     {
@@ -41,11 +42,12 @@ internal static unsafe class Hardware
         if (count >= TVector.Count)
             TVector.Store(value, destination);
         else
-            StorePartial(value, destination, (int)count);
+            TVector.StoreFirst(value, destination, (int)long.Max(count, 0));
     }
 
+    /// <summary>Stores the first lanes where no masked instruction can.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StorePartial<TVector, T>(TVector value, T* destination, int count)
+    public static void StoreByElement<TVector, T>(TVector value, T* destination, int count)
         where TVector : struct, ISimd<TVector, T>
         where T : unmanaged, INumber<T>
     {

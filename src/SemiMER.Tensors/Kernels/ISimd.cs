@@ -16,6 +16,10 @@ internal unsafe interface ISimd<TSelf, T>
     static abstract TSelf Create(T value);
     static abstract TSelf Load(T* source);
     static abstract void Store(TSelf value, T* destination);
+    /// <summary>Reads only the first <paramref name="count"/> lanes, fewer than there are; the others are zero.</summary>
+    static abstract TSelf LoadFirst(T* source, int count);
+    /// <summary>Writes only the first <paramref name="count"/> lanes, fewer than there are.</summary>
+    static abstract void StoreFirst(TSelf value, T* destination, int count);
 
     static abstract TSelf operator +(TSelf left, TSelf right);
     static abstract TSelf operator -(TSelf left, TSelf right);
@@ -50,6 +54,9 @@ internal unsafe interface ISimd<TSelf, T>
     /// <summary>A mask of the first <paramref name="count"/> lanes.</summary>
     static abstract TSelf FirstLanes(int count);
     static abstract bool AllTrue(TSelf mask);
+    /// <summary>Combines all lanes: lane i with lane i + width, for widths halving down to one.</summary>
+    static abstract T Fold<TFunction>(TSelf value, TFunction function)
+        where TFunction : struct, IBinaryFunction<T>;
 
     // On the bits of 32-bit floats, read as signed integers:
 

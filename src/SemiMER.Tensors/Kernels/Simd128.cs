@@ -19,6 +19,9 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
     [MethodImpl(Inline)] public static Simd128<T> Load(T* source) => new(Vector128.Load(source));
     [MethodImpl(Inline)] public static void Store(Simd128<T> value, T* destination) => value.value.Store(destination);
 
+    public static Simd128<T> LoadFirst(T* source, int count) => Hardware.LoadByElement<Simd128<T>, T>(source, count);
+    public static void StoreFirst(Simd128<T> value, T* destination, int count) => Hardware.StoreByElement(value, destination, count);
+
     [MethodImpl(Inline)] public static Simd128<T> operator +(Simd128<T> left, Simd128<T> right) => new(left.value + right.value);
     [MethodImpl(Inline)] public static Simd128<T> operator -(Simd128<T> left, Simd128<T> right) => new(left.value - right.value);
     [MethodImpl(Inline)] public static Simd128<T> operator *(Simd128<T> left, Simd128<T> right) => new(left.value * right.value);
@@ -79,6 +82,17 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
     public static bool AllTrue(Simd128<T> mask) => sizeof(T) == sizeof(int)
         ? Vector128.EqualsAll(mask.value.AsInt32(), Vector128<int>.AllBitsSet)
         : Vector128.EqualsAll(mask.value.AsInt64(), Vector128<long>.AllBitsSet);
+
+    [MethodImpl(Inline)]
+    public static T Fold<TFunction>(Simd128<T> value, TFunction function)
+        where TFunction : struct, IBinaryFunction<T>
+    {
+        var halves = Vector128.Shuffle(value.value.AsInt64(), Vector128.Create(1L, 0L)).As<long, T>();
+        value = function.Invoke(value, new Simd128<T>(halves));
+        if (sizeof(T) == sizeof(int))
+            value = function.Invoke(value, new Simd128<T>(Vector128.Shuffle(value.value.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>()));
+        return value.value.ToScalar();
+    }
 
     [MethodImpl(Inline)] public static Simd128<T> CreateBits(int bits) => new(Vector128.Create(bits).As<int, T>());
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -18,6 +19,27 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
     [MethodImpl(Inline)] public static Simd256<T> Create(T value) => new(Vector256.Create(value));
     [MethodImpl(Inline)] public static Simd256<T> Load(T* source) => new(Vector256.Load(source));
     [MethodImpl(Inline)] public static void Store(Simd256<T> value, T* destination) => value.value.Store(destination);
+
+    [MethodImpl(Inline)]
+    public static Simd256<T> LoadFirst(T* source, int count)
+    {
+        if (Avx2.IsSupported)
+            return sizeof(T) == sizeof(int)
+                ? new(Avx2.MaskLoad((int*)source, FirstLanes(count).value.AsInt32()).As<int, T>())
+                : new(Avx2.MaskLoad((long*)source, FirstLanes(count).value.AsInt64()).As<long, T>());
+        return Hardware.LoadByElement<Simd256<T>, T>(source, count);
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreFirst(Simd256<T> value, T* destination, int count)
+    {
+        if (!Avx2.IsSupported)
+            Hardware.StoreByElement(value, destination, count);
+        else if (sizeof(T) == sizeof(int))
+            Avx2.MaskStore((int*)destination, FirstLanes(count).value.AsInt32(), value.value.AsInt32());
+        else
+            Avx2.MaskStore((long*)destination, FirstLanes(count).value.AsInt64(), value.value.AsInt64());
+    }
 
     [MethodImpl(Inline)] public static Simd256<T> operator +(Simd256<T> left, Simd256<T> right) => new(left.value + right.value);
     [MethodImpl(Inline)] public static Simd256<T> operator -(Simd256<T> left, Simd256<T> right) => new(left.value - right.value);
@@ -79,6 +101,12 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
     public static bool AllTrue(Simd256<T> mask) => sizeof(T) == sizeof(int)
         ? Vector256.EqualsAll(mask.value.AsInt32(), Vector256<int>.AllBitsSet)
         : Vector256.EqualsAll(mask.value.AsInt64(), Vector256<long>.AllBitsSet);
+
+    [MethodImpl(Inline)]
+    public static T Fold<TFunction>(Simd256<T> value, TFunction function)
+        where TFunction : struct, IBinaryFunction<T> =>
+        Simd128<T>.Fold(
+            function.Invoke(new Simd128<T>(value.value.GetLower()), new Simd128<T>(value.value.GetUpper())), function);
 
     [MethodImpl(Inline)] public static Simd256<T> CreateBits(int bits) => new(Vector256.Create(bits).As<int, T>());
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -18,6 +19,27 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     [MethodImpl(Inline)] public static Simd512<T> Create(T value) => new(Vector512.Create(value));
     [MethodImpl(Inline)] public static Simd512<T> Load(T* source) => new(Vector512.Load(source));
     [MethodImpl(Inline)] public static void Store(Simd512<T> value, T* destination) => value.value.Store(destination);
+
+    [MethodImpl(Inline)]
+    public static Simd512<T> LoadFirst(T* source, int count)
+    {
+        if (Avx512F.IsSupported)
+            return sizeof(T) == sizeof(int)
+                ? new(Avx512F.MaskLoad((int*)source, FirstLanes(count).value.AsInt32(), Vector512<int>.Zero).As<int, T>())
+                : new(Avx512F.MaskLoad((long*)source, FirstLanes(count).value.AsInt64(), Vector512<long>.Zero).As<long, T>());
+        return Hardware.LoadByElement<Simd512<T>, T>(source, count);
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreFirst(Simd512<T> value, T* destination, int count)
+    {
+        if (!Avx512F.IsSupported)
+            Hardware.StoreByElement(value, destination, count);
+        else if (sizeof(T) == sizeof(int))
+            Avx512F.MaskStore((int*)destination, FirstLanes(count).value.AsInt32(), value.value.AsInt32());
+        else
+            Avx512F.MaskStore((long*)destination, FirstLanes(count).value.AsInt64(), value.value.AsInt64());
+    }
 
     [MethodImpl(Inline)] public static Simd512<T> operator +(Simd512<T> left, Simd512<T> right) => new(left.value + right.value);
     [MethodImpl(Inline)] public static Simd512<T> operator -(Simd512<T> left, Simd512<T> right) => new(left.value - right.value);
@@ -79,6 +101,12 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     public static bool AllTrue(Simd512<T> mask) => sizeof(T) == sizeof(int)
         ? Vector512.EqualsAll(mask.value.AsInt32(), Vector512<int>.AllBitsSet)
         : Vector512.EqualsAll(mask.value.AsInt64(), Vector512<long>.AllBitsSet);
+
+    [MethodImpl(Inline)]
+    public static T Fold<TFunction>(Simd512<T> value, TFunction function)
+        where TFunction : struct, IBinaryFunction<T> =>
+        Simd256<T>.Fold(
+            function.Invoke(new Simd256<T>(value.value.GetLower()), new Simd256<T>(value.value.GetUpper())), function);
 
     [MethodImpl(Inline)] public static Simd512<T> CreateBits(int bits) => new(Vector512.Create(bits).As<int, T>());
 

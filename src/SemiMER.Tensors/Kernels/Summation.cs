@@ -97,46 +97,77 @@ internal static unsafe class Summation
         where T : unmanaged, INumber<T>
         where TVector : struct, ISimd<TVector, T>
     {
-        var lanes = stackalloc T[Lanes];
-        var whole = count / Lanes * Lanes;
-        for (var lane = 0; lane < Lanes; lane += 4 * TVector.Count)
-        {
-            TVector a = TVector.Zero, b = TVector.Zero, c = TVector.Zero, d = TVector.Zero;
-            for (var i = start + lane; i < start + whole; i += Lanes)
-            {
-                a += term.At<TVector>(i, TVector.Count);
-                b += term.At<TVector>(i + TVector.Count, TVector.Count);
-                c += term.At<TVector>(i + 2 * TVector.Count, TVector.Count);
-                d += term.At<TVector>(i + 3 * TVector.Count, TVector.Count);
-            }
-            TVector.Store(a, lanes + lane);
-            TVector.Store(b, lanes + lane + TVector.Count);
-            TVector.Store(c, lanes + lane + 2 * TVector.Count);
-            TVector.Store(d, lanes + lane + 3 * TVector.Count);
-        }
-        for (var i = whole; i < count; i += TVector.Count)
-        {
-            var left = count - i;
-            var value = term.At<TVector>(start + i, left);
-            if (left < TVector.Count)
-                value &= TVector.FirstLanes((int)left);
-            TVector.Store(TVector.Load(lanes + (i - whole)) + value, lanes + (i - whole));
-        }
-        // Lanes that only hold zeros need no addition.
-        var used = whole > 0 ? Lanes : (int)BitOperations.RoundUpToPowerOf2((uint)count);
-        return SumLanes(lanes, used / 2);
+        var strip = 4 * TVector.Count == Lanes || count <= 4 * TVector.Count
+            ? SumStrip<TTerm, T, TVector>(term, start, start + count)
+            : SumStrips<TTerm, T, TVector>(term, start, start + count, 4 * TVector.Count);
+        // Lane i and lane i + width, for halving widths: the same tree goes on inside the vector.
+        return TVector.Fold(strip.A + strip.C + (strip.B + strip.D), new Add<T>());
     }
 
-    /// <summary>Adds lane i + width to lane i, for widths halving down to one.</summary>
-    private static T SumLanes<T>(T* lanes, int width)
+    /// <summary>
+    /// Lanes that do not fit four vectors are summed in strips; strips <paramref name="stride"/> lanes apart meet last, so that again lane i
+    /// meets lane i + 32 first.
+    /// </summary>
+    private static FourVectors<TVector> SumStrips<TTerm, T, TVector>(TTerm term, long start, long end, int stride)
+        where TTerm : struct, ITerm<T>
         where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
     {
-        for (; width >= Simd128<T>.Count; width /= 2)
-            for (var i = 0; i < width; i += Simd128<T>.Count)
-                Simd128<T>.Store(Simd128<T>.Load(lanes + i) + Simd128<T>.Load(lanes + i + width), lanes + i);
-        for (; width >= 1; width /= 2)
-            for (var i = 0; i < width; i++)
-                lanes[i] += lanes[i + width];
-        return lanes[0];
+        if (stride == Lanes)
+            return SumStrip<TTerm, T, TVector>(term, start, end);
+        var even = SumStrips<TTerm, T, TVector>(term, start, end, 2 * stride);
+        var odd = SumStrips<TTerm, T, TVector>(term, start + stride, end, 2 * stride);
+        return new(even.A + odd.A, even.B + odd.B, even.C + odd.C, even.D + odd.D);
     }
+
+    /// <summary>Sums four vectors of lanes from <paramref name="start"/> on, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static FourVectors<TVector> SumStrip<TTerm, T, TVector>(TTerm term, long start, long end)
+        where TTerm : struct, ITerm<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        TVector a = TVector.Zero, b = TVector.Zero, c = TVector.Zero, d = TVector.Zero;
+        var i = start;
+        for (; i + 4 * TVector.Count <= end; i += Lanes)
+        {
+            a += term.At<TVector>(i, TVector.Count);
+            b += term.At<TVector>(i + TVector.Count, TVector.Count);
+            c += term.At<TVector>(i + 2 * TVector.Count, TVector.Count);
+            d += term.At<TVector>(i + 3 * TVector.Count, TVector.Count);
+        }
+        // The sums stay in registers through the loop as long as no call follows here.
+        var sums = new FourVectors<TVector>(a, b, c, d);
+        return i < end ? AddIncompleteRow<TTerm, T, TVector>(sums, term, i, end - i) : sums;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static FourVectors<TVector> AddIncompleteRow<TTerm, T, TVector>(
+        FourVectors<TVector> sums, TTerm term, long index, long count)
+        where TTerm : struct, ITerm<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        var (a, b, c, d) = sums;
+        a += First<TTerm, T, TVector>(term, index, count);
+        if (count > TVector.Count)
+            b += First<TTerm, T, TVector>(term, index + TVector.Count, count - TVector.Count);
+        if (count > 2 * TVector.Count)
+            c += First<TTerm, T, TVector>(term, index + 2 * TVector.Count, count - 2 * TVector.Count);
+        if (count > 3 * TVector.Count)
+            d += First<TTerm, T, TVector>(term, index + 3 * TVector.Count, count - 3 * TVector.Count);
+        return new(a, b, c, d);
+    }
+
+    /// <summary>The terms that exist, and zeros.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TVector First<TTerm, T, TVector>(TTerm term, long index, long count)
+        where TTerm : struct, ITerm<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T> =>
+        count >= TVector.Count
+            ? term.At<TVector>(index, TVector.Count)
+            : term.At<TVector>(index, count) & TVector.FirstLanes((int)count);
+
+    private readonly record struct FourVectors<TVector>(TVector A, TVector B, TVector C, TVector D);
 }

@@ -1,0 +1,135 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SemiMER.Tensors.Kernels;
+
+/// <summary><c>exp(x - shift)</c>, with the exponential of the element type.</summary>
+internal readonly struct ShiftedExp<TExp, T>(TExp exp, T shift) : IUnaryFunction<T>
+    where TExp : struct, IUnaryFunction<T>
+    where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TVector>(TVector x)
+        where TVector : struct, ISimd<TVector, T> => exp.Invoke(x - TVector.Create(shift));
+}
+
+/// <summary><c>(x - first) - second</c>.</summary>
+internal readonly struct SubtractTwice<T>(T first, T second) : IUnaryFunction<T>
+    where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TVector>(TVector x)
+        where TVector : struct, ISimd<TVector, T> => x - TVector.Create(first) - TVector.Create(second);
+}
+
+/// <summary><c>y (g - sum)</c>.</summary>
+internal readonly struct SoftmaxGradient<T>(T sum) : IBinaryFunction<T>
+    where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TVector>(TVector g, TVector y)
+        where TVector : struct, ISimd<TVector, T> => y * (g - TVector.Create(sum));
+}
+
+/// <summary><c>g - exp(y) sum</c>.</summary>
+internal readonly struct LogSoftmaxGradient<TExp, T>(TExp exp, T sum) : IBinaryFunction<T>
+    where TExp : struct, IUnaryFunction<T>
+    where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TVector>(TVector g, TVector y)
+        where TVector : struct, ISimd<TVector, T> => g - exp.Invoke(y) * TVector.Create(sum);
+}
+
+/// <summary>
+/// Softmax, log-softmax and log-sum-exp over the rows of <c>[rows, columns]</c>, for float32 and float64. A row's result depends on that row
+/// alone. Entries of minus infinity (masked, or padding at the end) are zeros of the sum, so the other entries keep their bits.
+/// </summary>
+internal static unsafe class Softmax
+{
+    /// <summary><c>y = exp(x - max) / sum(exp(x - max))</c>; y may be x.</summary>
+    public static void Forward<T>(T* x, T* y, long rows, long columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+            Forward<Exp, float>(new Exp(), (float*)x, (float*)y, rows, columns);
+        else
+            Forward<Exp, double>(new Exp(), (double*)x, (double*)y, rows, columns);
+    }
+
+    /// <summary><c>dx = y (g - sum(g y))</c>; dx may be g.</summary>
+    public static void Backward<T>(T* g, T* y, T* dx, long rows, long columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (long row = 0; row < rows; row++, g += columns, y += columns, dx += columns)
+            Elementwise.Map(new SoftmaxGradient<T>(Summation.Dot(g, y, columns)), g, y, dx, columns);
+    }
+
+    /// <summary><c>y = x - max - log(sum(exp(x - max)))</c>; y may be x.</summary>
+    public static void LogForward<T>(T* x, T* y, long rows, long columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (columns == 0)
+            return;
+        for (long row = 0; row < rows; row++, x += columns, y += columns)
+        {
+            var max = Extremes.Max(x, columns);
+            Elementwise.Map(new SubtractTwice<T>(max, T.Log(SumOfExp(x, max, columns))), x, y, columns);
+        }
+    }
+
+    /// <summary><c>dx = g - exp(y) sum(g)</c>; dx may be g.</summary>
+    public static void LogBackward<T>(T* g, T* y, T* dx, long rows, long columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+            LogBackward<Exp, float>(new Exp(), (float*)g, (float*)y, (float*)dx, rows, columns);
+        else
+            LogBackward<Exp, double>(new Exp(), (double*)g, (double*)y, (double*)dx, rows, columns);
+    }
+
+    /// <summary><c>y[row] = log(sum(exp(x[row])))</c>, from the largest entry; minus infinity for a row of minus infinities or none.</summary>
+    public static void LogSumExp<T>(T* x, T* y, long rows, long columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (long row = 0; row < rows; row++, x += columns)
+        {
+            var max = columns == 0 ? T.Zero : Extremes.Max(x, columns);
+            if (T.IsInfinity(max))
+                max = T.Zero;
+            y[row] = max + T.Log(SumOfExp(x, max, columns));
+        }
+    }
+
+    private static T SumOfExp<T>(T* x, T max, long columns)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        typeof(T) == typeof(float)
+            ? T.CreateTruncating(SumOfExp(new Exp(), (float*)x, float.CreateTruncating(max), columns))
+            : T.CreateTruncating(SumOfExp(new Exp(), (double*)x, double.CreateTruncating(max), columns));
+
+    private static T SumOfExp<TExp, T>(TExp exp, T* x, T max, long columns)
+        where TExp : struct, IUnaryFunction<T>
+        where T : unmanaged, INumber<T> =>
+        Summation.Sum<MappedElement<ShiftedExp<TExp, T>, T>, T>(new(new ShiftedExp<TExp, T>(exp, max), x), columns);
+
+    private static void Forward<TExp, T>(TExp exp, T* x, T* y, long rows, long columns)
+        where TExp : struct, IUnaryFunction<T>
+        where T : unmanaged, INumber<T>
+    {
+        if (columns == 0)
+            return;
+        for (long row = 0; row < rows; row++, x += columns, y += columns)
+        {
+            Elementwise.Map(new ShiftedExp<TExp, T>(exp, Extremes.Max(x, columns)), x, y, columns);
+            Elementwise.Map(new Multiply<T>(), y, T.One / Summation.Sum(y, columns), y, columns);
+        }
+    }
+
+    private static void LogBackward<TExp, T>(TExp exp, T* g, T* y, T* dx, long rows, long columns)
+        where TExp : struct, IUnaryFunction<T>
+        where T : unmanaged, INumber<T>
+    {
+        for (long row = 0; row < rows; row++, g += columns, y += columns, dx += columns)
+            Elementwise.Map(new LogSoftmaxGradient<TExp, T>(exp, Summation.Sum(g, columns)), g, y, dx, columns);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.ObjectModel;
+
+namespace SemiMER.Corpora;
+
+/// <summary>A row of a corpus: an utterance and all that the corpus knows of it.</summary>
+/// <param name="Utterance">The utterance.</param>
+/// <param name="ClassIndex">Its emotion, an index into the classes of the schema; null if it has none.</param>
+public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
+{
+    private readonly Utterance? poolUtterance;
+
+    /// <summary>The file split that the row belongs to; <c>all</c> by default.</summary>
+    public string Split { get; init; } = "all";
+
+    /// <summary>Continuous targets in the order of the schema, NaN where there is none; empty if the corpus has no targets.</summary>
+    public ReadOnlyMemory<float> Targets { get; init; }
+
+    /// <summary>Annotators' votes for each class; empty if the corpus does not tell them.</summary>
+    public ReadOnlyMemory<float> Votes { get; init; }
+
+    /// <summary>Further columns by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// What stands for the utterance when it trains without its label: the utterance itself, but for the control condition of
+    /// <see cref="SyntheticCorpus"/>.
+    /// </summary>
+    internal Utterance PoolUtterance
+    {
+        get => poolUtterance ?? Utterance;
+        init => poolUtterance = value;
+    }
+
+    /// <summary>The row as an example; only rows with a class can be one.</summary>
+    internal LabeledUtterance ToLabeled() =>
+        new(Utterance, ClassIndex ?? throw new CorpusException("has no label.", utteranceId: Utterance.Id))
+        {
+            Targets = Targets,
+            Votes = Votes,
+        };
+
+    /// <summary>The row with some of its modalities.</summary>
+    internal CorpusRow WithModalities(IReadOnlyCollection<Modality> modalities) => this with
+    {
+        Utterance = Utterance.WithModalities(modalities),
+        PoolUtterance = PoolUtterance.WithModalities(modalities),
+    };
+}

@@ -1,0 +1,177 @@
+namespace SemiMER.Corpora;
+
+/// <summary>Over which rows the statistics of scaling are taken.</summary>
+public enum ScalingScope
+{
+    /// <summary>All training rows together.</summary>
+    AllSpeakers,
+
+    /// <summary>
+    /// Each speaker's own rows, without labels. It uses more than the other scope, so results must name it, and a new speaker
+    /// needs enrolment rows before the first prediction.
+    /// </summary>
+    PerSpeaker,
+}
+
+/// <summary>
+/// Scales features to mean 0 and standard deviation 1 (z-scores) with statistics of training rows. Absent modalities stay
+/// absent and count for nothing. It never changes; fitting and enrolling give new scalers.
+/// </summary>
+public sealed class FeatureScaler
+{
+    /// <summary>Restores a scaler from its statistics.</summary>
+    /// <param name="scope">Which statistics scale.</param>
+    /// <param name="overall">Statistics of all training rows.</param>
+    /// <param name="speakers">Statistics of each speaker; needed for <see cref="ScalingScope.PerSpeaker"/> only.</param>
+    /// <exception cref="CorpusException">Mean and scale differ in length, a number is not finite, or a scale is not above 0.</exception>
+    public FeatureScaler(
+        ScalingScope scope, IReadOnlyDictionary<Modality, ColumnStatistics> overall,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<Modality, ColumnStatistics>>? speakers = null)
+    {
+        ArgumentNullException.ThrowIfNull(overall);
+        Scope = scope;
+        Overall = overall;
+        Speakers = speakers ?? new Dictionary<string, IReadOnlyDictionary<Modality, ColumnStatistics>>();
+        foreach ((Modality modality, ColumnStatistics statistics) in Speakers.Values.Append(overall).SelectMany(entry => entry))
+        {
+            if (statistics.Mean.Length != statistics.Scale.Length || !statistics.Mean.All(double.IsFinite) ||
+                !statistics.Scale.All(scale => double.IsFinite(scale) && scale > 0))
+            {
+                throw new CorpusException(
+                    "the statistics of scaling need one finite mean and one scale above 0 for each column.", modality: modality);
+            }
+        }
+    }
+
+    /// <summary>Which statistics scale.</summary>
+    public ScalingScope Scope { get; }
+
+    /// <summary>Statistics of all training rows.</summary>
+    public IReadOnlyDictionary<Modality, ColumnStatistics> Overall { get; }
+
+    /// <summary>Statistics of each speaker; empty for <see cref="ScalingScope.AllSpeakers"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<Modality, ColumnStatistics>> Speakers { get; }
+
+    /// <summary>Takes the statistics of training rows, labeled and unlabeled alike.</summary>
+    /// <param name="labeled">The labeled training rows; labels are not looked at.</param>
+    /// <param name="unlabeled">The unlabeled pool.</param>
+    /// <param name="scope">Over all speakers together, or each alone.</param>
+    public static FeatureScaler Fit(LabeledSet labeled, UnlabeledSet unlabeled, ScalingScope scope = ScalingScope.AllSpeakers)
+    {
+        ArgumentNullException.ThrowIfNull(labeled);
+        ArgumentNullException.ThrowIfNull(unlabeled);
+        return Fit(labeled.Utterances.Concat(unlabeled), scope);
+    }
+
+    /// <summary>Takes the statistics of training rows.</summary>
+    /// <param name="training">The rows.</param>
+    /// <param name="scope">Over all speakers together, or each alone.</param>
+    public static FeatureScaler Fit(IEnumerable<Utterance> training, ScalingScope scope = ScalingScope.AllSpeakers)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        Utterance[] rows = [.. training];
+        var overall = new Dictionary<Modality, ColumnStatistics>();
+        foreach (Modality modality in ModalitiesOf(rows))
+            overall.Add(modality, ColumnStatistics.Measure(modality, rows)!);
+        return new FeatureScaler(scope, overall).Enrol(rows);
+    }
+
+    /// <summary>
+    /// Adds speakers, each by rows of their own without labels; a speaker already known is measured anew. A column that never
+    /// changes in a speaker's rows takes the scale of all training rows. Over all speakers there is nothing to add.
+    /// </summary>
+    /// <param name="utterances">Rows of the speakers.</param>
+    /// <returns>The scaler with these speakers.</returns>
+    public FeatureScaler Enrol(IEnumerable<Utterance> utterances)
+    {
+        ArgumentNullException.ThrowIfNull(utterances);
+        if (Scope == ScalingScope.AllSpeakers)
+            return this;
+        var speakers = new Dictionary<string, IReadOnlyDictionary<Modality, ColumnStatistics>>(Speakers);
+        foreach (IGrouping<string, Utterance> speaker in utterances.GroupBy(utterance => utterance.Speaker))
+        {
+            Utterance[] rows = [.. speaker];
+            foreach (Utterance row in rows)
+                CheckWidths(row);
+            speakers[speaker.Key] = ModalitiesOf(rows).ToDictionary(
+                modality => modality, modality => ColumnStatistics.Measure(modality, rows, Overall[modality].Scale)!);
+        }
+        return new FeatureScaler(Scope, Overall, speakers);
+    }
+
+    /// <summary>Scales the features of one utterance.</summary>
+    /// <param name="utterance">The utterance; it is not changed.</param>
+    /// <exception cref="CorpusException">A modality was not trained on or has another width, or the speaker is not enrolled.</exception>
+    public Utterance Transform(Utterance utterance)
+    {
+        ArgumentNullException.ThrowIfNull(utterance);
+        CheckWidths(utterance);
+        return utterance.WithFeatures(utterance.Features.Select(entry =>
+            KeyValuePair.Create(entry.Key, Scale(entry.Value, StatisticsFor(utterance, entry.Key)))));
+    }
+
+    /// <summary>Scales the features of every utterance of a set.</summary>
+    /// <param name="set">The set; it is not changed.</param>
+    /// <exception cref="CorpusException">As for one utterance.</exception>
+    public LabeledSet Transform(LabeledSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return new LabeledSet(set.Classes, set.Select(item => item with { Utterance = Transform(item.Utterance) }));
+    }
+
+    /// <summary>Scales the features of every utterance of a set.</summary>
+    /// <param name="set">The set; it is not changed.</param>
+    /// <exception cref="CorpusException">As for one utterance.</exception>
+    public UnlabeledSet Transform(UnlabeledSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return new UnlabeledSet(set.Select(Transform));
+    }
+
+    private static IEnumerable<Modality> ModalitiesOf(IEnumerable<Utterance> utterances) =>
+        utterances.SelectMany(utterance => utterance.Features.Keys).Distinct();
+
+    private static ModalityFeatures Scale(ModalityFeatures features, ColumnStatistics statistics)
+    {
+        ReadOnlySpan<float> values = features.Values.Span;
+        var scaled = new float[values.Length];
+        for (int first = 0; first < values.Length; first += features.Width)
+        {
+            for (int column = 0; column < features.Width; column++)
+                scaled[first + column] = (float)((values[first + column] - statistics.Mean[column]) / statistics.Scale[column]);
+        }
+        return features.WithValues(scaled);
+    }
+
+    private ColumnStatistics StatisticsFor(Utterance utterance, Modality modality)
+    {
+        if (Scope == ScalingScope.AllSpeakers)
+            return Overall[modality];
+        if (Speakers.TryGetValue(utterance.Speaker, out IReadOnlyDictionary<Modality, ColumnStatistics>? speaker) &&
+            speaker.TryGetValue(modality, out ColumnStatistics? statistics))
+        {
+            return statistics;
+        }
+        throw new CorpusException(
+            $"the speaker '{utterance.Speaker}' is not enrolled, and scaling is per speaker. Call {nameof(Enrol)} with some of the " +
+            "speaker's utterances first; they need no labels.",
+            utteranceId: utterance.Id, modality: modality);
+    }
+
+    private void CheckWidths(Utterance utterance)
+    {
+        foreach ((Modality modality, ModalityFeatures features) in utterance.Features)
+        {
+            int? expected = Overall.TryGetValue(modality, out ColumnStatistics? statistics) ? statistics.Mean.Length : null;
+            if (features.Width != expected)
+            {
+                throw new CorpusException(
+                    expected is null
+                        ? "no training row had this modality. Leave it out."
+                        : "the features have another width than in training.",
+                    utteranceId: utterance.Id, modality: modality, expected: expected is null ? null : $"{expected} features",
+                    actual: $"{features.Width}");
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections;
+
+namespace SemiMER.Corpora;
+
+/// <summary>Utterances whose emotion is known.</summary>
+public sealed class LabeledSet : IReadOnlyList<LabeledUtterance>
+{
+    private readonly LabeledUtterance[] items;
+
+    /// <summary>Creates a set.</summary>
+    /// <param name="classes">Names of the classes that the class indices count.</param>
+    /// <param name="items">The utterances with their class indices.</param>
+    /// <exception cref="CorpusException">A class index is out of range.</exception>
+    public LabeledSet(IReadOnlyList<string> classes, IEnumerable<LabeledUtterance> items)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentNullException.ThrowIfNull(items);
+        Classes = classes;
+        this.items = [.. items];
+        var counts = new int[classes.Count];
+        foreach (LabeledUtterance item in this.items)
+        {
+            LabelCheck.InRange(item.ClassIndex, classes.Count, item.Utterance.Id);
+            counts[item.ClassIndex]++;
+        }
+        ClassCounts = counts;
+    }
+
+    /// <summary>Names of the classes.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>How many utterances each class has.</summary>
+    public IReadOnlyList<int> ClassCounts { get; }
+
+    /// <summary>The utterances alone.</summary>
+    public IEnumerable<Utterance> Utterances => items.Select(item => item.Utterance);
+
+    /// <inheritdoc/>
+    public int Count => items.Length;
+
+    /// <inheritdoc/>
+    public LabeledUtterance this[int index] => items[index];
+
+    /// <summary>The same utterances without their labels.</summary>
+    public UnlabeledSet WithoutLabels() => new(Utterances);
+
+    /// <inheritdoc/>
+    public IEnumerator<LabeledUtterance> GetEnumerator() => ((IEnumerable<LabeledUtterance>)items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => items.GetEnumerator();
+}

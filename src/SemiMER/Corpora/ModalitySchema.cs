@@ -1,0 +1,24 @@
+namespace SemiMER.Corpora;
+
+/// <summary>How a modality describes an utterance.</summary>
+public enum FeatureKind
+{
+    /// <summary>One vector for the whole utterance: <c>[feature]</c>.</summary>
+    Vector,
+
+    /// <summary>One vector for each frame: <c>[time, feature]</c>.</summary>
+    Sequence,
+}
+
+/// <summary>What is known of a modality before any utterance is seen.</summary>
+/// <param name="Modality">The modality.</param>
+/// <param name="Width">Number of features of an utterance or frame, at least 1.</param>
+/// <param name="Kind">A vector for each utterance, or a sequence of frames.</param>
+public sealed record ModalitySchema(Modality Modality, int Width, FeatureKind Kind = FeatureKind.Vector)
+{
+    /// <summary>Frames a second, where the modality is a sequence and its rate is known.</summary>
+    public double? FrameRate { get; init; }
+
+    /// <summary>What the features are, in words.</summary>
+    public string? Description { get; init; }
+}

@@ -1,0 +1,34 @@
+namespace SemiMER.Corpora;
+
+/// <summary>Features that are NaN or infinite. They are reported with the ids of their utterances and never overwritten.</summary>
+public sealed class NonFiniteFeatureException : SemiMerException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="modality">The modality.</param>
+    /// <param name="utteranceIds">Ids of all utterances with such a feature.</param>
+    /// <param name="column">Column of the first such feature, from 0.</param>
+    /// <param name="file">The file, if they come from one.</param>
+    public NonFiniteFeatureException(Modality modality, IReadOnlyList<string> utteranceIds, int column, string? file = null)
+        : base(FaultText.Compose(
+            $"NaN or infinite features in {utteranceIds.Count} utterance(s): {FaultText.List(utteranceIds)}; the first in column " +
+            $"{column}. Extract them again, or mark the modality as absent with a column 'has_{modality.Name}'.",
+            file, modality: modality.Name))
+    {
+        Modality = modality;
+        UtteranceIds = utteranceIds;
+        Column = column;
+        File = file;
+    }
+
+    /// <summary>The modality.</summary>
+    public Modality Modality { get; }
+
+    /// <summary>Ids of all utterances with such a feature.</summary>
+    public IReadOnlyList<string> UtteranceIds { get; }
+
+    /// <summary>Column of the first such feature, from 0.</summary>
+    public int Column { get; }
+
+    /// <summary>The file, if the features come from one.</summary>
+    public string? File { get; }
+}

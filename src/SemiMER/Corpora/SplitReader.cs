@@ -1,0 +1,212 @@
+using System.Globalization;
+using SemiMER.Formats;
+
+namespace SemiMER.Corpora;
+
+/// <summary>Reads one split of a corpus folder.</summary>
+internal sealed class SplitReader(string directory, CorpusSchema schema, string split, int rows)
+{
+    private CsvTable table = null!;
+
+    public CorpusRow[] Read()
+    {
+        table = ReadTable();
+        Utterance[] utterances = ReadUtterances();
+        int[] labels = ReadArray<int>(CorpusFiles.Labels(split), [rows]);
+        ReadOnlyMemory<float>[] targets = ReadOptionalRows(CorpusFiles.Targets(split), schema.Targets.Count, utterances, float.IsInfinity);
+        ReadOnlyMemory<float>[] votes = ReadOptionalRows(
+            CorpusFiles.Votes(split), schema.Classes.Count, utterances, vote => !float.IsFinite(vote) || vote < 0);
+        int[] free = [.. Enumerable.Range(0, table.Columns.Count).Where(column => !CorpusFiles.IsReserved(table.Columns[column]))];
+        var result = new CorpusRow[rows];
+        for (int i = 0; i < rows; i++)
+        {
+            if (labels[i] != -1)
+                LabelCheck.InRange(labels[i], schema.Classes.Count, utterances[i].Id, PathOf(CorpusFiles.Labels(split)), i);
+            result[i] = new CorpusRow(utterances[i], labels[i] == -1 ? null : labels[i])
+            {
+                Split = split,
+                Targets = targets[i],
+                Votes = votes[i],
+                Metadata = free.ToDictionary(column => table.Columns[column], column => table.Rows[i][column]),
+            };
+        }
+        return result;
+    }
+
+    private string PathOf(string file) => Path.Combine(directory, file);
+
+    private CsvTable ReadTable()
+    {
+        string file = PathOf(CorpusFiles.Metadata(split));
+        CsvTable read = CsvTable.ReadFile(file);
+        string[] missing = [.. new[] { CorpusFiles.RowColumn, CorpusFiles.IdColumn, CorpusFiles.SpeakerColumn }
+            .Where(name => read.IndexOf(name) is null)];
+        if (missing.Length > 0)
+            throw new CorpusException(file, [.. missing.Select(name => $"The column '{name}' is missing.")]);
+        if (read.Rows.Count != rows)
+        {
+            throw new CorpusException(
+                $"has another number of rows than {DatasetDescription.FileName} says for the split '{split}'.", file,
+                expected: $"{rows} rows", actual: $"{read.Rows.Count}");
+        }
+        return read;
+    }
+
+    private Utterance[] ReadUtterances()
+    {
+        string file = PathOf(CorpusFiles.Metadata(split));
+        var utterances = new Utterance[rows];
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < rows; i++)
+        {
+            string id = Required(i, CorpusFiles.IdColumn);
+            if (Required(i, CorpusFiles.RowColumn) != i.ToString(CultureInfo.InvariantCulture))
+            {
+                throw new CorpusException(
+                    "rows are not numbered from 0 in order, so they cannot be matched with the arrays.", file, i, CorpusFiles.RowColumn, id,
+                    expected: i.ToString(CultureInfo.InvariantCulture), actual: $"'{Required(i, CorpusFiles.RowColumn)}'");
+            }
+            if (!ids.TryAdd(id, i))
+                throw new CorpusException(
+                    $"the id occurs twice, the first time in row {ids[id]}. Ids must be unique.", file, i, CorpusFiles.IdColumn, id);
+            utterances[i] = new Utterance
+            {
+                Id = id,
+                Speaker = Required(i, CorpusFiles.SpeakerColumn),
+                Dialogue = Optional(i, CorpusFiles.DialogueColumn),
+                Session = Optional(i, CorpusFiles.SessionColumn),
+                Text = Optional(i, CorpusFiles.TextColumn),
+                Start = ReadStart(i),
+            };
+        }
+        return AddFeatures(utterances);
+    }
+
+    private Utterance[] AddFeatures(Utterance[] utterances)
+    {
+        var features = new Dictionary<Modality, ModalityFeatures>[rows];
+        for (int i = 0; i < rows; i++)
+            features[i] = new Dictionary<Modality, ModalityFeatures>(schema.Modalities.Count);
+        foreach (ModalitySchema entry in schema.Modalities)
+        {
+            string file = PathOf(CorpusFiles.Features(split, entry.Modality));
+            bool[] present = ReadPresence(entry.Modality, utterances);
+            long[]? offsets = entry.Kind == FeatureKind.Sequence ? ReadOffsets(entry.Modality) : null;
+            long[] shape = [offsets?[^1] ?? rows, entry.Width];
+            float[] values = ReadArray<float>(CorpusFiles.Features(split, entry.Modality), shape, entry.Modality);
+            for (int i = 0; i < rows; i++)
+            {
+                if (!present[i])
+                    continue;
+                int first = (int)((offsets?[i] ?? i) * entry.Width);
+                int end = (int)((offsets?[i + 1] ?? i + 1) * entry.Width);
+                if (first == end)
+                {
+                    throw new CorpusException(
+                        "the sequence has no frames. Mark the modality as absent with a column " +
+                        $"'{CorpusFiles.PresencePrefix}{entry.Modality}'.",
+                        file, i, utteranceId: utterances[i].Id, modality: entry.Modality);
+                }
+                ReadOnlyMemory<float> slice = values.AsMemory(first, end - first);
+                features[i].Add(
+                    entry.Modality,
+                    offsets is null ? ModalityFeatures.Vector(slice) : ModalityFeatures.Sequence(slice, entry.Width));
+            }
+        }
+        Utterance[] result = [.. utterances.Select((utterance, i) => utterance with { Features = features[i] })];
+        foreach (ModalitySchema entry in schema.Modalities)
+            FeatureCheck.AllFinite(entry.Modality, result, PathOf(CorpusFiles.Features(split, entry.Modality)));
+        return result;
+    }
+
+    private long[] ReadOffsets(Modality modality)
+    {
+        string name = CorpusFiles.Offsets(split, modality);
+        long[] offsets = ReadArray<long>(name, [rows + 1], modality);
+        for (int i = 0; i < rows; i++)
+        {
+            if (offsets[0] != 0 || offsets[i + 1] < offsets[i])
+            {
+                throw new CorpusException(
+                    "offsets begin with 0 and never fall.", PathOf(name), i, modality: modality,
+                    expected: i == 0 && offsets[0] != 0 ? "0" : $"at least {offsets[i]}",
+                    actual: (offsets[0] != 0 ? offsets[0] : offsets[i + 1]).ToString(CultureInfo.InvariantCulture));
+            }
+        }
+        return offsets;
+    }
+
+    private bool[] ReadPresence(Modality modality, Utterance[] utterances)
+    {
+        string column = CorpusFiles.PresencePrefix + modality.Name;
+        var present = new bool[rows];
+        for (int i = 0; i < rows; i++)
+        {
+            string value = table.IndexOf(column) is { } index ? table.Rows[i][index] : "1";
+            present[i] = value.ToLowerInvariant() switch
+            {
+                "1" or "true" => true,
+                "0" or "false" => false,
+                _ => throw new CorpusException(
+                    "cannot tell whether the modality is present.", PathOf(CorpusFiles.Metadata(split)), i, column,
+                    utterances[i].Id, modality, "1, 0, true or false", $"'{value}'"),
+            };
+        }
+        return present;
+    }
+
+    private T[] ReadArray<T>(string name, long[] shape, Modality? modality = null)
+        where T : unmanaged
+    {
+        using NpyReader reader = NpyReader.Open(PathOf(name));
+        if (!reader.Header.Shape.SequenceEqual(shape))
+        {
+            throw new CorpusException(
+                $"the array has another shape than {DatasetDescription.FileName} says (rows of the split, width of the modality).",
+                PathOf(name), modality: modality, expected: NpyTypes.ShapeText(shape), actual: reader.Header.ShapeText);
+        }
+        return reader.ReadAll<T>();
+    }
+
+    private ReadOnlyMemory<float>[] ReadOptionalRows(string name, int width, Utterance[] utterances, Func<float, bool> isFault)
+    {
+        var result = new ReadOnlyMemory<float>[rows];
+        if (width == 0 || !File.Exists(PathOf(name)))
+            return result;
+        float[] values = ReadArray<float>(name, [rows, width]);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (isFault(values[i]))
+            {
+                throw new CorpusException(
+                    "the value is not allowed: targets are finite, or NaN for none; votes are finite and not negative.",
+                    PathOf(name), i / width, (i % width).ToString(CultureInfo.InvariantCulture), utterances[i / width].Id);
+            }
+        }
+        for (int i = 0; i < rows; i++)
+            result[i] = values.AsMemory(i * width, width);
+        return result;
+    }
+
+    private string Required(int row, string column)
+    {
+        string value = table.Rows[row][table.IndexOf(column)!.Value];
+        return value.Length > 0
+            ? value
+            : throw new CorpusException("the field is empty; every row needs one.", PathOf(CorpusFiles.Metadata(split)), row, column);
+    }
+
+    private string? Optional(int row, string column) =>
+        table.IndexOf(column) is { } index && table.Rows[row][index] is { Length: > 0 } value ? value : null;
+
+    private double? ReadStart(int row)
+    {
+        if (Optional(row, CorpusFiles.StartColumn) is not { } text)
+            return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double start) && double.IsFinite(start))
+            return start;
+        throw new CorpusException(
+            "the start is no number.", PathOf(CorpusFiles.Metadata(split)), row, CorpusFiles.StartColumn,
+            Required(row, CorpusFiles.IdColumn), expected: "seconds, such as 3.25", actual: $"'{text}'");
+    }
+}

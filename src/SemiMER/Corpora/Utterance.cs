@@ -1,0 +1,51 @@
+using System.Collections.ObjectModel;
+
+namespace SemiMER.Corpora;
+
+/// <summary>
+/// One stretch of speech by one speaker: who said it, where in which dialogue, and its features in each modality that is
+/// present. It carries no label, no target and no annotator's vote: those stand beside it in sets that are allowed them.
+/// </summary>
+public sealed record Utterance
+{
+    /// <summary>Unique name within its corpus.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name of the speaker.</summary>
+    public required string Speaker { get; init; }
+
+    /// <summary>Name of the dialogue, if known.</summary>
+    public string? Dialogue { get; init; }
+
+    /// <summary>Name of the recording session, if known.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>What was said, if known.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Start within the dialogue in seconds, if known.</summary>
+    public double? Start { get; init; }
+
+    /// <summary>Place in the dialogue, counted from 0.</summary>
+    public int Order { get; init; }
+
+    /// <summary>The features of each modality that is present; an absent modality has no entry.</summary>
+    public IReadOnlyDictionary<Modality, ModalityFeatures> Features { get; init; } = ReadOnlyDictionary<Modality, ModalityFeatures>.Empty;
+
+    /// <summary>Whether the modality is present.</summary>
+    /// <param name="modality">The modality.</param>
+    public bool Has(Modality modality) => Features.ContainsKey(modality);
+
+    /// <summary>The same utterance with other features.</summary>
+    /// <param name="features">For each modality that is present, its features.</param>
+    public Utterance WithFeatures(IEnumerable<KeyValuePair<Modality, ModalityFeatures>> features) =>
+        this with { Features = new Dictionary<Modality, ModalityFeatures>(features) };
+
+    /// <summary>The same utterance with only some of its modalities.</summary>
+    /// <param name="modalities">Those to keep; one that is absent stays absent.</param>
+    public Utterance WithModalities(params IEnumerable<Modality> modalities)
+    {
+        var kept = modalities.ToHashSet();
+        return WithFeatures(Features.Where(entry => kept.Contains(entry.Key)));
+    }
+}
