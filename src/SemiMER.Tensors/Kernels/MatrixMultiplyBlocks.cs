@@ -22,22 +22,18 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
 
     private static long BlockColumns => 4096 / sizeof(T);
 
+    /// <summary>Panels of B that A is read for where it lies: packing it pays only when it is read more often.</summary>
+    private static long UnpackedPanels => 16;
+
+    /// <summary>Rows of A that B is read for where it lies, if its rows are contiguous.</summary>
+    private static long UnpackedRows => 512;
+
     /// <summary>C = (Accumulate ? C : 0) + A B.</summary>
     public static void Multiply(in MatrixProduct<T> given)
     {
         // Few columns make poor vectors. As C' = B' A' they are few rows, which is better if A needs no packing that way.
         var thin = given.AColumnStride == 1 && TSimd.CanTranspose ? MatrixMultiplyThinTile<TSimd, TVector, T>.Rows : given.ARowStride == 1 ? 8 : 0;
         var product = given.Columns <= thin && given.Columns < given.Rows && given.Rows >= TSimd.Width ? given.Transposed() : given;
-
-        if (product.Depth == 0)
-        {
-            if (!product.Accumulate)
-            {
-                Clear(product);
-            }
-
-            return;
-        }
 
         if (TSimd.CanTranspose && product.BRowStride == 1 && product.BColumnStride != 1 && product.Columns >= TSimd.Width
             && product.Rows <= MatrixMultiplyThinTile<TSimd, TVector, T>.Rows)
@@ -65,9 +61,13 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         }
     }
 
-    /// <summary>Multiplies by panels that hold the whole of B.</summary>
-    public static void Multiply(in MatrixProduct<T> product, MatrixPanels<T> panels)
+    /// <summary>Multiplies by columns of panels that hold the whole depth of B, from <see cref="PackPanels"/>.</summary>
+    public static void Multiply(in MatrixProduct<T> product, in MatrixPanels<T> whole, long column)
     {
+        var panels = whole;
+        panels.First += column / PanelColumns * panels.PanelStride;
+        panels.Full = product.Columns / PanelColumns;
+        panels.EdgeColumns = (int)(product.Columns % PanelColumns);
         var depthBlocks = Pieces(product.Depth, BlockDepth);
         for (long depthBlock = 0, k = 0; depthBlock < depthBlocks; depthBlock++)
         {
@@ -79,9 +79,6 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
             k += part.Depth;
         }
     }
-
-    /// <summary>Elements that <see cref="PackPanels"/> writes.</summary>
-    public static long PackedLength(long depth, long columns) => depth * RoundUp(columns, TSimd.Width);
 
     /// <summary>Packs all panels of B, one after the other.</summary>
     public static MatrixPanels<T> PackPanels(in MatrixProduct<T> product, T* destination)
@@ -112,10 +109,9 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>B as panels: where it lies if its rows are contiguous and reused too little to pay for a copy, else packed.</summary>
     private static MatrixPanels<T> Panels(in MatrixProduct<T> product)
     {
-        var inPlace = product.BColumnStride == 1 && (product.Rows <= 4 * TSimd.TileRows || product.Depth * product.Columns * sizeof(T) <= 32768);
-        if (!inPlace)
+        if (product.BColumnStride != 1 || product.Rows > UnpackedRows)
         {
-            return PackPanels(product, (T*)MatrixMultiplyBuffers.Right(PackedLength(product.Depth, product.Columns) * sizeof(T)));
+            return PackPanels(product, (T*)MatrixMultiplyBuffers.Right(product.Depth * RoundUp(product.Columns, TSimd.Width) * sizeof(T)));
         }
 
         var panels = LayOut(product.Columns);
@@ -182,7 +178,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     {
         var strips = Pieces(product.Rows, TSimd.TileRows);
         var a = new MatrixStrips<T> { First = product.A, RowStride = product.ARowStride, DepthStride = product.AColumnStride };
-        if (product.Rows > TSimd.TileRows && product.Columns > 2 * PanelColumns)
+        if (product.Rows > TSimd.TileRows && product.Columns > UnpackedPanels * PanelColumns)
         {
             a = PackStrips(product, strips);
         }
@@ -341,17 +337,6 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
             for (long j = 0; j < tile.Columns; j++)
             {
                 tile.C[(i * tile.CRowStride) + (j * tile.CColumnStride)] = aside[(i * width) + j];
-            }
-        }
-    }
-
-    private static void Clear(in MatrixProduct<T> product)
-    {
-        for (long i = 0; i < product.Rows; i++)
-        {
-            for (long j = 0; j < product.Columns; j++)
-            {
-                product.C[(i * product.CRowStride) + (j * product.CColumnStride)] = default;
             }
         }
     }
