@@ -14,11 +14,11 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Columns of a panel of B: two vectors.</summary>
     private static int PanelColumns => 2 * TSimd.Width;
 
-    /// <summary>Steps of k in a block: a panel of B then takes at most 48 KiB, a first-level cache.</summary>
-    private static long BlockDepth => 1536 / sizeof(T);
+    /// <summary>Steps of k in a block: enough that fetching and storing C hardly counts.</summary>
+    private static long BlockDepth => 2048 / sizeof(T);
 
-    /// <summary>Rows of a block: its packed A takes half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
-    private static long BlockRows => 336;
+    /// <summary>Rows of a block: its packed A takes less than half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
+    private static long BlockRows => 168;
 
     private static long BlockColumns => 4096 / sizeof(T);
 
@@ -26,15 +26,46 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     private static long UnpackedPanels => 16;
 
     /// <summary>Rows of A that B is read for where it lies, if its rows are contiguous.</summary>
-    private static long UnpackedRows => 512;
+    private static long UnpackedRows => 1024;
 
     /// <summary>C = (Accumulate ? C : 0) + A B.</summary>
-    public static void Multiply(in MatrixProduct<T> given)
+    public static void Multiply(in MatrixProduct<T> product)
     {
-        // Few columns make poor vectors. As C' = B' A' they are few rows, which is better if A needs no packing that way.
-        var thin = given.AColumnStride == 1 && TSimd.CanTranspose ? MatrixMultiplyThinTile<TSimd, TVector, T>.Rows : given.ARowStride == 1 ? 8 : 0;
-        var product = given.Columns <= thin && given.Columns < given.Rows && given.Rows >= TSimd.Width ? given.Transposed() : given;
+        // Few columns, or few beyond whole vectors, make poor vectors. As C' = B' A' they are few rows, which need no padding.
+        var thin = product.Columns % TSimd.Width;
+        if (thin == 0 || thin > ThinColumns(product))
+        {
+            MultiplyOriented(product);
+            return;
+        }
 
+        var whole = product.Columns - thin;
+        if (whole > 0)
+        {
+            MultiplyOriented(product.Part(0, product.Rows, 0, whole));
+        }
+
+        MultiplyOriented(product.Part(0, product.Rows, whole, thin).Transposed());
+    }
+
+    /// <summary>Most columns that are better taken as rows, because A needs no packing as B'.</summary>
+    private static long ThinColumns(in MatrixProduct<T> product)
+    {
+        if (product.Rows < TSimd.Width)
+        {
+            return 0;
+        }
+
+        if (product.AColumnStride == 1)
+        {
+            return TSimd.CanTranspose ? MatrixMultiplyThinTile<TSimd, TVector, T>.Rows : 0;
+        }
+
+        return product.ARowStride == 1 ? TSimd.Width / 2 : 0;
+    }
+
+    private static void MultiplyOriented(in MatrixProduct<T> product)
+    {
         if (TSimd.CanTranspose && product.BRowStride == 1 && product.BColumnStride != 1 && product.Columns >= TSimd.Width
             && product.Rows <= MatrixMultiplyThinTile<TSimd, TVector, T>.Rows)
         {
