@@ -16,11 +16,11 @@ internal static unsafe class MatrixMultiplyBenchmark
     private static readonly string[] DefaultShapes =
     [
         "64x64x64", "96x96x96", "128x128x128", "256x256x256", "384x384x384", "512x512x512", "768x768x768", "1024x1024x1024",
-        "64x512x128", "64x512x128t", "3840x512x130t", "64x128x512", "32x128x272t", "1x512x128", "1x128x272", "1x128x272t", "1x4x128t",
-        "64x4x128t", "4096x1x128", "64x130x512", "130x512x3840",
+        "64x512x128", "64x512x128b", "3840x512x130b", "64x128x512", "32x128x272b", "1x512x128", "1x128x272", "1x128x272b", "1x4x128b",
+        "64x4x128b", "4096x1x128", "64x130x512", "130x512x3840a",
     ];
 
-    /// <summary>Options: an optional thread count, then shapes as MxNxK, with a t when B is given transposed.</summary>
+    /// <summary>Options: an optional thread count, then shapes as MxNxK, with an a or b at the end for an operand that is given transposed.</summary>
     public static void Run(string[] options)
     {
         var threads = 1;
@@ -51,7 +51,8 @@ internal static unsafe class MatrixMultiplyBenchmark
         private readonly long m;
         private readonly long n;
         private readonly long k;
-        private readonly bool transposed;
+        private readonly bool isATransposed;
+        private readonly bool isBTransposed;
         private readonly int threads;
         private readonly float* a;
         private readonly float* b;
@@ -60,8 +61,9 @@ internal static unsafe class MatrixMultiplyBenchmark
         public Shape(string text, int threads)
         {
             Name = text;
-            transposed = text.EndsWith('t');
-            var sizes = text.TrimEnd('t').Split('x').Select(size => long.Parse(size, CultureInfo.InvariantCulture)).ToArray();
+            isATransposed = text.Contains('a', StringComparison.Ordinal);
+            isBTransposed = text.Contains('b', StringComparison.Ordinal);
+            var sizes = text.TrimEnd('a', 'b').Split('x').Select(size => long.Parse(size, CultureInfo.InvariantCulture)).ToArray();
             (m, n, k) = (sizes[0], sizes[1], sizes[2]);
             this.threads = threads;
             a = Filled(m * k);
@@ -85,7 +87,9 @@ internal static unsafe class MatrixMultiplyBenchmark
                 var start = Stopwatch.GetTimestamp();
                 for (var i = 0; i < repetitions; i++)
                 {
-                    MatrixMultiply.Multiply(m, n, k, a, k, 1, b, transposed ? 1 : n, transposed ? k : 1, c, n, accumulate: false, threads);
+                    MatrixMultiply.Multiply(
+                        m, n, k, a, isATransposed ? 1 : k, isATransposed ? m : 1, b, isBTransposed ? 1 : n, isBTransposed ? k : 1, c, n,
+                        accumulate: false, threads);
                 }
 
                 BestSeconds = Math.Min(BestSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions);

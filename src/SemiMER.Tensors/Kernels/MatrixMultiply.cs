@@ -10,11 +10,10 @@ namespace SemiMER.Tensors.Kernels;
 /// </summary>
 internal static unsafe class MatrixMultiply
 {
-    /// <summary>Multiply-adds that are worth a piece of work of their own: some ten microseconds.</summary>
-    private const long PieceWork = 1 << 20;
+    /// <summary>Columns of the widest panel.</summary>
+    private const long PanelColumns = 32;
 
-    /// <summary>Rows and columns of a piece: fewer would copy the other operand too often.</summary>
-    private const long PieceLines = 32;
+    private static bool UsesVector256 => Vector256.IsHardwareAccelerated && Fma.IsSupported;
 
     /// <summary>
     /// C = (accumulate ? C : 0) + A B with A [m, k] and B [k, n] of any strides and C [m, n] with contiguous rows. Strides are counted in
@@ -23,13 +22,13 @@ internal static unsafe class MatrixMultiply
     public static void Multiply(
         long m, long n, long k, float* a, long aRowStride, long aColumnStride, float* b, long bRowStride, long bColumnStride,
         float* c, long cRowStride, bool accumulate, int threads) =>
-        Run(Product(m, n, k, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, c, cRowStride, accumulate), threads);
+        Run(Product(m, n, k, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, c, cRowStride, accumulate), default, threads);
 
     /// <inheritdoc cref="Multiply(long, long, long, float*, long, long, float*, long, long, float*, long, bool, int)"/>
     public static void Multiply(
         long m, long n, long k, double* a, long aRowStride, long aColumnStride, double* b, long bRowStride, long bColumnStride,
         double* c, long cRowStride, bool accumulate, int threads) =>
-        Run(Product(m, n, k, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, c, cRowStride, accumulate), threads);
+        Run(Product(m, n, k, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, c, cRowStride, accumulate), default, threads);
 
     private static MatrixProduct<T> Product<T>(
         long m, long n, long k, T* a, long aRowStride, long aColumnStride, T* b, long bRowStride, long bColumnStride,
@@ -51,80 +50,84 @@ internal static unsafe class MatrixMultiply
             Accumulate = accumulate,
         };
 
-    private static void Run<T>(in MatrixProduct<T> product, int threads)
+    /// <summary>Copies B [Depth, Columns] into panels for <see cref="Run"/>.</summary>
+    /// <param name="product">B, its shape and strides.</param>
+    /// <param name="memory">Receives the pinned memory of the panels, which must outlive them.</param>
+    public static MatrixPanels<T> Pack<T>(in MatrixProduct<T> product, out byte[] memory)
         where T : unmanaged
     {
-        if (product.Rows == 0 || product.Columns == 0)
-        {
-            return;
-        }
-
-        var grid = new Grid<T>(product, threads);
-        WorkerPool.Run(grid.Pieces, threads, &grid, &RunPiece<T>);
-    }
-
-    private static void RunPiece<T>(void* grid, int piece)
-        where T : unmanaged
-    {
-        var product = ((Grid<T>*)grid)->Piece(piece);
+        var paddedColumns = (product.Columns + PanelColumns - 1) / PanelColumns * PanelColumns;
+        memory = MatrixMultiplyBuffers.Allocate(product.Depth * paddedColumns * sizeof(T));
+        var destination = (T*)MatrixMultiplyBuffers.Align(memory);
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixMultiplyBlocks<MatrixSimd512<T>, Vector512<T>, T>.Multiply(product);
+            return MatrixMultiplyBlocks<MatrixSimd512<T>, Vector512<T>, T>.PackPanels(product, destination);
         }
-        else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+
+        return UsesVector256
+            ? MatrixMultiplyBlocks<MatrixSimd256<T>, Vector256<T>, T>.PackPanels(product, destination)
+            : MatrixMultiplyBlocks<MatrixSimd128<T>, Vector128<T>, T>.PackPanels(product, destination);
+    }
+
+    /// <summary>Computes a product by all its threads. Where there are <paramref name="panels"/> they stand for B.</summary>
+    public static void Run<T>(in MatrixProduct<T> product, in MatrixPanels<T> panels, int threads)
+        where T : unmanaged
+    {
+        if (product.Depth == 0 && !product.Accumulate)
         {
-            MatrixMultiplyBlocks<MatrixSimd256<T>, Vector256<T>, T>.Multiply(product);
+            Clear(product);
+        }
+
+        if (product.Rows > 0 && product.Columns > 0 && product.Depth > 0)
+        {
+            var grid = new MatrixGrid<T>(product, panels, threads);
+            WorkerPool.Run(grid.Pieces, threads, &grid, &RunPiece<T>);
+        }
+    }
+
+    private static void RunPiece<T>(void* state, int piece)
+        where T : unmanaged
+    {
+        ref readonly var grid = ref *(MatrixGrid<T>*)state;
+        var product = grid.Piece(piece, out var column);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            RunPiece<MatrixSimd512<T>, Vector512<T>, T>(product, grid.Panels, column);
+        }
+        else if (UsesVector256)
+        {
+            RunPiece<MatrixSimd256<T>, Vector256<T>, T>(product, grid.Panels, column);
         }
         else
         {
-            MatrixMultiplyBlocks<MatrixSimd128<T>, Vector128<T>, T>.Multiply(product);
+            RunPiece<MatrixSimd128<T>, Vector128<T>, T>(product, grid.Panels, column);
         }
     }
 
-    /// <summary>A product cut into rectangles of C, along its longer side first.</summary>
-    private readonly struct Grid<T>
+    private static void RunPiece<TSimd, TVector, T>(in MatrixProduct<T> product, in MatrixPanels<T> panels, long column)
+        where TSimd : struct, IMatrixSimd<TVector, T>
+        where TVector : struct
         where T : unmanaged
     {
-        private readonly MatrixProduct<T> product;
-        private readonly int rowPieces;
-        private readonly int columnPieces;
-
-        public Grid(in MatrixProduct<T> product, int threads)
+        if (panels.First == null)
         {
-            this.product = product;
-
-            // Two pieces for each thread, so that a thread that is held up delays the others less.
-            var work = (double)product.Rows * product.Columns * product.Depth;
-            var pieces = threads <= 1 ? 1 : (long)Math.Clamp(work / PieceWork, 1, threads * 2.0);
-            if (product.Rows > product.Columns)
-            {
-                rowPieces = Cut(product.Rows, pieces);
-                columnPieces = Cut(product.Columns, pieces / rowPieces);
-            }
-            else
-            {
-                columnPieces = Cut(product.Columns, pieces);
-                rowPieces = Cut(product.Rows, pieces / columnPieces);
-            }
+            MatrixMultiplyBlocks<TSimd, TVector, T>.Multiply(product);
         }
-
-        public int Pieces => rowPieces * columnPieces;
-
-        public MatrixProduct<T> Piece(int piece)
+        else
         {
-            var (row, rows) = Span(product.Rows, rowPieces, piece / columnPieces);
-            var (column, columns) = Span(product.Columns, columnPieces, piece % columnPieces);
-            return product.Part(row, rows, column, columns);
+            MatrixMultiplyBlocks<TSimd, TVector, T>.Multiply(product, panels, column);
         }
+    }
 
-        private static int Cut(long lines, long pieces) => (int)Math.Clamp(lines / PieceLines, 1, Math.Max(pieces, 1));
-
-        /// <summary>Pieces begin at multiples of the widest panel.</summary>
-        private static (long Start, long Length) Span(long lines, int pieces, int piece)
+    private static void Clear<T>(in MatrixProduct<T> product)
+        where T : unmanaged
+    {
+        for (long i = 0; i < product.Rows; i++)
         {
-            var start = lines * piece / pieces / PieceLines * PieceLines;
-            var end = piece + 1 == pieces ? lines : lines * (piece + 1) / pieces / PieceLines * PieceLines;
-            return (start, end - start);
+            for (long j = 0; j < product.Columns; j++)
+            {
+                product.C[(i * product.CRowStride) + j] = default;
+            }
         }
     }
 }

@@ -14,31 +14,58 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Columns of a panel of B: two vectors.</summary>
     private static int PanelColumns => 2 * TSimd.Width;
 
-    /// <summary>Steps of k in a block: a panel of B then takes at most 48 KiB, a first-level cache.</summary>
-    private static long BlockDepth => 1536 / sizeof(T);
+    /// <summary>Steps of k in a block: enough that fetching and storing C hardly counts.</summary>
+    private static long BlockDepth => 2048 / sizeof(T);
 
-    /// <summary>Rows of a block: its packed A takes half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
-    private static long BlockRows => 336;
+    /// <summary>Rows of a block: its packed A takes less than half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
+    private static long BlockRows => 168;
 
     private static long BlockColumns => 4096 / sizeof(T);
 
+    /// <summary>Panels of B that A is read for where it lies: packing it pays only when it is read more often.</summary>
+    private static long UnpackedPanels => 16;
+
+    /// <summary>Rows of A that B is read for where it lies, if its rows are contiguous.</summary>
+    private static long UnpackedRows => 1024;
+
     /// <summary>C = (Accumulate ? C : 0) + A B.</summary>
-    public static void Multiply(in MatrixProduct<T> given)
+    public static void Multiply(in MatrixProduct<T> product)
     {
-        // Few columns make poor vectors. As C' = B' A' they are few rows, which is better if A needs no packing that way.
-        var thin = given.AColumnStride == 1 && TSimd.CanTranspose ? MatrixMultiplyThinTile<TSimd, TVector, T>.Rows : given.ARowStride == 1 ? 8 : 0;
-        var product = given.Columns <= thin && given.Columns < given.Rows && given.Rows >= TSimd.Width ? given.Transposed() : given;
-
-        if (product.Depth == 0)
+        // Few columns, or few beyond whole vectors, make poor vectors. As C' = B' A' they are few rows, which need no padding.
+        var thin = product.Columns % TSimd.Width;
+        if (thin == 0 || thin > ThinColumns(product))
         {
-            if (!product.Accumulate)
-            {
-                Clear(product);
-            }
-
+            MultiplyOriented(product);
             return;
         }
 
+        var whole = product.Columns - thin;
+        if (whole > 0)
+        {
+            MultiplyOriented(product.Part(0, product.Rows, 0, whole));
+        }
+
+        MultiplyOriented(product.Part(0, product.Rows, whole, thin).Transposed());
+    }
+
+    /// <summary>Most columns that are better taken as rows, because A needs no packing as B'.</summary>
+    private static long ThinColumns(in MatrixProduct<T> product)
+    {
+        if (product.Rows < TSimd.Width)
+        {
+            return 0;
+        }
+
+        if (product.AColumnStride == 1)
+        {
+            return TSimd.CanTranspose ? MatrixMultiplyThinTile<TSimd, TVector, T>.Rows : 0;
+        }
+
+        return product.ARowStride == 1 ? TSimd.Width / 2 : 0;
+    }
+
+    private static void MultiplyOriented(in MatrixProduct<T> product)
+    {
         if (TSimd.CanTranspose && product.BRowStride == 1 && product.BColumnStride != 1 && product.Columns >= TSimd.Width
             && product.Rows <= MatrixMultiplyThinTile<TSimd, TVector, T>.Rows)
         {
@@ -65,9 +92,13 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         }
     }
 
-    /// <summary>Multiplies by panels that hold the whole of B.</summary>
-    public static void Multiply(in MatrixProduct<T> product, MatrixPanels<T> panels)
+    /// <summary>Multiplies by columns of panels that hold the whole depth of B, from <see cref="PackPanels"/>.</summary>
+    public static void Multiply(in MatrixProduct<T> product, in MatrixPanels<T> whole, long column)
     {
+        var panels = whole;
+        panels.First += column / PanelColumns * panels.PanelStride;
+        panels.Full = product.Columns / PanelColumns;
+        panels.EdgeColumns = (int)(product.Columns % PanelColumns);
         var depthBlocks = Pieces(product.Depth, BlockDepth);
         for (long depthBlock = 0, k = 0; depthBlock < depthBlocks; depthBlock++)
         {
@@ -79,9 +110,6 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
             k += part.Depth;
         }
     }
-
-    /// <summary>Elements that <see cref="PackPanels"/> writes.</summary>
-    public static long PackedLength(long depth, long columns) => depth * RoundUp(columns, TSimd.Width);
 
     /// <summary>Packs all panels of B, one after the other.</summary>
     public static MatrixPanels<T> PackPanels(in MatrixProduct<T> product, T* destination)
@@ -112,10 +140,9 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>B as panels: where it lies if its rows are contiguous and reused too little to pay for a copy, else packed.</summary>
     private static MatrixPanels<T> Panels(in MatrixProduct<T> product)
     {
-        var inPlace = product.BColumnStride == 1 && (product.Rows <= 4 * TSimd.TileRows || product.Depth * product.Columns * sizeof(T) <= 32768);
-        if (!inPlace)
+        if (product.BColumnStride != 1 || product.Rows > UnpackedRows)
         {
-            return PackPanels(product, (T*)MatrixMultiplyBuffers.Right(PackedLength(product.Depth, product.Columns) * sizeof(T)));
+            return PackPanels(product, (T*)MatrixMultiplyBuffers.Right(product.Depth * RoundUp(product.Columns, TSimd.Width) * sizeof(T)));
         }
 
         var panels = LayOut(product.Columns);
@@ -182,7 +209,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     {
         var strips = Pieces(product.Rows, TSimd.TileRows);
         var a = new MatrixStrips<T> { First = product.A, RowStride = product.ARowStride, DepthStride = product.AColumnStride };
-        if (product.Rows > TSimd.TileRows && product.Columns > 2 * PanelColumns)
+        if (product.Rows > TSimd.TileRows && product.Columns > UnpackedPanels * PanelColumns)
         {
             a = PackStrips(product, strips);
         }
@@ -341,17 +368,6 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
             for (long j = 0; j < tile.Columns; j++)
             {
                 tile.C[(i * tile.CRowStride) + (j * tile.CColumnStride)] = aside[(i * width) + j];
-            }
-        }
-    }
-
-    private static void Clear(in MatrixProduct<T> product)
-    {
-        for (long i = 0; i < product.Rows; i++)
-        {
-            for (long j = 0; j < product.Columns; j++)
-            {
-                product.C[(i * product.CRowStride) + (j * product.CColumnStride)] = default;
             }
         }
     }

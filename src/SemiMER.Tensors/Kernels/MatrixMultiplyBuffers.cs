@@ -19,14 +19,23 @@ internal static unsafe class MatrixMultiplyBuffers
     /// <summary>Aligned memory for panels of B, of undefined content, valid until the next call on this thread.</summary>
     public static void* Right(long bytes) => Rent(ref right, bytes);
 
+    /// <summary>A pinned buffer that holds so many bytes after <see cref="Align"/>.</summary>
+    public static byte[] Allocate(long bytes) => GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Alignment)), pinned: true);
+
+    /// <summary>The first address in a pinned buffer that begins a cache line.</summary>
+    public static void* Align(byte[] buffer)
+    {
+        var address = (nuint)Unsafe.AsPointer(ref buffer[0]);
+        return (void*)((address + (Alignment - 1)) & ~(nuint)(Alignment - 1));
+    }
+
     private static void* Rent(ref byte[]? buffer, long bytes)
     {
         if (buffer is null || buffer.Length < bytes + Alignment)
         {
-            buffer = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + (bytes / 4) + Alignment)), pinned: true);
+            buffer = Allocate(bytes + (bytes / 4));
         }
 
-        var address = (nuint)Unsafe.AsPointer(ref buffer[0]);
-        return (void*)((address + (Alignment - 1)) & ~(nuint)(Alignment - 1));
+        return Align(buffer);
     }
 }
