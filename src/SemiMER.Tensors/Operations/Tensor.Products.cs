@@ -25,7 +25,7 @@ public static partial class torch
             Tensor gradient = pass.Gradient;
             if (pass.Needs(0)) pass.Give(0, gradient.mm(pass.Saved(1)));
             if (pass.Needs(1)) pass.Give(1, gradient.t().mm(pass.Saved(0)));
-            if (pass.Needs(2)) pass.Give(2, gradient.sum(0));
+            if (pass.Needs(2)) pass.Give(2, gradient.sum(dim: 0));
         });
 
         /// <summary>The matrix product [n, k] x [k, m] -> [n, m].</summary>
