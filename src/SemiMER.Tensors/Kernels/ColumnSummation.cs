@@ -37,7 +37,9 @@ internal static unsafe class ColumnSummation
     public static void SumColumns<T>(T* x, long rows, long columns, long rowStride, T* sums)
         where T : unmanaged, INumber<T> => SumColumns(new ColumnElement<T>(x, rowStride), rows, columns, sums);
 
-    /// <summary>Sums every <paramref name="stride"/>-th element: one column of <see cref="SumColumns{T}(T*, long, long, long, T*)"/>.</summary>
+    /// <summary>
+    /// Sums every <paramref name="stride"/>-th element: one column of <see cref="SumColumns{T}(T*, long, long, long, T*)"/>.
+    /// </summary>
     public static T SumStrided<T>(T* x, long n, long stride)
         where T : unmanaged, INumber<T>
     {

@@ -8,7 +8,9 @@ namespace SemiMER.Tensors.Kernels;
 /// <summary>What the kernels ask of the machine, and the two helpers that bridge memory and vectors of any width.</summary>
 internal static unsafe class Hardware
 {
-    /// <summary>Whether a multiply-add that rounds once is an instruction. One answer for all widths, so that they agree bit for bit.</summary>
+    /// <summary>
+    /// Whether a multiply-add that rounds once is an instruction. One answer for all widths, so that they agree bit for bit.
+    /// </summary>
     public static bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
 
     /// <summary>The widest vector in bytes: a temporary of this size holds one vector of any width.</summary>

@@ -105,8 +105,8 @@ internal static unsafe class Summation
     }
 
     /// <summary>
-    /// Lanes that do not fit four vectors are summed in strips; strips <paramref name="stride"/> lanes apart meet last, so that again lane i
-    /// meets lane i + 32 first.
+    /// Lanes that do not fit four vectors are summed in strips; strips <paramref name="stride"/> lanes apart meet last, so that
+    /// again lane i meets lane i + 32 first.
     /// </summary>
     private static FourVectors<TVector> SumStrips<TTerm, T, TVector>(TTerm term, long start, long end, int stride)
         where TTerm : struct, ITerm<T>

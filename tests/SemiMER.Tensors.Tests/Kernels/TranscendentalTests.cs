@@ -9,7 +9,9 @@ public class TranscendentalTests
 
     private static FunctionCase Find(string name) => FunctionCase.All.Single(function => function.Name == name);
 
-    /// <summary>Both signs, from the smallest subnormal to the largest number, dense where the functions change, and special values.</summary>
+    /// <summary>
+    /// Both signs, from the smallest subnormal to the largest number, dense where the functions change, and special values.
+    /// </summary>
     internal static float[] Grid()
     {
         var values = new List<float>
