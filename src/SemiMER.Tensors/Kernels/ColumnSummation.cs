@@ -84,6 +84,7 @@ internal static unsafe class ColumnSummation
     }
 
     /// <summary>Sums four vectors of columns, or at most one.</summary>
+    [MethodImpl(Hardware.Kernel)]
     private static void SumStrip<TTerm, T, TVector>(TTerm term, long rows, long column, long count, T* sums)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
@@ -116,6 +117,7 @@ internal static unsafe class ColumnSummation
                 AddTo<T, TVector>(sums, subtrees + level * Strip, width);
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static TVector SumOne<TTerm, T, TVector>(TTerm term, long row, long end, long column, long count)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
@@ -127,6 +129,7 @@ internal static unsafe class ColumnSummation
         return sum;
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static void SumFour<TTerm, T, TVector>(TTerm term, long row, long end, long column, T* sums)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>

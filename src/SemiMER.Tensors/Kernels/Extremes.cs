@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SemiMER.Tensors.Kernels;
@@ -50,6 +51,7 @@ internal static unsafe class Extremes
         : Vector256.IsHardwareAccelerated ? Reduce<TFunction, T, Simd256<T>>(function, x, n)
         : Reduce<TFunction, T, Simd128<T>>(function, x, n);
 
+    [MethodImpl(Hardware.Kernel)]
     private static T Reduce<TFunction, T, TVector>(TFunction function, T* x, long n)
         where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>

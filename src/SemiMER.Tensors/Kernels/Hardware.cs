@@ -16,6 +16,12 @@ internal static unsafe class Hardware
     /// <summary>The widest vector in bytes: a temporary of this size holds one vector of any width.</summary>
     public const int VectorBytes = 64;
 
+    /// <summary>
+    /// For methods that hold a kernel's loop: compiled once, at full optimisation. Profile-guided recompilation of such loops was seen to
+    /// end with vectors kept in memory, ten times slower.
+    /// </summary>
+    public const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization;
+
     /// <summary>Loads <paramref name="count"/> elements, or a whole vector if there are as many; the lanes beyond are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load<TVector, T>(T* source, long count)

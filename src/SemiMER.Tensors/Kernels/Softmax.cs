@@ -148,6 +148,7 @@ internal static unsafe class Softmax
     }
 
     /// <summary>Rows that fit one vector never leave it; the same arithmetic and so the same bits.</summary>
+    [MethodImpl(Hardware.Kernel)]
     private static void ForwardShort<TExp, T, TVector>(TExp exp, T* x, T* y, long rows, long columns)
         where TExp : struct, IUnaryFunction<T>
         where T : unmanaged, INumber<T>
