@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -252,8 +252,13 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
                 tile.ARowStride = a.RowStride;
                 tile.AColumnStride = a.DepthStride;
                 tile.C = product.C + (row * product.CRowStride) + (panel * PanelColumns * product.CColumnStride);
-                MultiplyTile(tile, vectors, skipped);
                 row += tile.Rows;
+                if (product.Accumulate && row < product.Rows)
+                {
+                    Prefetch(tile.C + (tile.Rows * tile.CRowStride), tile.CRowStride, tile.CColumnStride);
+                }
+
+                MultiplyTile(tile, vectors, skipped);
             }
         }
     }
@@ -287,6 +292,17 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         }
 
         return packed;
+    }
+
+    /// <summary>Calls for the next tile of C, which begins with its sums.</summary>
+    private static void Prefetch(T* c, long rowStride, long columnStride)
+    {
+        for (var i = 0; Sse.IsSupported && columnStride == 1 && i < TSimd.TileRows; i++)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + PanelColumns - 1);
+            c += rowStride;
+        }
     }
 
     private static void MultiplyTile(in MatrixProduct<T> tile, int vectors, int skipped)
