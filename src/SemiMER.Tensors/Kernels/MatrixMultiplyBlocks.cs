@@ -17,7 +17,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Steps of k in a block: enough that fetching and storing C hardly counts.</summary>
     private static long BlockDepth => 2048 / sizeof(T);
 
-    /// <summary>Rows of a block: its packed A takes less than half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
+    /// <summary>Rows of a block, whose packed A takes less than half a second-level cache. A multiple of 14 and 6, the rows of tiles.</summary>
     private static long BlockRows => 168;
 
     private static long BlockColumns => 4096 / sizeof(T);
@@ -175,7 +175,10 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         };
     }
 
-    /// <summary>The edge panel holds the last whole vectors of columns, which overlap the panel before, or all columns and zeros if there are too few.</summary>
+    /// <summary>
+    /// The edge panel holds the last whole vectors of columns, which overlap the panel before, or all columns and zeros if there are
+    /// too few.
+    /// </summary>
     private static void PackEdge(in MatrixProduct<T> product, ref MatrixPanels<T> panels, T* destination)
     {
         var width = panels.EdgeVectors * TSimd.Width;
@@ -309,8 +312,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     {
         if (tile.CColumnStride == 1 && tile.Columns == vectors * TSimd.Width)
         {
-            MatrixMultiplyTile<TSimd, TVector, T>.Run(
-                (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, tile.C, tile.CRowStride, tile.Accumulate);
+            RunTile(tile, vectors, tile.C, tile.CRowStride);
             return;
         }
 
@@ -318,10 +320,22 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         var width = vectors * TSimd.Width;
         var aside = stackalloc T[TSimd.TileRows * 2 * TSimd.Width];
         Fetch(tile, aside + skipped, width);
-        MatrixMultiplyTile<TSimd, TVector, T>.Run(
-            (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, aside, width, tile.Accumulate);
+        RunTile(tile, vectors, aside, width);
         Return(tile, aside + skipped, width);
     }
+
+    private static void RunTile(in MatrixProduct<T> tile, int vectors, T* c, long cRowStride) => MatrixMultiplyTile<TSimd, TVector, T>.Run(
+        (int)tile.Rows,
+        vectors,
+        tile.Depth,
+        tile.A,
+        tile.ARowStride,
+        tile.AColumnStride,
+        tile.B,
+        tile.BRowStride,
+        c,
+        cRowStride,
+        tile.Accumulate);
 
     /// <summary>Few rows of A, and columns of B that are contiguous: one pass over B, nothing packed.</summary>
     private static void MultiplyThin(in MatrixProduct<T> product)
