@@ -17,7 +17,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Steps of k in a block: enough that fetching and storing C hardly counts.</summary>
     private static long BlockDepth => 2048 / sizeof(T);
 
-    /// <summary>Rows of a block, whose packed A takes less than half a second-level cache. A multiple of 14 and 6, the tiles' rows.</summary>
+    /// <summary>Rows of a block, whose packed A takes under half a second-level cache. A multiple of 14 and 6, the tiles' rows.</summary>
     private static long BlockRows => 168;
 
     private static long BlockColumns => 4096 / sizeof(T);

@@ -47,14 +47,14 @@ internal static unsafe class WorkerPool
             jobFailure = null;
             Volatile.Write(ref jobNext, 0);
 
-            var helpers = Hire(Math.Min(threads, count) - 1);
-            for (var i = 0; i < helpers; i++)
+            var hired = Hire(Math.Min(threads, count) - 1);
+            for (var i = 0; i < hired; i++)
             {
                 workers[i].Offer();
             }
 
             RunPieces();
-            for (var i = 0; i < helpers; i++)
+            for (var i = 0; i < hired; i++)
             {
                 workers[i].WithdrawOrWait();
             }
