@@ -146,19 +146,22 @@ public sealed partial class SemiSupervisedTrainer
         {
             if (weight == 0)
                 continue;
-            string name = $"{stream}/{term.Name}";
-            if (term.Compute(pass) is not { } value)
+            foreach (TermPart part in term.Compute(pass))
             {
-                means.Skip(name);
-                continue;
+                string name = $"{stream}/{part.Name}";
+                if (part.Value is not { } value)
+                {
+                    means.Skip(name);
+                    continue;
+                }
+                double number = value.item<float>();
+                if (!double.IsFinite(number))
+                    throw new TrainingException(name, step, number, [.. pass.Batch.Utterances.Select(utterance => utterance.Id)]);
+                terms.Add(name, number);
+                means.Add(name, number);
+                Tensor addend = value * (factor * weight);
+                total = total is null ? addend : total + addend;
             }
-            double number = value.item<float>();
-            if (!double.IsFinite(number))
-                throw new TrainingException(name, step, number, [.. pass.Batch.Utterances.Select(utterance => utterance.Id)]);
-            terms.Add(name, number);
-            means.Add(name, number);
-            Tensor addend = value * (factor * weight);
-            total = total is null ? addend : total + addend;
         }
         return total;
     }
