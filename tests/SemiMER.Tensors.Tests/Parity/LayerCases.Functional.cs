@@ -1,8 +1,7 @@
-using static SemiMER.Tensors.torch.nn;
-using F = SemiMER.Tensors.torch.nn.functional;
-using PaddingModes = SemiMER.Tensors.PaddingModes;
-
 namespace SemiMER.Tensors.Tests.Parity;
+
+using static torch.nn;
+using F = torch.nn.functional;
 
 /// <summary>Losses, activations and the other functions of torch.nn.functional.</summary>
 public sealed class FunctionalLayerCases : LayerCases
