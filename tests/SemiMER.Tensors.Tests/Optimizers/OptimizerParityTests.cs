@@ -36,9 +36,11 @@ public sealed class OptimizerParityTests
     {
         float[] all = (float[])expected.Values, values = actual.data<float>().ToArray();
         float[] wanted = all[(step * values.Length)..((step + 1) * values.Length)];
+        // A value that passes zero keeps the rounding of the larger ones it came from.
+        double largest = all.Max(Math.Abs);
         for (int i = 0; i < values.Length; i++)
         {
-            double tolerance = 1e-5 * Math.Max(Math.Abs(wanted[i]), 1e-3);
+            double tolerance = 1e-5 * Math.Abs(wanted[i]) + 1e-7 * largest;
             values[i].Should().BeApproximately(wanted[i], (float)tolerance, "{0} of {1}, step {2}, element {3}", expected.Name, name, step, i);
         }
     }
