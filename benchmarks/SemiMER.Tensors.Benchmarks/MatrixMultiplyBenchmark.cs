@@ -6,7 +6,8 @@ using SemiMER.Tensors.Kernels;
 namespace SemiMER.Tensors.Benchmarks;
 
 /// <summary>
-/// Times matrix products of float32: the best of many short runs, shapes taken in turn, beside the peak of one core measured in the same rounds.
+/// Times matrix products of float32: the best of many short runs, shapes taken in turn, beside the peak of one core measured in the
+/// same rounds.
 /// </summary>
 internal static unsafe class MatrixMultiplyBenchmark
 {
@@ -20,7 +21,7 @@ internal static unsafe class MatrixMultiplyBenchmark
         "64x4x128b", "4096x1x128", "64x130x512", "130x512x3840a",
     ];
 
-    /// <summary>Options: an optional thread count, then shapes as MxNxK, with an a or b at the end for an operand that is given transposed.</summary>
+    /// <summary>Options: an optional thread count, then shapes as MxNxK, with a or b at the end for an operand given transposed.</summary>
     public static void Run(string[] options)
     {
         var threads = 1;

@@ -6,6 +6,7 @@ switch (args)
         MatrixMultiplyBenchmark.Run(options);
         return 0;
     default:
-        Console.Error.WriteLine("usage: SemiMER.Tensors.Benchmarks matmul [threads] [MxNxK[a][b] ...]    a, b: that operand is given transposed");
+        Console.Error.WriteLine("usage: SemiMER.Tensors.Benchmarks matmul [threads] [MxNxK[a][b] ...]");
+        Console.Error.WriteLine("    a, b: that operand is given transposed");
         return 2;
 }

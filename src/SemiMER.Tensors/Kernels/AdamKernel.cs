@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SemiMER.Tensors.Kernels;
@@ -42,6 +43,7 @@ internal static unsafe class AdamKernel
             Step<T, Simd128<T>>(p, g, m, v, largestV, n, coefficients);
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static void Step<T, TVector>(T* p, T* g, T* m, T* v, T* largestV, long n, in AdamCoefficients coefficients)
         where T : unmanaged, IFloatingPoint<T>
         where TVector : struct, ISimd<TVector, T>

@@ -37,7 +37,9 @@ internal static unsafe class ColumnSummation
     public static void SumColumns<T>(T* x, long rows, long columns, long rowStride, T* sums)
         where T : unmanaged, INumber<T> => SumColumns(new ColumnElement<T>(x, rowStride), rows, columns, sums);
 
-    /// <summary>Sums every <paramref name="stride"/>-th element: one column of <see cref="SumColumns{T}(T*, long, long, long, T*)"/>.</summary>
+    /// <summary>
+    /// Sums every <paramref name="stride"/>-th element: one column of <see cref="SumColumns{T}(T*, long, long, long, T*)"/>.
+    /// </summary>
     public static T SumStrided<T>(T* x, long n, long stride)
         where T : unmanaged, INumber<T>
     {
@@ -82,6 +84,7 @@ internal static unsafe class ColumnSummation
     }
 
     /// <summary>Sums four vectors of columns, or at most one.</summary>
+    [MethodImpl(Hardware.Kernel)]
     private static void SumStrip<TTerm, T, TVector>(TTerm term, long rows, long column, long count, T* sums)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
@@ -114,6 +117,7 @@ internal static unsafe class ColumnSummation
                 AddTo<T, TVector>(sums, subtrees + level * Strip, width);
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static TVector SumOne<TTerm, T, TVector>(TTerm term, long row, long end, long column, long count)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
@@ -125,6 +129,7 @@ internal static unsafe class ColumnSummation
         return sum;
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static void SumFour<TTerm, T, TVector>(TTerm term, long row, long end, long column, T* sums)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>

@@ -1,6 +1,8 @@
 namespace SemiMER.Tensors.Kernels;
 
-/// <summary>Scalar functions of float64 that <see cref="Math"/> lacks. float64 serves checks; it is written for accuracy, not speed.</summary>
+/// <summary>
+/// Scalar functions of float64 that <see cref="Math"/> lacks. float64 serves checks; it is written for accuracy, not speed.
+/// </summary>
 internal static class DoubleMath
 {
     /// <summary>e^x - 1: (u - 1) x / log(u) with u = e^x rounded, where the errors of both factors cancel (W. Kahan).</summary>

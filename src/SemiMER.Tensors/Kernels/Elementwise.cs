@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SemiMER.Tensors.Kernels;
@@ -76,6 +77,7 @@ internal static unsafe class Elementwise
         return buffer[0];
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static void Map<TFunction, T, TVector>(TFunction function, T* x, T* y, long n)
         where TFunction : struct, IUnaryFunction<T>
         where T : unmanaged, INumber<T>
@@ -89,6 +91,7 @@ internal static unsafe class Elementwise
         Hardware.Store(function.Invoke(lastX), y + long.Max(last, 0), n);
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static void Map<TFunction, T, TVector>(TFunction function, T* x, T* y, T* z, long n)
         where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>
@@ -102,6 +105,7 @@ internal static unsafe class Elementwise
         Hardware.Store(function.Invoke(lastX, lastY), z + long.Max(last, 0), n);
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static void Map<TFunction, T, TVector>(TFunction function, T* x, T* y, T* z, T* w, long n)
         where TFunction : struct, ITernaryFunction<T>
         where T : unmanaged, INumber<T>

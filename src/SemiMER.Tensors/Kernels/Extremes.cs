@@ -1,9 +1,12 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SemiMER.Tensors.Kernels;
 
-/// <summary>Largest and smallest values of at least one element. NaN wins, and the first index wins among equals, as in PyTorch.</summary>
+/// <summary>
+/// Largest and smallest values of at least one element. NaN wins, and the first index wins among equals, as in PyTorch.
+/// </summary>
 internal static unsafe class Extremes
 {
     public static T Max<T>(T* x, long n)
@@ -40,13 +43,15 @@ internal static unsafe class Extremes
         return best;
     }
 
-    private static T Reduce<TFunction, T>(TFunction function, T* x, long n)
+    /// <summary>Combines all elements by a function to which order and repetition do not matter.</summary>
+    public static T Reduce<TFunction, T>(TFunction function, T* x, long n)
         where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T> =>
         Vector512.IsHardwareAccelerated ? Reduce<TFunction, T, Simd512<T>>(function, x, n)
         : Vector256.IsHardwareAccelerated ? Reduce<TFunction, T, Simd256<T>>(function, x, n)
         : Reduce<TFunction, T, Simd128<T>>(function, x, n);
 
+    [MethodImpl(Hardware.Kernel)]
     private static T Reduce<TFunction, T, TVector>(TFunction function, T* x, long n)
         where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>

@@ -15,7 +15,9 @@ internal static unsafe class FloorDivision
             z[i] = FloorDivide(x[i], y[i * stride]);
     }
 
-    /// <summary><c>z[i] = x[i] - floor(x[i] / y[i * stride]) * y[i * stride]</c> with a stride of 1, or of 0 for a scalar divisor.</summary>
+    /// <summary>
+    /// <c>z[i] = x[i] - floor(x[i] / y[i * stride]) * y[i * stride]</c> with a stride of 1, or of 0 for a scalar divisor.
+    /// </summary>
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     public static void Remainder(long* x, long* y, long stride, long* z, long n)
     {

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace SemiMER.Tensors.Kernels;
 
-/// <summary>An elementwise function of one argument. Implementations are small structs; their fields are parameters (a slope, a bound).</summary>
+/// <summary>
+/// An elementwise function of one argument. Implementations are small structs; their fields are parameters (a slope, a bound).
+/// </summary>
 internal interface IUnaryFunction<T>
     where T : unmanaged, INumber<T>
 {

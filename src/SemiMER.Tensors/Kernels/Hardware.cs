@@ -8,11 +8,19 @@ namespace SemiMER.Tensors.Kernels;
 /// <summary>What the kernels ask of the machine, and the two helpers that bridge memory and vectors of any width.</summary>
 internal static unsafe class Hardware
 {
-    /// <summary>Whether a multiply-add that rounds once is an instruction. One answer for all widths, so that they agree bit for bit.</summary>
+    /// <summary>
+    /// Whether a multiply-add that rounds once is an instruction. One answer for all widths, so that they agree bit for bit.
+    /// </summary>
     public static bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
 
     /// <summary>The widest vector in bytes: a temporary of this size holds one vector of any width.</summary>
     public const int VectorBytes = 64;
+
+    /// <summary>
+    /// For methods that hold a kernel's loop: compiled once, at full optimisation. Profile-guided recompilation of such loops was seen to
+    /// end with vectors kept in memory, ten times slower.
+    /// </summary>
+    public const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization;
 
     /// <summary>Loads <paramref name="count"/> elements, or a whole vector if there are as many; the lanes beyond are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,8 +58,8 @@ internal readonly unsafe struct WeightGradient<T>(T* g, T* x, T* mean, T* rstd, 
 internal static unsafe class LayerNorm
 {
     /// <summary>
-    /// <c>y = (x - mean) / sqrt(variance + epsilon) * weight + bias</c> with the biased variance; keeps mean and reciprocal standard deviation
-    /// per row. Weight and bias are both given or both null. y may be x.
+    /// <c>y = (x - mean) / sqrt(variance + epsilon) * weight + bias</c> with the biased variance; keeps mean and reciprocal
+    /// standard deviation per row. Weight and bias are both given or both null. y may be x.
     /// </summary>
     public static void Forward<T>(T* x, T* weight, T* bias, T epsilon, T* y, T* mean, T* rstd, long rows, long columns)
         where T : unmanaged, IFloatingPointIeee754<T>

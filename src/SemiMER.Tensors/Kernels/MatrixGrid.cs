@@ -7,7 +7,7 @@ internal readonly struct MatrixGrid<T>
     /// <summary>Multiply-adds that are worth a piece of work of their own: some ten microseconds.</summary>
     private const double PieceWork = 1 << 20;
 
-    /// <summary>Pieces begin at multiples of this, the columns of the widest panel; shorter ones would copy the other operand too often.</summary>
+    /// <summary>Pieces begin at multiples of the widest panel's columns. Shorter ones would copy the other operand too often.</summary>
     private const long PieceLines = 32;
 
     private readonly MatrixProduct<T> product;

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -17,7 +17,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Steps of k in a block: enough that fetching and storing C hardly counts.</summary>
     private static long BlockDepth => 2048 / sizeof(T);
 
-    /// <summary>Rows of a block: its packed A takes less than half a second-level cache. A multiple of both 14 and 6, the rows of a tile.</summary>
+    /// <summary>Rows of a block, whose packed A takes under half a second-level cache. A multiple of 14 and 6, the tiles' rows.</summary>
     private static long BlockRows => 168;
 
     private static long BlockColumns => 4096 / sizeof(T);
@@ -175,7 +175,10 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         };
     }
 
-    /// <summary>The edge panel holds the last whole vectors of columns, which overlap the panel before, or all columns and zeros if there are too few.</summary>
+    /// <summary>
+    /// The edge panel holds the last whole vectors of columns, which overlap the panel before, or all columns and zeros if there are
+    /// too few.
+    /// </summary>
     private static void PackEdge(in MatrixProduct<T> product, ref MatrixPanels<T> panels, T* destination)
     {
         var width = panels.EdgeVectors * TSimd.Width;
@@ -252,8 +255,13 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
                 tile.ARowStride = a.RowStride;
                 tile.AColumnStride = a.DepthStride;
                 tile.C = product.C + (row * product.CRowStride) + (panel * PanelColumns * product.CColumnStride);
-                MultiplyTile(tile, vectors, skipped);
                 row += tile.Rows;
+                if (product.Accumulate && row < product.Rows)
+                {
+                    Prefetch(tile.C + (tile.Rows * tile.CRowStride), tile.CRowStride, tile.CColumnStride);
+                }
+
+                MultiplyTile(tile, vectors, skipped);
             }
         }
     }
@@ -289,12 +297,22 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         return packed;
     }
 
+    /// <summary>Calls for the next tile of C, which begins with its sums.</summary>
+    private static void Prefetch(T* c, long rowStride, long columnStride)
+    {
+        for (var i = 0; Sse.IsSupported && columnStride == 1 && i < TSimd.TileRows; i++)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + PanelColumns - 1);
+            c += rowStride;
+        }
+    }
+
     private static void MultiplyTile(in MatrixProduct<T> tile, int vectors, int skipped)
     {
         if (tile.CColumnStride == 1 && tile.Columns == vectors * TSimd.Width)
         {
-            MatrixMultiplyTile<TSimd, TVector, T>.Run(
-                (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, tile.C, tile.CRowStride, tile.Accumulate);
+            RunTile(tile, vectors, tile.C, tile.CRowStride);
             return;
         }
 
@@ -302,10 +320,22 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         var width = vectors * TSimd.Width;
         var aside = stackalloc T[TSimd.TileRows * 2 * TSimd.Width];
         Fetch(tile, aside + skipped, width);
-        MatrixMultiplyTile<TSimd, TVector, T>.Run(
-            (int)tile.Rows, vectors, tile.Depth, tile.A, tile.ARowStride, tile.AColumnStride, tile.B, tile.BRowStride, aside, width, tile.Accumulate);
+        RunTile(tile, vectors, aside, width);
         Return(tile, aside + skipped, width);
     }
+
+    private static void RunTile(in MatrixProduct<T> tile, int vectors, T* c, long cRowStride) => MatrixMultiplyTile<TSimd, TVector, T>.Run(
+        (int)tile.Rows,
+        vectors,
+        tile.Depth,
+        tile.A,
+        tile.ARowStride,
+        tile.AColumnStride,
+        tile.B,
+        tile.BRowStride,
+        c,
+        cRowStride,
+        tile.Accumulate);
 
     /// <summary>Few rows of A, and columns of B that are contiguous: one pass over B, nothing packed.</summary>
     private static void MultiplyThin(in MatrixProduct<T> product)

@@ -12,13 +12,21 @@ internal static unsafe class MatrixMultiplyPacking<TSimd, TVector, T>
     where T : unmanaged
 {
     /// <summary>
-    /// destination[k * destinationStride + i] = source[i * lineStride + k * depthStride] for i below <paramref name="lines"/>: the columns of B
-    /// or rows of A in the strip. Lines up to <paramref name="width"/>, a multiple of the vector width, are filled with whatever the matrix
-    /// has there, of which <paramref name="readable"/> lines from the strip's first on may be read, or with zeros.
+    /// destination[k * destinationStride + i] = source[i * lineStride + k * depthStride] for i below <paramref name="lines"/>: the columns
+    /// of B or rows of A in the strip. Lines up to <paramref name="width"/>, a multiple of the vector width, are filled with whatever the
+    /// matrix has there, of which <paramref name="readable"/> lines from the strip's first on may be read, or with zeros.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(
-        long depth, T* source, long lineStride, long depthStride, long lines, long readable, long width, T* destination, long destinationStride)
+        long depth,
+        T* source,
+        long lineStride,
+        long depthStride,
+        long lines,
+        long readable,
+        long width,
+        T* destination,
+        long destinationStride)
     {
         for (long first = 0; first < width; first += TSimd.Width)
         {

@@ -34,9 +34,11 @@ internal unsafe interface IMatrixSimd<TVector, T>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector sum);
 
     /// <summary>
-    /// Reads <see cref="Width"/> rows of 16 bytes, <paramref name="stride"/> apart, and returns their columns: four of float, two of double.
+    /// Reads <see cref="Width"/> rows of 16 bytes, <paramref name="stride"/> apart, and returns their columns: four of float, two of
+    /// double.
     /// </summary>
-    static abstract void Transpose(T* source, long stride, out TVector column0, out TVector column1, out TVector column2, out TVector column3);
+    static abstract void Transpose(
+        T* source, long stride, out TVector column0, out TVector column1, out TVector column2, out TVector column3);
 }
 
 /// <summary>AVX-512: 32 registers of 64 bytes.</summary>

@@ -14,7 +14,7 @@ internal static unsafe class MatrixMultiplyThinTile<TSimd, TVector, T>
     /// <summary>Most rows of a tile.</summary>
     public const int Rows = 4;
 
-    /// <summary>C = (accumulate ? C : 0) + A B for a tile of <paramref name="rows"/> rows and <paramref name="vectors"/> vectors of columns.</summary>
+    /// <summary>C = (accumulate ? C : 0) + A B, <paramref name="rows"/> rows by <paramref name="vectors"/> vectors of columns.</summary>
     public static void Run(
         int rows,
         int vectors,

@@ -12,7 +12,7 @@ internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
     where TVector : struct
     where T : unmanaged
 {
-    /// <summary>C = (accumulate ? C : 0) + A B for a tile of <paramref name="rows"/> rows and <paramref name="vectors"/> vectors of columns.</summary>
+    /// <summary>C = (accumulate ? C : 0) + A B, <paramref name="rows"/> rows by <paramref name="vectors"/> vectors of columns.</summary>
     public static void Run(
         int rows,
         int vectors,

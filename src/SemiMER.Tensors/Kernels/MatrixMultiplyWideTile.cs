@@ -14,7 +14,7 @@ internal static unsafe class MatrixMultiplyWideTile<TSimd, TVector, T>
     /// <summary>Panels of B, of two vectors each, in the tile.</summary>
     public const int Panels = 4;
 
-    /// <summary>C = (accumulate ? C : 0) + A B for a tile of <paramref name="rows"/> rows and the columns of <see cref="Panels"/> panels.</summary>
+    /// <summary>C = (accumulate ? C : 0) + A B, <paramref name="rows"/> rows by <see cref="Panels"/> panels of columns.</summary>
     public static void Run(
         int rows,
         long depth,
@@ -59,9 +59,12 @@ internal static unsafe class MatrixMultiplyWideTile<TSimd, TVector, T>
         where TRows : struct, IConstant
     {
         // Accumulator c{row}x{vector}: row 0 to 2, vector 0 to 7.
-        TVector c0x0 = default, c0x1 = default, c0x2 = default, c0x3 = default, c0x4 = default, c0x5 = default, c0x6 = default, c0x7 = default;
-        TVector c1x0 = default, c1x1 = default, c1x2 = default, c1x3 = default, c1x4 = default, c1x5 = default, c1x6 = default, c1x7 = default;
-        TVector c2x0 = default, c2x1 = default, c2x2 = default, c2x3 = default, c2x4 = default, c2x5 = default, c2x6 = default, c2x7 = default;
+        TVector c0x0 = default, c0x1 = default, c0x2 = default, c0x3 = default;
+        TVector c0x4 = default, c0x5 = default, c0x6 = default, c0x7 = default;
+        TVector c1x0 = default, c1x1 = default, c1x2 = default, c1x3 = default;
+        TVector c1x4 = default, c1x5 = default, c1x6 = default, c1x7 = default;
+        TVector c2x0 = default, c2x1 = default, c2x2 = default, c2x3 = default;
+        TVector c2x4 = default, c2x5 = default, c2x6 = default, c2x7 = default;
         if (accumulate)
         {
             Load<TRows>(c + (0 * TSimd.Width), cRowStride, out c0x0, out c1x0, out c2x0);

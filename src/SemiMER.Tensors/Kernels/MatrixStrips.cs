@@ -11,7 +11,7 @@ internal unsafe struct MatrixStrips<T>
     /// <summary>From one packed strip to the next, zero for strips that are not packed.</summary>
     public long StripStride;
 
-    /// <summary>The first row in the packed strip that holds <paramref name="row"/>: a strip holds whole vectors of existing rows.</summary>
+    /// <summary>The first row in the packed strip of <paramref name="row"/>: near the end an earlier one, so that it is full.</summary>
     public readonly long Start(long row, long rows) => Math.Max(0, Math.Min(row, rows - DepthStride));
 
     /// <summary>The first element of a row.</summary>

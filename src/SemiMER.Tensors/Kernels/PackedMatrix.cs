@@ -25,12 +25,21 @@ internal sealed unsafe class PackedMatrix
     /// <summary>Copies B [rows, columns] of any strides.</summary>
     public static PackedMatrix Pack(long rows, long columns, float* b, long rowStride, long columnStride)
     {
-        var product = new MatrixProduct<float> { Columns = columns, Depth = rows, B = b, BRowStride = rowStride, BColumnStride = columnStride };
+        var product = new MatrixProduct<float>
+        {
+            Columns = columns,
+            Depth = rows,
+            B = b,
+            BRowStride = rowStride,
+            BColumnStride = columnStride,
+        };
         var panels = MatrixMultiply.Pack(product, out var memory);
         return new PackedMatrix(memory, panels, rows, columns);
     }
 
-    /// <summary>C = (accumulate ? C : 0) + A B with A [m, <see cref="Rows"/>] of any strides and C [m, <see cref="Columns"/>] with contiguous rows.</summary>
+    /// <summary>
+    /// C = (accumulate ? C : 0) + A B with A [m, <see cref="Rows"/>] of any strides and C [m, <see cref="Columns"/>] with contiguous rows.
+    /// </summary>
     public void Multiply(long m, float* a, long aRowStride, long aColumnStride, float* c, long cRowStride, bool accumulate, int threads)
     {
         var product = new MatrixProduct<float>

@@ -61,11 +61,15 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
 
     [MethodImpl(Inline)] public static Simd128<T> Min(Simd128<T> left, Simd128<T> right) => new(Vector128.Min(left.value, right.value));
     [MethodImpl(Inline)] public static Simd128<T> Max(Simd128<T> left, Simd128<T> right) => new(Vector128.Max(left.value, right.value));
-    [MethodImpl(Inline)] public static Simd128<T> AtMost(Simd128<T> bound, Simd128<T> value) => new(Vector128.MinNative(bound.value, value.value));
-    [MethodImpl(Inline)] public static Simd128<T> AtLeast(Simd128<T> bound, Simd128<T> value) => new(Vector128.MaxNative(bound.value, value.value));
+    [MethodImpl(Inline)]
+    public static Simd128<T> AtMost(Simd128<T> bound, Simd128<T> value) => new(Vector128.MinNative(bound.value, value.value));
+    [MethodImpl(Inline)]
+    public static Simd128<T> AtLeast(Simd128<T> bound, Simd128<T> value) => new(Vector128.MaxNative(bound.value, value.value));
 
-    [MethodImpl(Inline)] public static Simd128<T> Equal(Simd128<T> left, Simd128<T> right) => new(Vector128.Equals(left.value, right.value));
-    [MethodImpl(Inline)] public static Simd128<T> LessThan(Simd128<T> left, Simd128<T> right) => new(Vector128.LessThan(left.value, right.value));
+    [MethodImpl(Inline)]
+    public static Simd128<T> Equal(Simd128<T> left, Simd128<T> right) => new(Vector128.Equals(left.value, right.value));
+    [MethodImpl(Inline)]
+    public static Simd128<T> LessThan(Simd128<T> left, Simd128<T> right) => new(Vector128.LessThan(left.value, right.value));
 
     [MethodImpl(Inline)]
     public static Simd128<T> LessThanOrEqual(Simd128<T> left, Simd128<T> right) => new(Vector128.LessThanOrEqual(left.value, right.value));
@@ -90,7 +94,10 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
         var halves = Vector128.Shuffle(value.value.AsInt64(), Vector128.Create(1L, 0L)).As<long, T>();
         value = function.Invoke(value, new Simd128<T>(halves));
         if (sizeof(T) == sizeof(int))
-            value = function.Invoke(value, new Simd128<T>(Vector128.Shuffle(value.value.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>()));
+        {
+            var neighbours = Vector128.Shuffle(value.value.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>();
+            value = function.Invoke(value, new Simd128<T>(neighbours));
+        }
         return value.value.ToScalar();
     }
 
@@ -100,9 +107,13 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
     public static Simd128<T> AddBits(Simd128<T> left, Simd128<T> right) => new((left.value.AsInt32() + right.value.AsInt32()).As<int, T>());
 
     [MethodImpl(Inline)]
-    public static Simd128<T> SubtractBits(Simd128<T> left, Simd128<T> right) => new((left.value.AsInt32() - right.value.AsInt32()).As<int, T>());
+    public static Simd128<T> SubtractBits(Simd128<T> left, Simd128<T> right) =>
+        new((left.value.AsInt32() - right.value.AsInt32()).As<int, T>());
 
-    [MethodImpl(Inline)] public static Simd128<T> ShiftBitsLeft(Simd128<T> value, int count) => new((value.value.AsInt32() << count).As<int, T>());
-    [MethodImpl(Inline)] public static Simd128<T> ShiftBitsRight(Simd128<T> value, int count) => new((value.value.AsInt32() >> count).As<int, T>());
-    [MethodImpl(Inline)] public static Simd128<T> BitsToFloat(Simd128<T> value) => new(Vector128.ConvertToSingle(value.value.AsInt32()).As<float, T>());
+    [MethodImpl(Inline)]
+    public static Simd128<T> ShiftBitsLeft(Simd128<T> value, int count) => new((value.value.AsInt32() << count).As<int, T>());
+    [MethodImpl(Inline)]
+    public static Simd128<T> ShiftBitsRight(Simd128<T> value, int count) => new((value.value.AsInt32() >> count).As<int, T>());
+    [MethodImpl(Inline)]
+    public static Simd128<T> BitsToFloat(Simd128<T> value) => new(Vector128.ConvertToSingle(value.value.AsInt32()).As<float, T>());
 }

@@ -80,11 +80,15 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
 
     [MethodImpl(Inline)] public static Simd256<T> Min(Simd256<T> left, Simd256<T> right) => new(Vector256.Min(left.value, right.value));
     [MethodImpl(Inline)] public static Simd256<T> Max(Simd256<T> left, Simd256<T> right) => new(Vector256.Max(left.value, right.value));
-    [MethodImpl(Inline)] public static Simd256<T> AtMost(Simd256<T> bound, Simd256<T> value) => new(Vector256.MinNative(bound.value, value.value));
-    [MethodImpl(Inline)] public static Simd256<T> AtLeast(Simd256<T> bound, Simd256<T> value) => new(Vector256.MaxNative(bound.value, value.value));
+    [MethodImpl(Inline)]
+    public static Simd256<T> AtMost(Simd256<T> bound, Simd256<T> value) => new(Vector256.MinNative(bound.value, value.value));
+    [MethodImpl(Inline)]
+    public static Simd256<T> AtLeast(Simd256<T> bound, Simd256<T> value) => new(Vector256.MaxNative(bound.value, value.value));
 
-    [MethodImpl(Inline)] public static Simd256<T> Equal(Simd256<T> left, Simd256<T> right) => new(Vector256.Equals(left.value, right.value));
-    [MethodImpl(Inline)] public static Simd256<T> LessThan(Simd256<T> left, Simd256<T> right) => new(Vector256.LessThan(left.value, right.value));
+    [MethodImpl(Inline)]
+    public static Simd256<T> Equal(Simd256<T> left, Simd256<T> right) => new(Vector256.Equals(left.value, right.value));
+    [MethodImpl(Inline)]
+    public static Simd256<T> LessThan(Simd256<T> left, Simd256<T> right) => new(Vector256.LessThan(left.value, right.value));
 
     [MethodImpl(Inline)]
     public static Simd256<T> LessThanOrEqual(Simd256<T> left, Simd256<T> right) => new(Vector256.LessThanOrEqual(left.value, right.value));
@@ -114,9 +118,13 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
     public static Simd256<T> AddBits(Simd256<T> left, Simd256<T> right) => new((left.value.AsInt32() + right.value.AsInt32()).As<int, T>());
 
     [MethodImpl(Inline)]
-    public static Simd256<T> SubtractBits(Simd256<T> left, Simd256<T> right) => new((left.value.AsInt32() - right.value.AsInt32()).As<int, T>());
+    public static Simd256<T> SubtractBits(Simd256<T> left, Simd256<T> right) =>
+        new((left.value.AsInt32() - right.value.AsInt32()).As<int, T>());
 
-    [MethodImpl(Inline)] public static Simd256<T> ShiftBitsLeft(Simd256<T> value, int count) => new((value.value.AsInt32() << count).As<int, T>());
-    [MethodImpl(Inline)] public static Simd256<T> ShiftBitsRight(Simd256<T> value, int count) => new((value.value.AsInt32() >> count).As<int, T>());
-    [MethodImpl(Inline)] public static Simd256<T> BitsToFloat(Simd256<T> value) => new(Vector256.ConvertToSingle(value.value.AsInt32()).As<float, T>());
+    [MethodImpl(Inline)]
+    public static Simd256<T> ShiftBitsLeft(Simd256<T> value, int count) => new((value.value.AsInt32() << count).As<int, T>());
+    [MethodImpl(Inline)]
+    public static Simd256<T> ShiftBitsRight(Simd256<T> value, int count) => new((value.value.AsInt32() >> count).As<int, T>());
+    [MethodImpl(Inline)]
+    public static Simd256<T> BitsToFloat(Simd256<T> value) => new(Vector256.ConvertToSingle(value.value.AsInt32()).As<float, T>());
 }

@@ -80,11 +80,15 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
 
     [MethodImpl(Inline)] public static Simd512<T> Min(Simd512<T> left, Simd512<T> right) => new(Vector512.Min(left.value, right.value));
     [MethodImpl(Inline)] public static Simd512<T> Max(Simd512<T> left, Simd512<T> right) => new(Vector512.Max(left.value, right.value));
-    [MethodImpl(Inline)] public static Simd512<T> AtMost(Simd512<T> bound, Simd512<T> value) => new(Vector512.MinNative(bound.value, value.value));
-    [MethodImpl(Inline)] public static Simd512<T> AtLeast(Simd512<T> bound, Simd512<T> value) => new(Vector512.MaxNative(bound.value, value.value));
+    [MethodImpl(Inline)]
+    public static Simd512<T> AtMost(Simd512<T> bound, Simd512<T> value) => new(Vector512.MinNative(bound.value, value.value));
+    [MethodImpl(Inline)]
+    public static Simd512<T> AtLeast(Simd512<T> bound, Simd512<T> value) => new(Vector512.MaxNative(bound.value, value.value));
 
-    [MethodImpl(Inline)] public static Simd512<T> Equal(Simd512<T> left, Simd512<T> right) => new(Vector512.Equals(left.value, right.value));
-    [MethodImpl(Inline)] public static Simd512<T> LessThan(Simd512<T> left, Simd512<T> right) => new(Vector512.LessThan(left.value, right.value));
+    [MethodImpl(Inline)]
+    public static Simd512<T> Equal(Simd512<T> left, Simd512<T> right) => new(Vector512.Equals(left.value, right.value));
+    [MethodImpl(Inline)]
+    public static Simd512<T> LessThan(Simd512<T> left, Simd512<T> right) => new(Vector512.LessThan(left.value, right.value));
 
     [MethodImpl(Inline)]
     public static Simd512<T> LessThanOrEqual(Simd512<T> left, Simd512<T> right) => new(Vector512.LessThanOrEqual(left.value, right.value));
@@ -114,9 +118,13 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     public static Simd512<T> AddBits(Simd512<T> left, Simd512<T> right) => new((left.value.AsInt32() + right.value.AsInt32()).As<int, T>());
 
     [MethodImpl(Inline)]
-    public static Simd512<T> SubtractBits(Simd512<T> left, Simd512<T> right) => new((left.value.AsInt32() - right.value.AsInt32()).As<int, T>());
+    public static Simd512<T> SubtractBits(Simd512<T> left, Simd512<T> right) =>
+        new((left.value.AsInt32() - right.value.AsInt32()).As<int, T>());
 
-    [MethodImpl(Inline)] public static Simd512<T> ShiftBitsLeft(Simd512<T> value, int count) => new((value.value.AsInt32() << count).As<int, T>());
-    [MethodImpl(Inline)] public static Simd512<T> ShiftBitsRight(Simd512<T> value, int count) => new((value.value.AsInt32() >> count).As<int, T>());
-    [MethodImpl(Inline)] public static Simd512<T> BitsToFloat(Simd512<T> value) => new(Vector512.ConvertToSingle(value.value.AsInt32()).As<float, T>());
+    [MethodImpl(Inline)]
+    public static Simd512<T> ShiftBitsLeft(Simd512<T> value, int count) => new((value.value.AsInt32() << count).As<int, T>());
+    [MethodImpl(Inline)]
+    public static Simd512<T> ShiftBitsRight(Simd512<T> value, int count) => new((value.value.AsInt32() >> count).As<int, T>());
+    [MethodImpl(Inline)]
+    public static Simd512<T> BitsToFloat(Simd512<T> value) => new(Vector512.ConvertToSingle(value.value.AsInt32()).As<float, T>());
 }

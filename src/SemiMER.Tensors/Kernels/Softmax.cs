@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -41,9 +42,18 @@ internal readonly struct LogSoftmaxGradient<TExp, T>(TExp exp, T sum) : IBinaryF
         where TVector : struct, ISimd<TVector, T> => g - exp.Invoke(y) * TVector.Create(sum);
 }
 
+/// <summary>A maximum that may overlook NaN: here a NaN reaches the sum, and so the whole row, anyway.</summary>
+internal readonly struct CheapMaximum<T> : IBinaryFunction<T>
+    where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TVector>(TVector x, TVector y)
+        where TVector : struct, ISimd<TVector, T> => TVector.AtLeast(x, y);
+}
+
 /// <summary>
-/// Softmax, log-softmax and log-sum-exp over the rows of <c>[rows, columns]</c>, for float32 and float64. A row's result depends on that row
-/// alone. Entries of minus infinity (masked, or padding at the end) are zeros of the sum, so the other entries keep their bits.
+/// Softmax, log-softmax and log-sum-exp over the rows of <c>[rows, columns]</c>, for float32 and float64. A row's result depends
+/// on that row alone. Entries of minus infinity (masked, or padding at the end) are zeros of the sum, so the other entries keep their bits.
 /// </summary>
 internal static unsafe class Softmax
 {
@@ -73,7 +83,7 @@ internal static unsafe class Softmax
             return;
         for (long row = 0; row < rows; row++, x += columns, y += columns)
         {
-            var max = Extremes.Max(x, columns);
+            var max = Extremes.Reduce(new CheapMaximum<T>(), x, columns);
             Elementwise.Map(new SubtractTwice<T>(max, T.Log(SumOfExp(x, max, columns))), x, y, columns);
         }
     }
@@ -88,13 +98,15 @@ internal static unsafe class Softmax
             LogBackward<Exp, double>(new Exp(), (double*)g, (double*)y, (double*)dx, rows, columns);
     }
 
-    /// <summary><c>y[row] = log(sum(exp(x[row])))</c>, from the largest entry; minus infinity for a row of minus infinities or none.</summary>
+    /// <summary>
+    /// <c>y[row] = log(sum(exp(x[row])))</c>, from the largest entry; minus infinity for a row of minus infinities or none.
+    /// </summary>
     public static void LogSumExp<T>(T* x, T* y, long rows, long columns)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (long row = 0; row < rows; row++, x += columns)
         {
-            var max = columns == 0 ? T.Zero : Extremes.Max(x, columns);
+            var max = columns == 0 ? T.Zero : Extremes.Reduce(new CheapMaximum<T>(), x, columns);
             if (T.IsInfinity(max))
                 max = T.Zero;
             y[row] = max + T.Log(SumOfExp(x, max, columns));
@@ -118,10 +130,38 @@ internal static unsafe class Softmax
     {
         if (columns == 0)
             return;
+        if (Vector512.IsHardwareAccelerated && columns <= Simd512<T>.Count)
+        {
+            ForwardShort<TExp, T, Simd512<T>>(exp, x, y, rows, columns);
+            return;
+        }
+        if (!Vector512.IsHardwareAccelerated && Vector256.IsHardwareAccelerated && columns <= Simd256<T>.Count)
+        {
+            ForwardShort<TExp, T, Simd256<T>>(exp, x, y, rows, columns);
+            return;
+        }
         for (long row = 0; row < rows; row++, x += columns, y += columns)
         {
-            Elementwise.Map(new ShiftedExp<TExp, T>(exp, Extremes.Max(x, columns)), x, y, columns);
+            Elementwise.Map(new ShiftedExp<TExp, T>(exp, Extremes.Reduce(new CheapMaximum<T>(), x, columns)), x, y, columns);
             Elementwise.Map(new Multiply<T>(), y, T.One / Summation.Sum(y, columns), y, columns);
+        }
+    }
+
+    /// <summary>Rows that fit one vector never leave it; the same arithmetic and so the same bits.</summary>
+    [MethodImpl(Hardware.Kernel)]
+    private static void ForwardShort<TExp, T, TVector>(TExp exp, T* x, T* y, long rows, long columns)
+        where TExp : struct, IUnaryFunction<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        var inside = TVector.FirstLanes((int)columns);
+        for (long row = 0; row < rows; row++, x += columns, y += columns)
+        {
+            // Missing lanes repeat the first element, and are zeros of the sum.
+            var value = TVector.Select(inside, Hardware.Load<TVector, T>(x, columns), TVector.Create(x[0]));
+            var max = TVector.Fold(value, new CheapMaximum<T>());
+            var e = exp.Invoke(value - TVector.Create(max)) & inside;
+            Hardware.Store(e * TVector.Create(T.One / TVector.Fold(e, new Add<T>())), y, columns);
         }
     }
 

@@ -64,6 +64,7 @@ internal static unsafe class Summation
         : Vector256.IsHardwareAccelerated ? Sum<TTerm, T, Simd256<T>>(term, n)
         : Sum<TTerm, T, Simd128<T>>(term, n);
 
+    [MethodImpl(Hardware.Kernel)]
     private static T Sum<TTerm, T, TVector>(TTerm term, long n)
         where TTerm : struct, ITerm<T>
         where T : unmanaged, INumber<T>
@@ -92,6 +93,7 @@ internal static unsafe class Summation
         return total;
     }
 
+    [MethodImpl(Hardware.Kernel)]
     private static T SumBlock<TTerm, T, TVector>(TTerm term, long start, long count)
         where TTerm : struct, ITerm<T>
         where T : unmanaged, INumber<T>
@@ -105,9 +107,10 @@ internal static unsafe class Summation
     }
 
     /// <summary>
-    /// Lanes that do not fit four vectors are summed in strips; strips <paramref name="stride"/> lanes apart meet last, so that again lane i
-    /// meets lane i + 32 first.
+    /// Lanes that do not fit four vectors are summed in strips; strips <paramref name="stride"/> lanes apart meet last, so that
+    /// again lane i meets lane i + 32 first.
     /// </summary>
+    [MethodImpl(Hardware.Kernel)]
     private static FourVectors<TVector> SumStrips<TTerm, T, TVector>(TTerm term, long start, long end, int stride)
         where TTerm : struct, ITerm<T>
         where T : unmanaged, INumber<T>

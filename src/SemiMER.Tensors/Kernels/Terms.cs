@@ -7,7 +7,9 @@ namespace SemiMER.Tensors.Kernels;
 internal interface ITerm<T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>The terms from <paramref name="index"/> on, of which <paramref name="count"/> exist; lanes beyond may hold anything.</summary>
+    /// <summary>
+    /// The terms from <paramref name="index"/> on, of which <paramref name="count"/> exist; lanes beyond may hold anything.
+    /// </summary>
     TVector At<TVector>(long index, long count)
         where TVector : struct, ISimd<TVector, T>;
 }
@@ -27,7 +29,8 @@ internal readonly unsafe struct Product<T>(T* x, T* y) : ITerm<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector At<TVector>(long index, long count)
-        where TVector : struct, ISimd<TVector, T> => Hardware.Load<TVector, T>(x + index, count) * Hardware.Load<TVector, T>(y + index, count);
+        where TVector : struct, ISimd<TVector, T> =>
+        Hardware.Load<TVector, T>(x + index, count) * Hardware.Load<TVector, T>(y + index, count);
 }
 
 /// <summary><c>x[i] y[i] z[i]</c>.</summary>
@@ -37,7 +40,8 @@ internal readonly unsafe struct TripleProduct<T>(T* x, T* y, T* z) : ITerm<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector At<TVector>(long index, long count)
         where TVector : struct, ISimd<TVector, T> =>
-        Hardware.Load<TVector, T>(x + index, count) * Hardware.Load<TVector, T>(y + index, count) * Hardware.Load<TVector, T>(z + index, count);
+        Hardware.Load<TVector, T>(x + index, count) * Hardware.Load<TVector, T>(y + index, count)
+            * Hardware.Load<TVector, T>(z + index, count);
 }
 
 /// <summary><c>f(x[i])</c>.</summary>

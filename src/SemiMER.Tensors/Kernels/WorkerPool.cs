@@ -47,14 +47,14 @@ internal static unsafe class WorkerPool
             jobFailure = null;
             Volatile.Write(ref jobNext, 0);
 
-            var helpers = Hire(Math.Min(threads, count) - 1);
-            for (var i = 0; i < helpers; i++)
+            var hired = Hire(Math.Min(threads, count) - 1);
+            for (var i = 0; i < hired; i++)
             {
                 workers[i].Offer();
             }
 
             RunPieces();
-            for (var i = 0; i < helpers; i++)
+            for (var i = 0; i < hired; i++)
             {
                 workers[i].WithdrawOrWait();
             }
@@ -77,10 +77,11 @@ internal static unsafe class WorkerPool
     {
         try
         {
-            int i;
-            while ((i = Interlocked.Increment(ref jobNext) - 1) < jobCount)
+            // Unsigned: past the largest int the counter turns negative.
+            uint i;
+            while ((i = (uint)Interlocked.Increment(ref jobNext) - 1) < (uint)jobCount)
             {
-                jobBody(jobState, i);
+                jobBody(jobState, (int)i);
             }
         }
         catch (Exception failure)
@@ -90,7 +91,7 @@ internal static unsafe class WorkerPool
         }
     }
 
-    /// <summary>Makes sure that workers exist and returns how many of them may help: fewer than wanted if no thread can be started.</summary>
+    /// <summary>Makes sure that workers exist and returns how many may help: fewer than wanted if no thread can be started.</summary>
     private static int Hire(int wanted)
     {
         if (workers.Length < wanted)
@@ -152,7 +153,7 @@ internal static unsafe class WorkerPool
             }
         }
 
-        /// <summary>Takes the offer back from a worker that has not begun, so that nobody waits for a thread that is slow to wake.</summary>
+        /// <summary>Takes the offer back from a worker that has not begun: nobody waits for a thread that is slow to wake.</summary>
         public void WithdrawOrWait()
         {
             if (Interlocked.CompareExchange(ref job, Idle, Offered) == Offered)

@@ -16,7 +16,7 @@ namespace SemiMER.Tensors
 namespace SemiMER.Tensors.Modules
 {
     /// <summary>x times the standard normal distribution function of x.</summary>
-    public sealed class GELU : torch.nn.Module<torch.Tensor, torch.Tensor>
+    public sealed class GELU : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
         internal GELU(Approximate approximate) : base(nameof(GELU)) => this.approximate = approximate;
 
@@ -37,10 +37,6 @@ namespace SemiMER.Tensors.Modules
         public Approximate approximate { get; set; }
 
         /// <summary>The function of each element.</summary>
-        public override torch.Tensor forward(torch.Tensor tensor)
-        {
-            torch.Tensor result = torch.NotNull(tensor).gelu(approximate);
-            return inplace ? tensor.copy_(result) : result;
-        }
+        public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.gelu(tensor, approximate, inplace);
     }
 }

@@ -47,7 +47,8 @@ public class ActivationTests
     {
         CheckBackward(new TanhBackward<double>(), new TanhBackward<float>(), Math.Tanh, fromResult: true);
         CheckBackward(new SigmoidBackward<double>(), new SigmoidBackward<float>(), x => 1 / (1 + Math.Exp(-x)), fromResult: true);
-        CheckBackward(new EluBackward<double>(1.5), new EluBackward<float>(1.5f), x => x > 0 ? x : 1.5 * (Math.Exp(x) - 1), fromResult: true);
+        CheckBackward(
+            new EluBackward<double>(1.5), new EluBackward<float>(1.5f), x => x > 0 ? x : 1.5 * (Math.Exp(x) - 1), fromResult: true);
         CheckBackward(new ReluBackward<double>(), new ReluBackward<float>(), x => Math.Max(x, 0), fromResult: true);
         CheckBackward(new LeakyReluBackward<double>(0.1), new LeakyReluBackward<float>(0.1f), x => x > 0 ? x : 0.1 * x, fromResult: false);
         CheckBackward(new SoftplusBackward(), new SoftplusBackward(), x => Math.Log(1 + Math.Exp(x)), fromResult: false);

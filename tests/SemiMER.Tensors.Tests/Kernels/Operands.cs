@@ -13,6 +13,21 @@ internal sealed record Operand<T>(T[] Data, int Offset, int Rows, int Columns, i
 
     public Operand<T> ColumnRange(int start, int count) => this with { Offset = Offset + (start * ColumnStride), Columns = count };
 
+    /// <summary>The same matrix with contiguous rows.</summary>
+    public Operand<T> Copy()
+    {
+        var copy = new Operand<T>(new T[Rows * Columns], 0, Rows, Columns, Columns, 1);
+        for (var i = 0; i < Rows; i++)
+        {
+            for (var j = 0; j < Columns; j++)
+            {
+                copy.Fill(i, 1, j, 1, this[i, j]);
+            }
+        }
+
+        return copy;
+    }
+
     public void Fill(int row, int rows, int column, int columns, T value)
     {
         for (var i = row; i < row + rows; i++)

@@ -64,7 +64,8 @@ public unsafe class RowKernelTests
         fixed (float* pg = g, py = y, pl = logY, pd = dx)
         {
             Softmax.Backward(pg, py, pd, Rows, columns);
-            ShouldBeClose(dx, p.SelectMany((row, r) => row.Select((v, i) => v * (rows[r][i] - row.Zip(rows[r], (a, b) => a * b).Sum()))), 1e-6);
+            var dots = p.Select((row, r) => row.Zip(rows[r], (a, b) => a * b).Sum()).ToArray();
+            ShouldBeClose(dx, p.SelectMany((row, r) => row.Select((v, i) => v * (rows[r][i] - dots[r]))), 1e-6);
             Softmax.LogBackward(pg, pl, pd, Rows, columns);
             ShouldBeClose(dx, p.SelectMany((row, r) => row.Select((v, i) => rows[r][i] - v * rows[r].Sum(value => (double)value))), 2e-6);
         }
@@ -87,6 +88,23 @@ public unsafe class RowKernelTests
         var x = Values(Rows * Columns, scale: 100);
         foreach (var kernel in new RowKernel[] { Softmax.Forward, Softmax.LogForward })
             Apply(kernel, x, Rows).Should().Equal(x.Chunk(Columns).SelectMany(row => Apply(kernel, row, 1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Not_a_number_fills_its_row(int columns)
+    {
+        for (var at = 0; at < Math.Min(columns, 70); at++)
+        {
+            var x = Values(2 * columns);
+            x[at] = float.NaN;
+            foreach (var kernel in new RowKernel[] { Softmax.Forward, Softmax.LogForward })
+            {
+                var y = Apply(kernel, x, 2);
+                y[..columns].Should().OnlyContain(value => float.IsNaN(value));
+                y[columns..].Should().NotContain(value => float.IsNaN(value));
+            }
+        }
     }
 
     [Fact]
@@ -140,7 +158,8 @@ public unsafe class RowKernelTests
         ShouldBeClose(y, expectedY, 2e-6);
         ShouldBeClose(dx, expectedDx, 5e-6);
         ShouldBeClose(dWeight, expectedDWeight, 5e-6);
-        ShouldBeClose(dBias, Enumerable.Range(0, columns).Select(i => Enumerable.Range(0, Rows).Sum(row => (double)g[row * columns + i])), 2e-6);
+        var expectedDBias = Enumerable.Range(0, columns).Select(i => Enumerable.Range(0, Rows).Sum(row => (double)g[row * columns + i]));
+        ShouldBeClose(dBias, expectedDBias, 2e-6);
     }
 
     [Theory]

@@ -1,0 +1,134 @@
+using System.Globalization;
+using SemiMER;
+using SemiMER.Corpora;
+using SemiMER.Experiments;
+using SemiMER.Matching;
+using SemiMER.Recognition;
+using SemiMER.Samples.QuickStart;
+using SemiMER.Training;
+using Spectre.Console;
+
+using var cancelled = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    cancelled.Cancel();
+};
+return CommandLine.Create((settings, _) => Run(settings, cancelled.Token)).Parse(args).Invoke();
+
+static int Run(Settings settings, CancellationToken cancellationToken)
+{
+    try
+    {
+        Corpus corpus = Open(settings);
+        Fold fold = Split(corpus, settings);
+        AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {string.Join(", ", corpus.Schema.Modalities.Select(entry => $"{entry.Modality} {entry.Width}"))}; classes {string.Join(", ", corpus.Schema.Classes)}");
+        AnsiConsole.MarkupLineInterpolated($"Split {fold.Name}: {fold.Train.Count} training rows ({fold.Train.LabeledCount} labeled), {fold.Validation.Count} validation, {fold.Test.Count} test; speakers are disjoint.");
+
+        using ExperimentResult result = Compare(corpus, fold, settings, cancellationToken);
+        AnsiConsole.Write(Table(result));
+        AnsiConsole.WriteLine("UA unweighted accuracy (mean recall), WA weighted accuracy, F1 weighted; means over the seeds with 95 % intervals.");
+        if (settings.SpeakerScaling)
+            AnsiConsole.WriteLine("Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
+        SaveLoadPredict(result, fold, settings);
+        return 0;
+    }
+    catch (SemiMerException exception)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[red]{exception.Message}[/]");
+        return 1;
+    }
+    catch (OperationCanceledException)
+    {
+        AnsiConsole.WriteLine("Stopped.");
+        return 130;
+    }
+}
+
+static Corpus Open(Settings settings)
+{
+    Corpus corpus = settings.Data is { } folder
+        ? FeatureCorpus.Open(folder.FullName)
+        : new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = !settings.WithoutSharedState });
+    if (settings.Modalities is { } modalities)
+        corpus = corpus.WithModalities([.. modalities.Split(',').Select(name => new Modality(name.Trim()))]);
+    if (settings.Classes is { } classes)
+        corpus = corpus.WithClasses(ClassMap.Parse(classes, corpus.Schema.Classes));
+    return corpus;
+}
+
+static Fold Split(Corpus corpus, Settings settings)
+{
+    if (settings.TestSplit is { } split)
+        return Splits.WithValidationShare(corpus, "train", split, settings.ValidationShare, seed: 0);
+    string[] sessions = [.. corpus.Rows.Select(row => row.Utterance.Session).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    string test = settings.TestSession ?? sessions.LastOrDefault() ?? "";
+    string validation = settings.ValidationSession ?? sessions.LastOrDefault(session => session != test) ?? "";
+    return SpeakerFolds.BySession(corpus, test, validation);
+}
+
+static ExperimentResult Compare(Corpus corpus, Fold fold, Settings settings, CancellationToken cancellationToken)
+{
+    var loss = new MaximumMeanDiscrepancy();
+    var plan = new ExperimentPlan
+    {
+        Schema = corpus.Schema,
+        Folds = [fold],
+        Recipes = [Recipe.SupervisedOnly(), Recipe.PaperSupervised(loss), Recipe.Paper(loss)],
+        LabelFractions = settings.Labels,
+        Seeds = [.. Enumerable.Range(0, settings.Seeds).Select(seed => (long)seed)],
+        Trainer = new TrainerOptions
+        {
+            Epochs = settings.Epochs,
+            Scaling = settings.SpeakerScaling ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
+        },
+        Parallelism = settings.Threads,
+    };
+    ExperimentResult? result = null;
+    AnsiConsole.Progress().Start(context =>
+    {
+        ProgressTask bar = context.AddTask("Training", maxValue: plan.Recipes.Count * plan.LabelFractions.Count * plan.Seeds.Count);
+        result = ExperimentRunner.Run(plan, new Reader(bar), cancellationToken: cancellationToken);
+    });
+    return result!;
+}
+
+static Table Table(ExperimentResult result)
+{
+    Table table = new Table().AddColumns("labels", "rows", "recipe", "UA", "WA", "F1", "UA - supervised");
+    foreach (ExperimentRow row in result.Rows())
+    {
+        table.AddRow(
+            row.LabelFraction.ToString("P0", CultureInfo.InvariantCulture),
+            row.FewestLabeled.ToString(CultureInfo.InvariantCulture), Markup.Escape(row.Recipe),
+            Markup.Escape(row.UnweightedAccuracy.ToString()), Markup.Escape(row.WeightedAccuracy.ToString()),
+            Markup.Escape(row.WeightedF1.ToString()), Markup.Escape(row.DifferenceToBaseline?.Interval.ToString("+0.000;-0.000") ?? ""));
+    }
+    return table;
+}
+
+static void SaveLoadPredict(ExperimentResult result, Fold fold, Settings settings)
+{
+    string path = settings.Model?.FullName ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".semimer");
+    try
+    {
+        result.Best.Save(path);
+        using EmotionRecognizer loaded = EmotionRecognizer.Load(path);
+        LabeledUtterance utterance = fold.Test[0];
+        Prediction prediction = loaded.Enrol(fold.TestEnrolment).Predict(utterance.Utterance);
+        ExperimentCell cell = result.BestCell;
+        AnsiConsole.MarkupLineInterpolated($"Best on validation: {cell.Recipe}, seed {cell.Seed}; saved ({new FileInfo(path).Length / 1024} KiB), loaded, asked about '{prediction.UtteranceId}':");
+        AnsiConsole.MarkupLineInterpolated($"  [bold]{prediction.ClassName}[/] with probability {prediction.Probabilities[prediction.ClassIndex]:0.00}; the annotators say {fold.Test.Classes[utterance.ClassIndex]}.");
+    }
+    finally
+    {
+        if (settings.Model is null)
+            File.Delete(path);
+    }
+}
+
+/// <summary>Moves the progress bar; called from the threads that train.</summary>
+internal sealed class Reader(ProgressTask bar) : IProgress<ExperimentProgress>
+{
+    public void Report(ExperimentProgress value) => bar.Value = value.Completed;
+}

@@ -1,0 +1,92 @@
+using SemiMER.Corpora;
+
+namespace SemiMER.Batching;
+
+/// <summary>Several utterances as tensors, without anything that tells their emotion. It owns its tensors.</summary>
+public class UtteranceBatch : IDisposable
+{
+    private UtteranceBatch(IReadOnlyList<Utterance> utterances, IReadOnlyDictionary<Modality, ModalityBatch> modalities)
+    {
+        Utterances = utterances;
+        Modalities = modalities;
+    }
+
+    private protected UtteranceBatch(UtteranceBatch other)
+        : this(other.Utterances, other.Modalities)
+    {
+    }
+
+    /// <summary>The utterances, in the order of the rows.</summary>
+    public IReadOnlyList<Utterance> Utterances { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => Utterances.Count;
+
+    /// <summary>The tensors of each modality of the schema, present or not.</summary>
+    public IReadOnlyDictionary<Modality, ModalityBatch> Modalities { get; }
+
+    /// <summary>Puts utterances together: sequences are padded with zeros to the longest, absent modalities masked.</summary>
+    /// <param name="schema">The modalities that the batch has.</param>
+    /// <param name="utterances">The utterances, at least one.</param>
+    /// <exception cref="CorpusException">There are none, or features do not have the width or kind of the schema.</exception>
+    public static UtteranceBatch Create(CorpusSchema schema, IReadOnlyList<Utterance> utterances)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(utterances);
+        if (utterances.Count == 0)
+            throw new CorpusException("A batch needs at least one utterance.");
+        return new UtteranceBatch(utterances, schema.Modalities.ToDictionary(entry => entry.Modality, entry => Create(entry, utterances)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the tensors.</summary>
+    /// <param name="disposing">Whether it is called from <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (ModalityBatch modality in Modalities.Values)
+            modality.Dispose();
+    }
+
+    private static ModalityBatch Create(ModalitySchema entry, IReadOnlyList<Utterance> utterances)
+    {
+        int rows = utterances.Count, frames = 1;
+        var present = new bool[rows];
+        for (int row = 0; row < rows; row++)
+        {
+            if (!utterances[row].Features.TryGetValue(entry.Modality, out ModalityFeatures? features))
+                continue;
+            Check(entry, utterances[row], features);
+            present[row] = true;
+            frames = Math.Max(frames, features.Frames);
+        }
+        var values = new float[rows * frames * entry.Width];
+        bool[]? real = entry.Kind == FeatureKind.Sequence ? new bool[rows * frames] : null;
+        for (int row = 0; row < rows; row++)
+        {
+            if (!present[row])
+                continue;
+            ModalityFeatures features = utterances[row].Features[entry.Modality];
+            features.Values.Span.CopyTo(values.AsSpan(row * frames * entry.Width));
+            real?.AsSpan(row * frames, features.Frames).Fill(true);
+        }
+        long[] shape = entry.Kind == FeatureKind.Vector ? [rows, entry.Width] : [rows, frames, entry.Width];
+        return new ModalityBatch(entry, tensor(values, shape), tensor(present), real is null ? null : tensor(real, [rows, frames]));
+    }
+
+    private static void Check(ModalitySchema entry, Utterance utterance, ModalityFeatures features)
+    {
+        if (features.Width != entry.Width || features.Kind != entry.Kind)
+        {
+            throw new CorpusException("The features do not have the shape of the schema.", utteranceId: utterance.Id, modality: entry.Modality,
+                expected: entry.Kind == FeatureKind.Vector ? $"[{entry.Width}]" : $"[time, {entry.Width}]", actual: features.ShapeText);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using SemiMER.Batching;
+
+namespace SemiMER.Encoders;
+
+/// <summary>
+/// Turns one modality of a batch into one vector an utterance. Implement it by a <c>torch.nn.Module</c>: anything else is
+/// refused, because its parameters would neither be trained nor saved.
+/// </summary>
+public interface IModalityEncoder
+{
+    /// <summary>Number of features of the embedding; equal for all encoders of a network.</summary>
+    long EmbeddingSize { get; }
+
+    /// <summary>Encodes a batch.</summary>
+    /// <param name="input">The features, <c>[batch, feature]</c> or <c>[batch, time, feature]</c>, with their masks.</param>
+    /// <returns>The embeddings, <c>[batch, embedding]</c>. Rows of utterances without the modality may hold anything finite.</returns>
+    Tensor Encode(ModalityBatch input);
+}

@@ -1,0 +1,8 @@
+namespace SemiMER.Engine;
+
+/// <summary>What SemiMER needs to know of the tensor engine it was built with; this file is of TorchSharp.</summary>
+internal static class TensorEngine
+{
+    /// <summary>Whether trainings may run side by side: TorchSharp's random stream and thread count belong to the process.</summary>
+    public const bool RunsInParallel = false;
+}

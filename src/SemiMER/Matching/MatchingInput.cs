@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace SemiMER.Matching;
+
+/// <summary>Checks what is given to a matching loss, so that every loss says the same about the same fault.</summary>
+internal static class MatchingInput
+{
+    /// <summary>Checks two sets whose rows have nothing to do with each other: <c>[n, d]</c> and <c>[m, d]</c>.</summary>
+    public static void Check(string loss, Tensor p, Tensor q, long minimumRows)
+    {
+        ArgumentNullException.ThrowIfNull(p);
+        ArgumentNullException.ThrowIfNull(q);
+        if (p.dim() != 2 || q.dim() != 2)
+            throw Fault(loss, "latents have the shape [rows, width], one row an utterance.", p, q);
+        if (p.shape[1] != q.shape[1])
+            throw Fault(loss, "both sets must have the same width; give the encoders one embedding size.", p, q);
+        if (p.shape[1] == 0)
+            throw Fault(loss, "the latents have no columns.", p, q);
+        if (p.shape[0] < minimumRows || q.shape[0] < minimumRows)
+        {
+            throw Fault(loss, string.Create(CultureInfo.InvariantCulture,
+                $"each set needs at least {minimumRows} row{(minimumRows == 1 ? "" : "s")}; use larger batches or skip this step."), p, q);
+        }
+        if (!p.is_floating_point() || p.dtype != q.dtype)
+            throw Fault(loss, $"both sets must have one floating type; they have {p.dtype} and {q.dtype}.", p, q);
+        CheckFinite(loss, "first", p, p, q);
+        CheckFinite(loss, "second", q, p, q);
+    }
+
+    /// <summary>Checks two sets whose rows belong together: both <c>[n, d]</c>.</summary>
+    public static void CheckAligned(string loss, Tensor p, Tensor q, long minimumRows)
+    {
+        Check(loss, p, q, minimumRows);
+        if (p.shape[0] != q.shape[0])
+            throw Fault(loss, "row i of one set belongs to row i of the other, so both must have the same number of rows.", p, q);
+    }
+
+    private static void CheckFinite(string loss, string side, Tensor values, Tensor p, Tensor q)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        if (values.isfinite().all().item<bool>())
+            return;
+        bool[] finite = values.isfinite().all(dim: 1).data<bool>().ToArray();
+        throw Fault(loss, string.Create(CultureInfo.InvariantCulture,
+            $"row {Array.IndexOf(finite, false)} of the {side} set has a value that is NaN or infinite; look at the encoder's input or lower the learning rate."), p, q);
+    }
+
+    private static MatchingException Fault(string loss, string fault, Tensor p, Tensor q) => new(loss, fault, p.shape, q.shape);
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace SemiMER;
+
+/// <summary>Collects the faults of an options record and throws them together.</summary>
+internal sealed class OptionFaults(string options)
+{
+    private readonly List<string> faults = [];
+
+    public OptionFaults AtLeast(string name, double value, double minimum) =>
+        Require(value >= minimum && double.IsFinite(value), name, value, $"at least {Text(minimum)}");
+
+    public OptionFaults Above(string name, double value, double bound) =>
+        Require(value > bound && double.IsFinite(value), name, value, $"above {Text(bound)}");
+
+    /// <summary>At least 0 and below 1.</summary>
+    public OptionFaults Share(string name, double value) => Require(value is >= 0 and < 1, name, value, "at least 0, below 1");
+
+    public OptionFaults Require(bool holds, string name, double value, string range)
+    {
+        if (!holds)
+            faults.Add($"{name} is {Text(value)}; {range}.");
+        return this;
+    }
+
+    public OptionFaults Require(bool holds, string fault)
+    {
+        if (!holds)
+            faults.Add(fault);
+        return this;
+    }
+
+    public void Throw()
+    {
+        if (faults.Count > 0)
+            throw new OptionsException(options, faults);
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,136 @@
+using SemiMER.Batching;
+using SemiMER.Corpora;
+using SemiMER.Metrics;
+using SemiMER.Models;
+
+namespace SemiMER.Recognition;
+
+/// <summary>
+/// The trained thing an application loads and calls: network, scaling and classes together. It owns the network. Predicting changes
+/// nothing, so several threads may do so at once.
+/// </summary>
+public sealed class EmotionRecognizer : IDisposable
+{
+    private const int BatchSize = 256;
+
+    /// <summary>Puts a recognizer together.</summary>
+    /// <param name="network">A trained network; it goes into evaluation mode.</param>
+    /// <param name="scaler">The scaling it was trained with.</param>
+    public EmotionRecognizer(EmotionNetwork network, FeatureScaler scaler)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(scaler);
+        Network = network;
+        Scaler = scaler;
+        network.eval();
+    }
+
+    /// <summary>Classes and modalities.</summary>
+    public CorpusSchema Schema => Network.Schema;
+
+    /// <summary>The classes, in the order of their indices.</summary>
+    public IReadOnlyList<string> Classes => Schema.Classes;
+
+    /// <summary>The network.</summary>
+    public EmotionNetwork Network { get; }
+
+    /// <summary>The scaling of features.</summary>
+    public FeatureScaler Scaler { get; }
+
+    /// <summary>
+    /// A recognizer that also knows these speakers: needed before predicting new speakers if features are scaled per speaker. The
+    /// network is shared.
+    /// </summary>
+    /// <param name="utterances">Rows of the speakers, without labels.</param>
+    public EmotionRecognizer Enrol(IEnumerable<Utterance> utterances) => new(Network, Scaler.Enrol(utterances));
+
+    /// <summary>Recognises one utterance from the modalities it has.</summary>
+    /// <param name="utterance">The utterance, with any subset of the modalities, its features as they come, not scaled.</param>
+    /// <exception cref="CorpusException">
+    /// It has none of the modalities, features have another width or are not finite, or the speaker is not enrolled.
+    /// </exception>
+    public Prediction Predict(Utterance utterance) => Predict([utterance])[0];
+
+    /// <summary>Recognises utterances from the modalities they have; each independently of the others.</summary>
+    /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
+    /// <exception cref="CorpusException">As for one utterance.</exception>
+    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Utterance> utterances)
+    {
+        ArgumentNullException.ThrowIfNull(utterances);
+        var predictions = new List<Prediction>(utterances.Count);
+        foreach (Utterance[] part in utterances.Chunk(BatchSize))
+        {
+            Utterance[] scaled = Array.ConvertAll(part, utterance => Scaler.Transform(Usable(utterance)));
+            AddPredictions(scaled, predictions);
+        }
+        return predictions;
+    }
+
+    /// <summary>Measures the recognizer on labeled utterances.</summary>
+    /// <param name="set">The utterances; their classes must be the recognizer's.</param>
+    /// <exception cref="ModelException">The classes differ.</exception>
+    /// <exception cref="MetricException">The set is empty.</exception>
+    public EmotionMetrics Evaluate(LabeledSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (!set.Classes.SequenceEqual(Classes))
+        {
+            throw new ModelException($"The set has the classes {FaultText.List([.. set.Classes])}, " +
+                $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
+        }
+        IReadOnlyList<Prediction> predictions = Predict([.. set.Utterances]);
+        return EmotionMetrics.FromPredictions(Classes, [.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)]);
+    }
+
+    /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    public void Save(string path) => RecognizerFile.Write(this, path);
+
+    /// <summary>Reads a recognizer whose network has dense autoencoders.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelException">It is not a recognizer, or not a whole one.</exception>
+    public static EmotionRecognizer Load(string path) => Load(path, EmotionNetwork.Create);
+
+    /// <summary>Reads a recognizer whose network has encoders of your own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="create">Makes the untrained network from schema and options; its weights are then replaced by the saved ones.</param>
+    /// <exception cref="ModelException">It is not a recognizer, or the network does not have its parameters.</exception>
+    public static EmotionRecognizer Load(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create) =>
+        RecognizerFile.Read(path, create);
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+
+    private void AddPredictions(Utterance[] scaled, List<Prediction> predictions)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable evaluation = no_grad();
+        UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled);
+        float[] probabilities = Network.call(batch).softmax(dim: 1).data<float>().ToArray();
+        for (int row = 0; row < scaled.Length; row++)
+        {
+            float[] own = probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray();
+            int best = Array.IndexOf(own, own.Max());
+            predictions.Add(new Prediction(scaled[row].Id, best, Classes[best], own));
+        }
+    }
+
+    // Only the modalities of the network count; one at least must be there, and its numbers finite.
+    private Utterance Usable(Utterance utterance)
+    {
+        ArgumentNullException.ThrowIfNull(utterance);
+        Utterance known = utterance.WithModalities(Schema.Modalities.Select(entry => entry.Modality));
+        if (known.Features.Count == 0)
+        {
+            throw new CorpusException("The utterance has none of the modalities of the recognizer.", utteranceId: utterance.Id,
+                expected: FaultText.List([.. Schema.Modalities.Select(entry => entry.Modality.Name)]),
+                actual: FaultText.List([.. utterance.Features.Keys.Select(modality => modality.Name)]));
+        }
+        foreach ((Modality modality, ModalityFeatures features) in known.Features)
+        {
+            if (features.FirstNonFiniteColumn() is >= 0 and var column)
+                throw new NonFiniteFeatureException(modality, [utterance.Id], column);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using SemiMER.Corpora;
+using SemiMER.Formats;
+using SemiMER.Models;
+
+namespace SemiMER.Recognition;
+
+/// <summary>
+/// The file of a recognizer: a safetensors file with the network's weights; its metadata hold <c>format</c> =
+/// <c>semimer-recognizer/1</c> and, under <c>recognizer</c>, classes, modalities, options and scaling as JSON.
+/// </summary>
+internal static class RecognizerFile
+{
+    private const string Format = "semimer-recognizer/1";
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static void Write(EmotionRecognizer recognizer, string path)
+    {
+        var description = new Description(
+            recognizer.Schema.Name, [.. recognizer.Classes],
+            [.. recognizer.Schema.Modalities.Select(entry => new ModalityDescription(
+                entry.Modality.Name, entry.Width, entry.Kind, entry.FrameRate, entry.Description))],
+            recognizer.Network.Options, recognizer.Scaler.Scope, Statistics(recognizer.Scaler.Overall),
+            recognizer.Scaler.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)));
+        SafeTensorsFile.Write(
+            path,
+            [.. recognizer.Network.state_dict().Select(entry => new SafeTensorsEntry(
+                entry.Key, "F32", entry.Value.shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(
+                    entry.Value.contiguous().data<float>().ToArray()).ToArray()))],
+            new Dictionary<string, string> { ["format"] = Format, ["recognizer"] = JsonSerializer.Serialize(description, Json) });
+    }
+
+    public static EmotionRecognizer Read(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        SafeTensorsContent content = SafeTensorsFile.Read(path);
+        if (content.Metadata.GetValueOrDefault("format") != Format || !content.Metadata.TryGetValue("recognizer", out string? json))
+            throw new ModelException($"'{path}' is a safetensors file, but no recognizer of format {Format}.");
+        try
+        {
+            Description description = JsonSerializer.Deserialize<Description>(json, Json) ?? throw new JsonException("It is empty.");
+            var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
+                new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind) { FrameRate = entry.FrameRate, Description = entry.Description })]);
+            var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
+                description.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)));
+            EmotionNetwork network = create(schema, description.Network);
+            LoadWeights(network, content, path);
+            return new EmotionRecognizer(network, scaler);
+        }
+        catch (Exception exception) when (exception is JsonException or CorpusException or OptionsException or ArgumentException or InvalidOperationException)
+        {
+            throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
+        }
+    }
+
+    private static void LoadWeights(EmotionNetwork network, SafeTensorsContent content, string path)
+    {
+        using var scope = NewDisposeScope();
+        var weights = new Dictionary<string, Tensor>();
+        foreach (SafeTensorsEntry entry in content.Entries)
+        {
+            if (entry.DataType != "F32")
+                throw new ModelException($"'{path}': the weights '{entry.Name}' have type {entry.DataType}; F32 was expected.");
+            weights.Add(entry.Name, tensor(
+                System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(entry.Data.Span).ToArray(), entry.Shape));
+        }
+        network.load_state_dict(weights);
+    }
+
+    private static Dictionary<string, ColumnStatistics> Statistics(IReadOnlyDictionary<Modality, ColumnStatistics> statistics) =>
+        statistics.ToDictionary(entry => entry.Key.Name, entry => entry.Value);
+
+    private static IReadOnlyDictionary<Modality, ColumnStatistics> Statistics(Dictionary<string, ColumnStatistics> statistics) =>
+        statistics.ToDictionary(entry => new Modality(entry.Key), entry => entry.Value);
+
+    private sealed record Description(
+        string Name, string[] Classes, ModalityDescription[] Modalities, EmotionNetworkOptions Network, ScalingScope Scaling,
+        Dictionary<string, ColumnStatistics> Overall, Dictionary<string, Dictionary<string, ColumnStatistics>> Speakers);
+
+    private sealed record ModalityDescription(string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description);
+}

@@ -1,0 +1,220 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SemiMER.Batching;
+using SemiMER.Corpora;
+using SemiMER.Engine;
+using SemiMER.Metrics;
+using SemiMER.Models;
+using SemiMER.Recognition;
+
+namespace SemiMER.Training;
+
+/// <summary>
+/// Trains a network on a few labeled and many unlabeled utterances. Each step draws a labeled and, if the recipe uses it, an
+/// unlabeled batch, and takes one AdamW step on L_semi = L_s + omega L_u. After each epoch the network is validated; the weights of
+/// the epoch with the highest validation UA are kept.
+/// </summary>
+/// <remarks>
+/// From the same seed, data and network it gives the same bits, at any number of threads. One trainer trains once at a time; its
+/// events are raised on the caller's thread.
+/// </remarks>
+public sealed partial class SemiSupervisedTrainer
+{
+    private readonly EmotionNetwork network;
+    private readonly Recipe recipe;
+    private readonly TrainerOptions options;
+    private readonly ILogger logger;
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="network">The network; training changes its weights.</param>
+    /// <param name="recipe">What is minimised.</param>
+    /// <param name="options">How; defaults if left out.</param>
+    /// <param name="logger">Receives each epoch at level Information and each step at level Trace.</param>
+    /// <exception cref="OptionsException">The recipe or an option is out of range.</exception>
+    public SemiSupervisedTrainer(EmotionNetwork network, Recipe recipe, TrainerOptions? options = null, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(recipe);
+        this.network = network;
+        this.recipe = recipe;
+        this.options = options ?? new TrainerOptions();
+        this.logger = logger ?? NullLogger.Instance;
+        recipe.Validate();
+        this.options.Validate();
+    }
+
+    /// <summary>Raised after each update.</summary>
+    public event EventHandler<StepCompletedEventArgs>? StepCompleted;
+
+    /// <summary>Raised after each epoch, when it has been validated.</summary>
+    public event EventHandler<EpochCompletedEventArgs>? EpochCompleted;
+
+    /// <summary>Trains.</summary>
+    /// <param name="labeled">The labeled training rows.</param>
+    /// <param name="unlabeled">The unlabeled pool; may be empty if the recipe does not use it.</param>
+    /// <param name="validation">
+    /// Rows of other speakers, to choose the best epoch by. If features are scaled per speaker, their features also give the
+    /// statistics of their speakers.
+    /// </param>
+    /// <param name="cancellationToken">Stops the training between two steps.</param>
+    /// <exception cref="TrainingException">A set is empty or has other classes, or a term is no longer finite.</exception>
+    /// <exception cref="CorpusException">Features do not have the shape of the network's schema.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public TrainingResult Fit(
+        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(labeled);
+        ArgumentNullException.ThrowIfNull(unlabeled);
+        ArgumentNullException.ThrowIfNull(validation);
+        Check(labeled, unlabeled, validation);
+
+        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling);
+        var recognizer = new EmotionRecognizer(network, scaler);
+        EmotionRecognizer validated = recognizer.Enrol(validation.Utterances);
+        LabeledSet labeledRows = scaler.Transform(labeled);
+        UnlabeledSet unlabeledRows = scaler.Transform(unlabeled);
+
+        var labeledStream = new ShuffledStream(labeled.Count, new RandomSource(options.Seed, "shuffle labeled"));
+        ShuffledStream? unlabeledStream =
+            recipe.UsesUnlabeled ? new ShuffledStream(unlabeled.Count, new RandomSource(options.Seed, "shuffle unlabeled")) : null;
+        using EngineRandom random = EngineRandom.Use(new RandomSource(options.Seed, "dropout"));
+        using Tensor? classWeights = ClassWeights(labeled);
+        using AdamW optimizer = optim.AdamW(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        using var best = new WeightSnapshot(network);
+
+        var history = new List<EpochReport>();
+        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            var means = new TermMeans();
+            network.train();
+            for (int step = 0; step < options.StepsPerEpoch; step++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                long number = (long)epoch * options.StepsPerEpoch + step;
+                LabeledUtterance[] rows = Array.ConvertAll(labeledStream.Next(options.LabeledBatchSize), row => labeledRows[row]);
+                Utterance[] pool = unlabeledStream is null
+                    ? [] : Array.ConvertAll(unlabeledStream.Next(options.UnlabeledBatchSize), row => unlabeledRows[row]);
+                Dictionary<string, double> terms = Step(number, rows, pool, classWeights, optimizer, means);
+                StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, terms));
+            }
+            network.eval();
+            EpochReport report = Report(epoch, means, validated.Evaluate(validation), history);
+            history.Add(report);
+            if (report.IsBest)
+                best.Take();
+            EpochCompleted?.Invoke(this, new EpochCompletedEventArgs(report));
+        }
+        best.Restore();
+        return new TrainingResult(recognizer, history, history.FindLastIndex(report => report.IsBest));
+    }
+
+    /// <summary>One update; gives each term before weighting.</summary>
+    private Dictionary<string, double> Step(
+        long number, LabeledUtterance[] labeled, Utterance[] unlabeled, Tensor? classWeights, AdamW optimizer, TermMeans means)
+    {
+        using var scope = NewDisposeScope();
+        var terms = new Dictionary<string, double>();
+        optimizer.zero_grad();
+
+        // L_semi = L_s + omega L_u
+        var pass = new ForwardPass(network, LabeledBatch.Create(network.Schema, labeled), classWeights);
+        Tensor? total = Sum("labeled", recipe.Labeled, 1, pass, number, terms, means, null);
+        if (unlabeled.Length > 0)
+        {
+            pass = new ForwardPass(network, UtteranceBatch.Create(network.Schema, unlabeled));
+            total = Sum("unlabeled", recipe.Unlabeled, recipe.UnlabeledWeight, pass, number, terms, means, total);
+        }
+        if (total is null)
+        {
+            LogEmptyStep(logger, number);
+            return terms;
+        }
+        terms.Add("total", total.item<float>());
+        means.Add("total", terms["total"]);
+        total.backward();
+        nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm);
+        optimizer.step();
+        if (logger.IsEnabled(LogLevel.Trace))
+            LogStep(logger, number, Text(terms));
+        return terms;
+    }
+
+    private static Tensor? Sum(
+        string stream, IReadOnlyList<WeightedTerm> weighted, double factor, ForwardPass pass, long step,
+        Dictionary<string, double> terms, TermMeans means, Tensor? total)
+    {
+        foreach ((IObjectiveTerm term, double weight) in weighted)
+        {
+            if (weight == 0)
+                continue;
+            string name = $"{stream}/{term.Name}";
+            if (term.Compute(pass) is not { } value)
+            {
+                means.Skip(name);
+                continue;
+            }
+            double number = value.item<float>();
+            if (!double.IsFinite(number))
+                throw new TrainingException(name, step, number, [.. pass.Batch.Utterances.Select(utterance => utterance.Id)]);
+            terms.Add(name, number);
+            means.Add(name, number);
+            Tensor addend = value * (factor * weight);
+            total = total is null ? addend : total + addend;
+        }
+        return total;
+    }
+
+    private EpochReport Report(int epoch, TermMeans means, EmotionMetrics validation, List<EpochReport> history)
+    {
+        bool isBest = history.All(earlier => validation.UnweightedAccuracy > earlier.Validation.UnweightedAccuracy);
+        var report = new EpochReport(epoch, means.Means, means.Skipped, validation, isBest);
+        if (logger.IsEnabled(LogLevel.Information))
+            LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, Text(report.Terms));
+        foreach ((string term, int count) in report.Skipped)
+            LogSkipped(logger, epoch, term, count, options.StepsPerEpoch);
+        return report;
+    }
+
+    private void Check(LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation)
+    {
+        if (labeled.Count == 0)
+            throw new TrainingException("The labeled training set is empty: enlarge the label budget or look at the classes.");
+        if (validation.Count == 0)
+            throw new TrainingException("The validation set is empty, so no best epoch could be chosen: hold out a session or a share of the speakers.");
+        if (recipe.UsesUnlabeled && unlabeled.Count == 0)
+            throw new TrainingException($"The recipe '{recipe.Name}' uses unlabeled utterances and there are none.");
+        foreach (LabeledSet set in (LabeledSet[])[labeled, validation])
+        {
+            if (!set.Classes.SequenceEqual(network.Schema.Classes))
+            {
+                throw new TrainingException($"A set has the classes {FaultText.List([.. set.Classes])}, " +
+                    $"the network {FaultText.List([.. network.Schema.Classes])}: make the network from the schema with merged classes.");
+            }
+        }
+        for (int c = 0; c < labeled.Classes.Count; c++)
+        {
+            if (labeled.ClassCounts[c] == 0)
+                throw new TrainingException($"Class '{labeled.Classes[c]}' has no labeled utterance: it could never be learned.");
+        }
+    }
+
+    // w_k = n / (K n_k)
+    private Tensor? ClassWeights(LabeledSet labeled) => options.ClassWeighting == ClassWeighting.None
+        ? null
+        : tensor(labeled.ClassCounts.Select(n => (float)labeled.Count / (labeled.Classes.Count * n)).ToArray()).DetachFromDisposeScope();
+
+    private static string Text(IReadOnlyDictionary<string, double> terms) =>
+        string.Join(", ", terms.Select(term => FormattableString.Invariant($"{term.Key} {term.Value:0.####}")));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: validation UA {UnweightedAccuracy:0.000}, WA {WeightedAccuracy:0.000}; {Terms}")]
+    private static partial void LogEpoch(ILogger logger, int epoch, double unweightedAccuracy, double weightedAccuracy, string terms);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Epoch {Epoch}: the batches did not allow '{Term}' in {Count} of {Steps} steps")]
+    private static partial void LogSkipped(ILogger logger, int epoch, string term, int count, int steps);
+
+    [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]
+    private static partial void LogStep(ILogger logger, long step, string terms);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step}: the batches allowed no term; nothing was learned")]
+    private static partial void LogEmptyStep(ILogger logger, long step);
+}

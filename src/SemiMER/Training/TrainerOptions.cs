@@ -1,0 +1,62 @@
+using SemiMER.Corpora;
+
+namespace SemiMER.Training;
+
+/// <summary>How classes of different size are weighted in the classification loss.</summary>
+public enum ClassWeighting
+{
+    /// <summary>Every utterance counts the same.</summary>
+    None,
+
+    /// <summary>Every class counts the same: an utterance weighs n / (K n_k), with n labeled utterances, n_k of its class, K classes.</summary>
+    Balanced,
+}
+
+/// <summary>How a <see cref="SemiSupervisedTrainer"/> trains.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Number of epochs, at least 1. Default 40.</summary>
+    public int Epochs { get; init; } = 40;
+
+    /// <summary>
+    /// Updates in an epoch, at least 1. An epoch is this many steps whatever the data, so that every recipe gets the same number of
+    /// updates. Default 20.
+    /// </summary>
+    public int StepsPerEpoch { get; init; } = 20;
+
+    /// <summary>Labeled utterances in a step, at least 1; at most as many as there are. Default 32.</summary>
+    public int LabeledBatchSize { get; init; } = 32;
+
+    /// <summary>Unlabeled utterances in a step, at least 1; at most as many as there are. Default 64.</summary>
+    public int UnlabeledBatchSize { get; init; } = 64;
+
+    /// <summary>Learning rate of AdamW, above 0. Default 0.002.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Decoupled weight decay of AdamW, at least 0. Default 0.01.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Largest norm of the gradient of all parameters together, above 0; larger ones are scaled down. Default 5.</summary>
+    public double GradientNorm { get; init; } = 5;
+
+    /// <summary>Weights of the classes. Default balanced.</summary>
+    public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.Balanced;
+
+    /// <summary>Over whom features are scaled. Default all training speakers together.</summary>
+    public ScalingScope Scaling { get; init; } = ScalingScope.AllSpeakers;
+
+    /// <summary>Seed of shuffling and dropout. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Checks all options together.</summary>
+    /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
+    public void Validate() => new OptionFaults(nameof(TrainerOptions))
+        .AtLeast(nameof(Epochs), Epochs, 1)
+        .AtLeast(nameof(StepsPerEpoch), StepsPerEpoch, 1)
+        .AtLeast(nameof(LabeledBatchSize), LabeledBatchSize, 1)
+        .AtLeast(nameof(UnlabeledBatchSize), UnlabeledBatchSize, 1)
+        .Above(nameof(LearningRate), LearningRate, 0)
+        .AtLeast(nameof(WeightDecay), WeightDecay, 0)
+        .Above(nameof(GradientNorm), GradientNorm, 0)
+        .Throw();
+}

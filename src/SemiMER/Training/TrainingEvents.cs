@@ -1,0 +1,32 @@
+using SemiMER.Metrics;
+
+namespace SemiMER.Training;
+
+/// <summary>One update has been made.</summary>
+public sealed class StepCompletedEventArgs(long step, IReadOnlyDictionary<string, double> terms) : EventArgs
+{
+    /// <summary>Number of the step, from 0.</summary>
+    public long Step { get; } = step;
+
+    /// <summary>
+    /// Each term of the objective before weighting, by its stream and name (<c>labeled/classification</c>,
+    /// <c>unlabeled/pair</c>), and <c>total</c>. A term that the batch did not allow is missing.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Terms { get; } = terms;
+}
+
+/// <summary>What happened in one epoch.</summary>
+/// <param name="Epoch">Number of the epoch, from 0.</param>
+/// <param name="Terms">Mean of each term over the steps that allowed it.</param>
+/// <param name="Skipped">How often a term was not allowed by its batch.</param>
+/// <param name="Validation">Measures on the validation set after the epoch.</param>
+/// <param name="IsBest">Whether it is the best epoch so far, by validation UA; the first one among equals.</param>
+public sealed record EpochReport(
+    int Epoch, IReadOnlyDictionary<string, double> Terms, IReadOnlyDictionary<string, int> Skipped, EmotionMetrics Validation, bool IsBest);
+
+/// <summary>One epoch has ended and been validated.</summary>
+public sealed class EpochCompletedEventArgs(EpochReport report) : EventArgs
+{
+    /// <summary>What happened in the epoch.</summary>
+    public EpochReport Report { get; } = report;
+}

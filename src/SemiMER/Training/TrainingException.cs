@@ -1,0 +1,33 @@
+namespace SemiMER.Training;
+
+/// <summary>A training that cannot go on, such as one whose loss is no longer finite.</summary>
+public sealed class TrainingException : SemiMerException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong and how to mend it.</param>
+    public TrainingException(string message)
+        : base(message) => UtteranceIds = [];
+
+    /// <summary>Creates the exception of a term that is not finite.</summary>
+    /// <param name="term">Name of the term.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="utteranceIds">The utterances of the batch.</param>
+    public TrainingException(string term, long step, double value, IReadOnlyList<string> utteranceIds)
+        : base(FormattableString.Invariant($"Step {step}: the term '{term}' is {value}. Lower the learning rate or the weight of the term, or ") +
+            $"look at the features of the batch: {FaultText.List(utteranceIds)}.")
+    {
+        Term = term;
+        Step = step;
+        UtteranceIds = utteranceIds;
+    }
+
+    /// <summary>Name of the term that is not finite, if that is the fault.</summary>
+    public string? Term { get; }
+
+    /// <summary>The step, from 0, if the fault arose in one.</summary>
+    public long? Step { get; }
+
+    /// <summary>The utterances of the batch, if the fault arose in one.</summary>
+    public IReadOnlyList<string> UtteranceIds { get; }
+}
