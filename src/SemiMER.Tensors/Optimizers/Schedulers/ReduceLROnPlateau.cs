@@ -97,11 +97,13 @@ public static partial class torch
                     public override void step(int? epoch) =>
                         throw new InvalidOperationException("ReduceLROnPlateau needs the value of its metric: step(double current).");
 
-                    private bool IsBetter(double current)
+                    private bool IsBetter(double current) => (_larger, _relative) switch
                     {
-                        double margin = _relative ? _best * _threshold : _threshold;
-                        return _larger ? current > _best + margin : current < _best - margin;
-                    }
+                        (false, true) => current < _best * (1 - _threshold),
+                        (false, false) => current < _best - _threshold,
+                        (true, true) => current > _best * (1 + _threshold),
+                        (true, false) => current > _best + _threshold,
+                    };
 
                     private void Reduce()
                     {
