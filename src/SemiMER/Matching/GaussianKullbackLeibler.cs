@@ -22,7 +22,7 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
     public GaussianKullbackLeibler(
         KullbackLeiblerDirection direction = KullbackLeiblerDirection.Symmetric, double varianceFloor = 1e-4)
     {
-        OptionFaults.ThrowIfNotPositive(nameof(GaussianKullbackLeibler), nameof(varianceFloor), varianceFloor);
+        new OptionFaults(nameof(GaussianKullbackLeibler)).Above(nameof(varianceFloor), varianceFloor, 0).Throw();
         Direction = direction;
         VarianceFloor = varianceFloor;
     }

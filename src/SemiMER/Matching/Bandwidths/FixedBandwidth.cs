@@ -8,7 +8,7 @@ public sealed class FixedBandwidth : IBandwidthRule
     /// <exception cref="OptionsException">σ is not above 0 and finite.</exception>
     public FixedBandwidth(double sigma)
     {
-        OptionFaults.ThrowIfNotPositive(nameof(FixedBandwidth), nameof(sigma), sigma);
+        new OptionFaults(nameof(FixedBandwidth)).Above(nameof(sigma), sigma, 0).Throw();
         Sigma = sigma;
     }
 

@@ -10,7 +10,7 @@ public sealed class MeanDistanceBandwidth : IBandwidthRule
     /// <exception cref="OptionsException">Fewer than 2 rows.</exception>
     public MeanDistanceBandwidth(int maximumRows = Bandwidth.DefaultMaximumRows)
     {
-        OptionFaults.ThrowIfBelow(nameof(MeanDistanceBandwidth), nameof(maximumRows), maximumRows, 2);
+        new OptionFaults(nameof(MeanDistanceBandwidth)).AtLeast(nameof(maximumRows), maximumRows, 2).Throw();
         this.maximumRows = maximumRows;
     }
 

@@ -14,7 +14,7 @@ public sealed class MedianBandwidth : IBandwidthRule
     /// <exception cref="OptionsException">Fewer than 2 rows.</exception>
     public MedianBandwidth(int maximumRows = Bandwidth.DefaultMaximumRows)
     {
-        OptionFaults.ThrowIfBelow(nameof(MedianBandwidth), nameof(maximumRows), maximumRows, 2);
+        new OptionFaults(nameof(MedianBandwidth)).AtLeast(nameof(maximumRows), maximumRows, 2).Throw();
         this.maximumRows = maximumRows;
     }
 

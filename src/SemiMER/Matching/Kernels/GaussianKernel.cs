@@ -13,7 +13,7 @@ public sealed class GaussianKernel : RadialKernel
     /// <exception cref="OptionsException">The scale is not above 0 and finite.</exception>
     public GaussianKernel(double varianceScale = 1)
     {
-        OptionFaults.ThrowIfNotPositive(nameof(GaussianKernel), nameof(varianceScale), varianceScale);
+        new OptionFaults(nameof(GaussianKernel)).Above(nameof(varianceScale), varianceScale, 0).Throw();
         VarianceScale = varianceScale;
     }
 

@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace SemiMER.Matching;
+
+/// <summary>
+/// Pulls the latents of an utterance's modalities together and pushes sets that do not belong together apart:
+/// L_pair = Σ w L(z_a, z_b) over the pairs of a topology, L_unpair = -Σ w L on unpaired sets (Liang, Li, Jin 2020).
+/// <para>A pair takes the utterances that have both of its modalities. A strategy may give several unpaired sets for a pair;
+/// their mean counts, so that L_unpair has the scale of L_pair.</para>
+/// <para>-L has no lower end unless L has an upper one. With a margin each unpaired term is -min(L, margin): sets farther apart
+/// than the margin are pushed no more. A loss without upper bound needs one.</para>
+/// </summary>
+public sealed class CrossModalMatching
+{
+    private readonly IMatchingLoss loss;
+    private readonly PairingTopology topology;
+    private readonly IUnpairedSets? unpaired;
+    private readonly double? margin;
+
+    /// <summary>Creates the matching.</summary>
+    /// <param name="loss">
+    /// The loss: an <see cref="IDistributionMatchingLoss"/>, <see cref="IRowAlignedLoss"/> or <see cref="IClassWeightedLoss"/>.
+    /// </param>
+    /// <param name="topology">Which modalities are matched.</param>
+    /// <param name="unpaired">How unpaired sets are picked; null for no L_unpair. Only with an <see cref="IDistributionMatchingLoss"/>.</param>
+    /// <param name="margin">Distance beyond which unpaired sets are pushed no more, above 0, in the unit of the loss; null for none.</param>
+    /// <exception cref="OptionsException">The parts do not fit together; every fault is listed.</exception>
+    public CrossModalMatching(IMatchingLoss loss, PairingTopology topology, IUnpairedSets? unpaired = null, double? margin = null)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(topology);
+        var faults = new OptionFaults(nameof(CrossModalMatching))
+            .Require(loss is IDistributionMatchingLoss or IRowAlignedLoss or IClassWeightedLoss,
+                $"The loss '{loss.Name}' must be an {nameof(IDistributionMatchingLoss)}, {nameof(IRowAlignedLoss)} or {nameof(IClassWeightedLoss)}.")
+            .Require(unpaired is null || loss is IDistributionMatchingLoss,
+                $"The loss '{loss.Name}' does not compare any two sets, so it cannot push unpaired sets apart; leave {nameof(unpaired)} out.")
+            .Require(unpaired is null || loss.UpperBound is not null || margin is not null,
+                $"The loss '{loss.Name}' has no upper bound, so pushing unpaired sets apart would never end; give a {nameof(margin)}.");
+        if (margin is { } value)
+            faults.Above(nameof(margin), value, 0);
+        faults.Throw();
+        this.loss = loss;
+        this.topology = topology;
+        this.unpaired = unpaired;
+        this.margin = margin;
+    }
+
+    /// <summary>Computes the terms of a batch. The caller's dispose scope owns their values.</summary>
+    /// <param name="batch">The latents, with what is known of their rows.</param>
+    /// <exception cref="MatchingException">A modality of the topology is missing, or latents cannot be compared.</exception>
+    public MatchingTerms Compute(LatentBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        List<MatchingTerm> pairedTerms = [], unpairedTerms = [];
+        List<SkippedTerm> skipped = [];
+        foreach (ModalityPair pair in topology.Pairs(batch.Modalities))
+        {
+            Paired(batch, pair, pairedTerms, skipped);
+            if (unpaired is not null)
+                Unpaired(unpaired, batch, pair, unpairedTerms, skipped);
+        }
+        unpaired?.Remember(batch);
+        return new MatchingTerms(pairedTerms, unpairedTerms, skipped);
+    }
+
+    // w L(z_a, z_b) over the utterances that have both a and b
+    private void Paired(LatentBatch batch, ModalityPair pair, List<MatchingTerm> terms, List<SkippedTerm> skipped)
+    {
+        string name = $"pair/{pair.Name}";
+        int[] rows = [.. batch.RowsWith(pair.First).Intersect(batch.RowsWith(pair.Second))];
+        if (rows.Length < UnpairedRows.MinimumRows)
+        {
+            skipped.Add(new SkippedTerm(name, string.Create(CultureInfo.InvariantCulture,
+                $"{rows.Length} utterances have both modalities, at least {UnpairedRows.MinimumRows} needed")));
+            return;
+        }
+        if (loss is IClassWeightedLoss && batch.ClassWeights is null)
+        {
+            skipped.Add(new SkippedTerm(name, "the batch has no class weights"));
+            return;
+        }
+        using var scope = NewDisposeScope();
+        Tensor p = batch.Select(pair.First, rows), q = batch.Select(pair.Second, rows);
+        Tensor value = loss switch
+        {
+            IDistributionMatchingLoss sets => sets.Compute(p, q),
+            IRowAlignedLoss aligned => aligned.Compute(p, q),
+            _ => ClassWeighted((IClassWeightedLoss)loss, p, q, LatentBatch.SelectRows(batch.ClassWeights!, rows)),
+        };
+        terms.Add(new MatchingTerm(name, (value * pair.Weight).MoveToOuterDisposeScope()));
+    }
+
+    // -w mean over the unpaired sets of min(L, margin)
+    private void Unpaired(IUnpairedSets strategy, LatentBatch batch, ModalityPair pair, List<MatchingTerm> terms, List<SkippedTerm> skipped)
+    {
+        string name = $"unpair/{pair.Name}";
+        using var scope = NewDisposeScope();
+        UnpairedDraw draw = strategy.Draw(batch, pair);
+        skipped.AddRange(draw.Skipped.Select(reason => new SkippedTerm(name, reason)));
+        if (draw.Sets.Count == 0)
+            return;
+        Tensor sum = draw.Sets.Select(Bounded).Aggregate((total, value) => total + value);
+        terms.Add(new MatchingTerm(name, (sum * (-pair.Weight / draw.Sets.Count)).MoveToOuterDisposeScope()));
+    }
+
+    private Tensor Bounded(LatentSets sets)
+    {
+        Tensor value = ((IDistributionMatchingLoss)loss).Compute(sets.P, sets.Q);
+        return margin is { } limit ? value.clamp_max(limit) : value;
+    }
+
+    private static Tensor ClassWeighted(IClassWeightedLoss loss, Tensor p, Tensor q, Tensor weights)
+    {
+        using Tensor constant = weights.detach();
+        return loss.Compute(p, constant, q, constant);
+    }
+}
