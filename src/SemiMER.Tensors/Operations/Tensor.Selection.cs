@@ -56,7 +56,7 @@ public static partial class torch
             using (no_grad())
             {
                 Tensor scaled = IsOne(alpha) ? source.detach() : source.detach() * alpha;
-                IndexAlong.Add(result, d, index, scaled);
+                IndexAlong.Place(result, d, index, scaled, add: true, "index_add");
             }
             return Operation.IsRecorded(this, source)
                 ? IndexAddOperation.Record(result, [this, source], [index], (d, alpha.AsDouble))
