@@ -175,7 +175,7 @@ public static partial class torch
         {
             using (no_grad()) Strided.Copy(result, this);
             BumpVersion();
-            if (root is not { } whole)
+            if (root is not { IsInvalid: false } whole)
             {
                 if (result.requires_grad) SetHistory(result.state!.GradientFunction!, result.state.OutputIndex);
                 else if (requires_grad) Replaced.Record(this, [], []);

@@ -23,7 +23,7 @@ internal readonly struct IndexedPart
         if (indices.Count(i => i.Kind == TensorIndex.Kinds.Ellipsis) > 1)
             throw new ArgumentException("index: only one Ellipsis is allowed.", nameof(indices));
 
-        Tensor part = tensor.alias();
+        Tensor part = tensor;
         var list = new List<Tensor?>();
         foreach (TensorIndex index in indices)
         {
@@ -82,7 +82,7 @@ internal readonly struct IndexedPart
     /// <summary>The values of the part.</summary>
     internal Tensor Read()
     {
-        if (IsView) return view;
+        if (IsView) return view.alias();
         long[] indexShape = chosen[Indexed.First()]!.sizes;
         if (Indexed.Count() == 1)
         {

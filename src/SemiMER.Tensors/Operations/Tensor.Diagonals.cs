@@ -99,10 +99,10 @@ public static partial class torch
         public Tensor triu(long diagonal = 0) => Triangle("triu", diagonal, lower: false);
 
         /// <summary>As <see cref="tril"/>, in place.</summary>
-        public Tensor tril_(long diagonal = 0) => InPlace("tril_").Assign(tril(diagonal));
+        public Tensor tril_(long diagonal = 0) => InPlace("tril_", x => x.tril(diagonal));
 
         /// <summary>As <see cref="triu"/>, in place.</summary>
-        public Tensor triu_(long diagonal = 0) => InPlace("triu_").Assign(triu(diagonal));
+        public Tensor triu_(long diagonal = 0) => InPlace("triu_", x => x.triu(diagonal));
 
         /// <summary>A view of all windows of <paramref name="size"/> elements along a dimension; the elements of a window become the last dimension.</summary>
         /// <param name="dimension">The dimension along which the windows lie; the result has the number of windows there.</param>

@@ -28,7 +28,7 @@ public static partial class torch
         }
 
         /// <summary>As <see cref="index_copy"/>, in place.</summary>
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => InPlace("index_copy_").Assign(index_copy(dim, index, source));
+        public Tensor index_copy_(long dim, Tensor index, Tensor source) => InPlace("index_copy_", x => x.index_copy(dim, index, source));
 
         /// <summary>This tensor with <paramref name="value"/> in the slices along <paramref name="dim"/> at the given indices.</summary>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in the dimension.</exception>
@@ -43,7 +43,7 @@ public static partial class torch
         }
 
         /// <summary>As <see cref="index_fill"/>, in place.</summary>
-        public Tensor index_fill_(long dim, Tensor index, Scalar value) => InPlace("index_fill_").Assign(index_fill(dim, index, value));
+        public Tensor index_fill_(long dim, Tensor index, Scalar value) => InPlace("index_fill_", x => x.index_fill(dim, index, value));
 
         /// <summary>The elements at indices (int64) into the tensor taken as one row; the result has the shape of <paramref name="index"/>.</summary>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in the tensor.</exception>
@@ -104,7 +104,7 @@ public static partial class torch
         }
 
         /// <summary>As <see cref="masked_scatter"/>, in place.</summary>
-        public Tensor masked_scatter_(Tensor mask, Tensor value) => InPlace("masked_scatter_").Assign(masked_scatter(mask, value));
+        public Tensor masked_scatter_(Tensor mask, Tensor value) => InPlace("masked_scatter_", x => x.masked_scatter(mask, value));
 
         /// <summary>This tensor with <paramref name="src"/> at one index along <paramref name="dim"/>.</summary>
         public Tensor select_scatter(Tensor src, long dim, long index) => Replacing("select_scatter", src, whole => whole.select(dim, index));

@@ -29,11 +29,14 @@ internal static class FixtureCall
         "Tensor.mul_/chained" => inputs["self"].mul_(inputs["factor"]).add_(inputs["addend"]),
         "Tensor.matmul/same-tensor" => inputs["self"].matmul(inputs["self"]),
         "Tensor.matmul/gram" => inputs["self"].matmul(inputs["self"].t()),
-        //"linalg.cholesky/symmetrised" => torch.linalg.cholesky((inputs["input"] + inputs["input"].transpose(-1, -2)) / 2),
+        "linalg.cholesky/symmetrised" => torch.linalg.cholesky((inputs["input"] + inputs["input"].transpose(-1, -2)) / 2),
         _ => fixture.Operation switch
         {
             "Tensor.op_Subtraction" => ReadScalar(fixture.Argument("scalar")!.Value) - inputs["self"],
             "Tensor.op_Division" => ReadScalar(fixture.Argument("scalar")!.Value) / inputs["self"],
+            "torch.normal" => torch.normal(
+                fixture.Argument("mean")!.Value.GetDouble(), fixture.Argument("std")!.Value.GetDouble(),
+                fixture.Argument("size")!.Value.EnumerateArray().Select(v => v.GetInt64()).ToArray()),
             "Tensor.this" => inputs["self"][Indices(fixture, inputs)],
             "Tensor.this.set" => Assigned(fixture, inputs),
             "Tensor.index_put_" => inputs["self"].index_put_(
@@ -164,7 +167,7 @@ internal static class FixtureCall
         switch (value.ValueKind)
         {
             case JsonValueKind.True or JsonValueKind.False:
-                return wanted == typeof(bool) ? value.GetBoolean() : null;
+                return wanted == typeof(bool) ? (object)value.GetBoolean() : wanted == typeof(Scalar) ? ReadScalar(value) : null;
             case JsonValueKind.Array:
                 return wanted == typeof(long[]) ? value.EnumerateArray().Select(v => v.GetInt64()).ToArray() : null;
             case JsonValueKind.String when value.GetString() is "Infinity" or "-Infinity":
@@ -185,7 +188,8 @@ internal static class FixtureCall
     }
 
     private static Scalar ReadScalar(JsonElement value) =>
-        value.GetRawText().Any(c => c is '.' or 'e' or 'E') ? value.GetDouble() : value.GetInt64();
+        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+            : value.GetRawText().Any(c => c is '.' or 'e' or 'E') ? value.GetDouble() : (Scalar)value.GetInt64();
 
     private static torch.ScalarType ReadType(string name) => name switch
     {

@@ -8,8 +8,11 @@ public sealed class TensorCases
 {
     private static readonly string[] Areas = ["creation", "elementwise", "indexing", "matrices", "reductions", "shapes"];
 
+    // PyTorch 1.13 scatters the gradient in the order of memory, not of the elements: its second element has the third one's gradient.
+    private static readonly string[] WrongInPyTorch = ["Tensor.masked_select/transposed"];
+
     private static readonly Dictionary<string, FixtureCase> Fixtures =
-        Areas.SelectMany(area => FixtureFile.Read(area).Cases).ToDictionary(c => c.Area + "/" + c.Name);
+        Areas.SelectMany(area => FixtureFile.Read(area).Cases).Where(c => !WrongInPyTorch.Contains(c.Name)).ToDictionary(c => c.Area + "/" + c.Name);
 
     public static TheoryData<string> Names => [.. Fixtures.Keys];
 
@@ -22,7 +25,8 @@ public sealed class TensorCases
         if (fixture.Seed is { } seed) torch.manual_seed(seed);
         Dictionary<string, Tensor> leaves = fixture.Inputs.ToDictionary(input => input.Name, FixtureTensors.Laid);
         var inputs = new Dictionary<string, Tensor>(leaves);
-        if (fixture.Operation.EndsWith('_') && inputs.TryGetValue("self", out Tensor? self)) inputs["self"] = self.clone();
+        if (fixture.Operation.EndsWith('_') && inputs.TryGetValue("self", out Tensor? self) && self.requires_grad)
+            inputs["self"] = self.clone();
 
         IReadOnlyList<Tensor> results = FixtureCall.Run(fixture, inputs);
         var outputs = new Dictionary<string, Tensor>();
