@@ -113,7 +113,7 @@ public static partial class torch
             return torch.where(isNaN, zero, this);
         }
 
-        private static Tensor Delivered(Tensor result, Tensor? target)
+        internal static Tensor Delivered(Tensor result, Tensor? target)
         {
             if (target is null) return result;
             using Tensor computed = result;

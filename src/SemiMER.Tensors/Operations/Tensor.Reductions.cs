@@ -266,22 +266,22 @@ public static partial class torch
             return nearly - rest;
         }
 
-        private Tensor NormOver(ReadOnlySpan<long> dims, bool keepdim, float p)
+        internal Tensor NormOver(ReadOnlySpan<long> dims, bool keepdim, double p)
         {
             if (!is_floating_point()) throw new ArgumentException($"norm: the elements must be floating point, got {dtype}.");
             if (p == 1) return abs().SumOver(dims, keepdim, null);
-            if (float.IsPositiveInfinity(p)) return abs().Extreme(dims, keepdim, largest: true);
-            if (float.IsNegativeInfinity(p)) return abs().Extreme(dims, keepdim, largest: false);
+            if (double.IsPositiveInfinity(p)) return abs().Extreme(dims, keepdim, largest: true);
+            if (double.IsNegativeInfinity(p)) return abs().Extreme(dims, keepdim, largest: false);
             bool[] mask = Reduction.Mask(dims, sizes.Length, "norm");
             Tensor norm;
             using (no_grad())
             {
                 using Tensor powers = p == 2 ? this * this : p == 0 ? (this != 0).to_type(dtype) : abs().pow(p);
                 Tensor sum = powers.SumOver(dims, keepdim, null);
-                norm = p == 2 ? sum.sqrt() : p == 0 ? sum : sum.pow(1 / (double)p);
+                norm = p == 2 ? sum.sqrt() : p == 0 ? sum : sum.pow(1 / p);
             }
             return Operation.IsRecorded(this)
-                ? NormOperation.Record(norm, [this], [this, norm], (Reduction.Shape(sizes, mask, true), (double)p))
+                ? NormOperation.Record(norm, [this], [this, norm], (Reduction.Shape(sizes, mask, true), p))
                 : norm;
         }
 
