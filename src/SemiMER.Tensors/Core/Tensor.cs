@@ -225,6 +225,10 @@ public static partial class torch
         {
             var tensor = new Tensor(this);
             tensor.ShareHistory(this);
+            if (root is not null || (state?.RequiresGradient ?? false)) return tensor;
+            // What is changed in place through one handle, the other handle must see in its history, too.
+            tensor.root = this;
+            tensor.generation = generation;
             return tensor;
         }
 
