@@ -42,7 +42,7 @@ internal static class RecognizerFile
             var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
                 new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind) { FrameRate = entry.FrameRate, Description = entry.Description })]);
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
-                description.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)));
+                description.Speakers.ToDictionary(speaker => speaker.Key, speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
             EmotionNetwork network = create(schema, description.Network);
             LoadWeights(network, content, path);
             return new EmotionRecognizer(network, scaler);
@@ -70,7 +70,7 @@ internal static class RecognizerFile
     private static Dictionary<string, ColumnStatistics> Statistics(IReadOnlyDictionary<Modality, ColumnStatistics> statistics) =>
         statistics.ToDictionary(entry => entry.Key.Name, entry => entry.Value);
 
-    private static IReadOnlyDictionary<Modality, ColumnStatistics> Statistics(Dictionary<string, ColumnStatistics> statistics) =>
+    private static Dictionary<Modality, ColumnStatistics> Statistics(Dictionary<string, ColumnStatistics> statistics) =>
         statistics.ToDictionary(entry => new Modality(entry.Key), entry => entry.Value);
 
     private sealed record Description(

@@ -14,9 +14,11 @@ public sealed class ClassificationTerm : IObjectiveTerm
     public bool NeedsLabels => true;
 
     /// <inheritdoc/>
-    public Tensor? Compute(ForwardPass pass)
+    public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        return pass.Labeled is { } batch ? nn.functional.cross_entropy(pass.Scores, batch.Labels, pass.ClassWeights) : null;
+        return pass.Labeled is { } batch
+            ? [new TermPart(Name, nn.functional.cross_entropy(pass.Scores, batch.Labels, pass.ClassWeights))]
+            : [new TermPart(Name, null, "the batch has no labels")];
     }
 }

@@ -11,6 +11,12 @@ public interface IObjectiveTerm
 
     /// <summary>Computes the term.</summary>
     /// <param name="pass">The batch and what the network makes of it.</param>
-    /// <returns>A scalar, or null if this batch does not allow the term: the trainer counts and logs that.</returns>
-    Tensor? Compute(ForwardPass pass);
+    /// <returns>The parts whose sum is the term, each under a name of its own; the trainer counts and logs those that were skipped.</returns>
+    IReadOnlyList<TermPart> Compute(ForwardPass pass);
 }
+
+/// <summary>A part of a term on one batch.</summary>
+/// <param name="Name">Name in logs, such as <c>classification</c> or <c>pair/acoustic-visual</c>.</param>
+/// <param name="Value">A scalar of the graph, or null if the batch does not allow it.</param>
+/// <param name="SkippedBecause">Why there is no value.</param>
+public sealed record TermPart(string Name, Tensor? Value, string? SkippedBecause = null);

@@ -1,5 +1,3 @@
-using SemiMER.Corpora;
-
 namespace SemiMER.Training;
 
 /// <summary>
@@ -16,15 +14,10 @@ public sealed class ReconstructionTerm : IObjectiveTerm
     public bool NeedsLabels => false;
 
     /// <inheritdoc/>
-    public Tensor? Compute(ForwardPass pass)
+    public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        Tensor? sum = null;
-        foreach (Modality modality in pass.Network.ReconstructedModalities)
-        {
-            Tensor error = pass.Network.ReconstructionError(modality, pass.Embedding(modality), pass.Batch);
-            sum = sum is null ? error : sum + error;
-        }
-        return sum;
+        return [.. pass.Network.ReconstructedModalities.Select(modality => new TermPart(
+            $"{Name}/{modality}", pass.Network.ReconstructionError(modality, pass.Embedding(modality), pass.Batch)))];
     }
 }

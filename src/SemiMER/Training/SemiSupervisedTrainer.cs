@@ -134,8 +134,7 @@ public sealed partial class SemiSupervisedTrainer
         total.backward();
         nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm);
         optimizer.step();
-        if (logger.IsEnabled(LogLevel.Trace))
-            LogStep(logger, number, Text(terms));
+        LogStep(logger, number, new TermsText(terms));
         return terms;
     }
 
@@ -147,19 +146,22 @@ public sealed partial class SemiSupervisedTrainer
         {
             if (weight == 0)
                 continue;
-            string name = $"{stream}/{term.Name}";
-            if (term.Compute(pass) is not { } value)
+            foreach (TermPart part in term.Compute(pass))
             {
-                means.Skip(name);
-                continue;
+                string name = $"{stream}/{part.Name}";
+                if (part.Value is not { } value)
+                {
+                    means.Skip(name);
+                    continue;
+                }
+                double number = value.item<float>();
+                if (!double.IsFinite(number))
+                    throw new TrainingException(name, step, number, [.. pass.Batch.Utterances.Select(utterance => utterance.Id)]);
+                terms.Add(name, number);
+                means.Add(name, number);
+                Tensor addend = value * (factor * weight);
+                total = total is null ? addend : total + addend;
             }
-            double number = value.item<float>();
-            if (!double.IsFinite(number))
-                throw new TrainingException(name, step, number, [.. pass.Batch.Utterances.Select(utterance => utterance.Id)]);
-            terms.Add(name, number);
-            means.Add(name, number);
-            Tensor addend = value * (factor * weight);
-            total = total is null ? addend : total + addend;
         }
         return total;
     }
@@ -168,8 +170,7 @@ public sealed partial class SemiSupervisedTrainer
     {
         bool isBest = history.All(earlier => validation.UnweightedAccuracy > earlier.Validation.UnweightedAccuracy);
         var report = new EpochReport(epoch, means.Means, means.Skipped, validation, isBest);
-        if (logger.IsEnabled(LogLevel.Information))
-            LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, Text(report.Terms));
+        LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, new TermsText(report.Terms));
         foreach ((string term, int count) in report.Skipped)
             LogSkipped(logger, epoch, term, count, options.StepsPerEpoch);
         return report;
@@ -203,18 +204,22 @@ public sealed partial class SemiSupervisedTrainer
         ? null
         : tensor(labeled.ClassCounts.Select(n => (float)labeled.Count / (labeled.Classes.Count * n)).ToArray()).DetachFromDisposeScope();
 
-    private static string Text(IReadOnlyDictionary<string, double> terms) =>
-        string.Join(", ", terms.Select(term => FormattableString.Invariant($"{term.Key} {term.Value:0.####}")));
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: validation UA {UnweightedAccuracy:0.000}, WA {WeightedAccuracy:0.000}; {Terms}")]
-    private static partial void LogEpoch(ILogger logger, int epoch, double unweightedAccuracy, double weightedAccuracy, string terms);
+    private static partial void LogEpoch(ILogger logger, int epoch, double unweightedAccuracy, double weightedAccuracy, TermsText terms);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Epoch {Epoch}: the batches did not allow '{Term}' in {Count} of {Steps} steps")]
     private static partial void LogSkipped(ILogger logger, int epoch, string term, int count, int steps);
 
     [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]
-    private static partial void LogStep(ILogger logger, long step, string terms);
+    private static partial void LogStep(ILogger logger, long step, TermsText terms);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step}: the batches allowed no term; nothing was learned")]
     private static partial void LogEmptyStep(ILogger logger, long step);
+
+    /// <summary>Terms as text, made only if a logger wants it.</summary>
+    private readonly struct TermsText(IReadOnlyDictionary<string, double> terms)
+    {
+        public override string ToString() =>
+            string.Join(", ", terms.Select(term => FormattableString.Invariant($"{term.Key} {term.Value:0.####}")));
+    }
 }

@@ -1,0 +1,30 @@
+using SemiMER.Matching;
+
+namespace SemiMER.Training;
+
+/// <summary>
+/// L_pair + L_unpair: pulls the embeddings of an utterance's modalities together and pushes sets that do not belong together apart.
+/// Each pair of modalities is a part of its own.
+/// </summary>
+/// <remarks>Liang, Li and Jin 2020; the arithmetic is in <see cref="CrossModalMatching"/>.</remarks>
+/// <param name="matching">Loss, pairs of modalities and unpaired sets.</param>
+public sealed class CrossModalMatchingTerm(CrossModalMatching matching) : IObjectiveTerm
+{
+    /// <inheritdoc/>
+    public string Name => "matching";
+
+    /// <inheritdoc/>
+    public bool NeedsLabels => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TermPart> Compute(ForwardPass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        MatchingTerms terms = matching.Compute(LatentBatch.From(pass.Batch, pass.Embeddings));
+        return
+        [
+            .. terms.All.Select(term => new TermPart(term.Name, term.Value)),
+            .. terms.Skipped.Select(term => new TermPart(term.Name, null, term.Reason)),
+        ];
+    }
+}

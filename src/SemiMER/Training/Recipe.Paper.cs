@@ -1,0 +1,41 @@
+using SemiMER.Matching;
+
+namespace SemiMER.Training;
+
+public sealed partial record Recipe
+{
+    /// <summary>
+    /// The paper's supervised objective, on labeled data alone: L_s = L_cls + alpha L_rec + beta (L_pair + L_unpair).
+    /// </summary>
+    /// <param name="loss">The distance between the embeddings of two modalities.</param>
+    /// <param name="options">Weights and pairs; defaults if left out.</param>
+    /// <exception cref="OptionsException">An option is out of range, or the loss needs a margin.</exception>
+    public static Recipe PaperSupervised(IMatchingLoss loss, PaperRecipeOptions? options = null) =>
+        Paper(loss, options) with { Name = "L_s", Unlabeled = [] };
+
+    /// <summary>
+    /// The paper's objective: L_semi = L_s + omega L_u with L_s = L_cls + alpha L_rec + beta (L_pair + L_unpair) on labeled data and
+    /// L_u = alpha L_rec + beta (L_pair + L_unpair) on unlabeled data.
+    /// </summary>
+    /// <param name="loss">The distance between the embeddings of two modalities.</param>
+    /// <param name="options">Weights and pairs; defaults if left out.</param>
+    /// <exception cref="OptionsException">An option is out of range, or the loss needs a margin.</exception>
+    public static Recipe Paper(IMatchingLoss loss, PaperRecipeOptions? options = null)
+    {
+        options ??= new PaperRecipeOptions();
+        options.Validate();
+        var matching = new CrossModalMatchingTerm(new CrossModalMatching(loss, options.Topology, options.Unpaired, options.Margin));
+        WeightedTerm[] unsupervised =
+        [
+            new(new ReconstructionTerm(), options.ReconstructionWeight),
+            new(matching, options.MatchingWeight),
+        ];
+        return new Recipe
+        {
+            Name = "L_semi",
+            Labeled = [new(new ClassificationTerm(), 1), .. unsupervised],
+            Unlabeled = unsupervised,
+            UnlabeledWeight = options.UnlabeledWeight,
+        };
+    }
+}
