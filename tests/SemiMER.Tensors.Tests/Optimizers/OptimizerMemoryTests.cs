@@ -16,12 +16,12 @@ public sealed class OptimizerMemoryTests
         (Parameter[] parameters, OptimizerHelper optimizer) = Make(name);
         Train(parameters, optimizer, 0, 3);
         Settle();
-        long handles = torch.Tensor.TotalCount, bytes = LiveCounts.TotalBytes;
+        long handles = torch.Tensor.TotalCount, bytes = SemiMER.Tensors.LiveCounts.TotalBytes;
 
         Train(parameters, optimizer, 3, 203);
 
         torch.Tensor.TotalCount.Should().Be(handles);
-        LiveCounts.TotalBytes.Should().Be(bytes);
+        SemiMER.Tensors.LiveCounts.TotalBytes.Should().Be(bytes);
     }
 
     [Theory]
