@@ -77,6 +77,15 @@ public static partial class torch
             public static Tensor xavier_normal_(Tensor tensor, double gain = 1) =>
                 normal_(tensor, 0, gain * Math.Sqrt(2.0 / (Fan(tensor, FanInOut.FanIn) + Fan(tensor, FanInOut.FanOut))));
 
+            /// <summary>Weight and bias of dense and convolution layers: uniform in +-1 / sqrt(fan_in).</summary>
+            internal static void ByInputs(Tensor weight, Tensor? bias)
+            {
+                kaiming_uniform_(weight, a: Math.Sqrt(5));
+                if (bias is null) return;
+                double bound = 1 / Math.Sqrt(Fan(weight, FanInOut.FanIn));
+                uniform_(bias, -bound, bound);
+            }
+
             private static double Gain(NonlinearityType nonlinearity, double a) => nonlinearity switch
             {
                 NonlinearityType.Tanh => 5.0 / 3,

@@ -153,10 +153,10 @@ public static partial class torch
         public Tensor subtract(Scalar target) => sub(target);
 
         /// <summary>Subtracts in place.</summary>
-        public Tensor sub_(Tensor target) => InPlace("sub_").Assign(sub(target));
+        public Tensor sub_(Tensor target) => InPlace("sub_", x => x.sub(target));
 
         /// <summary>Subtracts a number in place.</summary>
-        public Tensor sub_(Scalar target) => InPlace("sub_").Assign(sub(target));
+        public Tensor sub_(Scalar target) => InPlace("sub_", x => x.sub(target));
 
         /// <summary>The elementwise product, with broadcasting.</summary>
         public Tensor mul(Tensor target)
@@ -186,10 +186,10 @@ public static partial class torch
         public Tensor multiply(Scalar target) => mul(target);
 
         /// <summary>Multiplies in place.</summary>
-        public Tensor mul_(Tensor target) => InPlace("mul_").Assign(mul(target));
+        public Tensor mul_(Tensor target) => InPlace("mul_", x => x.mul(target));
 
         /// <summary>Multiplies by a number in place.</summary>
-        public Tensor mul_(Scalar target) => InPlace("mul_").Assign(mul(target));
+        public Tensor mul_(Scalar target) => InPlace("mul_", x => x.mul(target));
 
         /// <summary>The elementwise quotient, with broadcasting; integers give float32 unless it is rounded.</summary>
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
@@ -221,10 +221,10 @@ public static partial class torch
         public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
 
         /// <summary>Divides in place.</summary>
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_").Assign(div(target, rounding_mode));
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_", x => x.div(target, rounding_mode));
 
         /// <summary>Divides by a number in place.</summary>
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_").Assign(div(target, rounding_mode));
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_", x => x.div(target, rounding_mode));
 
         /// <summary>The quotient rounded down.</summary>
         public Tensor floor_divide(Tensor other) => div(other, RoundingMode.floor);
@@ -274,10 +274,10 @@ public static partial class torch
         }
 
         /// <summary>Each element to a power, in place.</summary>
-        public Tensor pow_(Scalar exponent) => InPlace("pow_").Assign(pow(exponent));
+        public Tensor pow_(Scalar exponent) => InPlace("pow_", x => x.pow(exponent));
 
         /// <summary>Each element to a power, in place.</summary>
-        public Tensor pow_(Tensor exponent) => InPlace("pow_").Assign(pow(exponent));
+        public Tensor pow_(Tensor exponent) => InPlace("pow_", x => x.pow(exponent));
 
         /// <summary>The larger of two elements, with broadcasting; NaN if either is NaN.</summary>
         public Tensor maximum(Tensor other)

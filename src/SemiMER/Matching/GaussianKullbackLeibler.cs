@@ -28,12 +28,7 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
     }
 
     /// <inheritdoc/>
-    public string Name => Direction switch
-    {
-        KullbackLeiblerDirection.Forward => "kl",
-        KullbackLeiblerDirection.Reverse => "reverse kl",
-        _ => "jeffreys",
-    };
+    public string Name => NameOf(Direction);
 
     /// <summary>Which way the divergence is taken.</summary>
     public KullbackLeiblerDirection Direction { get; }
@@ -47,8 +42,8 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
         MatchingInput.Check(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
         Tensor squaredShift = (p.mean([0]) - q.mean([0])).square();                     // Δ²
-        Tensor s = Variance(p);
-        Tensor t = Variance(q);
+        Tensor s = Covariances.Variances(p) + VarianceFloor;
+        Tensor t = Covariances.Variances(q) + VarianceFloor;
         Tensor divergence = Direction switch
         {
             KullbackLeiblerDirection.Forward => Divergence(s, t, squaredShift),
@@ -58,11 +53,14 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
         return divergence.MoveToOuterDisposeScope();
     }
 
+    internal static string NameOf(KullbackLeiblerDirection direction) => direction switch
+    {
+        KullbackLeiblerDirection.Forward => "kl",
+        KullbackLeiblerDirection.Reverse => "reverse kl",
+        _ => "jeffreys",
+    };
+
     // 1/2 Σ_d [ ln(t / s) + (s + Δ²) / t - 1 ]
     private static Tensor Divergence(Tensor s, Tensor t, Tensor squaredShift) =>
         (t.log() - s.log() + (s + squaredShift) / t - 1).sum() / 2;
-
-    // Σ_i (x_i - mean)² / (n - 1) + floor, for each column
-    private Tensor Variance(Tensor x) =>
-        (x - x.mean([0], keepdim: true)).square().sum(dim: 0) / (x.shape[0] - 1.0) + VarianceFloor;
 }

@@ -35,6 +35,18 @@ internal static class MatchingInput
             throw Fault(loss, "row i of one set belongs to row i of the other, so both must have the same number of rows.", p, q);
     }
 
+    /// <summary>Checks that class weights <c>[n, classes]</c> fit a set of n rows and are finite and not below 0.</summary>
+    public static void CheckWeights(string loss, Tensor set, Tensor weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.dim() != 2 || weights.shape[0] != set.shape[0] || weights.shape[1] == 0)
+            throw Fault(loss, "class weights have the shape [rows of the set, classes].", set, weights);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        if (!weights.isfinite().all().item<bool>() || weights.lt(0).any().item<bool>())
+            throw Fault(loss, "class weights must be finite and at least 0.", set, weights);
+    }
+
     private static void CheckFinite(string loss, string side, Tensor values, Tensor p, Tensor q)
     {
         using var scope = NewDisposeScope();

@@ -2,31 +2,42 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The squared maximum mean discrepancy (MMD): how far the mean embeddings of two sets are apart in the space of a kernel.
-/// This is L_MMD of the paper.
-/// <para>Source: Gretton et al., "A Kernel Two-Sample Test", JMLR 13, 2012, lemma 6.</para>
-/// <para>Formula: 1/(n(n-1)) Σ_{i≠j} k(p_i, p_j) + 1/(m(m-1)) Σ_{i≠j} k(q_i, q_j) - 2/(nm) Σ_{i,j} k(p_i, q_j).</para>
-/// <para>Estimator: unbiased (U-statistic); its mean is 0 if both sets follow one distribution, so it is often below 0 there.
+/// The unbiased estimate is L_MMD of the paper.
+/// <para>Source: Gretton et al., "A Kernel Two-Sample Test", JMLR 13, 2012: lemma 6, equation 5 and section 6.</para>
+/// <para>Formula: unbiased 1/(n(n-1)) Σ_{i≠j} k(p_i, p_j) + 1/(m(m-1)) Σ_{i≠j} k(q_i, q_j) - 2/(nm) Σ_{i,j} k(p_i, q_j);
+/// biased 1/n² Σ_{i,j} k(p_i, p_j) + 1/m² Σ_{i,j} k(q_i, q_j) - 2/(nm) Σ_{i,j} k(p_i, q_j);
+/// linear time, mean over i of k(p_2i, p_2i+1) + k(q_2i, q_2i+1) - k(p_2i, q_2i+1) - k(p_2i+1, q_2i), on the first
+/// 2⌊min(n, m)/2⌋ rows of each.</para>
+/// <para>Estimator: unbiased by default; its mean is 0 if both sets follow one distribution, so it is often below 0 there.
 /// It is never cut off at 0, which would bias it and remove gradients.</para>
-/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, n and m at least 2, they may differ; gives a scalar.</para>
-/// <para>Range: with values of the kernel in [0, K] below 2K; <see cref="UpperBound"/> is 2 for Gaussian kernels.</para>
-/// <para>Equal sets: -2/n (mean of k(x, x) - mean of k(x, y) over x ≠ y), slightly below 0; n equal rows on both sides: exactly 0.</para>
-/// <para>Edges: one row has no pair of different rows and throws; identical rows are fine.</para>
+/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, they may differ in rows, at least 2 each (biased: 1); gives a scalar.</para>
+/// <para>Range: with values of the kernel in [0, K] at most 2K; <see cref="UpperBound"/> is 2 for Gaussian kernels.</para>
+/// <para>Equal sets: biased 0; unbiased -2/n (mean of k(x, x) - mean of k(x, y) over x ≠ y), slightly below 0.
+/// n equal rows on both sides: 0.</para>
+/// <para>Edges: too few rows throw; identical rows are fine.</para>
 /// <para>Gradient: smooth for smooth kernels; none through the bandwidth. Far from all other rows it fades, the sooner the
-/// smaller the bandwidth.</para>
+/// smaller the bandwidth. With a median over both sets the value levels off as they part, since the bandwidth grows along.</para>
 /// </summary>
 public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
 {
     private readonly MaximumMeanDiscrepancyOptions options;
 
     /// <summary>Creates the loss.</summary>
-    /// <param name="options">Kernel and bandwidth; null for the defaults.</param>
+    /// <param name="options">Estimator, kernel and bandwidth; null for the defaults.</param>
+    /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public MaximumMeanDiscrepancy(MaximumMeanDiscrepancyOptions? options = null)
     {
         this.options = options ?? new MaximumMeanDiscrepancyOptions();
+        this.options.Validate();
     }
 
     /// <inheritdoc/>
-    public string Name => "mmd";
+    public string Name => options.Estimator switch
+    {
+        MaximumMeanDiscrepancyEstimator.Biased => "biased mmd",
+        MaximumMeanDiscrepancyEstimator.LinearTime => "linear-time mmd",
+        _ => "mmd",
+    };
 
     /// <inheritdoc/>
     public double? UpperBound => 2 * options.Kernel.Maximum;
@@ -34,17 +45,48 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     /// <inheritdoc/>
     public Tensor Compute(Tensor p, Tensor q)
     {
-        MatchingInput.Check(Name, p, q, minimumRows: 2);
+        MatchingInput.Check(Name, p, q, minimumRows: options.Estimator == MaximumMeanDiscrepancyEstimator.Biased ? 1 : 2);
         double sigma = options.Bandwidth.Choose(p, q);
         using var scope = NewDisposeScope();
-        Tensor across = options.Kernel.Evaluate(p, q, sigma).mean();                    // 1/(nm) Σ_{i,j} k(p_i, q_j)
-        return (MeanWithin(p, sigma) + MeanWithin(q, sigma) - 2 * across).MoveToOuterDisposeScope();
+        if (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime)
+            return LinearTime(p, q, sigma).MoveToOuterDisposeScope();
+        var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
+        Tensor within = options.Estimator == MaximumMeanDiscrepancyEstimator.Biased
+            ? means.WithinAll(p) + means.WithinAll(q)
+            : means.WithinOffDiagonal(p) + means.WithinOffDiagonal(q);
+        return (within - 2 * means.Across(p, q)).MoveToOuterDisposeScope();
     }
 
-    // 1/(n(n-1)) Σ_{i≠j} k(x_i, x_j)
-    private Tensor MeanWithin(Tensor x, double sigma)
+    /// <summary>Says what the kernel sees of two sets: the first thing to look at when the weight of this loss has no effect.</summary>
+    /// <param name="p">The first set, <c>[n, d]</c>, n at least 2.</param>
+    /// <param name="q">The second set, <c>[m, d]</c>, m at least 2.</param>
+    /// <exception cref="MatchingException">The sets are too small, not of one width, or not finite.</exception>
+    public KernelDiagnostics Diagnose(Tensor p, Tensor q)
     {
-        long n = x.shape[0];
-        return (options.Kernel.Evaluate(x, x, sigma) * SquaredDistances.OffDiagonal(x)).sum() / (n * (n - 1.0));
+        MatchingInput.Check(Name, p, q, minimumRows: 2);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        // Looking on must not move an average.
+        double sigma = options.Bandwidth is MovingAverageBandwidth { Current: { } current } ? current : options.Bandwidth.Choose(p, q);
+        var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
+        return new KernelDiagnostics(
+            sigma, means.WithinOffDiagonal(p).ToDouble(), means.WithinOffDiagonal(q).ToDouble(), means.Across(p, q).ToDouble());
+    }
+
+    // mean over i of k(p_2i, p_2i+1) + k(q_2i, q_2i+1) - k(p_2i, q_2i+1) - k(p_2i+1, q_2i)
+    private Tensor LinearTime(Tensor p, Tensor q, double sigma)
+    {
+        long pairs = Math.Min(p.shape[0], q.shape[0]) / 2;
+        (Tensor evenP, Tensor oddP) = Neighbours(p, pairs);
+        (Tensor evenQ, Tensor oddQ) = Neighbours(q, pairs);
+        IKernel k = options.Kernel;
+        return (k.EvaluateRows(evenP, oddP, sigma) + k.EvaluateRows(evenQ, oddQ, sigma)
+            - k.EvaluateRows(evenP, oddQ, sigma) - k.EvaluateRows(oddP, evenQ, sigma)).mean();
+    }
+
+    private static (Tensor Even, Tensor Odd) Neighbours(Tensor x, long pairs)
+    {
+        Tensor split = x.narrow(0, 0, 2 * pairs).reshape(pairs, 2, x.shape[1]);
+        return (split.select(1, 0), split.select(1, 1));
     }
 }

@@ -16,12 +16,12 @@ public sealed class OptimizerMemoryTests
         (Parameter[] parameters, OptimizerHelper optimizer) = Make(name);
         Train(parameters, optimizer, 0, 3);
         Settle();
-        long handles = torch.Tensor.TotalCount, bytes = TensorStorage.LiveBytes;
+        long handles = torch.Tensor.TotalCount, bytes = LiveCounts.TotalBytes;
 
         Train(parameters, optimizer, 3, 203);
 
         torch.Tensor.TotalCount.Should().Be(handles);
-        TensorStorage.LiveBytes.Should().Be(bytes);
+        LiveCounts.TotalBytes.Should().Be(bytes);
     }
 
     [Theory]

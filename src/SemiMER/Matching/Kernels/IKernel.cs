@@ -15,4 +15,11 @@ public interface IKernel
     /// <param name="sigma">The bandwidth, above 0, in the unit of the latents; kernels without a bandwidth ignore it.</param>
     /// <returns>The values <c>[n, m]</c>.</returns>
     Tensor Evaluate(Tensor x, Tensor y, double sigma);
+
+    /// <summary>Computes the kernel between rows that belong together, as a part of the graph of both sets.</summary>
+    /// <param name="x">The first set, <c>[n, d]</c>.</param>
+    /// <param name="y">The second set, <c>[n, d]</c>.</param>
+    /// <param name="sigma">The bandwidth, as above.</param>
+    /// <returns>The values k(x_i, y_i), <c>[n]</c>.</returns>
+    Tensor EvaluateRows(Tensor x, Tensor y, double sigma);
 }

@@ -31,16 +31,23 @@ public sealed class MeanKernel : IKernel
     {
         using var scope = NewDisposeScope();
         // The distances are computed once for all radial kernels.
-        Tensor? squaredDistances = kernels.Any(kernel => kernel is RadialKernel) ? SquaredDistances.Between(x, y) : null;
-        Tensor sum = Value(0);
-        for (int u = 1; u < kernels.Length; u++)
-            sum = sum + Value(u);
-        return (sum / kernels.Length).MoveToOuterDisposeScope(); // (1/U) Σ_u k_u
-
-        Tensor Value(int u) => kernels[u] is RadialKernel radial
+        Tensor? squaredDistances = kernels.Any(kernel => kernel is RadialKernel)
+            ? SquaredDistances.Between(x, y, kernels.Any(kernel => kernel is RadialKernel { HasKink: true }))
+            : null;
+        return Mean(kernel => kernel is RadialKernel radial
             ? radial.FromSquaredDistances(squaredDistances!, sigma)
-            : kernels[u].Evaluate(x, y, sigma);
+            : kernel.Evaluate(x, y, sigma)).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public Tensor EvaluateRows(Tensor x, Tensor y, double sigma)
+    {
+        using var scope = NewDisposeScope();
+        return Mean(kernel => kernel.EvaluateRows(x, y, sigma)).MoveToOuterDisposeScope();
+    }
+
+    // (1/U) Σ_u k_u
+    private Tensor Mean(Func<IKernel, Tensor> values) => kernels.Select(values).Aggregate((sum, value) => sum + value) / kernels.Length;
 
     private static string Counted(IGrouping<string, IKernel> group) =>
         group.Count() == 1 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key}");

@@ -9,11 +9,24 @@ public abstract class RadialKernel : IKernel
     /// <inheritdoc/>
     public virtual double? Maximum => 1;
 
+    /// <summary>
+    /// Whether the kernel has a kink at d = 0, where rounding in d² would show; distances that are nothing but rounding then count
+    /// as 0. Default false.
+    /// </summary>
+    protected internal virtual bool HasKink => false;
+
     /// <inheritdoc/>
     public Tensor Evaluate(Tensor x, Tensor y, double sigma)
     {
-        using Tensor squaredDistances = SquaredDistances.Between(x, y);
-        return FromSquaredDistances(squaredDistances, sigma);
+        using var scope = NewDisposeScope();
+        return FromSquaredDistances(SquaredDistances.Between(x, y, HasKink), sigma).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor EvaluateRows(Tensor x, Tensor y, double sigma)
+    {
+        using var scope = NewDisposeScope();
+        return FromSquaredDistances((x - y).square().sum(dim: 1), sigma).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the kernel from squared distances.</summary>

@@ -1,0 +1,66 @@
+namespace SemiMER.Matching;
+
+/// <summary>
+/// The Kullback-Leibler divergence between Gaussians with full covariance fitted to the two sets.
+/// <para>Source: Kullback and Leibler 1951; shrinkage towards a multiple of the identity: Ledoit and Wolf, J. Multivariate Analysis 88, 2004.</para>
+/// <para>Formula: KL(P‖Q) = 1/2 [ tr(T⁻¹ S) + Δ' T⁻¹ Δ - d + ln det T - ln det S ], Δ = μ - ν, with means μ, ν and covariances S, T;
+/// symmetric: KL(P‖Q) + KL(Q‖P). Each covariance is (1 - λ) C + λ (tr C / d) I + floor I.</para>
+/// <para>Estimator: covariances with n - 1, shrunk; biased upwards.</para>
+/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, n and m at least 2, they may differ; gives a scalar in nats. Time O(d³), factorised on
+/// the host: meant for d up to some hundreds.</para>
+/// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
+/// <para>Equal sets: 0, with a gradient of 0. It sees shift, scale and correlation, no shape beyond.</para>
+/// <para>Edges: shrinkage and floor make the covariance of any two rows invertible.</para>
+/// <para>Gradient: smooth everywhere; of first order only.</para>
+/// </summary>
+public sealed class FullGaussianKullbackLeibler : IDistributionMatchingLoss
+{
+    private readonly double shrinkage;
+    private readonly double varianceFloor;
+
+    /// <summary>Creates the loss.</summary>
+    /// <param name="direction">Which way it is taken. Default: symmetric.</param>
+    /// <param name="shrinkage">The share λ of the identity, at least 0, below 1. Default 0.1.</param>
+    /// <param name="varianceFloor">Added to each variance, above 0, in squared units of the latents. Default 1e-4.</param>
+    /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
+    public FullGaussianKullbackLeibler(
+        KullbackLeiblerDirection direction = KullbackLeiblerDirection.Symmetric, double shrinkage = 0.1, double varianceFloor = 1e-4)
+    {
+        new OptionFaults(nameof(FullGaussianKullbackLeibler))
+            .Share(nameof(shrinkage), shrinkage).Above(nameof(varianceFloor), varianceFloor, 0).Throw();
+        Direction = direction;
+        this.shrinkage = shrinkage;
+        this.varianceFloor = varianceFloor;
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"{GaussianKullbackLeibler.NameOf(Direction)}, full covariance";
+
+    /// <summary>Which way the divergence is taken.</summary>
+    public KullbackLeiblerDirection Direction { get; }
+
+    /// <inheritdoc/>
+    public Tensor Compute(Tensor p, Tensor q)
+    {
+        MatchingInput.Check(Name, p, q, minimumRows: 2);
+        using var scope = NewDisposeScope();
+        Tensor shift = p.mean([0], keepdim: true) - q.mean([0], keepdim: true);         // Δ, [1, d]
+        Tensor s = Covariances.Shrunk(Covariances.Of(p), shrinkage, varianceFloor);
+        Tensor t = Covariances.Shrunk(Covariances.Of(q), shrinkage, varianceFloor);
+        Tensor divergence = Direction switch
+        {
+            KullbackLeiblerDirection.Forward => Divergence(s, t, shift),
+            KullbackLeiblerDirection.Reverse => Divergence(t, s, shift),
+            _ => Divergence(s, t, shift) + Divergence(t, s, shift),
+        };
+        return divergence.MoveToOuterDisposeScope();
+    }
+
+    // 1/2 [ tr(T⁻¹ S) + Δ' T⁻¹ Δ - d + ln det T - ln det S ]
+    private static Tensor Divergence(Tensor s, Tensor t, Tensor shift)
+    {
+        Tensor inverse = SymmetricMatrices.Inverse(t);
+        return ((inverse * s).sum() + (shift.matmul(inverse) * shift).sum() - s.shape[0]
+            + SymmetricMatrices.LogDeterminant(t) - SymmetricMatrices.LogDeterminant(s)) / 2;
+    }
+}

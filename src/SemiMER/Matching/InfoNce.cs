@@ -1,0 +1,41 @@
+namespace SemiMER.Matching;
+
+/// <summary>
+/// InfoNCE between two modalities: each row should be more like its own counterpart than like those of other utterances.
+/// <para>Source: van den Oord, Li and Vinyals, 2018 (arXiv 1807.03748); in both directions as in Radford et al., CLIP, ICML 2021.</para>
+/// <para>Formula: s_ij = cos(p_i, q_j) / τ; mean over i of 1/2 [ ln Σ_j e^{s_ij} + ln Σ_j e^{s_ji} ] - s_ii.</para>
+/// <para>Estimator: depends on the batch: the more rows, the harder and the larger.</para>
+/// <para>Shapes: both <c>[n, d]</c>, n at least 2, row i with row i; gives a scalar in nats.</para>
+/// <para>Range: above 0, at most ln n + 2/τ, so without an upper bound for all n.</para>
+/// <para>Equal sets: near 0 if rows differ clearly, ln n if all rows are equal.</para>
+/// <para>Edges: a row of zeros has the cosine 0 with every row.</para>
+/// <para>Gradient: smooth; lengths of rows get none.</para>
+/// </summary>
+public sealed class InfoNce : IRowAlignedLoss
+{
+    /// <summary>Creates the loss.</summary>
+    /// <param name="temperature">τ, above 0. Default 0.07.</param>
+    /// <exception cref="OptionsException">τ is not above 0 and finite.</exception>
+    public InfoNce(double temperature = 0.07)
+    {
+        new OptionFaults(nameof(InfoNce)).Above(nameof(temperature), temperature, 0).Throw();
+        Temperature = temperature;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "infonce";
+
+    /// <summary>τ.</summary>
+    public double Temperature { get; }
+
+    /// <inheritdoc/>
+    public Tensor Compute(Tensor p, Tensor q)
+    {
+        MatchingInput.CheckAligned(Name, p, q, minimumRows: 2);
+        using var scope = NewDisposeScope();
+        Tensor a = UnitRows.Of(p), b = UnitRows.Of(q);
+        Tensor s = a.matmul(b.t()) / Temperature;                                       // s_ij
+        Tensor own = (a * b).sum(dim: 1) / Temperature;                                 // s_ii
+        return (((s.logsumexp(1) + s.logsumexp(0)) / 2 - own).mean()).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,75 @@
+using SemiMER.Corpora;
+
+namespace SemiMER.Matching;
+
+/// <summary>
+/// An unpaired strategy with a memory: the first modality of this batch against the second modality of utterances of earlier
+/// batches from other dialogues. Gives large sets from small batches; the remembered latents are older than the network and
+/// get no gradient. It owns what it remembers: dispose it at the end. After a restart it begins empty.
+/// </summary>
+public sealed class MemoryBankSets : IUnpairedSets, IDisposable
+{
+    private readonly int capacity;
+    private readonly Dictionary<Modality, List<(Tensor Latents, string?[] Dialogues)>> memory = [];
+
+    /// <summary>Creates the strategy.</summary>
+    /// <param name="capacity">Rows of each modality to remember, at least 2; whole batches are forgotten, oldest first. Default 1,024.</param>
+    /// <exception cref="OptionsException">The capacity is below 2.</exception>
+    public MemoryBankSets(int capacity = 1024)
+    {
+        new OptionFaults(nameof(MemoryBankSets)).AtLeast(nameof(capacity), capacity, UnpairedRows.MinimumRows).Throw();
+        this.capacity = capacity;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "memory bank";
+
+    /// <inheritdoc/>
+    public UnpairedDraw Draw(LatentBatch batch, ModalityPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(pair);
+        IReadOnlyList<int> rows = batch.RowsWith(pair.First);
+        HashSet<string> current = [.. (batch.Dialogues ?? []).OfType<string>()];
+        List<Tensor> remembered = [];
+        foreach ((Tensor latents, string?[] dialogues) in memory.GetValueOrDefault(pair.Second, []))
+        {
+            int[] others = [.. Enumerable.Range(0, dialogues.Length).Where(row => dialogues[row] is not { } dialogue || !current.Contains(dialogue))];
+            if (others.Length > 0)
+                remembered.Add(LatentBatch.SelectRows(latents, others));
+        }
+        int count = (int)remembered.Sum(set => set.shape[0]);
+        return rows.Count < UnpairedRows.MinimumRows || count < UnpairedRows.MinimumRows
+            ? new UnpairedDraw([], [$"{Name}: {UnpairedRows.TooFew(pair, rows.Count, count)}"])
+            : new UnpairedDraw([new LatentSets(Name, batch.Select(pair.First, rows), cat(remembered, dim: 0))], []);
+    }
+
+    /// <inheritdoc/>
+    public void Remember(LatentBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        foreach (Modality modality in batch.Modalities)
+        {
+            IReadOnlyList<int> rows = batch.RowsWith(modality);
+            if (rows.Count == 0)
+                continue;
+            if (!memory.TryGetValue(modality, out var batches))
+                memory.Add(modality, batches = []);
+            using (no_grad())
+                batches.Add((batch.Select(modality, rows).DetachFromDisposeScope(), [.. rows.Select(row => batch.Dialogues?[row])]));
+            while (batches.Count > 1 && batches.Sum(item => item.Dialogues.Length) > capacity)
+            {
+                batches[0].Latents.Dispose();
+                batches.RemoveAt(0);
+            }
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Dispose()
+    {
+        foreach ((Tensor latents, _) in memory.Values.SelectMany(batches => batches))
+            latents.Dispose();
+        memory.Clear();
+    }
+}
