@@ -84,16 +84,19 @@ public sealed class EmotionRecognizer : IDisposable
 
     /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="Formats.FileFormatException">It cannot be written; an existing file is as it was.</exception>
     public void Save(string path) => RecognizerFile.Write(this, path);
 
     /// <summary>Reads a recognizer whose network has dense autoencoders.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or not a whole one.</exception>
     public static EmotionRecognizer Load(string path) => Load(path, EmotionNetwork.Create);
 
     /// <summary>Reads a recognizer whose network has encoders of your own.</summary>
     /// <param name="path">The file.</param>
     /// <param name="create">Makes the untrained network from schema and options; its weights are then replaced by the saved ones.</param>
+    /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or the network does not have its parameters.</exception>
     public static EmotionRecognizer Load(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create) =>
         RecognizerFile.Read(path, create);

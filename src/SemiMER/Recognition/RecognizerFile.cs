@@ -12,7 +12,12 @@ namespace SemiMER.Recognition;
 internal static class RecognizerFile
 {
     private const string Format = "semimer-recognizer/1";
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public static void Write(EmotionRecognizer recognizer, string path)
     {
@@ -24,9 +29,8 @@ internal static class RecognizerFile
             recognizer.Scaler.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)));
         SafeTensorsFile.Write(
             path,
-            [.. recognizer.Network.state_dict().Select(entry => new SafeTensorsEntry(
-                entry.Key, "F32", entry.Value.shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(
-                    entry.Value.contiguous().data<float>().ToArray()).ToArray()))],
+            [.. recognizer.Network.state_dict().Select(entry =>
+                SafeTensorsEntry.Create<float>(entry.Key, entry.Value.data<float>().ToArray(), entry.Value.shape))],
             new Dictionary<string, string> { ["format"] = Format, ["recognizer"] = JsonSerializer.Serialize(description, Json) });
     }
 
@@ -43,28 +47,27 @@ internal static class RecognizerFile
                 new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind) { FrameRate = entry.FrameRate, Description = entry.Description })]);
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
                 description.Speakers.ToDictionary(speaker => speaker.Key, speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
-            EmotionNetwork network = create(schema, description.Network);
-            LoadWeights(network, content, path);
-            return new EmotionRecognizer(network, scaler);
+            return new EmotionRecognizer(WithWeights(create(schema, description.Network), content), scaler);
         }
-        catch (Exception exception) when (exception is JsonException or CorpusException or OptionsException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or SemiMerException or ArgumentException or InvalidOperationException)
         {
             throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
         }
     }
 
-    private static void LoadWeights(EmotionNetwork network, SafeTensorsContent content, string path)
+    private static EmotionNetwork WithWeights(EmotionNetwork network, SafeTensorsContent content)
     {
-        using var scope = NewDisposeScope();
-        var weights = new Dictionary<string, Tensor>();
-        foreach (SafeTensorsEntry entry in content.Entries)
+        try
         {
-            if (entry.DataType != "F32")
-                throw new ModelException($"'{path}': the weights '{entry.Name}' have type {entry.DataType}; F32 was expected.");
-            weights.Add(entry.Name, tensor(
-                System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(entry.Data.Span).ToArray(), entry.Shape));
+            using var scope = NewDisposeScope();
+            network.load_state_dict(content.Entries.ToDictionary(entry => entry.Name, entry => tensor(entry.ToArray<float>(), entry.Shape)));
+            return network;
         }
-        network.load_state_dict(weights);
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     private static Dictionary<string, ColumnStatistics> Statistics(IReadOnlyDictionary<Modality, ColumnStatistics> statistics) =>

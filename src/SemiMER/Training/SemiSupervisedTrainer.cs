@@ -106,6 +106,7 @@ public sealed partial class SemiSupervisedTrainer
             EpochCompleted?.Invoke(this, new EpochCompletedEventArgs(report));
         }
         best.Restore();
+        network.zero_grad(); // a recognizer needs no gradients, and they take as much memory as its weights
         return new TrainingResult(recognizer, history, history.FindLastIndex(report => report.IsBest));
     }
 

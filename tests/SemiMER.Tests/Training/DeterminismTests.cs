@@ -29,8 +29,6 @@ public sealed class DeterminismTests
             float[] one = Train(0);
             set_num_threads(2);
             Train(0).Should().Equal(one);
-            set_num_threads(3);
-            Train(0).Should().Equal(one);
         }
         finally
         {
@@ -52,7 +50,7 @@ public sealed class DeterminismTests
     {
         (LabeledSet labeled, UnlabeledSet unlabeled) = Fold.Train.WithLabelBudget(0.5, seed: 0);
         EmotionNetwork network = EmotionNetwork.Create(Schema, new EmotionNetworkOptions { Seed = seed });
-        var options = new TrainerOptions { Epochs = 1, StepsPerEpoch = 4, LabeledBatchSize = 96, UnlabeledBatchSize = 96, Seed = seed };
+        var options = new TrainerOptions { Epochs = 1, StepsPerEpoch = 2, LabeledBatchSize = 64, UnlabeledBatchSize = 64, Seed = seed };
         using var recognizer = new SemiSupervisedTrainer(network, Recipe.Paper(new MaximumMeanDiscrepancy()), options)
             .Fit(labeled, unlabeled, Fold.Validation).Recognizer;
         return SmallTraining.Weights(network);

@@ -70,7 +70,7 @@ public sealed class SemiSupervisedTrainerTests
     {
         using EmotionNetwork network = SmallTraining.Network();
         var trainer = new SemiSupervisedTrainer(network, SmallTraining.Paper,
-            SmallTraining.Options with { Epochs = 12, StepsPerEpoch = 2, LearningRate = 0.1 });
+            SmallTraining.Options with { Epochs = 12, StepsPerEpoch = 2, LearningRate = 1 });
         var weights = new List<float[]>();
         trainer.EpochCompleted += (_, _) => weights.Add(SmallTraining.Weights(network));
         TrainingResult run = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);

@@ -1,0 +1,148 @@
+using SemiMER.Corpora;
+using SemiMER.Experiments;
+using SemiMER.Matching;
+using SemiMER.Models;
+using SemiMER.Training;
+
+namespace SemiMER.Tests.Experiments;
+
+public sealed class ExperimentTests
+{
+    private static readonly ExperimentPlan Plan = new()
+    {
+        Schema = SmallTraining.Corpus.Schema,
+        Folds = [.. SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus).Take(2)],
+        Recipes = [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())],
+        LabelFractions = [0.3, 1],
+        Seeds = [3, 4],
+        Network = SmallTraining.NetworkOptions,
+        Trainer = SmallTraining.Options,
+        Parallelism = 1,
+    };
+
+    [Fact]
+    public void Every_cell_is_run_in_the_order_of_the_plan()
+    {
+        var progress = new Reports();
+        using ExperimentResult result = ExperimentRunner.Run(Plan, progress);
+        result.Cells.Select(cell => (cell.Fold, cell.LabelFraction, cell.Seed, cell.Recipe)).Should().Equal(
+            from fold in Plan.Folds
+            from fraction in Plan.LabelFractions
+            from seed in Plan.Seeds
+            from recipe in Plan.Recipes
+            select (fold.Name, fraction, seed, recipe.Name));
+        progress.All.Select(report => report.Completed).Should().Equal(Enumerable.Range(1, 16));
+        progress.All.Should().OnlyContain(report => report.Total == 16);
+        foreach (ExperimentCell cell in result.Cells)
+            (cell.LabeledCount + cell.UnlabeledCount).Should().Be(Plan.Folds.Single(fold => fold.Name == cell.Fold).Train.Count);
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_parallelism_and_the_caller_notices_nothing()
+    {
+        set_num_threads(2);
+        manual_seed(8);
+        float[] expected = rand(3).data<float>().ToArray();
+        manual_seed(8);
+        using ExperimentResult one = ExperimentRunner.Run(Plan), three = ExperimentRunner.Run(Plan with { Parallelism = 3 });
+        three.Cells.Should().BeEquivalentTo(one.Cells, options => options.WithStrictOrdering());
+        three.BestCell.Should().BeEquivalentTo(one.BestCell);
+        SmallTraining.Weights(three.Best.Network).Should().Equal(SmallTraining.Weights(one.Best.Network));
+        get_num_threads().Should().Be(2);
+        rand(3).data<float>().ToArray().Should().Equal(expected);
+    }
+
+    [Fact]
+    public void Best_is_chosen_on_validation_whatever_the_test_says()
+    {
+        ExperimentPlan plan = Plan with { LabelFractions = [1] };
+        using ExperimentResult result = ExperimentRunner.Run(plan);
+        double best = result.Cells.Max(cell => cell.Validation.UnweightedAccuracy);
+        result.BestCell.Should().BeSameAs(result.Cells.First(cell => cell.Validation.UnweightedAccuracy == best));
+        Fold fold = plan.Folds.Single(fold => fold.Name == result.BestCell.Fold);
+        result.Best.Evaluate(fold.Validation).UnweightedAccuracy.Should().Be(best);
+        result.Best.Evaluate(fold.Test).UnweightedAccuracy.Should().Be(result.BestCell.Test.UnweightedAccuracy);
+
+        // Other labels in the test set change what is reported and nothing that is chosen.
+        ExperimentPlan swapped = plan with { Folds = [.. plan.Folds.Select(SwapTestLabels)] };
+        using ExperimentResult other = ExperimentRunner.Run(swapped);
+        other.Cells.Select(cell => (cell.BestEpoch, cell.Validation.UnweightedAccuracy)).Should().Equal(
+            result.Cells.Select(cell => (cell.BestEpoch, cell.Validation.UnweightedAccuracy)));
+        other.Cells.Select(cell => cell.Test.UnweightedAccuracy).Should().Equal(
+            result.Cells.Select(cell => 1 - cell.Test.UnweightedAccuracy), (one, two) => Math.Abs(one - two) < 1e-12);
+        SmallTraining.Weights(other.Best.Network).Should().Equal(SmallTraining.Weights(result.Best.Network));
+    }
+
+    [Fact]
+    public void Differences_are_to_the_baseline_of_the_same_fold_budget_and_seed()
+    {
+        using ExperimentResult result = ExperimentRunner.Run(Plan);
+        IReadOnlyList<ExperimentRow> rows = result.Rows();
+        rows.Select(row => (row.LabelFraction, row.Recipe)).Should().Equal((0.3, "supervised"), (0.3, "L_semi"), (1, "supervised"), (1, "L_semi"));
+        foreach (ExperimentRow row in rows)
+        {
+            ExperimentCell[] own = [.. result.Cells.Where(cell => cell.LabelFraction == row.LabelFraction && cell.Recipe == row.Recipe)];
+            own.Should().HaveCount(4);
+            row.UnweightedAccuracy.Mean.Should().BeApproximately(own.Average(cell => cell.Test.UnweightedAccuracy), 1e-12);
+            row.WeightedAccuracy.Mean.Should().BeApproximately(own.Average(cell => cell.Test.WeightedAccuracy), 1e-12);
+            row.WeightedF1.Mean.Should().BeApproximately(own.Average(cell => cell.Test.WeightedF1), 1e-12);
+            (row.FewestLabeled, row.MostLabeled).Should().Be((own.Min(cell => cell.LabeledCount), own.Max(cell => cell.LabeledCount)));
+            if (row.Recipe == "supervised")
+            {
+                row.DifferenceToBaseline.Should().BeNull();
+                continue;
+            }
+            row.DifferenceToBaseline!.Differences.Should().Equal(own.Select(cell => cell.Test.UnweightedAccuracy - result.Cells.Single(other =>
+                other.Recipe == "supervised" && other.Fold == cell.Fold && other.LabelFraction == cell.LabelFraction && other.Seed == cell.Seed)
+                .Test.UnweightedAccuracy));
+        }
+    }
+
+    [Fact]
+    public void Every_fault_of_a_plan_is_listed()
+    {
+        ExperimentPlan plan = Plan with { Folds = [], LabelFractions = [0.1, 0.1, 2], Seeds = [1, 1], Parallelism = 0, Recipes = [Plan.Recipes[0], Plan.Recipes[0]] };
+        string.Join('|', FluentActions.Invoking(() => ExperimentRunner.Run(plan)).Should().Throw<OptionsException>().Which.Faults).Should().Be(
+            "Folds is empty.|Recipes has two of one name.|LabelFractions has a number twice.|Seeds has a number twice.|" +
+            "Parallelism is 0; at least 1.|LabelFractions is 2; above 0, at most 1.");
+        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Recipes = [], Seeds = [], LabelFractions = [] }))
+            .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
+        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Network = new EmotionNetworkOptions { Dropout = 1 } }))
+            .Should().Throw<OptionsException>().WithMessage("EmotionNetworkOptions*");
+        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Trainer = new TrainerOptions { Epochs = 0 } }))
+            .Should().Throw<OptionsException>().WithMessage("TrainerOptions*");
+    }
+
+    [Fact]
+    public void Fault_of_a_training_ends_the_experiment_with_its_own_exception()
+    {
+        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Trainer = Plan.Trainer with { LearningRate = 1e30 }, Parallelism = 2 }))
+            .Should().Throw<TrainingException>();
+        using var cancelled = new CancellationTokenSource();
+        var progress = new Reports(report => cancelled.Cancel());
+        FluentActions.Invoking(() => ExperimentRunner.Run(Plan, progress, cancellationToken: cancelled.Token))
+            .Should().Throw<OperationCanceledException>();
+        progress.All.Should().ContainSingle();
+    }
+
+    private static Fold SwapTestLabels(Fold fold)
+    {
+        HashSet<string> test = [.. fold.TestEnrolment.Select(row => row.Id)];
+        HashSet<string> validation = [.. fold.ValidationEnrolment.Select(row => row.Id)];
+        ILookup<int, CorpusRow> parts = SmallTraining.Corpus.Rows.ToLookup(row =>
+            test.Contains(row.Utterance.Id) ? 2 : validation.Contains(row.Utterance.Id) ? 1 : 0);
+        return new Fold(fold.Name, SmallTraining.Corpus.Schema, parts[0], parts[1],
+            parts[2].Select(row => row with { ClassIndex = 1 - row.ClassIndex }));
+    }
+
+    private sealed class Reports(Action<ExperimentProgress>? then = null) : IProgress<ExperimentProgress>
+    {
+        public List<ExperimentProgress> All { get; } = [];
+
+        public void Report(ExperimentProgress value)
+        {
+            All.Add(value);
+            then?.Invoke(value);
+        }
+    }
+}
