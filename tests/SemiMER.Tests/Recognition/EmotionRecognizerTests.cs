@@ -66,7 +66,7 @@ public sealed class EmotionRecognizerTests
             .WithMessage($"*'visual'*'{Test[0].Id}'*column 3*");
         Utterance sequence = Test[0].WithFeatures([KeyValuePair.Create(Modality.Acoustic, ModalityFeatures.Sequence(new float[12], 6))]);
         FluentActions.Invoking(() => Recognizer.Predict(sequence)).Should().Throw<CorpusException>()
-            .WithMessage("*modality 'acoustic'*Expected [[]6[]], found [[]2, 6[]].");
+            .WithMessage("*modality 'acoustic'*Expected [6], found [2, 6].");
     }
 
     [Fact]

@@ -8,8 +8,8 @@ namespace SemiMER.Tests.Training;
 /// <summary>Sizes at which the engine does use several threads.</summary>
 public sealed class DeterminismTests
 {
-    private static readonly Fold Fold = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions { Sessions = 3 }))[0];
-    private static readonly CorpusSchema Schema = new SyntheticCorpus(new SyntheticCorpusOptions { Sessions = 3 }).Schema;
+    private static readonly SyntheticCorpus Corpus = new(new SyntheticCorpusOptions { Sessions = 3, DialoguesPerSession = 5 });
+    private static readonly Fold Fold = SpeakerFolds.LeaveOneSessionOut(Corpus)[0];
 
     [Fact]
     public void Same_seed_gives_the_same_bits_and_another_seed_others()
@@ -49,7 +49,7 @@ public sealed class DeterminismTests
     private static float[] Train(long seed)
     {
         (LabeledSet labeled, UnlabeledSet unlabeled) = Fold.Train.WithLabelBudget(0.5, seed: 0);
-        EmotionNetwork network = EmotionNetwork.Create(Schema, new EmotionNetworkOptions { Seed = seed });
+        EmotionNetwork network = EmotionNetwork.Create(Corpus.Schema, new EmotionNetworkOptions { Seed = seed });
         var options = new TrainerOptions { Epochs = 1, StepsPerEpoch = 2, LabeledBatchSize = 64, UnlabeledBatchSize = 64, Seed = seed };
         using var recognizer = new SemiSupervisedTrainer(network, Recipe.Paper(new MaximumMeanDiscrepancy()), options)
             .Fit(labeled, unlabeled, Fold.Validation).Recognizer;
