@@ -46,12 +46,13 @@ public sealed class DistributionLossTests
         // Within a set rows repeat; across the sets none coincide, where some losses have a kink.
         double[,] p = Latents.Map(Latents.Rows(Latents.Normal(4, 3, seed: 5), 0, 0, 1, 2), (_, column, value) => column == 1 ? 0.7 : value);
         double[,] q = Latents.Map(Latents.Normal(5, 3, seed: 6), (_, column, value) => column == 2 ? 0.3 : value);
-        bool kinked = name is "laplacian mmd" or "energy" or "sliced wasserstein 1";
+        bool kinked = name is "laplacian mmd" or "energy";
         (double[] gradientP, double[] gradientQ) = Gradients.Of(Fresh(name), p, q);
 
         gradientP.Concat(gradientQ).Should().OnlyContain(value => double.IsFinite(value));
         // Central differences at a kink of equal rows do not exist coordinate by coordinate but average to 0 by symmetry.
-        if (name != "sliced wasserstein")
+        // Projections of equal rows change their order at once, where sliced distances have no derivative.
+        if (!name.StartsWith("sliced", StringComparison.Ordinal))
             Gradients.Check(Fresh(name), p, q, tolerance: kinked ? 1e-4 : 1e-5);
     }
 

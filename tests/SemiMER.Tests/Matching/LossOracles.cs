@@ -141,9 +141,11 @@ internal static class LossOracles
         int n = x.GetLength(0), m = y.GetLength(0);
         var kernel = Matrix<double>.Build.Dense(n, m, (i, j) => Math.Exp(-SquaredDistance(Row(x, i), Row(y, j)) / 2 / epsilon));
         Vector<double> u = Vector<double>.Build.Dense(n, 1), v = Vector<double>.Build.Dense(m, 1);
-        for (int iteration = 0; iteration < 20000; iteration++)
+        for (double change = 1; change > 1e-14;)
         {
-            u = (1.0 / n) / (kernel * v);
+            Vector<double> next = (1.0 / n) / (kernel * v);
+            change = ((next - u) / next).AbsoluteMaximum();
+            u = next;
             v = (1.0 / m) / (kernel.TransposeThisAndMultiply(u));
         }
         double value = 0;
