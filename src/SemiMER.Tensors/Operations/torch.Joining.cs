@@ -182,9 +182,6 @@ public static partial class torch
     /// <summary>A view with one dimension moved.</summary>
     public static Tensor movedim(Tensor input, long source, long destination) => NotNull(input).movedim([source], [destination]);
 
-    /// <inheritdoc cref="Tensor.softmax(long, ScalarType?)"/>
-    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => NotNull(input).softmax(dim, dtype);
-
     /// <inheritdoc cref="linalg.slogdet(Tensor)"/>
     public static (Tensor res, Tensor logabsdet) slogdet(Tensor A) => linalg.slogdet(A);
 

@@ -52,7 +52,7 @@ public sealed class TensorsPage
             : base(nameof(ScaledLinear))
         {
             linear = nn.Linear(inputSize, outputSize);
-            scale = nn.Parameter(torch.ones(1));
+            scale = new Parameter(torch.ones(1));
             RegisterComponents();
         }
 
