@@ -8,7 +8,7 @@ namespace SemiMER.Tensors.Tests.Optimizers;
 /// <summary>Whole training runs follow PyTorch's loss curve from the same seed.</summary>
 public sealed class TrainingParityTests
 {
-    public static TheoryData<string> Models => ["MLP", "LSTMClassifier", "TextCNN"];
+    public static TheoryData<string> Models => ["MLP", "LSTMClassifier", "TextCNN", "Transformer"];
 
     [Theory]
     [MemberData(nameof(Models))]

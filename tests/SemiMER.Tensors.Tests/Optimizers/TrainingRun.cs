@@ -64,6 +64,7 @@ internal sealed class TrainingRun
         "MLP" => new Perceptron(),
         "LSTMClassifier" => new LastHiddenState(),
         "TextCNN" => new TextConvolution(),
+        "Transformer" => new MeanOfEncoding(),
         _ => throw new InvalidOperationException($"No model {model}."),
     };
 
@@ -74,6 +75,7 @@ internal sealed class TrainingRun
         {
             "MLP" => randn([Rows, 16]),
             "LSTMClassifier" => randn([Rows, 12, 8]),
+            "Transformer" => randn([Rows, 10, 8]),
             _ => randint(0, 40, [Rows, 14]),
         };
         Tensor y = Noisy(model switch
@@ -152,6 +154,23 @@ internal sealed class TrainingRun
         {
             (_, Tensor hidden, _) = lstm.call(x);
             return linear.call(dropout.call(hidden[1]));
+        }
+    }
+
+    private sealed class MeanOfEncoding : Module<Tensor, Tensor>
+    {
+        private readonly Linear input = Linear(8, 16);
+        private readonly TransformerEncoderLayer layer1 = TransformerEncoderLayer(16, 4, 32, 0.1);
+        private readonly TransformerEncoderLayer layer2 = TransformerEncoderLayer(16, 4, 32, 0.1);
+        private readonly Dropout dropout = Dropout(0.3);
+        private readonly Linear linear = Linear(16, Classes);
+
+        public MeanOfEncoding() : base(nameof(MeanOfEncoding)) => RegisterComponents();
+
+        public override Tensor forward(Tensor x)
+        {
+            Tensor sequence = layer2.call(layer1.call(input.call(x.transpose(0, 1))));
+            return linear.call(dropout.call(sequence.mean([0L])));
         }
     }
 }
