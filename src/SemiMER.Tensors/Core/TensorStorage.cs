@@ -54,8 +54,9 @@ internal sealed unsafe class TensorStorage
     /// <summary>Memory for <paramref name="bytes"/> bytes with one reference, contents undefined.</summary>
     internal static TensorStorage Allocate(long bytes)
     {
-        if (bytes > int.MaxValue - 2 * Alignment)
-            throw new InsufficientMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 2 GiB per tensor.");
+        // The largest capacity of a size class below 2 GiB.
+        if (bytes > (7L << 28))
+            throw new InsufficientMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 1.75 GiB per tensor.");
         (int sizeClass, long capacity) = SizeClass(bytes);
         TensorStorage storage = StoragePool.Take(sizeClass) ?? new TensorStorage(capacity, sizeClass);
         storage.references = 1;
@@ -64,6 +65,13 @@ internal sealed unsafe class TensorStorage
         counts.Bytes += storage.Capacity;
         counts.Storages++;
         return storage;
+    }
+
+    /// <summary>A part of the memory, in bytes from its start; the span keeps the memory alive.</summary>
+    internal Span<byte> Bytes(long start, long length)
+    {
+        nint first = (nint)Data - (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref array[0]);
+        return array.AsSpan((int)(first + start), (int)length);
     }
 
     internal void Retain() => Interlocked.Increment(ref references);

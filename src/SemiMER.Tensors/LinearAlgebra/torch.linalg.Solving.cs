@@ -50,7 +50,11 @@ public static partial class torch
         });
 
         private static readonly Operation LogDeterminantOperation = new("linalg.slogdet", static pass =>
-            pass.Give(0, pass.Gradient.unsqueeze(-1).unsqueeze(-1) * inv(pass.Saved(0)).mT));
+        {
+            // The sign is constant around every matrix that is not singular.
+            Tensor input = pass.Saved(0);
+            pass.Give(0, pass.GradientOf(1) is { } gradient ? gradient.unsqueeze(-1).unsqueeze(-1) * inv(input).mT : input.zeros_like());
+        });
 
         /// <summary>The lower triangular factor L of symmetric positive definite matrices, A = L L'. Only the lower triangle of A is read.</summary>
         /// <exception cref="InvalidOperationException">A matrix is not positive definite.</exception>
@@ -162,7 +166,7 @@ public static partial class torch
         {
             (MatrixBatch matrices, double[] signs, double[] logarithms) = Determinants(NotNull(input), "slogdet");
             Tensor sign = matrices.Tensor(signs), logarithm = matrices.Tensor(logarithms);
-            if (Operation.IsRecorded(input)) LogDeterminantOperation.Record(logarithm, [input], [input]);
+            if (Operation.IsRecorded(input)) LogDeterminantOperation.Record([sign, logarithm], [input], [input]);
             return (sign, logarithm);
         }
 

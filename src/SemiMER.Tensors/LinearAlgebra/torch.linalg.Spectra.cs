@@ -7,14 +7,15 @@ public static partial class torch
 {
     public static partial class linalg
     {
-        // dA = V (V' dV / E + diag(dL)) V' with E[i, j] = L[j] - L[i]; the diagonal of V' dV, which only scales, counts as zero.
+        // dA = V (skew(V' dV) / (2 E) + diag(dL)) V' with E[i, j] = L[j] - L[i] and skew(X) = X - X', in which changes of scale drop out.
         private static readonly Operation EigenOperation = new("linalg.eigh", static pass =>
         {
             Tensor values = pass.Saved(0), vectors = pass.Saved(1);
             Tensor? inner = pass.GradientOf(0)?.diag_embed();
             if (pass.GradientOf(1) is { } gradient)
             {
-                Tensor turned = vectors.mT.matmul(gradient) * Reciprocals(values);
+                Tensor projected = vectors.mT.matmul(gradient);
+                Tensor turned = (projected - projected.mT) * 0.5 * Reciprocals(values);
                 inner = inner is null ? turned : inner + turned;
             }
             pass.Give(0, vectors.matmul(inner!).matmul(vectors.mT));

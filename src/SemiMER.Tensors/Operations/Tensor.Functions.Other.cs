@@ -104,9 +104,6 @@ public static partial class torch
         /// <summary>x times x.</summary>
         public Tensor square() => pow(2);
 
-        /// <summary>The square of each element. In place.</summary>
-        public Tensor square_() => InPlace("square_", static x => x.square());
-
         /// <summary>Hyperbolic sine.</summary>
         public Tensor sinh() => (exp() - neg().exp()) * 0.5;
 
@@ -251,7 +248,7 @@ public static partial class torch
             where TFloat : struct, IUnaryFunction<float>
             where TDouble : struct, IUnaryFunction<double>
         {
-            if (!is_floating_point()) return to_type(ScalarType.Float32).Apply(operation, single, @double, saveResult, arguments);
+            if (!is_floating_point()) return to_type(get_default_dtype()).Apply(operation, single, @double, saveResult, arguments);
             Tensor result = Compute(single, @double);
             if (!Operation.IsRecorded(this)) return result;
             return saveResult is { } own

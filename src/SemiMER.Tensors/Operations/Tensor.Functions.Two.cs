@@ -50,7 +50,7 @@ public static partial class torch
         public Tensor xlogy(Tensor y)
         {
             (Tensor x, Tensor other) = Promoted(this, y);
-            if (!x.is_floating_point()) (x, other) = (x.to_type(ScalarType.Float32), other.to_type(ScalarType.Float32));
+            if (!x.is_floating_point()) (x, other) = (x.to_type(get_default_dtype()), other.to_type(get_default_dtype()));
             Tensor isZero = x == 0;
             Tensor safe = torch.where(isZero & other.isnan().logical_not(), ones(Shapes.Scalar, dtype: x.dtype), other);
             return x * safe.log();
@@ -180,7 +180,7 @@ public static partial class torch
         private Tensor Elementwise(Tensor other, string name, Operation operation, Func<double, double, double> function)
         {
             (Tensor x, Tensor y) = Promoted(this, other);
-            if (!x.is_floating_point()) (x, y) = (x.to_type(ScalarType.Float32), y.to_type(ScalarType.Float32));
+            if (!x.is_floating_point()) (x, y) = (x.to_type(get_default_dtype()), y.to_type(get_default_dtype()));
             long[] shape = Shapes.Broadcast(x.sizes, y.sizes, name);
             Tensor result;
             using (DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries())

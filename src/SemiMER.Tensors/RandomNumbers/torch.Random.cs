@@ -51,7 +51,7 @@ public static partial class torch
         double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
     {
-        Tensor result = Uninitialized(size, dtype ?? ScalarType.Float32).normal_(mean, std, generator);
+        Tensor result = Uninitialized(size, dtype ?? get_default_dtype()).normal_(mean, std, generator);
         return requires_grad ? result.requires_grad_() : result;
     }
 
@@ -86,13 +86,13 @@ public static partial class torch
 
     private static Tensor Uniform(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad, Generator? generator)
     {
-        Tensor result = Uninitialized(sizes, dtype ?? ScalarType.Float32).uniform_(0, 1, generator);
+        Tensor result = Uninitialized(sizes, dtype ?? get_default_dtype()).uniform_(0, 1, generator);
         return requiresGrad ? result.requires_grad_() : result;
     }
 
     private static Tensor Normal(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad, Generator? generator)
     {
-        Tensor result = Uninitialized(sizes, dtype ?? ScalarType.Float32).normal_(0, 1, generator);
+        Tensor result = Uninitialized(sizes, dtype ?? get_default_dtype()).normal_(0, 1, generator);
         return requiresGrad ? result.requires_grad_() : result;
     }
 

@@ -92,6 +92,7 @@ public static class SafeTensorsFile
     private static void Check(SafeTensorsEntry entry, HashSet<string> names)
     {
         if (entry.Name == MetadataKey) throw new SemiMerException($"safetensors: a tensor cannot be called {MetadataKey}.");
+        _ = Utf8(entry.Name);
         if (!names.Add(entry.Name)) throw new SemiMerException($"safetensors: two tensors are called {entry.Name}.");
         if (SafeTensorsTypes.Bits(entry.DataType) is not { } bits)
             throw new SemiMerException($"safetensors: the tensor {entry.Name} has the unknown type {entry.DataType}.");

@@ -6,7 +6,7 @@ using static SemiMER.Tensors.Tests.Optimizers.SmallTraining;
 namespace SemiMER.Tensors.Tests.Optimizers;
 
 /// <summary>Counts tensors of the whole process, so nothing else may run.</summary>
-[Collection(nameof(LiveCounts))]
+[Collection(nameof(WholeProcess))]
 public sealed class OptimizerMemoryTests
 {
     [Theory]
@@ -51,5 +51,5 @@ public sealed class OptimizerMemoryTests
 }
 
 /// <summary>Tests that count the live tensors of the process.</summary>
-[CollectionDefinition(nameof(LiveCounts), DisableParallelization = true)]
-public sealed class LiveCounts;
+[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
+public sealed class WholeProcess;

@@ -34,6 +34,7 @@ internal static class FixtureCall
         {
             "Tensor.op_Subtraction" => ReadScalar(fixture.Argument("scalar")!.Value) - inputs["self"],
             "Tensor.op_Division" => ReadScalar(fixture.Argument("scalar")!.Value) / inputs["self"],
+            "Tensor.square_" => inputs["self"].pow_(2),
             "torch.normal" => torch.normal(
                 fixture.Argument("mean")!.Value.GetDouble(), fixture.Argument("std")!.Value.GetDouble(),
                 fixture.Argument("size")!.Value.EnumerateArray().Select(v => v.GetInt64()).ToArray()),

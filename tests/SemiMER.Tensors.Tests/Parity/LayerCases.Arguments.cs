@@ -25,6 +25,17 @@ internal sealed class CaseArguments
 
     public Tensor[] List(string name) => [.. Enumerable.Range(0, inputs.Count).Select(i => OrNull($"{name}.{i}")).OfType<Tensor>()];
 
+    /// <summary>The members of a list as parameters, whose gradients stand for those of the inputs from now on.</summary>
+    public IEnumerable<Parameter> AsParameters(string name)
+    {
+        for (int i = 0; OrNull($"{name}.{i}") is { } tensor; i++)
+        {
+            var parameter = new Parameter(tensor);
+            inputs[$"{name}.{i}"] = parameter;
+            yield return parameter;
+        }
+    }
+
     public bool Has(string name) => Find(name) is not null;
 
     public long Long(string name, long otherwise) => Find(name)?.GetInt64() ?? otherwise;

@@ -1,3 +1,5 @@
+using SemiMER.Tensors.Autograd;
+
 namespace SemiMER.Tensors;
 
 public static partial class torch
@@ -6,12 +8,25 @@ public static partial class torch
     {
         public static partial class functional
         {
+            // With n = |x|, y = x / n: dx = (g - y sum(g y)) / n, and g / eps where the norm is not above eps.
+            private static readonly Operation Normalized = new("normalize", static pass =>
+            {
+                (int dim, double eps) = pass.Arguments<(int, double)>();
+                Tensor x = pass.Saved(0), g = pass.Gradient;
+                Tensor squares = (x * x).sum(dim: dim, keepdim: true), norm = squares.clamp_min(eps * eps).sqrt(), y = x / norm;
+                pass.Give(0, (g - y * (g * y).sum(dim: dim, keepdim: true) * (squares.detach() > eps * eps)) / norm);
+            });
+
             /// <summary>Divides by the p-norm along a dimension, or by <paramref name="eps"/> where the norm is smaller.</summary>
             public static Tensor normalize(Tensor input, double p = 2, long dim = 1, double eps = 1e-12)
             {
-                using Tensor norm = NotNull(input).norm(checked((int)dim), keepdim: true, p: (float)p);
-                using Tensor divisor = norm.clamp_min(eps);
-                return input / divisor;
+                using DisposeScope scope = NewDisposeScope();
+                int d = Shapes.Dimension(dim, NotNull(input).sizes.Length, "normalize");
+                if (p != 2) return (input / input.norm(d, keepdim: true, p: (float)p).clamp_min(eps)).MoveToOuterDisposeScope();
+                Tensor result;
+                using (no_grad()) result = input / (input * input).sum(dim: d, keepdim: true).sqrt().clamp_min(eps);
+                if (Operation.IsRecorded(input)) Normalized.Record(result, [input], [input], (d, eps));
+                return result.MoveToOuterDisposeScope();
             }
 
             /// <summary>Cosine of the angle between vectors along a dimension; norms below <paramref name="eps"/> count as it.</summary>

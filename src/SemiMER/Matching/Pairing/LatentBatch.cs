@@ -89,7 +89,13 @@ public sealed class LatentBatch
     internal static Tensor SelectRows(Tensor values, IReadOnlyList<int> chosen)
     {
         ArgumentNullException.ThrowIfNull(chosen);
-        using Tensor index = tensor(chosen.Select(row => (long)row).ToArray(), device: values.device);
+        return SelectRows(values, chosen.Select(row => (long)row).ToArray());
+    }
+
+    /// <summary>Some rows of a tensor.</summary>
+    internal static Tensor SelectRows(Tensor values, long[] chosen)
+    {
+        using Tensor index = tensor(chosen, device: values.device);
         return values.index_select(0, index);
     }
 }
