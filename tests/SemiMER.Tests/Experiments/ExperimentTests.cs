@@ -78,7 +78,8 @@ public sealed class ExperimentTests
     {
         using ExperimentResult result = ExperimentRunner.Run(Plan);
         IReadOnlyList<ExperimentRow> rows = result.Rows();
-        rows.Select(row => (row.LabelFraction, row.Recipe)).Should().Equal((0.3, "supervised"), (0.3, "L_semi"), (1, "supervised"), (1, "L_semi"));
+        rows.Select(row => (row.LabelFraction, row.Recipe)).Should().Equal(
+            (0.3, "supervised"), (0.3, "L_semi"), (1, "supervised"), (1, "L_semi"));
         foreach (ExperimentRow row in rows)
         {
             ExperimentCell[] own = [.. result.Cells.Where(cell => cell.LabelFraction == row.LabelFraction && cell.Recipe == row.Recipe)];
@@ -92,18 +93,23 @@ public sealed class ExperimentTests
                 row.DifferenceToBaseline.Should().BeNull();
                 continue;
             }
-            row.DifferenceToBaseline!.Differences.Should().Equal(own.Select(cell => cell.Test.UnweightedAccuracy - result.Cells.Single(other =>
-                other.Recipe == "supervised" && other.Fold == cell.Fold && other.LabelFraction == cell.LabelFraction && other.Seed == cell.Seed)
-                .Test.UnweightedAccuracy));
+            ExperimentCell Baseline(ExperimentCell cell) => result.Cells.Single(other => other.Recipe == "supervised" &&
+                (other.Fold, other.LabelFraction, other.Seed) == (cell.Fold, cell.LabelFraction, cell.Seed));
+            row.DifferenceToBaseline!.Differences.Should().Equal(
+                own.Select(cell => cell.Test.UnweightedAccuracy - Baseline(cell).Test.UnweightedAccuracy));
         }
     }
 
     [Fact]
     public void Every_fault_of_a_plan_is_listed()
     {
-        ExperimentPlan plan = Plan with { Folds = [], LabelFractions = [0.1, 0.1, 2], Seeds = [1, 1], Parallelism = 0, Recipes = [Plan.Recipes[0], Plan.Recipes[0]] };
-        string.Join('|', FluentActions.Invoking(() => ExperimentRunner.Run(plan)).Should().Throw<OptionsException>().Which.Faults).Should().Be(
-            "Folds is empty.|Recipes has two of one name.|LabelFractions has a number twice.|Seeds has a number twice.|" +
+        ExperimentPlan plan = Plan with
+        {
+            Folds = [], LabelFractions = [0.1, 0.1, 2], Seeds = [1, 1], Parallelism = 0, Recipes = [Plan.Recipes[0], Plan.Recipes[0]],
+        };
+        string.Join('|', FluentActions.Invoking(() => ExperimentRunner.Run(plan)).Should().Throw<OptionsException>()
+            .Which.Faults)
+            .Should().Be("Folds is empty.|Recipes has two of one name.|LabelFractions has a number twice.|Seeds has a number twice.|" +
             "Parallelism is 0; at least 1.|LabelFractions is 2; above 0, at most 1.");
         FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Recipes = [], Seeds = [], LabelFractions = [] }))
             .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
@@ -116,7 +122,8 @@ public sealed class ExperimentTests
     [Fact]
     public void Fault_of_a_training_ends_the_experiment_with_its_own_exception()
     {
-        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Trainer = Plan.Trainer with { LearningRate = 1e30 }, Parallelism = 2 }))
+        ExperimentPlan diverging = Plan with { Trainer = Plan.Trainer with { LearningRate = 1e30 }, Parallelism = 2 };
+        FluentActions.Invoking(() => ExperimentRunner.Run(diverging))
             .Should().Throw<TrainingException>();
         using var cancelled = new CancellationTokenSource();
         var progress = new Reports(report => cancelled.Cancel());

@@ -72,7 +72,8 @@ public sealed class EmotionRecognizerTests
     [Fact]
     public void Scaling_per_speaker_needs_enrolment()
     {
-        using EmotionRecognizer recognizer = SmallTraining.Train(options: SmallTraining.Options with { Scaling = ScalingScope.PerSpeaker }).Recognizer;
+        using EmotionRecognizer recognizer =
+            SmallTraining.Train(options: SmallTraining.Options with { Scaling = ScalingScope.PerSpeaker }).Recognizer;
         FluentActions.Invoking(() => recognizer.Predict(Test[0])).Should().Throw<CorpusException>()
             .WithMessage($"utterance '{Test[0].Id}'*the speaker '{Test[0].Speaker}' is not enrolled*Enrol*");
         EmotionRecognizer enrolled = recognizer.Enrol(SmallTraining.Fold.TestEnrolment);
@@ -84,7 +85,8 @@ public sealed class EmotionRecognizerTests
     public void Evaluation_counts_the_predictions()
     {
         EmotionMetrics metrics = Recognizer.Evaluate(SmallTraining.Fold.Test);
-        double correct = SmallTraining.Fold.Test.Zip(Recognizer.Predict(Test)).Count(pair => pair.First.ClassIndex == pair.Second.ClassIndex);
+        double correct = SmallTraining.Fold.Test.Zip(Recognizer.Predict(Test))
+            .Count(pair => pair.First.ClassIndex == pair.Second.ClassIndex);
         metrics.WeightedAccuracy.Should().Be(correct / Test.Length);
         FluentActions.Invoking(() => Recognizer.Evaluate(new LabeledSet(["calm", "sad"], []))).Should().Throw<ModelException>()
             .WithMessage("*'calm', 'sad'*'calm', 'angry'*");

@@ -72,7 +72,8 @@ public sealed class RecognizerFileTests : IDisposable
         foreach (int length in (int[])[0, 7, 8, 100, bytes.Length / 2, bytes.Length - 1])
         {
             File.WriteAllBytes(path, bytes[..length]);
-            FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<FileFormatException>().WithMessage("*emotion.semimer'*");
+            FluentActions.Invoking(() => EmotionRecognizer.Load(path))
+                .Should().Throw<FileFormatException>().WithMessage("*emotion.semimer'*");
         }
     }
 
@@ -134,7 +135,8 @@ public sealed class RecognizerFileTests : IDisposable
     {
         byte[] before = File.ReadAllBytes(path);
         Directory.CreateDirectory(path + AtomicFile.PartialSuffix); // the place of the file being written is taken
-        FluentActions.Invoking(() => saved.Save(path)).Should().Throw<FileFormatException>().WithMessage("*emotion.semimer': cannot be written*");
+        FluentActions.Invoking(() => saved.Save(path))
+            .Should().Throw<FileFormatException>().WithMessage("*emotion.semimer': cannot be written*");
         File.ReadAllBytes(path).Should().Equal(before);
         FluentActions.Invoking(() => saved.Save(Path.Combine(folder.Root, "no", "such", "folder"))).Should().Throw<FileFormatException>();
     }
@@ -154,6 +156,7 @@ public sealed class RecognizerFileTests : IDisposable
         change(description);
         SafeTensorsFile.Write(path, [.. content.Entries],
             new Dictionary<string, string>(content.Metadata) { ["recognizer"] = description.ToJsonString() });
-        FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<ModelException>().WithMessage("*emotion.semimer' is damaged*");
+        FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<ModelException>()
+            .WithMessage("*emotion.semimer' is damaged*");
     }
 }

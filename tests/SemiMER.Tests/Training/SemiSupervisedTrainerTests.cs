@@ -15,7 +15,8 @@ public sealed class SemiSupervisedTrainerTests
         var labeledTerm = new CapturingTerm("labeled rows");
         var unlabeledTerm = new CapturingTerm("unlabeled rows");
         var labeled = new LabeledSet(SmallTraining.Labeled.Classes,
-            [.. SmallTraining.Labeled.Where(item => item.ClassIndex == 0).Take(4), .. SmallTraining.Labeled.Where(item => item.ClassIndex == 1).Take(2)]);
+            [.. SmallTraining.Labeled.Where(item => item.ClassIndex == 0).Take(4),
+                .. SmallTraining.Labeled.Where(item => item.ClassIndex == 1).Take(2)]);
         var unlabeled = new UnlabeledSet(SmallTraining.Unlabeled.Take(10));
         var recipe = new Recipe { Name = "capture", Labeled = [new(labeledTerm, 1)], Unlabeled = [new(unlabeledTerm, 1)] };
         Fit(recipe, new TrainerOptions { Epochs = 2, StepsPerEpoch = 3, LabeledBatchSize = 4, UnlabeledBatchSize = 5 }, labeled, unlabeled);
@@ -41,7 +42,8 @@ public sealed class SemiSupervisedTrainerTests
     [Fact]
     public void Every_recipe_gets_the_same_number_of_updates()
     {
-        foreach (Recipe recipe in (Recipe[])[Recipe.SupervisedOnly(), Recipe.PaperSupervised(new MaximumMeanDiscrepancy()), SmallTraining.Paper])
+        foreach (Recipe recipe in (Recipe[])
+            [Recipe.SupervisedOnly(), Recipe.PaperSupervised(new MaximumMeanDiscrepancy()), SmallTraining.Paper])
         {
             using EmotionNetwork network = SmallTraining.Network();
             var trainer = new SemiSupervisedTrainer(network, recipe, SmallTraining.Options);
@@ -121,7 +123,8 @@ public sealed class SemiSupervisedTrainerTests
     {
         var logger = new RecordingLogger();
         using EmotionNetwork network = SmallTraining.Network();
-        var trainer = new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options with { LabeledBatchSize = 1 }, logger);
+        var trainer = new SemiSupervisedTrainer(
+            network, SmallTraining.Paper, SmallTraining.Options with { LabeledBatchSize = 1 }, logger);
         EpochReport report = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation).History[0];
 
         report.Skipped["labeled/pair/acoustic-visual"].Should().Be(3);
@@ -180,7 +183,8 @@ public sealed class SemiSupervisedTrainerTests
             if (completed.Step == 4)
                 cancelled.Cancel();
         };
-        FluentActions.Invoking(() => trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation, cancelled.Token))
+        FluentActions.Invoking(() => trainer.Fit(
+                SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation, cancelled.Token))
             .Should().Throw<OperationCanceledException>();
         steps.Should().Equal(0, 1, 2, 3, 4);
     }
