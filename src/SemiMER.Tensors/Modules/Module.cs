@@ -11,7 +11,7 @@ public static partial class torch
         /// A part of a network: parameters, buffers and modules of its own, each under a name. Derive from
         /// <see cref="Module{T, TResult}"/>, keep them in fields and call <see cref="RegisterComponents"/> in the constructor.
         /// </summary>
-        public class Module : IDisposable
+        public partial class Module : IDisposable
         {
             private readonly OrderedDictionary<string, Parameter> ownParameters = new();
             private readonly OrderedDictionary<string, (Tensor Value, bool Persistent)> ownBuffers = new();

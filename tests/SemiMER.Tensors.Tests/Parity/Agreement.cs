@@ -28,9 +28,9 @@ internal static class Agreement
 
     /// <summary>
     /// What keeps <paramref name="actual"/> from agreeing with the stored tensor, or null. Floating-point values may differ by 1e-5 of
-    /// the largest one (float64: 1e-11) and by twice PyTorch's own rounding error; all others not at all.
+    /// the largest one (float64: 1e-11) and by some multiple of PyTorch's own rounding error; all others not at all.
     /// </summary>
-    public static string? Problem(string name, Tensor? actual, FixtureTensor expected)
+    public static string? Problem(string name, Tensor? actual, FixtureTensor expected, double roundings = 2)
     {
         if (actual is null) return $"{name} is missing";
         using Tensor stored = Plain(expected);
@@ -39,7 +39,7 @@ internal static class Agreement
             return $"{name} has shape [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.Shape)}]";
         double[] values = Numbers(actual), wanted = Numbers(stored);
         double scale = wanted.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        double tolerance = !actual.is_floating_point() ? 0 : (actual.dtype == ScalarType.Float64 ? 1e-11 : 1e-5) * scale + 2 * expected.Rounding;
+        double tolerance = !actual.is_floating_point() ? 0 : (actual.dtype == ScalarType.Float64 ? 1e-11 : 1e-5) * scale + roundings * expected.Rounding;
         for (int i = 0; i < values.Length; i++)
         {
             // Equals takes NaN and infinities as equal to themselves.

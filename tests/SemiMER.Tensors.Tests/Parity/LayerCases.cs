@@ -26,7 +26,7 @@ public abstract class LayerCases
         var arguments = new CaseArguments(fixture);
         if (fixture.Seed is { } seed) torch.manual_seed(seed);
         Outputs outputs = functions[fixture.Operation](arguments);
-        return [.. Compared(fixture.Outputs, outputs), .. Gradients(fixture, arguments.Inputs, outputs)];
+        return [.. Compared(fixture, fixture.Outputs, outputs), .. Gradients(fixture, arguments.Inputs, outputs)];
     }
 
     private IEnumerable<string?> OfLayer(FixtureCase fixture)
@@ -39,7 +39,7 @@ public abstract class LayerCases
         if (fixture.Kind.StartsWith("initial", StringComparison.Ordinal))
         {
             string own = string.Join(' ', state.Keys), expected = string.Join(' ', fixture.Outputs.Select(output => output.Name));
-            return [own == expected ? null : $"the state is {own}, expected {expected}", .. Compared(fixture.Outputs, new Outputs(state))];
+            return [own == expected ? null : $"the state is {own}, expected {expected}", .. Compared(fixture, fixture.Outputs, new Outputs(state))];
         }
         module.load_state_dict(fixture.Parameters.Concat(fixture.Buffers).ToDictionary(stored => stored.Name, Agreement.Plain), strict: !IsLoss(fixture));
         module.train(fixture.Training);
@@ -48,15 +48,19 @@ public abstract class LayerCases
         var sources = arguments.Inputs.Concat(module.named_parameters().Select(pair => KeyValuePair.Create(pair.name, (Tensor)pair.parameter)));
         return
         [
-            .. Compared(fixture.Outputs, outputs), .. Gradients(fixture, sources.ToDictionary(), outputs),
-            .. Compared(fixture.BuffersAfter, new Outputs(module.state_dict())),
+            .. Compared(fixture, fixture.Outputs, outputs), .. Gradients(fixture, sources.ToDictionary(), outputs),
+            .. Compared(fixture, fixture.BuffersAfter, new Outputs(module.state_dict())),
         ];
     }
 
+    // With an offset of 10,000 nearly all digits of a gradient cancel, and one run's rounding error is a draw from a wide distribution:
+    // of PyTorch's own over 200 seeds the 5th and the 95th percentile of a case lie a factor of 17 apart.
+    private static double Roundings(FixtureCase fixture) => fixture.Kind.StartsWith("large-offset", StringComparison.Ordinal) ? 16 : 2;
+
     private static bool IsLoss(FixtureCase fixture) => fixture.Operation.EndsWith("Loss", StringComparison.Ordinal);
 
-    private static IEnumerable<string?> Compared(IEnumerable<FixtureTensor> expected, Outputs actual) =>
-        expected.Select(stored => Agreement.Problem(stored.Name, actual.Find(stored.Name), stored));
+    private static IEnumerable<string?> Compared(FixtureCase fixture, IEnumerable<FixtureTensor> expected, Outputs actual) =>
+        expected.Select(stored => Agreement.Problem(stored.Name, actual.Find(stored.Name), stored, Roundings(fixture)));
 
     private static List<string?> Gradients(FixtureCase fixture, IReadOnlyDictionary<string, Tensor> sources, Outputs outputs)
     {
@@ -68,7 +72,7 @@ public abstract class LayerCases
             [.. upstream.Keys.Select(name => outputs.Find(name)!)], [.. leaves.Select(leaf => leaf.Value)], [.. upstream.Values],
             create_graph: twice, allow_unused: true);
         var gradients = new Outputs(leaves.Zip(results).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First.Key, pair => pair.Second));
-        List<string?> problems = [.. Compared(fixture.Gradients, gradients).Select(problem => problem is null ? null : "gradient of " + problem)];
+        List<string?> problems = [.. Compared(fixture, fixture.Gradients, gradients).Select(problem => problem is null ? null : "gradient of " + problem)];
         if (!twice) return problems;
 
         Tensor total = fixture.Directions.Select(stored => (gradients.Find(stored.Name)! * Agreement.Plain(stored)).sum()).Aggregate((sum, term) => sum + term);
@@ -78,7 +82,7 @@ public abstract class LayerCases
         {
             if (fixture.SecondGradients.SingleOrDefault(stored => stored.Name == targets[i].Key) is not { } stored) continue;
             Tensor second = seconds[i] ?? torch.zeros_like(targets[i].Value);
-            problems.Add(Agreement.Problem("second gradient of " + stored.Name, second, stored));
+            problems.Add(Agreement.Problem("second gradient of " + stored.Name, second, stored, Roundings(fixture)));
         }
         return problems;
     }
