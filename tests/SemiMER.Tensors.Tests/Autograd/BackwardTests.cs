@@ -1,6 +1,7 @@
 namespace SemiMER.Tensors.Tests.Autograd;
 
 /// <summary>Gradients, their accumulation, and what autograd keeps of tensors that are disposed.</summary>
+[Collection(nameof(LiveCounts))]
 public sealed class BackwardTests
 {
     [Fact]
