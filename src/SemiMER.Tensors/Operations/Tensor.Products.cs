@@ -194,9 +194,8 @@ public static partial class torch
                 throw new ArgumentException($"{operation}: both tensors must be float32 or both float64, got {x.dtype} and {y.dtype}.");
         }
 
-        private static ArgumentException WrongProduct(string operation, string expected, Tensor x, Tensor y) => y is null
-            ? new ArgumentNullException(nameof(y), $"{operation}: the second tensor is null.")
-            : new($"{operation}: expected {expected}, got shapes {Shapes.Text(x.sizes)} and {Shapes.Text(y.sizes)}.");
+        private static ArgumentException WrongProduct(string operation, string expected, Tensor x, Tensor y) =>
+            new($"{operation}: expected {expected}, got shapes {Shapes.Text(x.sizes)} and {Shapes.Text(NotNull(y).sizes)}.");
     }
 
     /// <summary>The product of vectors, matrices or batches of matrices; see <see cref="Tensor.matmul"/>.</summary>
