@@ -104,13 +104,13 @@ public static partial class torch
         public long[] size() => shape;
 
         /// <summary>Size of dimension <paramref name="dim"/>; negative ones count from the end.</summary>
-        public long size(int dim) => sizes[Shapes.Dimension(dim, sizes.Length, "size")];
+        public long size(int dim) => NotScalar("size").sizes[Shapes.Dimension(dim, sizes.Length, "size")];
 
         /// <summary>Distance of neighbours along each dimension, in elements, a copy.</summary>
         public long[] stride() => sizes.Length == 0 ? [] : (long[])strides.Clone();
 
         /// <summary>Distance of neighbours along dimension <paramref name="dim"/>, in elements.</summary>
-        public long stride(int dim) => strides[Shapes.Dimension(dim, sizes.Length, "stride")];
+        public long stride(int dim) => NotScalar("stride").strides[Shapes.Dimension(dim, sizes.Length, "stride")];
 
         /// <summary>Position of the first element in the storage, in elements.</summary>
         public long storage_offset() => offset;
@@ -256,6 +256,9 @@ public static partial class torch
             state = other.state;
             state?.Retain();
         }
+
+        private Tensor NotScalar(string operation) => sizes.Length > 0 ? this
+            : throw new ArgumentOutOfRangeException(nameof(operation), $"{operation}: a tensor without dimensions was asked for one of them.");
 
         private static TensorStorage Shared(Tensor tensor)
         {

@@ -353,7 +353,9 @@ public static partial class torch
                 using Tensor wide = Divided(wideX, wideY, remainder);
                 return Strided.Convert(wide, x.dtype);
             }
-            long[] shape = Shapes.Broadcast(x.sizes, y.sizes, remainder ? "remainder" : "floor_divide");
+            string operation = remainder ? "remainder" : "floor_divide";
+            long[] shape = Shapes.Broadcast(x.sizes, y.sizes, operation);
+            if (!x.is_floating_point() && y.Span64().Contains(0)) throw new DivideByZeroException($"{operation}: an integer is divided by zero.");
             using Tensor a = Strided.Contiguous(x.detach().expand(shape)), b = Strided.Contiguous(y.detach().expand(shape));
             Tensor result = Uninitialized(shape, x.dtype);
             long n = result.NumberOfElements;
@@ -369,6 +371,12 @@ public static partial class torch
             GC.KeepAlive(a);
             GC.KeepAlive(b);
             return result;
+        }
+
+        private ReadOnlySpan<long> Span64()
+        {
+            using Tensor values = contiguous();
+            return values.data<long>().ToArray();
         }
 
         private static void Extremum(BackwardPass pass, Tensor firstWins)

@@ -24,14 +24,16 @@ public static partial class torch
         /// <summary>The sums of products over the last dimensions of two tensors.</summary>
         public Tensor inner(Tensor vec2)
         {
-            if (sizes.Length == 0 || NotNull(vec2).sizes.Length == 0) return this * vec2;
+            NotNull(vec2);
+            if (sizes.Length == 0 || vec2.sizes.Length == 0) return this * vec2;
             return tensordot(vec2, [sizes.Length - 1], [vec2.sizes.Length - 1]);
         }
 
         /// <summary>The sums of products over the last <paramref name="dims"/> dimensions of this tensor and the first ones of another.</summary>
         public Tensor tensordot(Tensor b, long dims = 2)
         {
-            if (dims < 0 || dims > sizes.Length || dims > NotNull(b).sizes.Length)
+            NotNull(b);
+            if (dims < 0 || dims > sizes.Length || dims > b.sizes.Length)
                 throw new ArgumentOutOfRangeException(nameof(dims), dims, $"tensordot: {dims} dimensions of shapes {Shapes.Text(sizes)} and {Shapes.Text(b.sizes)}.");
             long[] first = [.. Enumerable.Range(0, (int)dims).Select(d => sizes.Length - dims + d)];
             return tensordot(b, first, [.. Enumerable.Range(0, (int)dims).Select(d => (long)d)]);
@@ -46,6 +48,7 @@ public static partial class torch
         {
             if (NotNull(dims1).Length != NotNull(dims2).Length)
                 throw new ArgumentException($"tensordot: {dims1.Length} dimensions of one tensor but {dims2.Length} of the other.");
+            NotNull(b);
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int[] own = Array.ConvertAll(dims1, d => Shapes.Dimension(d, sizes.Length, "tensordot"));
             int[] others = Array.ConvertAll(dims2, d => Shapes.Dimension(d, NotNull(b).sizes.Length, "tensordot"));

@@ -195,7 +195,7 @@ public static partial class torch
         }
 
         private static ArgumentException WrongProduct(string operation, string expected, Tensor x, Tensor y) =>
-            new($"{operation}: expected {expected}, got shapes {Shapes.Text(x.sizes)} and {Shapes.Text(y.sizes)}.");
+            new($"{operation}: expected {expected}, got shapes {Shapes.Text(x.sizes)} and {Shapes.Text(NotNull(y).sizes)}.");
     }
 
     /// <summary>The product of vectors, matrices or batches of matrices; see <see cref="Tensor.matmul"/>.</summary>

@@ -66,14 +66,21 @@ public static partial class torch
                     $"repeat_interleave: {repeats.NumberOfElements} numbers of repeats for dimension {d} of size {x.sizes[d]}.", nameof(repeats));
             }
             long[] counts = repeats.to_type(ScalarType.Int64).expand(x.sizes[d]).data<long>().ToArray();
-            var picked = new List<long>();
+            long total = 0;
+            foreach (long count in counts)
+            {
+                if (count < 0) throw new ArgumentException($"repeat_interleave: the number of repeats must not be negative, got {count}.", nameof(repeats));
+                total = checked(total + count);
+            }
+            CheckOutputSize(total, output_size);
+            Tensor picked = Uninitialized([total], ScalarType.Int64);
+            int next = 0;
             for (int i = 0; i < counts.Length; i++)
             {
-                if (counts[i] < 0) throw new ArgumentException($"repeat_interleave: the number of repeats must not be negative, got {counts[i]}.", nameof(repeats));
-                for (long n = 0; n < counts[i]; n++) picked.Add(i);
+                picked.Span<long>().Slice(next, (int)counts[i]).Fill(i);
+                next += (int)counts[i];
             }
-            CheckOutputSize(picked.Count, output_size);
-            return temporaries.Return(x.index_select(d, tensor(picked.ToArray())));
+            return temporaries.Return(x.index_select(d, picked));
         }
 
         /// <summary>The elements moved by <paramref name="shifts"/> places along a dimension, those that fall off coming in again at the other end.</summary>

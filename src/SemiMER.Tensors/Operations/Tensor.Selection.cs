@@ -109,7 +109,7 @@ public static partial class torch
                 result = detach();
                 foreach (long dim in NotNull(dims))
                 {
-                    int d = Shapes.Dimension(dim, sizes.Length, "flip");
+                    int d = Shapes.Dimension(dim, NotScalar("flip").sizes.Length, "flip");
                     Tensor backwards = arange(sizes[d] - 1, -1, -1);
                     if (sizes[d] > 0) result = result.index_select(d, backwards);
                 }

@@ -87,7 +87,7 @@ public static partial class torch
         /// <summary>Splits dimension <paramref name="dim"/> into the given sizes, of which one may be -1.</summary>
         public Tensor unflatten(long dim, params long[] sizes)
         {
-            int d = Shapes.Dimension(dim, this.sizes.Length, "unflatten");
+            int d = Shapes.Dimension(dim, NotScalar("unflatten").sizes.Length, "unflatten");
             long known = 1;
             int unknown = -1;
             long[] parts = (long[])NotNull(sizes).Clone();
@@ -185,7 +185,10 @@ public static partial class torch
             for (int i = 0; i < source.Length; i++)
             {
                 int from = Shapes.Dimension(source[i], rank, "movedim");
-                order[Shapes.Dimension(destination[i], rank, "movedim")] = from;
+                int to = Shapes.Dimension(destination[i], rank, "movedim");
+                if (moved[from] || order[to] >= 0)
+                    throw new ArgumentException($"movedim: a dimension occurs twice in {Shapes.Text(source)} to {Shapes.Text(destination)}.");
+                order[to] = from;
                 moved[from] = true;
             }
             int next = 0;
@@ -328,7 +331,7 @@ public static partial class torch
         /// <summary>Views of the given sizes along <paramref name="dim"/>.</summary>
         public Tensor[] split(long[] sizes, long dim = 0)
         {
-            int d = Shapes.Dimension(dim, this.sizes.Length, "split");
+            int d = Shapes.Dimension(dim, NotScalar("split").sizes.Length, "split");
             if (NotNull(sizes).Sum() != this.sizes[d])
                 throw new ArgumentException($"split: sizes {Shapes.Text(sizes)} do not add up to {this.sizes[d]}, the size of dimension {d}.");
             var parts = new Tensor[sizes.Length];

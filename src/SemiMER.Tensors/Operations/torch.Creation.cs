@@ -42,8 +42,11 @@ public static partial class torch
     {
         ScalarType type = dtype ?? (NotNull(start).IsFloatingPoint || NotNull(stop).IsFloatingPoint || NotNull(step).IsFloatingPoint
             ? get_default_dtype() : ScalarType.Int64);
+        NotNull(start);
+        NotNull(stop);
+        NotNull(step);
         double first = start.AsDouble, last = stop.AsDouble, by = step.AsDouble;
-        if (by == 0 || !double.IsFinite(first) || !double.IsFinite(last) || (last - first) / by < 0)
+        if (by == 0 || !double.IsFinite(by) || (!type.IsFloatingPoint() && step.AsLong == 0) || !double.IsFinite(first) || !double.IsFinite(last) || (last - first) / by < 0)
             throw new ArgumentException($"arange: step {by} does not lead from {first} to {last}.", nameof(step));
         long count = type.IsFloatingPoint()
             ? (long)Math.Ceiling((last - first) / by)

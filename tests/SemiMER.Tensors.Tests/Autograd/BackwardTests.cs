@@ -1,7 +1,7 @@
 namespace SemiMER.Tensors.Tests.Autograd;
 
 /// <summary>Gradients, their accumulation, and what autograd keeps of tensors that are disposed.</summary>
-[Collection(Layers.LiveTensorCollection.Name)]
+[Collection(nameof(WholeProcess))]
 public sealed class BackwardTests
 {
     [Fact]

@@ -2,15 +2,8 @@ namespace SemiMER.Tensors.Tests.Layers;
 
 using static torch.nn;
 
-/// <summary>Tests that count the tensors of the whole process run while no others do.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class LiveTensorCollection
-{
-    public const string Name = "Live tensors";
-}
-
 /// <summary>What a layer makes in forward and backward is gone when its dispose scope is.</summary>
-[Collection(LiveTensorCollection.Name)]
+[Collection(nameof(WholeProcess))]
 public sealed class LeakTests
 {
     private static readonly Dictionary<string, (Func<Module> Make, Func<Module, Tensor> Loss)> Layers = new()

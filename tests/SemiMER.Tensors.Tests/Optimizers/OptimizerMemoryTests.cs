@@ -49,7 +49,3 @@ public sealed class OptimizerMemoryTests
         GC.WaitForPendingFinalizers();
     }
 }
-
-/// <summary>Tests that count the live tensors of the process.</summary>
-[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
-public sealed class WholeProcess;
