@@ -49,7 +49,7 @@ internal static class BackwardEngine
                 // A node is ready when it lies on no path from another reached node.
                 foreach (Node node in reached)
                     if (node.Dependencies == 0) ready.Enqueue(node, -node.Sequence);
-                while (ready.TryDequeue(out Node? node, out _)) Step(node, pass, ready, retainGraph, createGraph, captures, scope);
+                while (ready.TryDequeue(out Node? node, out _)) Step(node, ready, retainGraph, captures);
             }
         }
         finally
@@ -120,9 +120,7 @@ internal static class BackwardEngine
         }
     }
 
-    private static void Step(
-        Node node, long pass, PriorityQueue<Node, long> ready, bool retainGraph, bool createGraph, Capture? captures,
-        DisposeScopeManager.TemporaryScope outer)
+    private static void Step(Node node, PriorityQueue<Node, long> ready, bool retainGraph, Capture? captures)
     {
         Tensor?[]? gradients = node.Incoming;
         node.Incoming = null;
@@ -270,4 +268,3 @@ internal static class BackwardEngine
         }
     }
 }
-

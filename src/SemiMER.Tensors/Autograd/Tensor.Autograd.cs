@@ -150,11 +150,17 @@ public static partial class torch
         }
 
         /// <summary>Says that an in-place operation may begin.</summary>
-        /// <exception cref="InvalidOperationException">The tensor is a leaf that requires a gradient, and operations are recorded.</exception>
+        /// <exception cref="InvalidOperationException">The tensor is a leaf that requires a gradient, or a view of one, and operations are recorded.</exception>
         internal void CheckInPlace(string operation)
         {
             _ = Memory;
-            if (is_grad_enabled() && state is not null && requires_grad && is_leaf)
+            if (!is_grad_enabled()) return;
+            if (root is { } whole && !whole.IsInvalid && whole.requires_grad && whole.is_leaf)
+            {
+                throw new InvalidOperationException(
+                    $"{operation}: a view of a leaf that requires a gradient cannot be changed in place while operations are recorded; use torch.no_grad().");
+            }
+            if (state is not null && requires_grad && is_leaf)
             {
                 throw new InvalidOperationException(
                     $"{operation}: a leaf that requires a gradient cannot be changed in place while operations are recorded; use torch.no_grad().");
@@ -169,7 +175,7 @@ public static partial class torch
         {
             using (no_grad()) Strided.Copy(result, this);
             BumpVersion();
-            if (root is not { } whole)
+            if (root is not { IsInvalid: false } whole)
             {
                 if (result.requires_grad) SetHistory(result.state!.GradientFunction!, result.state.OutputIndex);
                 else if (requires_grad) Replaced.Record(this, [], []);

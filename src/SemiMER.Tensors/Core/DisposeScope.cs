@@ -259,6 +259,13 @@ public class DisposeScopeManager
     /// <summary>Opens a scope whose owner promises not to use it after disposing it, so that the object can serve again.</summary>
     internal void OpenTemporary(out TemporaryScope scope) => scope = new TemporaryScope(this, Open());
 
+    /// <summary>A scope for the temporaries of an operation that is made of others; its result leaves by <see cref="TemporaryScope.Return"/>.</summary>
+    internal static TemporaryScope Temporaries()
+    {
+        Current.OpenTemporary(out TemporaryScope scope);
+        return scope;
+    }
+
     internal void Register(torch.Tensor tensor)
     {
         if (Innermost is not { } scope)
@@ -290,6 +297,13 @@ public class DisposeScopeManager
     internal readonly ref struct TemporaryScope(DisposeScopeManager manager, DisposeScope scope)
     {
         internal void Keep(torch.Tensor tensor) => scope.Detach(tensor);
+
+        /// <summary>Moves a result to the caller's scope.</summary>
+        internal torch.Tensor Return(torch.Tensor tensor)
+        {
+            if (((IScoped)tensor).Scope == scope) tensor.MoveToOuterDisposeScope();
+            return tensor;
+        }
 
         public void Dispose()
         {

@@ -11,19 +11,15 @@ internal static class Shapes
     internal static long Count(ReadOnlySpan<long> sizes)
     {
         long count = 1;
-        bool empty = false;
+        bool overflow = false;
         foreach (long size in sizes)
         {
             if (size < 0) throw new ArgumentException($"Sizes must not be negative, got {Text(sizes)}.");
-            if (size == 0) empty = true;
+            overflow |= Math.BigMul(count, size, out count) != 0 || count < 0;
         }
-        if (empty) return 0;
-        foreach (long size in sizes)
-        {
-            if (count > long.MaxValue / size) throw new ArgumentException($"The number of elements of shape {Text(sizes)} overflows 64 bits.");
-            count *= size;
-        }
-        return count;
+        // A size of zero makes the product zero however large the others are.
+        if (overflow && sizes.IndexOf(0L) < 0) throw new ArgumentException($"The number of elements of shape {Text(sizes)} overflows 64 bits.");
+        return overflow ? 0 : count;
     }
 
     /// <summary>Row-major strides, in elements.</summary>

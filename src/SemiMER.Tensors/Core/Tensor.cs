@@ -15,9 +15,6 @@ public static partial class torch
     /// </remarks>
     public partial class Tensor : IScoped
     {
-        private static long totalCount;
-        private static long peakCount;
-
         private TensorStorage? storage;
         private bool isPublic;
 
@@ -43,8 +40,7 @@ public static partial class torch
             this.isPublic = isPublic;
             if (!isPublic) return;
             storage.AddHandle();
-            long count = Interlocked.Increment(ref totalCount);
-            if (count > Volatile.Read(ref peakCount)) Volatile.Write(ref peakCount, count);
+            LiveCounts.OfThread.AddHandle();
             DisposeScopeManager.Current.Register(this);
         }
 
@@ -54,10 +50,10 @@ public static partial class torch
         }
 
         /// <summary>Tensors that exist and were not disposed, in the whole process.</summary>
-        public static long TotalCount => Interlocked.Read(ref totalCount);
+        public static long TotalCount => LiveCounts.TotalHandles;
 
         /// <summary>The largest <see cref="TotalCount"/> so far.</summary>
-        public static long PeakCount => Interlocked.Read(ref peakCount);
+        public static long PeakCount => LiveCounts.PeakHandles;
 
         /// <summary>True once the handle has been disposed.</summary>
         public bool IsInvalid => storage is null;
@@ -184,7 +180,7 @@ public static partial class torch
                     counts.DisposedOutside++;
                 }
                 memory.RemoveHandle();
-                Interlocked.Decrement(ref totalCount);
+                LiveCounts.OfThread.Handles--;
             }
             root = null;
             AutogradState? history = state;
@@ -229,6 +225,10 @@ public static partial class torch
         {
             var tensor = new Tensor(this);
             tensor.ShareHistory(this);
+            if (root is not null || (state?.RequiresGradient ?? false)) return tensor;
+            // What is changed in place through one handle, the other handle must see in its history, too.
+            tensor.root = this;
+            tensor.generation = generation;
             return tensor;
         }
 
@@ -247,8 +247,6 @@ public static partial class torch
             view.generation = view.root.generation;
             return view;
         }
-
-        internal static void ForgetHandles(int count) => Interlocked.Add(ref totalCount, -count);
 
         private void ShareHistory(Tensor other)
         {

@@ -28,10 +28,13 @@ internal sealed unsafe class TensorStorage
     ~TensorStorage()
     {
         // Nobody can reach this storage any more: the handles that were never disposed are gone with it.
-        torch.Tensor.ForgetHandles(Interlocked.Exchange(ref handles, 0));
-        Volatile.Write(ref references, 0);
+        LiveCounts counts = LiveCounts.OfThread;
+        counts.Handles -= Interlocked.Exchange(ref handles, 0);
+        counts.Bytes -= Capacity;
+        counts.Storages--;
+        references = 0;
         GC.ReRegisterForFinalize(this);
-        ReturnToPool();
+        StoragePool.GiveShared(this);
     }
 
     /// <summary>The first byte, aligned to 64. Valid while a reference is held and this object is kept alive.</summary>
@@ -46,27 +49,29 @@ internal sealed unsafe class TensorStorage
     /// <summary>True while exactly one tensor refers to this memory, so that it may be taken over.</summary>
     internal bool IsUnique => Volatile.Read(ref references) == 1;
 
-    /// <summary>Bytes in use by live storages.</summary>
-    internal static long LiveBytes => Interlocked.Read(ref liveBytes);
-
-    /// <summary>Live storages.</summary>
-    internal static long LiveCount => Interlocked.Read(ref liveCount);
-
-    private static long liveBytes;
-    private static long liveCount;
+    internal int PoolClass => sizeClass;
 
     /// <summary>Memory for <paramref name="bytes"/> bytes with one reference, contents undefined.</summary>
     internal static TensorStorage Allocate(long bytes)
     {
-        if (bytes > int.MaxValue - 2 * Alignment)
-            throw new InsufficientMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 2 GiB per tensor.");
+        // The largest capacity of a size class below 2 GiB.
+        if (bytes > (7L << 28))
+            throw new InsufficientMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 1.75 GiB per tensor.");
         (int sizeClass, long capacity) = SizeClass(bytes);
-        TensorStorage storage = Pool.Take(sizeClass) ?? new TensorStorage(capacity, sizeClass);
+        TensorStorage storage = StoragePool.Take(sizeClass) ?? new TensorStorage(capacity, sizeClass);
         storage.references = 1;
         storage.Version = 0;
-        Interlocked.Add(ref liveBytes, storage.Capacity);
-        Interlocked.Increment(ref liveCount);
+        LiveCounts counts = LiveCounts.OfThread;
+        counts.Bytes += storage.Capacity;
+        counts.Storages++;
         return storage;
+    }
+
+    /// <summary>A part of the memory, in bytes from its start; the span keeps the memory alive.</summary>
+    internal Span<byte> Bytes(long start, long length)
+    {
+        nint first = (nint)Data - (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref array[0]);
+        return array.AsSpan((int)(first + start), (int)length);
     }
 
     internal void Retain() => Interlocked.Increment(ref references);
@@ -82,9 +87,10 @@ internal sealed unsafe class TensorStorage
 
     private void ReturnToPool()
     {
-        Interlocked.Add(ref liveBytes, -Capacity);
-        Interlocked.Decrement(ref liveCount);
-        Pool.Give(this);
+        LiveCounts counts = LiveCounts.OfThread;
+        counts.Bytes -= Capacity;
+        counts.Storages--;
+        StoragePool.Give(this);
     }
 
     // Four classes per doubling bound the waste at a quarter; the smallest buffer is 64 bytes.
@@ -95,44 +101,5 @@ internal sealed unsafe class TensorStorage
         long quarter = 1L << (log - 2);
         int step = (int)((bytes - 1 - (1L << log)) / quarter) + 1;
         return ((log - 6) * 4 + step, (1L << log) + step * quarter);
-    }
-
-    private static class Pool
-    {
-        private const int Classes = 104;
-        private const long MaximumIdleBytes = 256L << 20;
-
-        private static readonly Stack<TensorStorage>[] Idle = CreateStacks();
-        private static long idleBytes;
-
-        internal static TensorStorage? Take(int sizeClass)
-        {
-            Stack<TensorStorage> stack = Idle[sizeClass];
-            lock (stack)
-            {
-                if (!stack.TryPop(out TensorStorage? storage)) return null;
-                Interlocked.Add(ref idleBytes, -storage.Capacity);
-                return storage;
-            }
-        }
-
-        internal static void Give(TensorStorage storage)
-        {
-            if (Interlocked.Add(ref idleBytes, storage.Capacity) > MaximumIdleBytes)
-            {
-                Interlocked.Add(ref idleBytes, -storage.Capacity);
-                GC.SuppressFinalize(storage);
-                return;
-            }
-            Stack<TensorStorage> stack = Idle[storage.sizeClass];
-            lock (stack) stack.Push(storage);
-        }
-
-        private static Stack<TensorStorage>[] CreateStacks()
-        {
-            var stacks = new Stack<TensorStorage>[Classes];
-            for (int i = 0; i < Classes; i++) stacks[i] = new Stack<TensorStorage>();
-            return stacks;
-        }
     }
 }

@@ -23,7 +23,7 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
     [MethodImpl(Inline)]
     public static Simd256<T> LoadFirst(T* source, int count)
     {
-        if (Avx2.IsSupported)
+        if (Avx2.IsSupported && sizeof(T) >= sizeof(int))
             return sizeof(T) == sizeof(int)
                 ? new(Avx2.MaskLoad((int*)source, FirstLanes(count).value.AsInt32()).As<int, T>())
                 : new(Avx2.MaskLoad((long*)source, FirstLanes(count).value.AsInt64()).As<long, T>());
@@ -33,7 +33,7 @@ internal readonly unsafe struct Simd256<T>(Vector256<T> value) : ISimd<Simd256<T
     [MethodImpl(Inline)]
     public static void StoreFirst(Simd256<T> value, T* destination, int count)
     {
-        if (!Avx2.IsSupported)
+        if (!Avx2.IsSupported || sizeof(T) < sizeof(int))
             Hardware.StoreByElement(value, destination, count);
         else if (sizeof(T) == sizeof(int))
             Avx2.MaskStore((int*)destination, FirstLanes(count).value.AsInt32(), value.value.AsInt32());

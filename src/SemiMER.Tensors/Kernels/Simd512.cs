@@ -23,7 +23,7 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     [MethodImpl(Inline)]
     public static Simd512<T> LoadFirst(T* source, int count)
     {
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && sizeof(T) >= sizeof(int))
             return sizeof(T) == sizeof(int)
                 ? new(Avx512F.MaskLoad((int*)source, FirstLanes(count).value.AsInt32(), Vector512<int>.Zero).As<int, T>())
                 : new(Avx512F.MaskLoad((long*)source, FirstLanes(count).value.AsInt64(), Vector512<long>.Zero).As<long, T>());
@@ -33,7 +33,7 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     [MethodImpl(Inline)]
     public static void StoreFirst(Simd512<T> value, T* destination, int count)
     {
-        if (!Avx512F.IsSupported)
+        if (!Avx512F.IsSupported || sizeof(T) < sizeof(int))
             Hardware.StoreByElement(value, destination, count);
         else if (sizeof(T) == sizeof(int))
             Avx512F.MaskStore((int*)destination, FirstLanes(count).value.AsInt32(), value.value.AsInt32());

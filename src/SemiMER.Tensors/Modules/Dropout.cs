@@ -29,25 +29,13 @@ namespace SemiMER.Tensors
                     if (!training || p == 0 || input.NumberOfElements == 0) return input.alias();
                     if (!input.is_floating_point())
                         throw new ArgumentException($"dropout: the elements must be floating point, got {input.dtype}.", nameof(input));
-                    using Tensor mask = DropoutMask(input, p);
+                    using Tensor mask = Uninitialized(input.sizes, input.dtype);
+                    if (input.dtype == ScalarType.Float64) RandomKernels.DropoutMask(Twister(null), mask.Span<double>(), p);
+                    else RandomKernels.DropoutMask(Twister(null), mask.Span<float>(), p);
                     if (inplace) return input.mul_(mask);
                     Tensor result;
                     using (no_grad()) result = input * mask;
                     return Operation.IsRecorded(input) ? DropoutOperation.Record(result, [input], [mask]) : result;
-                }
-
-                // The numbers are drawn in the order of the input's memory if that has no gaps, as PyTorch draws them.
-                private static Tensor DropoutMask(Tensor input, double p)
-                {
-                    int[] order = Enumerable.Range(0, input.sizes.Length).ToArray();
-                    Array.Sort(Array.ConvertAll(order, d => (input.sizes[d] == 1 ? long.MinValue : -input.strides[d], d)), order);
-                    long[] permuted = Array.ConvertAll(order, d => input.sizes[d]);
-                    bool dense = Shapes.IsContiguous(permuted, Array.ConvertAll(order, d => input.strides[d]));
-                    Tensor mask = Uninitialized(dense ? permuted : input.sizes, input.dtype);
-                    if (input.dtype == ScalarType.Float64) RandomKernels.DropoutMask(Twister(null), mask.Span<double>(), p);
-                    else RandomKernels.DropoutMask(Twister(null), mask.Span<float>(), p);
-                    if (!dense || input.IsContiguous) return mask;
-                    using (mask) return mask.ViewOf(input.sizes, input.strides, 0);
                 }
             }
         }

@@ -17,15 +17,9 @@ namespace SemiMER.Tensors
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputSize);
-                var weight = new Parameter(Uninitialized([outputSize, inputSize], dtype ?? ScalarType.Float32));
-                init.kaiming_uniform_(weight, a: Math.Sqrt(5));
-                Parameter? bias = null;
-                if (hasBias)
-                {
-                    bias = new Parameter(Uninitialized([outputSize], dtype ?? ScalarType.Float32));
-                    double bound = 1 / Math.Sqrt(inputSize);
-                    init.uniform_(bias, -bound, bound);
-                }
+                Parameter weight = Parameter.Make([outputSize, inputSize], dtype);
+                Parameter? bias = hasBias ? Parameter.Make([outputSize], dtype) : null;
+                init.ByInputs(weight, bias);
                 return new Linear(weight, bias);
             }
 

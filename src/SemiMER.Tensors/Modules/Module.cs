@@ -266,6 +266,17 @@ public static partial class torch
                 }
             }
 
+            /// <summary>Replaces a buffer that is registered already.</summary>
+            internal void ReplaceBuffer(string name, Tensor? value)
+            {
+                value?.DetachFromDisposeScope();
+                if (value is null) ownBuffers.Remove(name);
+                else ownBuffers[name] = (value, true);
+            }
+
+            /// <summary>Forgets the modules below, which are not disposed.</summary>
+            protected void ClearModules() => submodules.Clear();
+
             private void CheckName(string name)
             {
                 if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))

@@ -26,14 +26,21 @@ internal static unsafe class IndexAlong
         return result;
     }
 
-    internal static void Add(Tensor target, int dim, Tensor index, Tensor source)
+    /// <summary>Copies the slices of source to the given indices of target, or adds them.</summary>
+    internal static void Place(Tensor target, int dim, Tensor index, Tensor source, bool add, string operation)
     {
-        using Tensor indices = Checked(index, target.sizes.Length == 0 ? 1 : target.sizes[dim], "index_add", dimensions: 1);
+        ArgumentNullException.ThrowIfNull(source);
+        using Tensor indices = Checked(index, target.sizes.Length == 0 ? 1 : target.sizes[dim], operation, dimensions: 1);
         long n = indices.NumberOfElements;
         long[] expected = target.sizes.Length == 0 ? [] : [.. target.sizes[..dim], n, .. target.sizes[(dim + 1)..]];
         if (!Shapes.Same(source.sizes, expected))
-            throw new ArgumentException($"index_add: the source's shape {Shapes.Text(source.sizes)} is not {Shapes.Text(expected)}.");
+            throw new ArgumentException($"{operation}: the source's shape {Shapes.Text(source.sizes)} is not {Shapes.Text(expected)}.");
         using Tensor values = Same(source, target.dtype);
+        if (!add)
+        {
+            CopyRows(target, dim, indices, values);
+            return;
+        }
         switch (target.dtype)
         {
             case torch.ScalarType.Float32: AddRows<float>(target, dim, indices, values); break;
@@ -82,6 +89,19 @@ internal static unsafe class IndexAlong
             case torch.ScalarType.Int32: ScatterElements<int>(target, dim, indices, values, add); break;
             default: ScatterElements<byte>(target, dim, indices, values, add); break;
         }
+        GC.KeepAlive(target);
+        GC.KeepAlive(values);
+    }
+
+    private static void CopyRows(Tensor target, int dim, Tensor indices, Tensor values)
+    {
+        (long outer, long size, long inner) = Split(target.sizes, dim);
+        long n = indices.NumberOfElements, bytes = inner * target.dtype.Size();
+        byte* to = target.Address, from = values.Address;
+        long* at = indices.Pointer<long>();
+        for (long o = 0; o < outer; o++)
+            for (long i = 0; i < n; i++)
+                NativeMemory.Copy(from + (o * n + i) * bytes, to + (o * size + Wrap(at[i], size)) * bytes, (nuint)bytes);
         GC.KeepAlive(target);
         GC.KeepAlive(values);
     }

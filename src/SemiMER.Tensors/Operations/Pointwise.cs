@@ -86,6 +86,14 @@ internal static unsafe class Pointwise
             };
             Run(job.Count, Unsafe.AsPointer(ref job), &BinaryJob<TFunction, T>.Piece);
         }
+        else if (y.NumberOfElements == 1 && x.IsContiguous && z.IsContiguous && x.NumberOfElements == z.NumberOfElements)
+        {
+            Unary<WithRight<TFunction, T>, T>(new WithRight<TFunction, T>(function, *y.Pointer<T>()), x, z);
+        }
+        else if (x.NumberOfElements == 1 && y.IsContiguous && z.IsContiguous && y.NumberOfElements == z.NumberOfElements)
+        {
+            Unary<WithLeft<TFunction, T>, T>(new WithLeft<TFunction, T>(*x.Pointer<T>(), function), y, z);
+        }
         else
         {
             BinaryStrided<TFunction, T>(function, x, y, z);

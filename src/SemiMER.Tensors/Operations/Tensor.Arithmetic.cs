@@ -153,10 +153,10 @@ public static partial class torch
         public Tensor subtract(Scalar target) => sub(target);
 
         /// <summary>Subtracts in place.</summary>
-        public Tensor sub_(Tensor target) => InPlace("sub_").Assign(sub(target));
+        public Tensor sub_(Tensor target) => InPlace("sub_", x => x.sub(target));
 
         /// <summary>Subtracts a number in place.</summary>
-        public Tensor sub_(Scalar target) => InPlace("sub_").Assign(sub(target));
+        public Tensor sub_(Scalar target) => InPlace("sub_", x => x.sub(target));
 
         /// <summary>The elementwise product, with broadcasting.</summary>
         public Tensor mul(Tensor target)
@@ -186,10 +186,10 @@ public static partial class torch
         public Tensor multiply(Scalar target) => mul(target);
 
         /// <summary>Multiplies in place.</summary>
-        public Tensor mul_(Tensor target) => InPlace("mul_").Assign(mul(target));
+        public Tensor mul_(Tensor target) => InPlace("mul_", x => x.mul(target));
 
         /// <summary>Multiplies by a number in place.</summary>
-        public Tensor mul_(Scalar target) => InPlace("mul_").Assign(mul(target));
+        public Tensor mul_(Scalar target) => InPlace("mul_", x => x.mul(target));
 
         /// <summary>The elementwise quotient, with broadcasting; integers give float32 unless it is rounded.</summary>
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
@@ -202,7 +202,7 @@ public static partial class torch
                 Tensor down = FloorDivided(x, y);
                 return torch.where((x - down * y != 0) & ((x < 0) ^ (y < 0)), down + 1, down);
             }
-            if (!x.is_floating_point()) (x, y) = (x.to_type(ScalarType.Float32), y.to_type(ScalarType.Float32));
+            if (!x.is_floating_point()) (x, y) = (x.to_type(get_default_dtype()), y.to_type(get_default_dtype()));
             Tensor quotient = x.dtype == ScalarType.Float64
                 ? Pointwise.Binary<Divide<double>, double>(default, x, y, "div")
                 : Pointwise.Binary<Divide<float>, float>(default, x, y, "div");
@@ -221,10 +221,10 @@ public static partial class torch
         public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
 
         /// <summary>Divides in place.</summary>
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_").Assign(div(target, rounding_mode));
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_", x => x.div(target, rounding_mode));
 
         /// <summary>Divides by a number in place.</summary>
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_").Assign(div(target, rounding_mode));
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_", x => x.div(target, rounding_mode));
 
         /// <summary>The quotient rounded down.</summary>
         public Tensor floor_divide(Tensor other) => div(other, RoundingMode.floor);
@@ -274,10 +274,10 @@ public static partial class torch
         }
 
         /// <summary>Each element to a power, in place.</summary>
-        public Tensor pow_(Scalar exponent) => InPlace("pow_").Assign(pow(exponent));
+        public Tensor pow_(Scalar exponent) => InPlace("pow_", x => x.pow(exponent));
 
         /// <summary>Each element to a power, in place.</summary>
-        public Tensor pow_(Tensor exponent) => InPlace("pow_").Assign(pow(exponent));
+        public Tensor pow_(Tensor exponent) => InPlace("pow_", x => x.pow(exponent));
 
         /// <summary>The larger of two elements, with broadcasting; NaN if either is NaN.</summary>
         public Tensor maximum(Tensor other)
@@ -314,7 +314,7 @@ public static partial class torch
         {
             NotNull(scalar);
             ScalarType type = x.dtype;
-            if (scalar.IsFloatingPoint && !type.IsFloatingPoint()) type = ScalarType.Float32;
+            if (scalar.IsFloatingPoint && !type.IsFloatingPoint()) type = get_default_dtype();
             else if (type == ScalarType.Bool && scalar.Type != ScalarType.Bool) type = ScalarType.Int64;
             Tensor operand = Uninitialized(Shapes.Scalar, type);
             operand.FillUnrecorded(scalar);
@@ -327,11 +327,16 @@ public static partial class torch
             _ = x.Memory;
             _ = NotNull(y).Memory;
             if (x.dtype == y.dtype) return (x, y);
-            int Kind(ScalarType type) => type == ScalarType.Bool ? 0 : type.IsIntegral() ? 1 : 2;
-            ScalarType type = ScalarTypes.Promote(x.dtype, y.dtype);
-            if (x.sizes.Length == 0 && y.sizes.Length > 0 && Kind(x.dtype) <= Kind(y.dtype)) type = y.dtype;
-            if (y.sizes.Length == 0 && x.sizes.Length > 0 && Kind(y.dtype) <= Kind(x.dtype)) type = x.dtype;
+            ScalarType type = PromotedType(x, y);
             return (x.to_type(type), y.to_type(type));
+        }
+
+        internal static ScalarType PromotedType(Tensor x, Tensor y)
+        {
+            int Kind(ScalarType type) => type == ScalarType.Bool ? 0 : type.IsIntegral() ? 1 : 2;
+            if (x.sizes.Length == 0 && y.sizes.Length > 0 && Kind(x.dtype) <= Kind(y.dtype)) return y.dtype;
+            if (y.sizes.Length == 0 && x.sizes.Length > 0 && Kind(y.dtype) <= Kind(x.dtype)) return x.dtype;
+            return ScalarTypes.Promote(x.dtype, y.dtype);
         }
 
         private static Tensor FloorDivided(Tensor x, Tensor y)

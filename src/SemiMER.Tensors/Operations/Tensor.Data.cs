@@ -1,4 +1,3 @@
-using System.Globalization;
 using SemiMER.Tensors.Autograd;
 using SemiMER.Tensors.Utils;
 
@@ -169,11 +168,6 @@ public static partial class torch
 
         /// <summary>True if the one element is not zero.</summary>
         public bool is_nonzero() => ToScalar().ToBoolean();
-
-        /// <summary>Shape, type and device: <c>[2x3], type = Float32, device = cpu</c>.</summary>
-        public override string ToString() => IsInvalid
-            ? "disposed tensor"
-            : $"[{string.Join("x", sizes.Select(s => s.ToString(CultureInfo.InvariantCulture)))}], type = {dtype}, device = cpu";
 
         internal unsafe void FillUnrecorded(Scalar value)
         {

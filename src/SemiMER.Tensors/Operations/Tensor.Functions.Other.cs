@@ -32,14 +32,26 @@ public static partial class torch
             pass.Give(0, torch.where(x > 0, pass.Gradient, pass.Gradient * x.exp() * alpha));
         });
 
+        // With u = sqrt(2 / pi) (x + 0.044715 x^3): gelu' = (1 + tanh u) / 2 + x (1 - tanh(u)^2) u' / 2.
         private static readonly Operation GeluTanhOperation = new("gelu (tanh)", static pass =>
-            pass.Give(0, Fused<GeluTanhBackward, GeluTanhBackward>(default, default, pass.Gradient, pass.Saved(0))), once: true);
+        {
+            Tensor g = pass.Gradient, x = pass.Saved(0);
+            if (!is_grad_enabled())
+            {
+                pass.Give(0, Fused<GeluTanhBackward, GeluTanhBackward>(default, default, g, x));
+                return;
+            }
+            double root = Math.Sqrt(2 / Math.PI);
+            Tensor t = ((x + x * x * x * 0.044715) * root).tanh();
+            Tensor slope = (x * x * (3 * 0.044715) + 1) * root;
+            pass.Give(0, g * ((t + 1) * 0.5 + x * (1 - t * t) * slope * 0.5));
+        });
 
         /// <summary>Absolute value.</summary>
         public Tensor abs() => Kept<Absolute<float>, Absolute<double>, Absolute<long>>(AbsOperation, saveInput: true);
 
         /// <summary>Absolute value, in place.</summary>
-        public Tensor abs_() => InPlace("abs_").Assign(abs());
+        public Tensor abs_() => InPlace("abs_", static x => x.abs());
 
         /// <summary>The negative.</summary>
         public Tensor neg() => Kept<Negate<float>, Negate<double>, Negate<long>>(NegOperation, saveInput: false);
@@ -48,7 +60,7 @@ public static partial class torch
         public Tensor negative() => neg();
 
         /// <summary>The negative, in place.</summary>
-        public Tensor neg_() => InPlace("neg_").Assign(neg());
+        public Tensor neg_() => InPlace("neg_", static x => x.neg());
 
         /// <summary>The negative.</summary>
         public static Tensor operator -(Tensor tensor) => NotNull(tensor).neg();
@@ -57,25 +69,25 @@ public static partial class torch
         public Tensor sign() => Kept<Sign<float>, Sign<double>, Sign<long>>(Flat, saveInput: false);
 
         /// <summary>-1, 0 or 1, in place.</summary>
-        public Tensor sign_() => InPlace("sign_").Assign(sign());
+        public Tensor sign_() => InPlace("sign_", static x => x.sign());
 
         /// <summary>Rounds down to an integer.</summary>
         public Tensor floor() => is_integral() ? clone() : Apply<RoundDown<float>, RoundDown<double>>(Flat, default, default, null);
 
         /// <summary>Rounds down to an integer, in place.</summary>
-        public Tensor floor_() => InPlace("floor_").Assign(floor());
+        public Tensor floor_() => InPlace("floor_", static x => x.floor());
 
         /// <summary>Rounds up to an integer.</summary>
         public Tensor ceil() => is_integral() ? clone() : Apply<RoundUp<float>, RoundUp<double>>(Flat, default, default, null);
 
         /// <summary>Rounds up to an integer, in place.</summary>
-        public Tensor ceil_() => InPlace("ceil_").Assign(ceil());
+        public Tensor ceil_() => InPlace("ceil_", static x => x.ceil());
 
         /// <summary>Rounds towards zero.</summary>
         public Tensor trunc() => is_integral() ? clone() : torch.where(this < 0, ceil(), floor());
 
         /// <summary>Rounds towards zero, in place.</summary>
-        public Tensor trunc_() => InPlace("trunc_").Assign(trunc());
+        public Tensor trunc_() => InPlace("trunc_", static x => x.trunc());
 
         /// <summary>Rounds to the nearest number with <paramref name="decimals"/> decimals, halves to the even one.</summary>
         public Tensor round(long decimals = 0)
@@ -87,7 +99,7 @@ public static partial class torch
         }
 
         /// <summary>Rounds to the nearest number with <paramref name="decimals"/> decimals, in place.</summary>
-        public Tensor round_(long decimals = 0) => InPlace("round_").Assign(round(decimals));
+        public Tensor round_(long decimals = 0) => InPlace("round_", x => x.round(decimals));
 
         /// <summary>x times x.</summary>
         public Tensor square() => pow(2);
@@ -96,13 +108,13 @@ public static partial class torch
         public Tensor sinh() => (exp() - neg().exp()) * 0.5;
 
         /// <summary>Hyperbolic sine, in place.</summary>
-        public Tensor sinh_() => InPlace("sinh_").Assign(sinh());
+        public Tensor sinh_() => InPlace("sinh_", static x => x.sinh());
 
         /// <summary>Hyperbolic cosine.</summary>
         public Tensor cosh() => (exp() + neg().exp()) * 0.5;
 
         /// <summary>Hyperbolic cosine, in place.</summary>
-        public Tensor cosh_() => InPlace("cosh_").Assign(cosh());
+        public Tensor cosh_() => InPlace("cosh_", static x => x.cosh());
 
         /// <summary>log(1 + exp(beta x)) / beta, and x itself where beta x is above <paramref name="threshold"/>.</summary>
         public Tensor softplus(double beta = 1, double threshold = 20)
@@ -145,17 +157,11 @@ public static partial class torch
 
         /// <summary>Elements bounded to [<paramref name="min"/>, <paramref name="max"/>]; a bound left out does not bound. NaN stays.</summary>
         /// <exception cref="ArgumentException">Both bounds are left out.</exception>
-        public Tensor clamp(Scalar? min = null, Scalar? max = null)
-        {
-            if (min is null && max is null) throw new ArgumentException("clamp: give min, max or both.");
-            Tensor result = this;
-            if (min is not null) result = result.maximum(Operand(min, result));
-            if (max is not null) result = result.minimum(Operand(max, result));
-            return result;
-        }
+        public Tensor clamp(Scalar? min = null, Scalar? max = null) =>
+            Bounded(min is null ? null : Operand(min, this), max is null ? null : Operand(max, this));
 
         /// <summary>Elements bounded in place.</summary>
-        public Tensor clamp_(Scalar? min = null, Scalar? max = null) => InPlace("clamp_").Assign(clamp(min, max));
+        public Tensor clamp_(Scalar? min = null, Scalar? max = null) => InPlace("clamp_", x => x.clamp(min, max));
 
         /// <summary>Elements bounded from above.</summary>
         public Tensor clamp_max(Scalar max) => clamp(null, max);
@@ -165,20 +171,61 @@ public static partial class torch
 
         /// <summary>Elements bounded by those of other tensors, with broadcasting.</summary>
         /// <exception cref="ArgumentException">Both bounds are left out.</exception>
-        public Tensor clamp(Tensor? min = null, Tensor? max = null)
+        public Tensor clamp(Tensor? min = null, Tensor? max = null) => Bounded(min, max);
+
+        /// <summary>Elements bounded by those of other tensors, in place.</summary>
+        public Tensor clamp_(Tensor? min = null, Tensor? max = null) => InPlace("clamp_", x => x.clamp(min, max));
+
+        /// <summary>Elements bounded from above, in place.</summary>
+        public Tensor clamp_max_(Scalar max) => InPlace("clamp_max_", x => x.clamp_max(max));
+
+        /// <summary>Elements bounded from below, in place.</summary>
+        public Tensor clamp_min_(Scalar min) => InPlace("clamp_min_", x => x.clamp_min(min));
+
+        /// <summary>As <see cref="clamp(Scalar?, Scalar?)"/>.</summary>
+        public Tensor clip(Scalar? min = null, Scalar? max = null) => clamp(min, max);
+
+        // Within the bounds, which belong to the range, the gradient goes to the elements; beyond, to the bound that holds.
+        private static readonly Operation ClampOperation = new("clamp", static pass =>
+        {
+            Tensor x = pass.Saved(0), g = pass.Gradient, zero = zeros(Shapes.Scalar, dtype: g.dtype);
+            Tensor? min = pass.SavedOrNull(1), max = pass.SavedOrNull(2);
+            Tensor below = min is null ? zeros(Shapes.Scalar, dtype: ScalarType.Bool) : x < min;
+            Tensor above = max is null ? zeros(Shapes.Scalar, dtype: ScalarType.Bool) : x > max;
+            if (pass.Needs(0)) pass.Give(0, torch.where(below | above, zero, g));
+            if (min is not null && pass.Needs(1)) pass.Give(1, torch.where(max is null ? below : below & (min < max), g, zero));
+            if (max is not null && pass.Needs(2)) pass.Give(2, torch.where(min is null ? above : above | (max < min), g, zero));
+        });
+
+        private Tensor Bounded(Tensor? min, Tensor? max)
         {
             if (min is null && max is null) throw new ArgumentException("clamp: give min, max or both.");
-            Tensor result = this;
-            if (min is not null) result = result.maximum(min);
-            if (max is not null) result = result.minimum(max);
-            return result;
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            Tensor result = detach();
+            if (min is not null) result = result.maximum(min.detach());
+            if (max is not null) result = result.minimum(max.detach());
+            if (Operation.IsRecorded(this, min, max)) ClampOperation.Record(result, [this, min, max], [this, min, max]);
+            return temporaries.Return(result);
         }
 
-        /// <summary>Says that an in-place operation begins, and returns this tensor.</summary>
-        private Tensor InPlace(string operation)
+        /// <summary>
+        /// Replaces the values by those of a function of them. Where that is recorded, the function works on a copy, since it may save its
+        /// input for the backward.
+        /// </summary>
+        private Tensor InPlace(string operation, Func<Tensor, Tensor> function)
         {
             CheckInPlace(operation);
-            return this;
+            if (is_grad_enabled() && requires_grad)
+            {
+                using Tensor copy = clone();
+                return Assign(function(copy));
+            }
+            Tensor result = function(this);
+            if (!result.requires_grad) return Assign(result);
+            // Another operand wants a gradient, and may need this one's values for it.
+            result.Dispose();
+            using Tensor original = clone();
+            return Assign(function(original));
         }
 
         /// <summary>Takes over the values of <paramref name="result"/>, which was computed beside it, and its history if it has one.</summary>
@@ -201,7 +248,7 @@ public static partial class torch
             where TFloat : struct, IUnaryFunction<float>
             where TDouble : struct, IUnaryFunction<double>
         {
-            if (!is_floating_point()) return to_type(ScalarType.Float32).Apply(operation, single, @double, saveResult, arguments);
+            if (!is_floating_point()) return to_type(get_default_dtype()).Apply(operation, single, @double, saveResult, arguments);
             Tensor result = Compute(single, @double);
             if (!Operation.IsRecorded(this)) return result;
             return saveResult is { } own

@@ -20,7 +20,7 @@ public static partial class torch
         public Tensor exp() => Apply<Exp, Exp>(ExpOperation, default, default, saveResult: true);
 
         /// <summary>e to the power of each element. In place.</summary>
-        public Tensor exp_() => InPlace("exp_").Assign(exp());
+        public Tensor exp_() => InPlace("exp_", static x => x.exp());
 
         private static readonly Operation Exp2Operation = new("exp2", static pass =>
         {
@@ -32,7 +32,7 @@ public static partial class torch
         public Tensor exp2() => Apply<Exp2, Exp2>(Exp2Operation, default, default, saveResult: true);
 
         /// <summary>2 to the power of each element. In place.</summary>
-        public Tensor exp2_() => InPlace("exp2_").Assign(exp2());
+        public Tensor exp2_() => InPlace("exp2_", static x => x.exp2());
 
         private static readonly Operation Expm1Operation = new("expm1", static pass =>
         {
@@ -44,7 +44,7 @@ public static partial class torch
         public Tensor expm1() => Apply<ExpMinusOne, ExpMinusOne>(Expm1Operation, default, default, saveResult: true);
 
         /// <summary>exp(x) - 1, exact for small x. In place.</summary>
-        public Tensor expm1_() => InPlace("expm1_").Assign(expm1());
+        public Tensor expm1_() => InPlace("expm1_", static x => x.expm1());
 
         private static readonly Operation LogOperation = new("log", static pass =>
         {
@@ -56,7 +56,7 @@ public static partial class torch
         public Tensor log() => Apply<Log, Log>(LogOperation, default, default, saveResult: false);
 
         /// <summary>Natural logarithm. In place.</summary>
-        public Tensor log_() => InPlace("log_").Assign(log());
+        public Tensor log_() => InPlace("log_", static x => x.log());
 
         private static readonly Operation Log2Operation = new("log2", static pass =>
         {
@@ -68,7 +68,7 @@ public static partial class torch
         public Tensor log2() => Apply<Log2, Log2>(Log2Operation, default, default, saveResult: false);
 
         /// <summary>Logarithm to base 2. In place.</summary>
-        public Tensor log2_() => InPlace("log2_").Assign(log2());
+        public Tensor log2_() => InPlace("log2_", static x => x.log2());
 
         private static readonly Operation Log10Operation = new("log10", static pass =>
         {
@@ -80,7 +80,7 @@ public static partial class torch
         public Tensor log10() => Apply<Log10, Log10>(Log10Operation, default, default, saveResult: false);
 
         /// <summary>Logarithm to base 10. In place.</summary>
-        public Tensor log10_() => InPlace("log10_").Assign(log10());
+        public Tensor log10_() => InPlace("log10_", static x => x.log10());
 
         private static readonly Operation Log1pOperation = new("log1p", static pass =>
         {
@@ -92,7 +92,7 @@ public static partial class torch
         public Tensor log1p() => Apply<LogOnePlus, LogOnePlus>(Log1pOperation, default, default, saveResult: false);
 
         /// <summary>log(1 + x), exact for small x. In place.</summary>
-        public Tensor log1p_() => InPlace("log1p_").Assign(log1p());
+        public Tensor log1p_() => InPlace("log1p_", static x => x.log1p());
 
         private static readonly Operation SqrtOperation = new("sqrt", static pass =>
         {
@@ -104,7 +104,7 @@ public static partial class torch
         public Tensor sqrt() => Apply<SquareRoot<float>, SquareRoot<double>>(SqrtOperation, default, default, saveResult: true);
 
         /// <summary>Square root; NaN for negative elements. In place.</summary>
-        public Tensor sqrt_() => InPlace("sqrt_").Assign(sqrt());
+        public Tensor sqrt_() => InPlace("sqrt_", static x => x.sqrt());
 
         private static readonly Operation RsqrtOperation = new("rsqrt", static pass =>
         {
@@ -116,7 +116,7 @@ public static partial class torch
         public Tensor rsqrt() => Apply<ReciprocalSquareRoot<float>, ReciprocalSquareRoot<double>>(RsqrtOperation, default, default, saveResult: true);
 
         /// <summary>1 / sqrt(x). In place.</summary>
-        public Tensor rsqrt_() => InPlace("rsqrt_").Assign(rsqrt());
+        public Tensor rsqrt_() => InPlace("rsqrt_", static x => x.rsqrt());
 
         private static readonly Operation ReciprocalOperation = new("reciprocal", static pass =>
         {
@@ -128,7 +128,7 @@ public static partial class torch
         public Tensor reciprocal() => Apply<Reciprocal<float>, Reciprocal<double>>(ReciprocalOperation, default, default, saveResult: true);
 
         /// <summary>1 / x. In place.</summary>
-        public Tensor reciprocal_() => InPlace("reciprocal_").Assign(reciprocal());
+        public Tensor reciprocal_() => InPlace("reciprocal_", static x => x.reciprocal());
 
         private static readonly Operation SinOperation = new("sin", static pass =>
         {
@@ -140,7 +140,7 @@ public static partial class torch
         public Tensor sin() => Apply<Sin, Sin>(SinOperation, default, default, saveResult: false);
 
         /// <summary>Sine of an angle in radians. In place.</summary>
-        public Tensor sin_() => InPlace("sin_").Assign(sin());
+        public Tensor sin_() => InPlace("sin_", static x => x.sin());
 
         private static readonly Operation CosOperation = new("cos", static pass =>
         {
@@ -152,7 +152,7 @@ public static partial class torch
         public Tensor cos() => Apply<Cos, Cos>(CosOperation, default, default, saveResult: false);
 
         /// <summary>Cosine of an angle in radians. In place.</summary>
-        public Tensor cos_() => InPlace("cos_").Assign(cos());
+        public Tensor cos_() => InPlace("cos_", static x => x.cos());
 
         private static readonly Operation TanOperation = new("tan", static pass =>
         {
@@ -164,7 +164,7 @@ public static partial class torch
         public Tensor tan() => Apply<Tan, Tan>(TanOperation, default, default, saveResult: true);
 
         /// <summary>Tangent of an angle in radians. In place.</summary>
-        public Tensor tan_() => InPlace("tan_").Assign(tan());
+        public Tensor tan_() => InPlace("tan_", static x => x.tan());
 
         private static readonly Operation AsinOperation = new("asin", static pass =>
         {
@@ -176,7 +176,7 @@ public static partial class torch
         public Tensor asin() => Apply<Asin, Asin>(AsinOperation, default, default, saveResult: false);
 
         /// <summary>Arc sine, in radians. In place.</summary>
-        public Tensor asin_() => InPlace("asin_").Assign(asin());
+        public Tensor asin_() => InPlace("asin_", static x => x.asin());
 
         private static readonly Operation AcosOperation = new("acos", static pass =>
         {
@@ -188,7 +188,7 @@ public static partial class torch
         public Tensor acos() => Apply<Acos, Acos>(AcosOperation, default, default, saveResult: false);
 
         /// <summary>Arc cosine, in radians. In place.</summary>
-        public Tensor acos_() => InPlace("acos_").Assign(acos());
+        public Tensor acos_() => InPlace("acos_", static x => x.acos());
 
         private static readonly Operation AtanOperation = new("atan", static pass =>
         {
@@ -200,7 +200,7 @@ public static partial class torch
         public Tensor atan() => Apply<Atan, Atan>(AtanOperation, default, default, saveResult: false);
 
         /// <summary>Arc tangent, in radians. In place.</summary>
-        public Tensor atan_() => InPlace("atan_").Assign(atan());
+        public Tensor atan_() => InPlace("atan_", static x => x.atan());
 
         private static readonly Operation TanhOperation = new("tanh", static pass =>
         {
@@ -212,7 +212,7 @@ public static partial class torch
         public Tensor tanh() => Apply<Tanh, Tanh>(TanhOperation, default, default, saveResult: true);
 
         /// <summary>Hyperbolic tangent. In place.</summary>
-        public Tensor tanh_() => InPlace("tanh_").Assign(tanh());
+        public Tensor tanh_() => InPlace("tanh_", static x => x.tanh());
 
         private static readonly Operation SigmoidOperation = new("sigmoid", static pass =>
         {
@@ -224,7 +224,7 @@ public static partial class torch
         public Tensor sigmoid() => Apply<Sigmoid, Sigmoid>(SigmoidOperation, default, default, saveResult: true);
 
         /// <summary>1 / (1 + exp(-x)). In place.</summary>
-        public Tensor sigmoid_() => InPlace("sigmoid_").Assign(sigmoid());
+        public Tensor sigmoid_() => InPlace("sigmoid_", static x => x.sigmoid());
 
         private static readonly Operation ReluOperation = new("relu", static pass =>
         {
@@ -236,7 +236,7 @@ public static partial class torch
         public Tensor relu() => Apply<Relu<float>, Relu<double>>(ReluOperation, default, default, saveResult: true);
 
         /// <summary>max(x, 0); NaN stays. In place.</summary>
-        public Tensor relu_() => InPlace("relu_").Assign(relu());
+        public Tensor relu_() => InPlace("relu_", static x => x.relu());
 
         private static readonly Operation SiluOperation = new("silu", static pass =>
         {
@@ -248,7 +248,7 @@ public static partial class torch
         public Tensor silu() => Apply<Silu, Silu>(SiluOperation, default, default, saveResult: false);
 
         /// <summary>x sigmoid(x). In place.</summary>
-        public Tensor silu_() => InPlace("silu_").Assign(silu());
+        public Tensor silu_() => InPlace("silu_", static x => x.silu());
 
         private static readonly Operation GeluOperation = new("gelu", static pass =>
         {
@@ -260,7 +260,7 @@ public static partial class torch
         public Tensor gelu() => Apply<Gelu, Gelu>(GeluOperation, default, default, saveResult: false);
 
         /// <summary>x times the standard normal distribution function of x, by the exact error function. In place.</summary>
-        public Tensor gelu_() => InPlace("gelu_").Assign(gelu());
+        public Tensor gelu_() => InPlace("gelu_", static x => x.gelu());
 
         private static readonly Operation ErfOperation = new("erf", static pass =>
         {
@@ -272,7 +272,7 @@ public static partial class torch
         public Tensor erf() => Apply<Erf, Erf>(ErfOperation, default, default, saveResult: false);
 
         /// <summary>Error function. In place.</summary>
-        public Tensor erf_() => InPlace("erf_").Assign(erf());
+        public Tensor erf_() => InPlace("erf_", static x => x.erf());
 
         private static readonly Operation ErfcOperation = new("erfc", static pass =>
         {
@@ -284,7 +284,7 @@ public static partial class torch
         public Tensor erfc() => Apply<Erfc, Erfc>(ErfcOperation, default, default, saveResult: false);
 
         /// <summary>Complementary error function, 1 - erf(x). In place.</summary>
-        public Tensor erfc_() => InPlace("erfc_").Assign(erfc());
+        public Tensor erfc_() => InPlace("erfc_", static x => x.erfc());
 
     }
 }

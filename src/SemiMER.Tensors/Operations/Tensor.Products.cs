@@ -35,6 +35,7 @@ public static partial class torch
             Tensor x = this, y = NotNull(target);
             if (x.sizes.Length != 2 || y.sizes.Length != 2 || x.sizes[1] != y.sizes[0])
                 throw WrongProduct("mm", "[n, k] and [k, m]", x, y);
+            if (x.dtype == y.dtype && x.is_integral()) return (x.unsqueeze(2) * y.unsqueeze(0)).sum([1], type: x.dtype);
             CheckSameType("mm", x, y);
             Tensor product = Uninitialized([x.sizes[0], y.sizes[1]], x.dtype);
             Multiply(x, y, product, accumulate: false);
@@ -50,6 +51,7 @@ public static partial class torch
             Tensor x = this, y = NotNull(batch2);
             if (x.sizes.Length != 3 || y.sizes.Length != 3 || x.sizes[0] != y.sizes[0] || x.sizes[2] != y.sizes[1])
                 throw WrongProduct("bmm", "[b, n, k] and [b, k, m]", x, y);
+            if (x.dtype == y.dtype && x.is_integral()) return (x.unsqueeze(3) * y.unsqueeze(1)).sum([2], type: x.dtype);
             CheckSameType("bmm", x, y);
             Tensor product = Uninitialized([x.sizes[0], x.sizes[1], y.sizes[2]], x.dtype);
             MultiplyBatch(x, y, product);
@@ -92,7 +94,7 @@ public static partial class torch
         public Tensor dot(Tensor target)
         {
             if (sizes.Length != 1 || NotNull(target).sizes.Length != 1 || sizes[0] != target.sizes[0]) throw WrongProduct("dot", "[n] and [n]", this, target);
-            CheckSameType("dot", this, target);
+            if (dtype != target.dtype || !is_integral()) CheckSameType("dot", this, target);
             return (this * target).sum();
         }
 

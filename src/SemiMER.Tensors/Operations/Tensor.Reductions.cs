@@ -15,7 +15,7 @@ public static partial class torch
             // d var = 2 (x - mean) / (n - correction), whatever the shift of the mean, whose gradients cancel.
             (long[] kept, bool[] mask, double divisor) = pass.Arguments<(long[], bool[], double)>();
             Tensor x = pass.Saved(0);
-            Tensor centred = x - x.mean(Dims(mask), keepdim: true);
+            Tensor centred = Centred(x, mask);
             pass.Give(0, pass.Gradient.reshape(kept) * centred * (2 / divisor));
         });
 
@@ -38,6 +38,23 @@ public static partial class torch
             (long[] kept, bool[] mask) = pass.Arguments<(long[], bool[])>();
             Tensor chosen = (pass.Saved(0) == pass.Saved(1).reshape(kept)).to_type(pass.Gradient.dtype);
             pass.Give(0, pass.Gradient.reshape(kept) * chosen / chosen.sum(Dims(mask), keepdim: true));
+        });
+
+        // d |x|_p = sign(x) |x|^(p - 1) |x|_p^(1 - p) dx, and nothing where the norm is zero.
+        private static readonly Operation NormOperation = new("norm", static pass =>
+        {
+            (long[] kept, double p) = pass.Arguments<(long[], double)>();
+            Tensor x = pass.Saved(0), norm = pass.Saved(1).reshape(kept), gradient = pass.Gradient.reshape(kept);
+            if (p == 0)
+            {
+                pass.Give(0, x.zeros_like());
+                return;
+            }
+            Tensor isZero = norm == 0;
+            Tensor safe = torch.where(isZero, ones(Shapes.Scalar, dtype: norm.dtype), norm);
+            Tensor scale = torch.where(isZero, zeros(Shapes.Scalar, dtype: norm.dtype), p == 2 ? gradient / safe : gradient * safe.pow(1 - p));
+            Tensor power = p == 2 ? x : x.sign() * torch.where(x == 0, zeros(Shapes.Scalar, dtype: x.dtype), x.abs().pow(p - 1));
+            pass.Give(0, scale * power);
         });
 
         private static readonly Operation CumulativeSumOperation = new("cumsum", static pass =>
@@ -231,8 +248,7 @@ public static partial class torch
             Tensor result;
             using (no_grad())
             {
-                // In two passes: the mean first, so that a large offset does not swallow the spread.
-                using Tensor centred = x - x.mean(Dims(mask), keepdim: true);
+                using Tensor centred = Centred(x, mask);
                 result = (centred * centred).SumOver(dims, keepdim, null) / divisor;
             }
             return Operation.IsRecorded(x)
@@ -240,14 +256,33 @@ public static partial class torch
                 : result;
         }
 
-        private Tensor NormOver(ReadOnlySpan<long> dims, bool keepdim, float p)
+        // The mean is subtracted twice: that of a large offset is itself rounded by as much as the spread may be.
+        private static Tensor Centred(Tensor x, bool[] mask)
         {
-            if (p == 2) return (this * this).SumOver(dims, keepdim, null).sqrt();
+            long[] dims = Dims(mask);
+            using Tensor mean = x.mean(dims, keepdim: true);
+            using Tensor nearly = x - mean;
+            using Tensor rest = nearly.mean(dims, keepdim: true);
+            return nearly - rest;
+        }
+
+        internal Tensor NormOver(ReadOnlySpan<long> dims, bool keepdim, double p)
+        {
+            if (!is_floating_point()) throw new ArgumentException($"norm: the elements must be floating point, got {dtype}.");
             if (p == 1) return abs().SumOver(dims, keepdim, null);
-            if (float.IsPositiveInfinity(p)) return abs().Extreme(dims, keepdim, largest: true);
-            if (float.IsNegativeInfinity(p)) return abs().Extreme(dims, keepdim, largest: false);
-            if (p == 0) return (this != 0).to_type(dtype).SumOver(dims, keepdim, null);
-            return abs().pow(p).SumOver(dims, keepdim, null).pow(1 / p);
+            if (double.IsPositiveInfinity(p)) return abs().Extreme(dims, keepdim, largest: true);
+            if (double.IsNegativeInfinity(p)) return abs().Extreme(dims, keepdim, largest: false);
+            bool[] mask = Reduction.Mask(dims, sizes.Length, "norm");
+            Tensor norm;
+            using (no_grad())
+            {
+                using Tensor powers = p == 2 ? this * this : p == 0 ? (this != 0).to_type(dtype) : abs().pow(p);
+                Tensor sum = powers.SumOver(dims, keepdim, null);
+                norm = p == 2 ? sum.sqrt() : p == 0 ? sum : sum.pow(1 / p);
+            }
+            return Operation.IsRecorded(this)
+                ? NormOperation.Record(norm, [this], [this, norm], (Reduction.Shape(sizes, mask, true), p))
+                : norm;
         }
 
         private Tensor Extreme(ReadOnlySpan<long> dims, bool keepdim, bool largest)

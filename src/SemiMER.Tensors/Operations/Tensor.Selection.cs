@@ -56,7 +56,7 @@ public static partial class torch
             using (no_grad())
             {
                 Tensor scaled = IsOne(alpha) ? source.detach() : source.detach() * alpha;
-                IndexAlong.Add(result, d, index, scaled);
+                IndexAlong.Place(result, d, index, scaled, add: true, "index_add");
             }
             return Operation.IsRecorded(this, source)
                 ? IndexAddOperation.Record(result, [this, source], [index], (d, alpha.AsDouble))
@@ -65,7 +65,7 @@ public static partial class torch
 
         /// <summary>As <see cref="index_add"/>, in place.</summary>
         public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
-            InPlace("index_add_").Assign(index_add(dim, index, source, alpha));
+            InPlace("index_add_", x => x.index_add(dim, index, source, alpha));
 
         /// <summary>For each place of <paramref name="index"/> (int64), the element at that index along <paramref name="dim"/>.</summary>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in the dimension.</exception>
@@ -86,7 +86,7 @@ public static partial class torch
         }
 
         /// <summary>As <see cref="scatter"/>, in place.</summary>
-        public Tensor scatter_(long dim, Tensor index, Tensor src) => InPlace("scatter_").Assign(scatter(dim, index, src));
+        public Tensor scatter_(long dim, Tensor index, Tensor src) => InPlace("scatter_", x => x.scatter(dim, index, src));
 
         /// <summary>This tensor with the elements of <paramref name="src"/> added at the given indices along <paramref name="dim"/>.</summary>
         public Tensor scatter_add(long dim, Tensor index, Tensor src)
@@ -98,7 +98,7 @@ public static partial class torch
         }
 
         /// <summary>As <see cref="scatter_add"/>, in place.</summary>
-        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => InPlace("scatter_add_").Assign(scatter_add(dim, index, src));
+        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => InPlace("scatter_add_", x => x.scatter_add(dim, index, src));
 
         /// <summary>A copy with the elements in reverse order along the given dimensions.</summary>
         public Tensor flip(params long[] dims)
@@ -129,7 +129,7 @@ public static partial class torch
         }
 
         /// <summary>As <see cref="masked_fill"/>, in place.</summary>
-        public Tensor masked_fill_(Tensor mask, Scalar value) => InPlace("masked_fill_").Assign(masked_fill(mask, value));
+        public Tensor masked_fill_(Tensor mask, Scalar value) => InPlace("masked_fill_", x => x.masked_fill(mask, value));
 
         /// <summary>The elements where the mask holds, in row-major order, as a vector.</summary>
         public Tensor masked_select(Tensor mask)

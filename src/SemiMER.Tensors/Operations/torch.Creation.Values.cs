@@ -96,8 +96,8 @@ public static partial class torch
         FromSpan<long>(NotNull(dataArray), [dataArray.LongLength], dtype, requires_grad);
 
     /// <summary>A tensor of the given dimensions with the values of an array in row-major order, copied.</summary>
-    public static Tensor tensor(long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<long>(NotNull(rawArray), dimensions, dtype, requires_grad);
+    public static Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<long>(NotNull(dataArray), dimensions, dtype, requires_grad);
 
     /// <summary>A matrix with the values of a list in row-major order, copied.</summary>
     public static Tensor tensor(IList<long> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -140,8 +140,8 @@ public static partial class torch
         FromSpan<int>(NotNull(rawArray).ToArray(), [dim0, dim1, dim2], dtype, requires_grad);
 
     /// <summary>A tensor with the values of a list in row-major order, copied.</summary>
-    public static Tensor tensor(IList<int> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromSpan<int>(NotNull(rawArray).ToArray(), [dim0, dim1, dim2, dim3], dtype, requires_grad);
+    public static Tensor tensor(int[] rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromSpan<int>(NotNull(rawArray), [dim0, dim1, dim2, dim3], dtype, requires_grad);
 
     /// <summary>A tensor with the values of an array, copied.</summary>
     public static Tensor tensor(int[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>

@@ -41,7 +41,7 @@ public static partial class torch
         Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
     {
         ScalarType type = dtype ?? (NotNull(start).IsFloatingPoint || NotNull(stop).IsFloatingPoint || NotNull(step).IsFloatingPoint
-            ? ScalarType.Float32 : ScalarType.Int64);
+            ? get_default_dtype() : ScalarType.Int64);
         double first = start.AsDouble, last = stop.AsDouble, by = step.AsDouble;
         if (by == 0 || !double.IsFinite(first) || !double.IsFinite(last) || (last - first) / by < 0)
             throw new ArgumentException($"arange: step {by} does not lead from {first} to {last}.", nameof(step));
@@ -58,7 +58,7 @@ public static partial class torch
         double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        Tensor result = Uninitialized([steps], dtype ?? ScalarType.Float32);
+        Tensor result = Uninitialized([steps], dtype ?? get_default_dtype());
         double by = steps > 1 ? (end - start) / (steps - 1) : 0;
         // The second half counts from the end, as in PyTorch, so that the last number is exact.
         result.FillWith(i => i < steps / 2 || steps == 1 ? start + i * by : end - (steps - 1 - i) * by);
@@ -128,21 +128,21 @@ public static partial class torch
 
     internal static unsafe Tensor FilledZero(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad)
     {
-        Tensor result = Uninitialized(sizes, dtype ?? ScalarType.Float32);
+        Tensor result = Uninitialized(sizes, dtype ?? get_default_dtype());
         NativeMemory.Clear(result.Memory.Data, (nuint)(result.NumberOfElements * result.dtype.Size()));
         GC.KeepAlive(result);
         return requiresGrad ? result.requires_grad_() : result;
     }
 
     private static Tensor FilledOne(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad) =>
-        Filled(sizes, 1, dtype ?? ScalarType.Float32, requiresGrad);
+        Filled(sizes, 1, dtype ?? get_default_dtype(), requiresGrad);
 
     private static Tensor FilledNothing(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad) =>
-        Uninitialized(sizes, dtype ?? ScalarType.Float32).requires_grad_(requiresGrad);
+        Uninitialized(sizes, dtype ?? get_default_dtype()).requires_grad_(requiresGrad);
 
     private static Tensor Filled(ReadOnlySpan<long> sizes, Scalar value, ScalarType? dtype, bool requiresGrad)
     {
-        ScalarType own = NotNull(value).IsFloatingPoint ? ScalarType.Float32 : value.Type == ScalarType.Bool ? ScalarType.Bool : ScalarType.Int64;
+        ScalarType own = NotNull(value).IsFloatingPoint ? get_default_dtype() : value.Type == ScalarType.Bool ? ScalarType.Bool : ScalarType.Int64;
         Tensor result = Uninitialized(sizes, dtype ?? own);
         result.FillUnrecorded(value);
         return requiresGrad ? result.requires_grad_() : result;

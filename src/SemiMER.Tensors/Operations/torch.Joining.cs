@@ -101,4 +101,94 @@ public static partial class torch
         };
         return Operation.IsRecorded(a, b) ? WhereOperation.Record(result, [a, b], [condition]) : result;
     }
+
+    /// <summary>As <see cref="cat(IList{Tensor}, long)"/>.</summary>
+    public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => cat(tensors.ToArray(), dim);
+
+    /// <summary>As <see cref="cat(IList{Tensor}, long)"/>.</summary>
+    public static Tensor concat(Tensor[] tensors, long dim = 0) => cat(tensors, dim);
+
+    /// <summary>As <see cref="cat(IList{Tensor}, long)"/>.</summary>
+    public static Tensor concat(ReadOnlySpan<Tensor> tensors, long dim = 0) => cat(tensors.ToArray(), dim);
+
+    /// <summary>As <see cref="cat(IList{Tensor}, long)"/>.</summary>
+    public static Tensor concatenate(IList<Tensor> tensors, long axis = 0) => cat(tensors, axis);
+
+    /// <summary>As <see cref="cat(IList{Tensor}, long)"/>.</summary>
+    public static Tensor concatenate(Tensor[] tensors, long axis = 0) => cat(tensors, axis);
+
+    /// <summary>Tensors side by side: joined along dimension 1, vectors along dimension 0.</summary>
+    public static Tensor hstack(IList<Tensor> tensors) => Stacked(tensors, 1, static t => t.sizes.Length == 0 ? t.reshape(1) : t.alias());
+
+    /// <inheritdoc cref="hstack(IList{Tensor})"/>
+    public static Tensor hstack(params Tensor[] tensors) => hstack((IList<Tensor>)tensors);
+
+    /// <summary>Tensors one under the other: joined along dimension 0, vectors as rows.</summary>
+    public static Tensor vstack(IList<Tensor> tensors) => Stacked(tensors, 0, static t => t.sizes.Length < 2 ? t.reshape(1, -1) : t.alias());
+
+    /// <inheritdoc cref="vstack(IList{Tensor})"/>
+    public static Tensor vstack(Tensor[] tensors) => vstack((IList<Tensor>)tensors);
+
+    /// <summary>Tensors one behind the other: joined along dimension 2, matrices and vectors as [n, m, 1] and [1, n, 1].</summary>
+    public static Tensor dstack(IList<Tensor> tensors) => Stacked(tensors, 2, static t => t.sizes.Length switch
+    {
+        < 2 => t.reshape(1, -1, 1),
+        2 => t.unsqueeze(2),
+        _ => t.alias(),
+    });
+
+    /// <inheritdoc cref="dstack(IList{Tensor})"/>
+    public static Tensor dstack(params Tensor[] tensors) => dstack((IList<Tensor>)tensors);
+
+    /// <summary>The tensors expanded, as views, to the shape they broadcast to.</summary>
+    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors)
+    {
+        long[] shape = Shapes.Scalar;
+        foreach (Tensor tensor in NotNull(tensors)) shape = Shapes.Broadcast(shape, NotNull(tensor).sizes, "broadcast_tensors");
+        return Array.ConvertAll(tensors, t => t.expand(shape));
+    }
+
+    /// <summary>The coordinates of a grid spanned by vectors, one tensor for each, as views.</summary>
+    /// <param name="tensors">Vectors or scalars.</param>
+    /// <param name="indexing"><c>ij</c>: the dimensions are those of the vectors in their order; <c>xy</c>: the first two are exchanged.</param>
+    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij")
+    {
+        if (indexing is not ("ij" or "xy")) throw new ArgumentException($"meshgrid: indexing must be ij or xy, got {indexing}.", nameof(indexing));
+        Tensor[] vectors = NotNull(tensors).ToArray();
+        var shape = new long[vectors.Length];
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            if (vectors[i].sizes.Length > 1) throw new ArgumentException($"meshgrid: vectors are needed, got shape {Shapes.Text(vectors[i].sizes)}.", nameof(tensors));
+            shape[i] = vectors[i].NumberOfElements;
+        }
+        var grids = new Tensor[vectors.Length];
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            var own = new long[vectors.Length];
+            Array.Fill(own, 1);
+            own[i] = -1;
+            Tensor grid = vectors[i].reshape(own).expand(shape);
+            grids[i] = indexing == "xy" && vectors.Length > 1 ? grid.transpose(0, 1) : grid;
+        }
+        return grids;
+    }
+
+    /// <summary>Indices of the elements that are not zero: a vector for each dimension.</summary>
+    public static Tensor[] where(Tensor condition) => [.. NotNull(condition).nonzero_as_list()];
+
+    /// <inheritdoc cref="Tensor.gather(long, Tensor)"/>
+    public static Tensor gather(Tensor input, long dim, Tensor index, bool sparse_grad = false) => NotNull(input).gather(dim, index);
+
+    /// <summary>A view with one dimension moved.</summary>
+    public static Tensor movedim(Tensor input, long source, long destination) => NotNull(input).movedim([source], [destination]);
+
+    /// <inheritdoc cref="linalg.slogdet(Tensor)"/>
+    public static (Tensor res, Tensor logabsdet) slogdet(Tensor A) => linalg.slogdet(A);
+
+    private static Tensor Stacked(IList<Tensor> tensors, int dim, Func<Tensor, Tensor> prepare)
+    {
+        using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+        Tensor[] prepared = [.. NotNull(tensors).Select(t => prepare(NotNull(t)))];
+        return temporaries.Return(cat(prepared, prepared.Length > 0 && prepared[0].sizes.Length <= dim ? 0 : dim));
+    }
 }

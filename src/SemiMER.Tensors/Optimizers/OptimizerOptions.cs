@@ -1,9 +1,10 @@
 namespace SemiMER.Tensors.Modules;
 
 /// <summary>The options of a parameter group. What is null is taken from the optimizer when the group is added.</summary>
-public abstract class OptimizerOptions
+public class OptimizerOptions
 {
-    private protected OptimizerOptions()
+    /// <summary>Options with nothing set.</summary>
+    public OptimizerOptions()
     {
     }
 

@@ -51,7 +51,7 @@ public static partial class torch
         double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
     {
-        Tensor result = Uninitialized(size, dtype ?? ScalarType.Float32).normal_(mean, std, generator);
+        Tensor result = Uninitialized(size, dtype ?? get_default_dtype()).normal_(mean, std, generator);
         return requires_grad ? result.requires_grad_() : result;
     }
 
@@ -86,13 +86,13 @@ public static partial class torch
 
     private static Tensor Uniform(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad, Generator? generator)
     {
-        Tensor result = Uninitialized(sizes, dtype ?? ScalarType.Float32).uniform_(0, 1, generator);
+        Tensor result = Uninitialized(sizes, dtype ?? get_default_dtype()).uniform_(0, 1, generator);
         return requiresGrad ? result.requires_grad_() : result;
     }
 
     private static Tensor Normal(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad, Generator? generator)
     {
-        Tensor result = Uninitialized(sizes, dtype ?? ScalarType.Float32).normal_(0, 1, generator);
+        Tensor result = Uninitialized(sizes, dtype ?? get_default_dtype()).normal_(0, 1, generator);
         return requiresGrad ? result.requires_grad_() : result;
     }
 
@@ -169,14 +169,25 @@ public static partial class torch
 
         private delegate void Fill<T>(MersenneTwister twister, Span<T> values);
 
+        // The elements in the order in which they lie in memory, in which PyTorch fills them; null if there are gaps between them.
+        private Tensor? InMemoryOrder()
+        {
+            int[] order = [.. Enumerable.Range(0, sizes.Length).OrderByDescending(d => strides[d])];
+            Tensor view = ViewOf([.. order.Select(d => sizes[d])], [.. order.Select(d => strides[d])], offset);
+            if (view.IsContiguous) return view;
+            view.Dispose();
+            return null;
+        }
+
         private Tensor Draw(string operation, Generator? generator, Fill<float> single, Fill<double> @double)
         {
             CheckInPlace(operation);
             if (!is_floating_point()) throw new ArgumentException($"{operation}: the elements must be floating point, got {dtype}.");
-            Tensor target = IsContiguous ? this : Uninitialized(sizes, dtype);
+            Tensor target = IsContiguous ? this : InMemoryOrder() ?? Uninitialized(sizes, dtype);
             if (dtype == ScalarType.Float64) @double(Twister(generator), target.Span<double>());
             else single(Twister(generator), target.Span<float>());
-            if (!ReferenceEquals(target, this)) return Assign(target);
+            if (!ReferenceEquals(target.Memory, Memory)) return Assign(target);
+            if (!ReferenceEquals(target, this)) target.Dispose();
             BumpVersion();
             return this;
         }

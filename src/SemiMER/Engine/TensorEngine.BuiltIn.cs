@@ -4,5 +4,5 @@ namespace SemiMER.Engine;
 internal static class TensorEngine
 {
     /// <summary>Whether trainings may run side by side: the random stream and the thread count belong to the execution flow.</summary>
-    public const bool RunsInParallel = true;
+    public static bool RunsInParallel => true;
 }

@@ -4,5 +4,5 @@ namespace SemiMER.Engine;
 internal static class TensorEngine
 {
     /// <summary>Whether trainings may run side by side: TorchSharp's random stream and thread count belong to the process.</summary>
-    public const bool RunsInParallel = false;
+    public static bool RunsInParallel => false;
 }

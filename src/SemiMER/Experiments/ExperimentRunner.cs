@@ -56,10 +56,12 @@ public static class ExperimentRunner
                 }
             });
         }
-        catch (AggregateException exception)
+        catch (Exception exception)
         {
             best.Dispose();
-            ExceptionDispatchInfo.Throw(exception.Flatten().InnerExceptions[0]);
+            if (exception is AggregateException several)
+                ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+            throw;
         }
         return new ExperimentResult(cells, best.Cell!, best.Recognizer!);
     }
@@ -68,13 +70,21 @@ public static class ExperimentRunner
     {
         (LabeledSet labeled, UnlabeledSet unlabeled) = job.Fold.Train.WithLabelBudget(job.Fraction, job.Seed);
         EmotionNetwork network = EmotionNetwork.Create(plan.Schema, plan.Network with { Seed = job.Seed });
-        var trainer = new SemiSupervisedTrainer(network, job.Recipe, plan.Trainer with { Seed = job.Seed }, logger);
-        TrainingResult run = trainer.Fit(labeled, unlabeled, job.Fold.Validation, cancellationToken);
-        EmotionMetrics test = run.Recognizer.Enrol(job.Fold.TestEnrolment).Evaluate(job.Fold.Test);
-        var cell = new ExperimentCell(
-            job.Fold.Name, job.Recipe.Name, job.Fraction, job.Seed, labeled.Count, unlabeled.Count, run.BestEpoch,
-            run.History[run.BestEpoch].Validation, test);
-        return (cell, run.Recognizer);
+        try
+        {
+            var trainer = new SemiSupervisedTrainer(network, job.Recipe, plan.Trainer with { Seed = job.Seed }, logger);
+            TrainingResult run = trainer.Fit(labeled, unlabeled, job.Fold.Validation, cancellationToken);
+            EmotionMetrics test = run.Recognizer.Enrol(job.Fold.TestEnrolment).Evaluate(job.Fold.Test);
+            var cell = new ExperimentCell(
+                job.Fold.Name, job.Recipe.Name, job.Fraction, job.Seed, labeled.Count, unlabeled.Count, run.BestEpoch,
+                run.History[run.BestEpoch].Validation, test);
+            return (cell, run.Recognizer);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     private sealed record Job(Fold Fold, double Fraction, long Seed, Recipe Recipe);

@@ -22,7 +22,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     /// <param name="schema">Classes and modalities.</param>
     /// <param name="encoders">An encoder for each modality of the schema, each a <c>torch.nn.Module</c>, all of one embedding size.</param>
     /// <param name="decoders">Decoders of the modalities that are to be reconstructed, each a <c>torch.nn.Module</c>.</param>
-    /// <param name="options">Classifier, dropout and seed; the sizes of encoders are their own.</param>
+    /// <param name="options">Classifier, its seed, and dropout; sizes and initial weights of the encoders are their own.</param>
     /// <exception cref="ModelException">A modality has no encoder, sizes differ, or a part is not a module.</exception>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public EmotionNetwork(
@@ -49,8 +49,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             this.decoders.Add(modality, decoder);
             register_module($"{modality.Name}_decoder", AsModule(decoder, modality));
         }
-        classifier = DenseLayers.Create(
-            [(int)EmbeddingSize * schema.Modalities.Count, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        using (EngineRandom.Use(new RandomSource(Options.Seed, "initialise classifier")))
+        {
+            classifier = DenseLayers.Create(
+                [(int)EmbeddingSize * schema.Modalities.Count, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        }
         register_module("classifier", classifier);
         register_module("embedding_dropout", embeddingDropout);
     }
@@ -82,7 +85,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             throw new ModelException($"Modality '{sequence.Modality}' is a sequence; a dense encoder takes vectors. " +
                 "Give the network an encoder of sequences for it.");
         }
-        using EngineRandom random = EngineRandom.Use(new RandomSource(options.Seed, "initialise"));
+        using EngineRandom random = EngineRandom.Use(new RandomSource(options.Seed, "initialise autoencoders"));
         return new EmotionNetwork(
             schema,
             schema.Modalities.ToDictionary(entry => entry.Modality, entry => (IModalityEncoder)new DenseEncoder(

@@ -12,11 +12,14 @@ public sealed record EmotionNetworkOptions
     /// <summary>Widths of the hidden layers of the classifier, each at least 1. Default none: a linear soft-max.</summary>
     public IReadOnlyList<int> ClassifierHiddenSizes { get; init; } = [];
 
-    /// <summary>Probability of dropping a feature of the input in training, at least 0 and below 1. Default 0.</summary>
-    public double InputDropout { get; init; }
+    /// <summary>
+    /// Probability of dropping a feature of the input in training, at least 0 and below 1; autoencoders then restore what
+    /// was dropped (denoising). Default 0.4.
+    /// </summary>
+    public double InputDropout { get; init; } = 0.4;
 
-    /// <summary>Probability of dropping a hidden or embedding unit in training, at least 0 and below 1. Default 0.3.</summary>
-    public double Dropout { get; init; } = 0.3;
+    /// <summary>Probability of dropping a hidden or embedding unit in training, at least 0 and below 1. Default 0.5.</summary>
+    public double Dropout { get; init; } = 0.5;
 
     /// <summary>Seed of the initial weights. Default 0.</summary>
     public long Seed { get; init; }

@@ -36,8 +36,17 @@ public sealed partial record Recipe
             faults.Require(double.IsFinite(term.Weight), $"Weight of '{term.Term.Name}'", term.Weight, "finite");
         foreach (WeightedTerm term in Unlabeled)
             faults.Require(!term.Term.NeedsLabels, $"'{term.Term.Name}' needs labels and stands among the {nameof(Unlabeled)} terms.");
+        AddRepeated(faults, nameof(Labeled), Labeled);
+        AddRepeated(faults, nameof(Unlabeled), Unlabeled);
         faults.AtLeast(nameof(UnlabeledWeight), UnlabeledWeight, 0);
         faults.Throw();
+    }
+
+    // Results and logs tell terms by their names.
+    private static void AddRepeated(OptionFaults faults, string list, IReadOnlyList<WeightedTerm> terms)
+    {
+        foreach (IGrouping<string, WeightedTerm> same in terms.GroupBy(term => term.Term.Name).Where(group => group.Count() > 1))
+            faults.Require(false, $"'{same.Key}' stands more than once among the {list} terms; give each a name of its own.");
     }
 
     /// <summary>Cross-entropy of the labeled utterances alone: the usual baseline, without reconstruction and matching.</summary>

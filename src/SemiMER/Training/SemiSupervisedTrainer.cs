@@ -59,6 +59,7 @@ public sealed partial class SemiSupervisedTrainer
     /// <param name="cancellationToken">Stops the training between two steps.</param>
     /// <exception cref="TrainingException">A set is empty or has other classes, or a term is no longer finite.</exception>
     /// <exception cref="CorpusException">Features do not have the shape of the network's schema.</exception>
+    /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingResult Fit(
         LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, CancellationToken cancellationToken = default)
@@ -129,16 +130,17 @@ public sealed partial class SemiSupervisedTrainer
             LogEmptyStep(logger, number);
             return terms;
         }
-        terms.Add("total", total.item<float>());
+        IEnumerable<string> ids = labeled.Select(row => row.Utterance.Id).Concat(unlabeled.Select(row => row.Id));
+        terms.Add("total", Finite("total", number, total.item<float>(), ids));
         means.Add("total", terms["total"]);
         total.backward();
-        nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm);
+        Finite("gradient norm", number, nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm), ids);
         optimizer.step();
         LogStep(logger, number, new TermsText(terms));
         return terms;
     }
 
-    private static Tensor? Sum(
+    private Tensor? Sum(
         string stream, IReadOnlyList<WeightedTerm> weighted, double factor, ForwardPass pass, long step,
         Dictionary<string, double> terms, TermMeans means, Tensor? total)
     {
@@ -151,13 +153,13 @@ public sealed partial class SemiSupervisedTrainer
                 string name = $"{stream}/{part.Name}";
                 if (part.Value is not { } value)
                 {
-                    means.Skip(name);
+                    means.Skip(name, step);
+                    LogSkipped(logger, step, name, part.SkippedBecause);
                     continue;
                 }
-                double number = value.item<float>();
-                if (!double.IsFinite(number))
-                    throw new TrainingException(name, step, number, [.. pass.Batch.Utterances.Select(utterance => utterance.Id)]);
-                terms.Add(name, number);
+                double number = Finite(name, step, value.item<float>(), pass.Batch.Utterances.Select(utterance => utterance.Id));
+                if (!terms.TryAdd(name, number))
+                    throw new TrainingException($"The term '{term.Name}' gives '{name}', which another one gives too: name its parts otherwise.");
                 means.Add(name, number);
                 Tensor addend = value * (factor * weight);
                 total = total is null ? addend : total + addend;
@@ -166,13 +168,16 @@ public sealed partial class SemiSupervisedTrainer
         return total;
     }
 
+    private static double Finite(string term, long step, double value, IEnumerable<string> utteranceIds) =>
+        double.IsFinite(value) ? value : throw new TrainingException(term, step, value, [.. utteranceIds]);
+
     private EpochReport Report(int epoch, TermMeans means, EmotionMetrics validation, List<EpochReport> history)
     {
         bool isBest = history.All(earlier => validation.UnweightedAccuracy > earlier.Validation.UnweightedAccuracy);
         var report = new EpochReport(epoch, means.Means, means.Skipped, validation, isBest);
         LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, new TermsText(report.Terms));
         foreach ((string term, int count) in report.Skipped)
-            LogSkipped(logger, epoch, term, count, options.StepsPerEpoch);
+            LogSkippedCount(logger, epoch, term, count, options.StepsPerEpoch);
         return report;
     }
 
@@ -192,6 +197,8 @@ public sealed partial class SemiSupervisedTrainer
                     $"the network {FaultText.List([.. network.Schema.Classes])}: make the network from the schema with merged classes.");
             }
         }
+        foreach (ModalitySchema entry in network.Schema.Modalities)
+            FeatureCheck.AllFinite(entry.Modality, labeled.Utterances.Concat(unlabeled).Concat(validation.Utterances));
         for (int c = 0; c < labeled.Classes.Count; c++)
         {
             if (labeled.ClassCounts[c] == 0)
@@ -207,11 +214,14 @@ public sealed partial class SemiSupervisedTrainer
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: validation UA {UnweightedAccuracy:0.000}, WA {WeightedAccuracy:0.000}; {Terms}")]
     private static partial void LogEpoch(ILogger logger, int epoch, double unweightedAccuracy, double weightedAccuracy, TermsText terms);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Epoch {Epoch}: the batches did not allow '{Term}' in {Count} of {Steps} steps")]
-    private static partial void LogSkipped(ILogger logger, int epoch, string term, int count, int steps);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Epoch {Epoch}: the batches did not allow '{Term}', or not all of it, in {Count} of {Steps} steps")]
+    private static partial void LogSkippedCount(ILogger logger, int epoch, string term, int count, int steps);
 
     [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]
     private static partial void LogStep(ILogger logger, long step, TermsText terms);
+
+    [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: skipped '{Term}': {Reason}")]
+    private static partial void LogSkipped(ILogger logger, long step, string term, string? reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step}: the batches allowed no term; nothing was learned")]
     private static partial void LogEmptyStep(ILogger logger, long step);

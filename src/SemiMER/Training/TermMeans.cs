@@ -4,11 +4,12 @@ namespace SemiMER.Training;
 internal sealed class TermMeans
 {
     private readonly Dictionary<string, (double Sum, int Count)> sums = [];
-    private readonly Dictionary<string, int> skipped = [];
+    private readonly Dictionary<string, HashSet<long>> skipped = [];
 
     public IReadOnlyDictionary<string, double> Means => sums.ToDictionary(term => term.Key, term => term.Value.Sum / term.Value.Count);
 
-    public IReadOnlyDictionary<string, int> Skipped => skipped;
+    /// <summary>In how many steps a term, or a part of it, was skipped.</summary>
+    public IReadOnlyDictionary<string, int> Skipped => skipped.ToDictionary(term => term.Key, term => term.Value.Count);
 
     public void Add(string term, double value)
     {
@@ -16,5 +17,10 @@ internal sealed class TermMeans
         sums[term] = (sum + value, count + 1);
     }
 
-    public void Skip(string term) => skipped[term] = skipped.GetValueOrDefault(term) + 1;
+    public void Skip(string term, long step)
+    {
+        if (!skipped.TryGetValue(term, out HashSet<long>? steps))
+            skipped.Add(term, steps = []);
+        steps.Add(step);
+    }
 }

@@ -24,8 +24,8 @@ public sealed record TrainerOptions
     /// </summary>
     public int StepsPerEpoch { get; init; } = 20;
 
-    /// <summary>Labeled utterances in a step, at least 1; at most as many as there are. Default 32.</summary>
-    public int LabeledBatchSize { get; init; } = 32;
+    /// <summary>Labeled utterances in a step, at least 1; at most as many as there are. Default 64.</summary>
+    public int LabeledBatchSize { get; init; } = 64;
 
     /// <summary>Unlabeled utterances in a step, at least 1; at most as many as there are. Default 64.</summary>
     public int UnlabeledBatchSize { get; init; } = 64;

@@ -18,7 +18,7 @@ public sealed class StepCompletedEventArgs(long step, IReadOnlyDictionary<string
 /// <summary>What happened in one epoch.</summary>
 /// <param name="Epoch">Number of the epoch, from 0.</param>
 /// <param name="Terms">Mean of each term over the steps that allowed it.</param>
-/// <param name="Skipped">How often a term was not allowed by its batch.</param>
+/// <param name="Skipped">In how many steps the batch did not allow a term, or not all of its sets.</param>
 /// <param name="Validation">Measures on the validation set after the epoch.</param>
 /// <param name="IsBest">Whether it is the best epoch so far, by validation UA; the first one among equals.</param>
 public sealed record EpochReport(

@@ -9,7 +9,7 @@ public sealed class TrainingException : SemiMerException
         : base(message) => UtteranceIds = [];
 
     /// <summary>Creates the exception of a term that is not finite.</summary>
-    /// <param name="term">Name of the term.</param>
+    /// <param name="term">Name of the term, or <c>total</c> or <c>gradient norm</c>.</param>
     /// <param name="step">The step, from 0.</param>
     /// <param name="value">Its value.</param>
     /// <param name="utteranceIds">The utterances of the batch.</param>

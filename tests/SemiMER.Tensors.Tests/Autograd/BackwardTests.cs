@@ -131,13 +131,13 @@ public sealed class BackwardTests
     public void A_disposed_graph_gives_its_memory_back_without_backward()
     {
         Tensor w = torch.randn([64, 64], requires_grad: true);
-        long before = SemiMER.Tensors.TensorStorage.LiveCount;
+        long before = SemiMER.Tensors.LiveCounts.TotalStorages;
         using (torch.NewDisposeScope())
         {
             Tensor h = torch.ones(64, 64);
             for (int i = 0; i < 50; i++) h = h.matmul(w).tanh();
         }
-        SemiMER.Tensors.TensorStorage.LiveCount.Should().BeLessOrEqualTo(before);
+        SemiMER.Tensors.LiveCounts.TotalStorages.Should().BeLessOrEqualTo(before);
     }
 
     [Fact]

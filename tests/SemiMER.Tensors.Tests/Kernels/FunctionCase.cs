@@ -1,6 +1,7 @@
-using SemiMER.Tensors.Kernels;
-
 namespace SemiMER.Tensors.Tests.Kernels;
+
+// Inside the namespace, where it comes before the modules of the same names.
+using SemiMER.Tensors.Kernels;
 
 /// <summary>
 /// An elementwise function with its reference in float64, which computes from the same float32 argument; and the tolerance in units of the

@@ -1,7 +1,9 @@
 using System.Numerics;
-using SemiMER.Tensors.Kernels;
 
 namespace SemiMER.Tensors.Tests.Kernels;
+
+// Inside the namespace, where it comes before the modules of the same names.
+using SemiMER.Tensors.Kernels;
 
 public sealed class MatrixMultiplyTests
 {

@@ -1,7 +1,9 @@
 using System.Numerics;
-using SemiMER.Tensors.Kernels;
 
 namespace SemiMER.Tensors.Tests.Kernels;
+
+// Inside the namespace, where it comes before the modules of the same names.
+using SemiMER.Tensors.Kernels;
 
 /// <summary>A matrix somewhere in an array: any start, any strides.</summary>
 internal sealed record Operand<T>(T[] Data, int Offset, int Rows, int Columns, int RowStride, int ColumnStride)

@@ -1,6 +1,8 @@
-using SemiMER.Tensors.Kernels;
 
 namespace SemiMER.Tensors.Tests.Kernels;
+
+// Inside the namespace, where it comes before the modules of the same names.
+using SemiMER.Tensors.Kernels;
 
 public sealed unsafe class PackedMatrixTests
 {

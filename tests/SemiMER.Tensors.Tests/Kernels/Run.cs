@@ -1,6 +1,8 @@
-using SemiMER.Tensors.Kernels;
 
 namespace SemiMER.Tensors.Tests.Kernels;
+
+// Inside the namespace, where it comes before the modules of the same names.
+using SemiMER.Tensors.Kernels;
 
 /// <summary>Runs kernels on managed arrays.</summary>
 internal static unsafe class Run

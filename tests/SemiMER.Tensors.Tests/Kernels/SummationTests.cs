@@ -1,8 +1,10 @@
 using FluentAssertions;
-using SemiMER.Tensors.Kernels;
 using Xunit;
 
 namespace SemiMER.Tensors.Tests.Kernels;
+
+// Inside the namespace, where it comes before the modules of the same names.
+using SemiMER.Tensors.Kernels;
 
 public unsafe class SummationTests
 {

@@ -10,7 +10,7 @@ namespace SemiMER.Tensors.Tests.Optimizers;
 public sealed class OptimizerParityTests
 {
     public static TheoryData<string> Cases =>
-        [.. FixtureFile.Read("optimizers").Cases.Where(one => one.Operation is "optim.SGD" or "optim.Adam" or "optim.AdamW").Select(one => one.Name)];
+        [.. FixtureFile.Read("optimizers").Cases.Where(one => !one.Operation.Contains("lr_scheduler", StringComparison.Ordinal)).Select(one => one.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -36,9 +36,11 @@ public sealed class OptimizerParityTests
     {
         float[] all = (float[])expected.Values, values = actual.data<float>().ToArray();
         float[] wanted = all[(step * values.Length)..((step + 1) * values.Length)];
+        // A value that passes zero keeps the rounding of the larger ones it came from.
+        double largest = all.Max(Math.Abs);
         for (int i = 0; i < values.Length; i++)
         {
-            double tolerance = 1e-5 * Math.Max(Math.Abs(wanted[i]), 1e-3);
+            double tolerance = 1e-5 * Math.Abs(wanted[i]) + 1e-7 * largest;
             values[i].Should().BeApproximately(wanted[i], (float)tolerance, "{0} of {1}, step {2}, element {3}", expected.Name, name, step, i);
         }
     }
@@ -70,6 +72,12 @@ public sealed class OptimizerParityTests
             "optim.AdamW" => torch.optim.AdamW(
                 parameters, Number("lr")!.Value, Number("beta1") ?? 0.9, Number("beta2") ?? 0.999, Number("eps") ?? 1e-8,
                 Number("weight_decay") ?? 0, Flag("amsgrad") ?? false, Flag("maximize") ?? false),
+            "optim.RMSProp" => torch.optim.RMSProp(
+                parameters, Number("lr")!.Value, Number("alpha") ?? 0.99, Number("eps") ?? 1e-8, Number("weight_decay") ?? 0,
+                Number("momentum") ?? 0, Flag("centered") ?? false, Flag("maximize") ?? false),
+            "optim.Adagrad" => torch.optim.Adagrad(
+                parameters, Number("lr")!.Value, Number("lr_decay") ?? 0, Number("weight_decay") ?? 0,
+                Number("initial_accumulator_value") ?? 0, Number("eps") ?? 1e-10),
             _ => throw new InvalidOperationException($"No optimizer {operation}."),
         };
 
@@ -82,8 +90,16 @@ public sealed class OptimizerParityTests
             "optim.AdamW" => torch.optim.AdamW(
                 groups.Select(group => new AdamW.ParamGroup([group.Parameter], group.Options.Adam(new AdamW.Options()))),
                 Number("lr")!.Value, weight_decay: Number("weight_decay") ?? 0),
+            "optim.RMSProp" => torch.optim.RMSProp(
+                groups.Select(group => new RMSProp.ParamGroup([group.Parameter], group.Options.RMSProp())), Number("lr")!.Value),
+            "optim.Adagrad" => torch.optim.Adagrad(
+                groups.Select(group => new Adagrad.ParamGroup([group.Parameter], group.Options.Adagrad())), Number("lr")!.Value),
             _ => throw new InvalidOperationException($"No optimizer {operation}."),
         };
+
+        private RMSProp.Options RMSProp() => new() { LearningRate = Number("lr"), weight_decay = Number("weight_decay") };
+
+        private Adagrad.Options Adagrad() => new() { LearningRate = Number("lr"), weight_decay = Number("weight_decay") };
 
         private SGD.Options Sgd() => new() { LearningRate = Number("learningRate"), weight_decay = Number("weight_decay") };
 

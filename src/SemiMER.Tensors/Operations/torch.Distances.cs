@@ -1,0 +1,101 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using SemiMER.Tensors.Autograd;
+using SemiMER.Tensors.Kernels;
+
+namespace SemiMER.Tensors;
+
+/// <summary>How Euclidean distances are computed. The built-in engine always takes differences, which is exact for close rows.</summary>
+public enum compute_mode
+{
+    /// <summary>By matrix multiplication for more than 25 rows.</summary>
+    use_mm_for_euclid_dist_if_necessary = 0,
+
+    /// <summary>By matrix multiplication.</summary>
+    use_mm_for_euclid_dist = 1,
+
+    /// <summary>By differences.</summary>
+    donot_use_mm_for_euclid_dist = 2,
+}
+
+public static partial class torch
+{
+    // With W = g / distance: dx = x sum(W) - W y, where both are first moved towards the origin so that little cancels.
+    private static readonly Operation DistanceOperation = new("cdist", static pass =>
+    {
+        Tensor distances = pass.Saved(2), isZero = distances == 0;
+        Tensor zero = zeros(Shapes.Scalar, dtype: distances.dtype), one = ones(Shapes.Scalar, dtype: distances.dtype);
+        Tensor weights = where(isZero, zero, pass.Gradient / where(isZero, one, distances));
+        Tensor origin;
+        using (no_grad()) origin = pass.Saved(1).mean([-2], keepdim: true);
+        Tensor x = pass.Saved(0) - origin, y = pass.Saved(1) - origin;
+        if (pass.Needs(0)) pass.Give(0, x * weights.sum(dim: -1, keepdim: true) - weights.matmul(y));
+        if (pass.Needs(1)) pass.Give(1, y * weights.mT.sum(dim: -1, keepdim: true) - weights.mT.matmul(x));
+    });
+
+    /// <summary>The p-norm distances between all rows of two batches of matrices, [..., n, d] and [..., m, d] -> [..., n, m].</summary>
+    /// <param name="x1">The first rows.</param>
+    /// <param name="x2">The second rows; batch dimensions broadcast.</param>
+    /// <param name="p">The order of the norm, at least 0.</param>
+    /// <param name="compute_mode">Has no effect: distances are always computed from differences.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Tensor cdist(
+        Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary)
+    {
+        if (NotNull(x1).sizes.Length < 2 || NotNull(x2).sizes.Length < 2 || x1.sizes[^1] != x2.sizes[^1] || x1.dtype != x2.dtype || !x1.is_floating_point())
+        {
+            throw new ArgumentException(
+                $"cdist: [..., n, d] and [..., m, d] of one floating point type are needed, got {x1.dtype} {Shapes.Text(x1.sizes)} and " +
+                $"{x2.dtype} {Shapes.Text(x2.sizes)}.");
+        }
+        if (!(p >= 0)) throw new ArgumentOutOfRangeException(nameof(p), p, $"cdist: p must not be negative, got {p}.");
+        using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+        if (p != 2) return temporaries.Return((x1.unsqueeze(-2) - x2.unsqueeze(-3)).NormOver([-1], false, p));
+        long[] batch = Shapes.Broadcast(x1.sizes[..^2], x2.sizes[..^2], "cdist");
+        Tensor x = x1.expand([.. batch, x1.sizes[^2], x1.sizes[^1]]), y = x2.expand([.. batch, x2.sizes[^2], x2.sizes[^1]]);
+        Tensor distances = Uninitialized([.. batch, x1.sizes[^2], x2.sizes[^2]], x1.dtype);
+        if (x.dtype == ScalarType.Float64) FillDistances<double>(x, y, distances);
+        else FillDistances<float>(x, y, distances);
+        if (Operation.IsRecorded(x, y)) DistanceOperation.Record(distances, [x, y], [x, y, distances]);
+        return temporaries.Return(distances);
+    }
+
+    private static unsafe void FillDistances<T>(Tensor x, Tensor y, Tensor distances) where T : unmanaged, IRootFunctions<T>
+    {
+        if (distances.NumberOfElements == 0) return;
+        using Tensor left = Strided.Contiguous(x), right = Strided.Contiguous(y);
+        var job = new DistanceJob<T>
+        {
+            X = left.Pointer<T>(), Y = right.Pointer<T>(), Distances = distances.Pointer<T>(),
+            Rows = x.sizes[^2], Others = y.sizes[^2], Width = checked((int)x.sizes[^1]), Count = distances.NumberOfElements / y.sizes[^2],
+        };
+        job.RowsPerPiece = Math.Max(1, Pointwise.Grain / Math.Max(1, job.Others * job.Width));
+        int pieces = checked((int)((job.Count + job.RowsPerPiece - 1) / job.RowsPerPiece));
+        if (pieces == 1) DistanceJob<T>.Piece(&job, 0);
+        else WorkerPool.Run(pieces, get_num_threads(), &job, &DistanceJob<T>.Piece);
+        GC.KeepAlive(left);
+        GC.KeepAlive(right);
+    }
+
+    private unsafe struct DistanceJob<T> where T : unmanaged, IRootFunctions<T>
+    {
+        internal T* X, Y, Distances;
+        internal long Rows, Others, Count, RowsPerPiece;
+        internal int Width;
+
+        internal static void Piece(void* state, int piece)
+        {
+            DistanceJob<T>* job = (DistanceJob<T>*)state;
+            int width = job->Width;
+            long first = piece * job->RowsPerPiece, last = Math.Min(job->Count, first + job->RowsPerPiece);
+            for (long row = first; row < last; row++)
+            {
+                var x = new ReadOnlySpan<T>(job->X + row * width, width);
+                T* y = job->Y + row / job->Rows * job->Others * width;
+                T* to = job->Distances + row * job->Others;
+                for (long other = 0; other < job->Others; other++)
+                    to[other] = width == 0 ? T.Zero : TensorPrimitives.Distance(x, new ReadOnlySpan<T>(y + other * width, width));
+            }
+        }
+    }
+}

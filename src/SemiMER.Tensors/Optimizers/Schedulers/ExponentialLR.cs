@@ -1,0 +1,43 @@
+namespace SemiMER.Tensors;
+
+public static partial class torch
+{
+    public static partial class optim
+    {
+        public static partial class lr_scheduler
+        {
+            /// <summary>After each epoch the learning rates are multiplied by <paramref name="gamma"/>.</summary>
+            /// <param name="optimizer">Its groups are changed.</param>
+            /// <param name="gamma">The factor.</param>
+            /// <param name="last_epoch">The epoch to go on after; -1 to begin.</param>
+            /// <param name="verbose">Without effect: the engine writes nothing to the console.</param>
+            public static LRScheduler ExponentialLR(
+                Optimizer optimizer, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
+                new impl.ExponentialLR(optimizer, gamma, last_epoch, verbose);
+
+            public static partial class impl
+            {
+                /// <summary>After each epoch the learning rates are multiplied by gamma.</summary>
+                public class ExponentialLR : LRScheduler
+                {
+                    private readonly double _gamma;
+
+                    /// <inheritdoc cref="lr_scheduler.ExponentialLR"/>
+                    public ExponentialLR(
+                        Optimizer optimizer, double gamma = 0.1, int last_epoch = -1, bool verbose = false)
+                        : base(optimizer, last_epoch, verbose)
+                    {
+                        _gamma = gamma;
+                        step();
+                    }
+
+                    /// <inheritdoc/>
+                    protected override IEnumerable<double> get_lr() => Rates(_last_epoch == 0 ? 1 : _gamma);
+
+                    /// <inheritdoc/>
+                    protected override IEnumerable<double> get_closed_form_lr() => Initial(Math.Pow(_gamma, _last_epoch));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using SemiMER.Batching;
+using SemiMER.Encoders;
+
+namespace SemiMER.Tests.Models;
+
+/// <summary>An encoder as a user would write one: the mean of the real frames, then a linear layer.</summary>
+internal sealed class MeanFrameEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
+{
+    private readonly nn.Module<Tensor, Tensor> linear;
+
+    public MeanFrameEncoder(int width, int embeddingSize)
+        : base(nameof(MeanFrameEncoder))
+    {
+        EmbeddingSize = embeddingSize;
+        linear = nn.Linear(width, embeddingSize);
+        RegisterComponents();
+    }
+
+    public long EmbeddingSize { get; }
+
+    public override Tensor forward(Tensor input) => linear.call(input);
+
+    public Tensor Encode(ModalityBatch input)
+    {
+        Tensor real = input.Frames!.to_type(ScalarType.Float32);
+        Tensor sum = (input.Values * real.unsqueeze(2)).sum(dim: 1);
+        return call(sum / real.sum(dim: 1).clamp(min: 1).unsqueeze(1));
+    }
+}
+
+/// <summary>An encoder that is no module, so its parameters could be neither trained nor saved.</summary>
+internal sealed class PlainEncoder(int embeddingSize) : IModalityEncoder
+{
+    public long EmbeddingSize => embeddingSize;
+
+    public Tensor Encode(ModalityBatch input) => zeros(input.Values.shape[0], EmbeddingSize);
+}
+
+/// <summary>A decoder that is no module.</summary>
+internal sealed class PlainDecoder : IModalityDecoder
+{
+    public Tensor ReconstructionError(Tensor embedding, ModalityBatch input) => embedding.sum(dim: 1);
+}

@@ -1,0 +1,60 @@
+using SemiMER.Corpora;
+using SemiMER.Matching;
+using SemiMER.Models;
+using SemiMER.Training;
+
+namespace SemiMER.Tests.Training;
+
+/// <summary>Sizes at which the engine does use several threads.</summary>
+public sealed class DeterminismTests
+{
+    private static readonly Fold Fold = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions { Sessions = 3 }))[0];
+    private static readonly CorpusSchema Schema = new SyntheticCorpus(new SyntheticCorpusOptions { Sessions = 3 }).Schema;
+
+    [Fact]
+    public void Same_seed_gives_the_same_bits_and_another_seed_others()
+    {
+        float[] one = Train(0);
+        Train(0).Should().Equal(one);
+        Train(1).Should().NotEqual(one);
+    }
+
+    [Fact]
+    public void Threads_change_no_bit()
+    {
+        int before = get_num_threads();
+        try
+        {
+            set_num_threads(1);
+            float[] one = Train(0);
+            set_num_threads(2);
+            Train(0).Should().Equal(one);
+            set_num_threads(3);
+            Train(0).Should().Equal(one);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Fact]
+    public async Task Trainings_side_by_side_give_the_bits_of_trainings_in_turn()
+    {
+        manual_seed(5); // a stream that both would inherit
+        float[][] inTurn = [Train(0), Train(1)];
+        float[][] sideBySide = await Task.WhenAll(Task.Run(() => Train(0)), Task.Run(() => Train(1)));
+        sideBySide[0].Should().Equal(inTurn[0]);
+        sideBySide[1].Should().Equal(inTurn[1]);
+    }
+
+    private static float[] Train(long seed)
+    {
+        (LabeledSet labeled, UnlabeledSet unlabeled) = Fold.Train.WithLabelBudget(0.5, seed: 0);
+        EmotionNetwork network = EmotionNetwork.Create(Schema, new EmotionNetworkOptions { Seed = seed });
+        var options = new TrainerOptions { Epochs = 1, StepsPerEpoch = 4, LabeledBatchSize = 96, UnlabeledBatchSize = 96, Seed = seed };
+        using var recognizer = new SemiSupervisedTrainer(network, Recipe.Paper(new MaximumMeanDiscrepancy()), options)
+            .Fit(labeled, unlabeled, Fold.Validation).Recognizer;
+        return SmallTraining.Weights(network);
+    }
+}
