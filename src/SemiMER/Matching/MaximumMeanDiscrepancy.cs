@@ -12,7 +12,7 @@ namespace SemiMER.Matching;
 /// It is never cut off at 0, which would bias it and remove gradients.</para>
 /// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, they may differ in rows, at least 2 each (biased: 1); gives a scalar.</para>
 /// <para>Range: with values of the kernel in [0, K] at most 2K; <see cref="UpperBound"/> is 2 for Gaussian kernels.</para>
-/// <para>Equal sets: biased 0; unbiased -2/n (mean of k(x, x) - mean of k(x, y) over x ≠ y), slightly below 0.
+/// <para>Equal sets: biased and linear time 0; unbiased -2/n (mean of k(x, x) - mean of k(x, y) over x ≠ y), slightly below 0.
 /// n equal rows on both sides: 0.</para>
 /// <para>Edges: too few rows throw; identical rows are fine.</para>
 /// <para>Gradient: smooth for smooth kernels; none through the bandwidth. Far from all other rows it fades, the sooner the

@@ -6,7 +6,7 @@ namespace SemiMER.Tests.Matching;
 /// <summary>Measures each cell of the table of properties in <c>docs/matching.md</c>.</summary>
 public sealed class PropertyTableTests
 {
-    private const int Rows = 60, Width = 2, Draws = 12;
+    private const int Rows = 150, Width = 2, Draws = 12;
     private static readonly double[] Distances = [0, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 
     private static readonly (string Name, Func<IMatchingLoss> Create)[] Losses =
@@ -27,7 +27,7 @@ public sealed class PropertyTableTests
         ("CORAL", () => new Coral()),
         ("CORAL with means", () => new Coral(withMeans: true)),
         ("CMD", () => new CentralMomentDiscrepancy()),
-        ("Sinkhorn divergence", () => new SinkhornDivergence(new() { Bandwidth = Bandwidth.Fixed(1), Blur = 0.5, MaximumIterations = 2000, Tolerance = 1e-5 })),
+        ("Sinkhorn divergence", () => new SinkhornDivergence(new() { Bandwidth = Bandwidth.Fixed(1), Blur = 0.5, MaximumIterations = 100, Tolerance = 1e-3 })),
         ("Sliced Wasserstein, order 2", () => new SlicedWasserstein(new RandomSource(1, "directions"), 16)),
         ("Sliced Wasserstein, order 1", () => new SlicedWasserstein(new RandomSource(1, "directions"), 16, order: 1)),
         ("Gaussian W2, diagonal", () => new GaussianWasserstein()),
@@ -47,7 +47,7 @@ public sealed class PropertyTableTests
     {
         string measured = Line(name, Losses.Single(loss => loss.Name == name).Create);
         string[] document = File.ReadAllLines(RepositoryFile.PathOf("docs", "matching.md"));
-        document.Single(line => line.StartsWith($"| {name} |", StringComparison.Ordinal)).Should().Be(measured);
+        Assert.True(document.Contains(measured), $"The document should have the line{Environment.NewLine}{measured}");
     }
 
     [Theory]

@@ -19,17 +19,18 @@ public sealed class StoredValuesTests
         Tensor value = DistributionLossTests.Fresh(name)(p, q);
         value.backward();
 
-        Compare([value.ToDouble()], [item.GetProperty("value").GetDouble()]);
-        Compare(p.grad!.data<double>().ToArray(), Numbers(item.GetProperty("p")));
-        Compare(q.grad!.data<double>().ToArray(), Numbers(item.GetProperty("q")));
+        double tolerance = name == "sinkhorn" ? 1e-6 : 1e-8; // both sides iterate
+        Compare([value.ToDouble()], [item.GetProperty("value").GetDouble()], tolerance);
+        Compare(p.grad!.data<double>().ToArray(), Numbers(item.GetProperty("p")), tolerance);
+        Compare(q.grad!.data<double>().ToArray(), Numbers(item.GetProperty("q")), tolerance);
     }
 
-    private static void Compare(double[] actual, double[] expected)
+    private static void Compare(double[] actual, double[] expected, double tolerance)
     {
         double scale = Math.Max(1, expected.Max(Math.Abs));
         actual.Should().HaveSameCount(expected);
         for (int i = 0; i < expected.Length; i++)
-            actual[i].Should().BeApproximately(expected[i], 1e-8 * scale);
+            actual[i].Should().BeApproximately(expected[i], tolerance * scale);
     }
 
     private static Tensor Set(string side)
