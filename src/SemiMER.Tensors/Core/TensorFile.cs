@@ -13,9 +13,9 @@ internal static unsafe class TensorFile
 
     internal static void Write(Tensor tensor, BinaryWriter writer)
     {
-        Encode(writer, (long)tensor.dtype);
-        Encode(writer, tensor.sizes.Length);
-        foreach (long size in tensor.sizes) Encode(writer, size);
+        WriteNumber(writer, (long)tensor.dtype);
+        WriteNumber(writer, tensor.sizes.Length);
+        foreach (long size in tensor.sizes) WriteNumber(writer, size);
         using Tensor values = tensor.IsContiguous ? tensor.SavedAlias(false) : Strided.Contiguous(tensor);
         long bytes = values.NumberOfElements * values.dtype.Size();
         for (long at = 0; at < bytes; at += Chunk)
@@ -46,6 +46,27 @@ internal static unsafe class TensorFile
         return tensor;
     }
 
+    /// <summary>Reads a tensor of the type and shape of <paramref name="like"/>, or, if that is null, past a tensor of any shape.</summary>
+    /// <exception cref="ArgumentException">Type or shape is not that of <paramref name="like"/>.</exception>
+    internal static Tensor? ReadLike(BinaryReader reader, string name, Tensor? like)
+    {
+        (torch.ScalarType type, long[] sizes) = ReadHeader(reader);
+        if (like is null)
+        {
+            for (long left = Shapes.Count(sizes) * type.Size(); left > 0; left -= Chunk)
+                if (reader.ReadBytes((int)Math.Min(Chunk, left)).Length == 0) throw TooShort(sizes, type);
+            return null;
+        }
+        if (type != like.dtype || !Shapes.Same(sizes, like.sizes))
+        {
+            throw new ArgumentException(
+                $"load: '{name}' is {like.dtype} of shape {Shapes.Text(like.sizes)} in the module, {type} of shape {Shapes.Text(sizes)} in the data.");
+        }
+        Tensor tensor = torch.Uninitialized(sizes, type);
+        ReadElements(reader, tensor);
+        return tensor;
+    }
+
     /// <summary>Reads values into a tensor, or past them.</summary>
     /// <exception cref="ArgumentException">Type or shape is not the tensor's.</exception>
     internal static void ReadInto(Tensor tensor, BinaryReader reader, bool skip)
@@ -65,12 +86,12 @@ internal static unsafe class TensorFile
 
     private static (torch.ScalarType Type, long[] Sizes) ReadHeader(BinaryReader reader)
     {
-        long code = Decode(reader), dimensions = Decode(reader);
+        long code = ReadNumber(reader), dimensions = ReadNumber(reader);
         if (!Enum.IsDefined(typeof(torch.ScalarType), (sbyte)Math.Clamp(code, -1, 100)))
             throw new InvalidDataException($"A stored tensor has the type code {code}, which this engine does not have.");
         if (dimensions > MaximumDimensions) throw new InvalidDataException($"A stored tensor claims to have {dimensions} dimensions.");
         var sizes = new long[dimensions];
-        for (int d = 0; d < dimensions; d++) sizes[d] = Decode(reader);
+        for (int d = 0; d < dimensions; d++) sizes[d] = ReadNumber(reader);
         long limit = int.MaxValue;
         foreach (long size in sizes)
             if (size > 0 && (limit /= size) == 0) throw new InvalidDataException($"A stored tensor claims to have the shape {Shapes.Text(sizes)}.");
@@ -95,7 +116,7 @@ internal static unsafe class TensorFile
     private static EndOfStreamException TooShort(long[] sizes, torch.ScalarType type) =>
         new($"A stored tensor, {type} {Shapes.Text(sizes)}, ends before its last element.");
 
-    private static void Encode(BinaryWriter writer, long value)
+    internal static void WriteNumber(BinaryWriter writer, long value)
     {
         do
         {
@@ -106,7 +127,7 @@ internal static unsafe class TensorFile
         while (value != 0);
     }
 
-    private static long Decode(BinaryReader reader)
+    internal static long ReadNumber(BinaryReader reader)
     {
         long value = 0;
         for (int shift = 0; shift < 63; shift += 7)

@@ -42,11 +42,11 @@ public static partial class torch
                 ArgumentNullException.ThrowIfNull(writer);
                 ArgumentNullException.ThrowIfNull(sd);
                 KeyValuePair<string, Tensor>[] entries = sd.Where(entry => skip?.Contains(entry.Key) != true).ToArray();
-                TensorRecord.WriteNumber(writer, entries.Length);
+                TensorFile.WriteNumber(writer, entries.Length);
                 foreach ((string key, Tensor tensor) in entries)
                 {
                     writer.Write(key);
-                    TensorRecord.Write(writer, tensor);
+                    TensorFile.Write(tensor, writer);
                 }
             }
 
@@ -79,14 +79,14 @@ public static partial class torch
             {
                 ArgumentNullException.ThrowIfNull(reader);
                 Dictionary<string, Tensor> own = state_dict();
-                var values = new Dictionary<string, Tensor>();
+                var values = new Dictionary<string, Tensor?>();
                 using DisposeScope scope = NewDisposeScope();
                 try
                 {
-                    for (long left = TensorRecord.ReadNumber(reader); left > 0; left--)
+                    for (long left = TensorFile.ReadNumber(reader); left > 0; left--)
                     {
                         string key = reader.ReadString();
-                        values[key] = TensorRecord.Read(reader, key, own.GetValueOrDefault(key));
+                        values[key] = TensorFile.ReadLike(reader, key, own.GetValueOrDefault(key));
                     }
                 }
                 catch (EndOfStreamException error)
@@ -103,7 +103,7 @@ public static partial class torch
                 }
                 string[] loaded = wanted.Intersect(values.Keys).ToArray();
                 using IDisposable _ = no_grad();
-                foreach (string key in loaded) own[key].copy_(values[key]);
+                foreach (string key in loaded) own[key].copy_(values[key]!);
                 if (loadedParameters is not null)
                     foreach (string key in own.Keys.Union(values.Keys)) loadedParameters[key] = loaded.Contains(key);
                 return this;

@@ -40,7 +40,7 @@ public abstract class OptimizerState
     private protected torch.Tensor Filled(double value) =>
         torch.full(_parameter.sizes, value, dtype: _parameter.dtype).DetachFromDisposeScope();
 
-    private protected static void SaveTensor(BinaryWriter writer, torch.Tensor tensor) => TensorRecord.Write(writer, tensor);
+    private protected static void SaveTensor(BinaryWriter writer, torch.Tensor tensor) => TensorFile.Write(tensor, writer);
 
     /// <summary>Says whether there is a tensor, then writes it.</summary>
     private protected static void SaveOptionalTensor(BinaryWriter writer, torch.Tensor? tensor)
@@ -49,7 +49,7 @@ public abstract class OptimizerState
         if (tensor is not null) SaveTensor(writer, tensor);
     }
 
-    private protected static void LoadTensor(BinaryReader reader, torch.Tensor tensor) => TensorRecord.ReadInto(reader, tensor);
+    private protected static void LoadTensor(BinaryReader reader, torch.Tensor tensor) => TensorFile.ReadInto(tensor, reader, skip: false);
 
     private protected void LoadOptionalTensor(BinaryReader reader, ref torch.Tensor? tensor)
     {
