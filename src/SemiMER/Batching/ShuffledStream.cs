@@ -18,19 +18,34 @@ internal sealed class ShuffledStream
         position = rows;
     }
 
-    /// <summary>The next rows; at most as many as there are, so that no row occurs twice in one batch of the first round.</summary>
+    /// <summary>The next rows, at most as many as there are; no row occurs twice in a batch.</summary>
     public int[] Next(int count)
     {
         var batch = new int[Math.Min(count, order.Length)];
         for (int i = 0; i < batch.Length; i++)
         {
             if (position == order.Length)
-            {
-                random.Shuffle(order.AsSpan());
-                position = 0;
-            }
+                BeginRound(batch.AsSpan(0, i), batch.Length - i);
             batch[i] = order[position++];
         }
         return batch;
+    }
+
+    // A batch may end one round and begin the next: rows it has already come later in the new order.
+    private void BeginRound(ReadOnlySpan<int> taken, int missing)
+    {
+        random.Shuffle(order.AsSpan());
+        position = 0;
+        HashSet<int> had = [.. taken];
+        int free = missing;
+        for (int i = 0; i < missing; i++)
+        {
+            if (!had.Contains(order[i]))
+                continue;
+            while (had.Contains(order[free]))
+                free++;
+            (order[i], order[free]) = (order[free], order[i]);
+            free++;
+        }
     }
 }

@@ -26,26 +26,26 @@ public sealed record SyntheticCorpusOptions
     /// <summary>Share of the utterances that have no label at all, in [0, 1). Default 0.2.</summary>
     public double UnlabeledShare { get; init; } = 0.2;
 
-    /// <summary>Number of acoustic features, at least 1. Default 80.</summary>
-    public int AcousticWidth { get; init; } = 80;
+    /// <summary>Number of acoustic features, at least 1. Default 160.</summary>
+    public int AcousticWidth { get; init; } = 160;
 
-    /// <summary>Number of visual features, at least 1. Default 60.</summary>
-    public int VisualWidth { get; init; } = 60;
+    /// <summary>Number of visual features, at least 1. Default 120.</summary>
+    public int VisualWidth { get; init; } = 120;
 
-    /// <summary>Number of lexical features, at least 1. Default 100.</summary>
-    public int LexicalWidth { get; init; } = 100;
+    /// <summary>Number of lexical features, at least 1. Default 200.</summary>
+    public int LexicalWidth { get; init; } = 200;
 
     /// <summary>Dimensions of the hidden state, at least the number of classes. Default 4.</summary>
     public int StateDimensions { get; init; } = 4;
 
-    /// <summary>Distance of each class from the middle of the state space, at least 0. Default 2.5.</summary>
-    public double Separation { get; init; } = 2.5;
+    /// <summary>Distance of each class from the middle of the state space, at least 0. Default 4.</summary>
+    public double Separation { get; init; } = 4;
 
     /// <summary>Chance that the emotion of an utterance is that of the one before it in the dialogue, in [0, 1). Default 0.5.</summary>
     public double Persistence { get; init; } = 0.5;
 
-    /// <summary>Standard deviation of the noise of each feature, at least 0. Default 1.</summary>
-    public double Noise { get; init; } = 1.0;
+    /// <summary>Standard deviation of the noise of each feature, at least 0. Default 3.</summary>
+    public double Noise { get; init; } = 3;
 
     /// <summary>Dimensions of each modality's own disturbance, which tells nothing of the emotion; at least 0. Default 2.</summary>
     public int NuisanceDimensions { get; init; } = 2;

@@ -22,11 +22,15 @@ public sealed class ExperimentResult : IDisposable
     /// <summary>Its recognizer.</summary>
     public EmotionRecognizer Best { get; }
 
-    /// <summary>One row for each label fraction and recipe.</summary>
-    /// <param name="level">Level of the confidence intervals, above 0 and below 1. Default 0.95.</param>
+    /// <summary>
+    /// One row for each label fraction and recipe. With one fold the intervals are over seeds. With several they are over folds, of
+    /// each of which the seeds are averaged first: seeds of one fold share its test speakers and are not independent.
+    /// </summary>
+    /// <param name="level">Level of the confidence intervals, above 0 and at most 0.999. Default 0.95.</param>
     public IReadOnlyList<ExperimentRow> Rows(double level = 0.95)
     {
         string baseline = Cells[0].Recipe;
+        bool overFolds = Cells.Select(cell => cell.Fold).Distinct().Skip(1).Any();
         return
         [
             .. from cell in Cells
@@ -34,13 +38,23 @@ public sealed class ExperimentResult : IDisposable
                let others = Cells.Where(cell => cell.LabelFraction == own.Key.LabelFraction && cell.Recipe == baseline)
                select new ExperimentRow(
                    own.Key.LabelFraction, own.Key.Recipe, own.Min(cell => cell.LabeledCount), own.Max(cell => cell.LabeledCount),
-                   ConfidenceInterval.OfMean([.. own.Select(cell => cell.Test.UnweightedAccuracy)], level),
-                   ConfidenceInterval.OfMean([.. own.Select(cell => cell.Test.WeightedAccuracy)], level),
-                   ConfidenceInterval.OfMean([.. own.Select(cell => cell.Test.WeightedF1)], level),
-                   own.Key.Recipe == baseline ? null : PairedComparison.OfPairs(
-                       [.. own.Select(cell => cell.Test.UnweightedAccuracy)],
-                       [.. others.Select(cell => cell.Test.UnweightedAccuracy)], level)),
+                   Interval(own, metrics => metrics.UnweightedAccuracy), Interval(own, metrics => metrics.WeightedAccuracy),
+                   Interval(own, metrics => metrics.WeightedF1), own.Key.Recipe == baseline ? null : Difference(own, others)),
         ];
+
+        ConfidenceInterval Interval(IEnumerable<ExperimentCell> cells, Func<EmotionMetrics, double> metric) => ConfidenceInterval.OfMean(
+            overFolds
+                ? [.. cells.GroupBy(cell => cell.Fold).Select(fold => fold.Average(cell => metric(cell.Test)))]
+                : [.. cells.Select(cell => metric(cell.Test))], level);
+
+        PairedComparison Difference(IEnumerable<ExperimentCell> own, IEnumerable<ExperimentCell> others)
+        {
+            double[] candidate = [.. own.Select(cell => cell.Test.UnweightedAccuracy)];
+            double[] reference = [.. others.Select(cell => cell.Test.UnweightedAccuracy)];
+            return overFolds
+                ? PairedComparison.Clustered(candidate, reference, [.. own.Select(cell => cell.Fold)], level)
+                : PairedComparison.OfPairs(candidate, reference, level);
+        }
     }
 
     /// <inheritdoc/>

@@ -91,7 +91,7 @@ public sealed class EmotionRecognizer : IDisposable
     /// <param name="path">The file.</param>
     /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or not a whole one.</exception>
-    public static EmotionRecognizer Load(string path) => Load(path, EmotionNetwork.Create);
+    public static EmotionRecognizer Load(string path) => RecognizerFile.Read(path, create: null);
 
     /// <summary>Reads a recognizer whose network has encoders of your own.</summary>
     /// <param name="path">The file.</param>
@@ -99,7 +99,7 @@ public sealed class EmotionRecognizer : IDisposable
     /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or the network does not have its parameters.</exception>
     public static EmotionRecognizer Load(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create) =>
-        RecognizerFile.Read(path, create);
+        RecognizerFile.Read(path, create ?? throw new ArgumentNullException(nameof(create)));
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

@@ -12,6 +12,7 @@ namespace SemiMER.Recognition;
 internal static class RecognizerFile
 {
     private const string Format = "semimer-recognizer/1";
+    private const int HarmlessWidth = 1024;
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -34,24 +35,41 @@ internal static class RecognizerFile
             new Dictionary<string, string> { ["format"] = Format, ["recognizer"] = JsonSerializer.Serialize(description, Json) });
     }
 
-    public static EmotionRecognizer Read(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create)
+    /// <summary>Reads a recognizer; without <paramref name="create"/> one with dense autoencoders.</summary>
+    public static EmotionRecognizer Read(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create)
     {
-        ArgumentNullException.ThrowIfNull(create);
         SafeTensorsContent content = SafeTensorsFile.Read(path);
         if (content.Metadata.GetValueOrDefault("format") != Format || !content.Metadata.TryGetValue("recognizer", out string? json))
             throw new ModelException($"'{path}' is a safetensors file, but no recognizer of format {Format}.");
         try
         {
             Description description = JsonSerializer.Deserialize<Description>(json, Json) ?? throw new JsonException("It is empty.");
+            if (create is null)
+                CheckSizes(description, content);
             var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
                 new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind) { FrameRate = entry.FrameRate, Description = entry.Description })]);
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
                 description.Speakers.ToDictionary(speaker => speaker.Key, speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
-            return new EmotionRecognizer(WithWeights(create(schema, description.Network), content), scaler);
+            return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
         }
         catch (Exception exception) when (exception is JsonException or SemiMerException or ArgumentException or InvalidOperationException)
         {
             throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
+        }
+    }
+
+    // Sizes are believed only as far as the weights in the file can bear them out: a network is made from them before the weights are read.
+    private static void CheckSizes(Description description, SafeTensorsContent content)
+    {
+        long weights = content.Entries.Sum(entry => entry.Shape.Aggregate(1L, (count, size) => count * size));
+        IEnumerable<int> sizes = [description.Network.EmbeddingSize, .. description.Network.HiddenSizes, .. description.Network.ClassifierHiddenSizes,
+            .. description.Modalities.Select(entry => entry.Width)];
+        if (sizes.FirstOrDefault(size => size > Math.Max(weights, HarmlessWidth)) is > 0 and var size)
+            throw new ModelException($"it describes a layer of width {size} and has {weights} weights in all.");
+        foreach (ModalityDescription entry in description.Modalities)
+        {
+            if (description.Overall.TryGetValue(entry.Name, out ColumnStatistics? statistics) && statistics.Mean.Length != entry.Width)
+                throw new ModelException($"modality '{entry.Name}' has width {entry.Width} and scaling of {statistics.Mean.Length} columns.");
         }
     }
 

@@ -8,10 +8,11 @@ namespace SemiMER.Training;
 /// </summary>
 /// <remarks>Liang, Li and Jin 2020; the arithmetic is in <see cref="CrossModalMatching"/>.</remarks>
 /// <param name="matching">Loss, pairs of modalities and unpaired sets.</param>
-public sealed class CrossModalMatchingTerm(CrossModalMatching matching) : IObjectiveTerm
+/// <param name="name">Name in logs and before the names of its parts; two such terms of one recipe need different ones.</param>
+public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string name = "matching") : IObjectiveTerm
 {
     /// <inheritdoc/>
-    public string Name => "matching";
+    public string Name { get; } = name;
 
     /// <inheritdoc/>
     public bool NeedsLabels => false;
@@ -23,8 +24,8 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching) : IObjec
         MatchingTerms terms = matching.Compute(LatentBatch.From(pass.Batch, pass.Embeddings));
         return
         [
-            .. terms.All.Select(term => new TermPart(term.Name, term.Value)),
-            .. terms.Skipped.Select(term => new TermPart(term.Name, null, term.Reason)),
+            .. terms.All.Select(term => new TermPart($"{Name}/{term.Name}", term.Value)),
+            .. terms.Skipped.Select(term => new TermPart($"{Name}/{term.Name}", null, term.Reason)),
         ];
     }
 }

@@ -6,14 +6,14 @@ namespace SemiMER.Training;
 /// <summary>The weights of the paper's objective and what it matches. The paper's own values are not known.</summary>
 public sealed record PaperRecipeOptions
 {
-    /// <summary>alpha, the weight of the reconstruction: at least 0. Default 1.</summary>
-    public double ReconstructionWeight { get; init; } = 1;
+    /// <summary>alpha, the weight of the reconstruction: at least 0. Default 3.</summary>
+    public double ReconstructionWeight { get; init; } = 3;
 
     /// <summary>beta, the weight of the matching: at least 0. Default 0.3.</summary>
     public double MatchingWeight { get; init; } = 0.3;
 
-    /// <summary>omega, the weight of everything on unlabeled data: at least 0. Default 1.</summary>
-    public double UnlabeledWeight { get; init; } = 1;
+    /// <summary>omega, the weight of everything on unlabeled data: at least 0. Default 3.</summary>
+    public double UnlabeledWeight { get; init; } = 3;
 
     /// <summary>Which modalities are matched. Default the paper's: each with the acoustic one.</summary>
     public PairingTopology Topology { get; init; } = PairingTopology.Hub(Modality.Acoustic);

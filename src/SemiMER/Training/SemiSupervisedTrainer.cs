@@ -52,17 +52,19 @@ public sealed partial class SemiSupervisedTrainer
     /// <summary>Trains.</summary>
     /// <param name="labeled">The labeled training rows.</param>
     /// <param name="unlabeled">The unlabeled pool; may be empty if the recipe does not use it.</param>
-    /// <param name="validation">
-    /// Rows of other speakers, to choose the best epoch by. If features are scaled per speaker, their features also give the
-    /// statistics of their speakers.
-    /// </param>
+    /// <param name="validation">Rows of other speakers, to choose the best epoch by.</param>
     /// <param name="cancellationToken">Stops the training between two steps.</param>
+    /// <param name="validationEnrolment">
+    /// Rows of the validation speakers that give the statistics of their features if these are scaled per speaker; the
+    /// validation rows themselves if left out.
+    /// </param>
     /// <exception cref="TrainingException">A set is empty or has other classes, or a term is no longer finite.</exception>
     /// <exception cref="CorpusException">Features do not have the shape of the network's schema.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingResult Fit(
-        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, CancellationToken cancellationToken = default)
+        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, CancellationToken cancellationToken = default,
+        UnlabeledSet? validationEnrolment = null)
     {
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
@@ -71,7 +73,7 @@ public sealed partial class SemiSupervisedTrainer
 
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling);
         var recognizer = new EmotionRecognizer(network, scaler);
-        EmotionRecognizer validated = recognizer.Enrol(validation.Utterances);
+        EmotionRecognizer validated = recognizer.Enrol(validationEnrolment ?? validation.WithoutLabels());
         LabeledSet labeledRows = scaler.Transform(labeled);
         UnlabeledSet unlabeledRows = scaler.Transform(unlabeled);
 
@@ -84,26 +86,33 @@ public sealed partial class SemiSupervisedTrainer
         using var best = new WeightSnapshot(network);
 
         var history = new List<EpochReport>();
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        try
         {
-            var means = new TermMeans();
-            network.train();
-            for (int step = 0; step < options.StepsPerEpoch; step++)
+            for (int epoch = 0; epoch < options.Epochs; epoch++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                long number = (long)epoch * options.StepsPerEpoch + step;
-                LabeledUtterance[] rows = Array.ConvertAll(labeledStream.Next(options.LabeledBatchSize), row => labeledRows[row]);
-                Utterance[] pool = unlabeledStream is null
-                    ? [] : Array.ConvertAll(unlabeledStream.Next(options.UnlabeledBatchSize), row => unlabeledRows[row]);
-                Dictionary<string, double> terms = Step(number, rows, pool, classWeights, optimizer, means);
-                StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, terms));
+                var means = new TermMeans();
+                network.train();
+                for (int step = 0; step < options.StepsPerEpoch; step++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    long number = (long)epoch * options.StepsPerEpoch + step;
+                    LabeledUtterance[] rows = Array.ConvertAll(labeledStream.Next(options.LabeledBatchSize), row => labeledRows[row]);
+                    Utterance[] pool = unlabeledStream is null
+                        ? [] : Array.ConvertAll(unlabeledStream.Next(options.UnlabeledBatchSize), row => unlabeledRows[row]);
+                    Dictionary<string, double> terms = Step(number, rows, pool, classWeights, optimizer, means);
+                    StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, terms));
+                }
+                network.eval();
+                EpochReport report = Report(epoch, means, validated.Evaluate(validation), history);
+                history.Add(report);
+                if (report.IsBest)
+                    best.Take();
+                EpochCompleted?.Invoke(this, new EpochCompletedEventArgs(report));
             }
+        }
+        finally
+        {
             network.eval();
-            EpochReport report = Report(epoch, means, validated.Evaluate(validation), history);
-            history.Add(report);
-            if (report.IsBest)
-                best.Take();
-            EpochCompleted?.Invoke(this, new EpochCompletedEventArgs(report));
         }
         best.Restore();
         network.zero_grad(); // a recognizer needs no gradients, and they take as much memory as its weights

@@ -10,7 +10,7 @@ public sealed class StepCompletedEventArgs(long step, IReadOnlyDictionary<string
 
     /// <summary>
     /// Each term of the objective before weighting, by its stream and name (<c>labeled/classification</c>,
-    /// <c>unlabeled/pair</c>), and <c>total</c>. A term that the batch did not allow is missing.
+    /// <c>unlabeled/matching/pair/acoustic-visual</c>), and <c>total</c>. A term that the batch did not allow is missing.
     /// </summary>
     public IReadOnlyDictionary<string, double> Terms { get; } = terms;
 }

@@ -39,11 +39,11 @@ public sealed class ObjectiveTests
         foreach (Modality other in Modalities.Skip(1))
         {
             Utterance[] calm = [.. labeledUtterances[..5]], angry = [.. labeledUtterances[5..]];
-            unsupervised += beta * (expected[$"labeled/pair/acoustic-{other}"] = own.Discrepancy(labeledUtterances, other, labeledUtterances));
-            unsupervised += beta * (expected[$"labeled/unpair/acoustic-{other}"] =
+            unsupervised += beta * (expected[$"labeled/matching/pair/acoustic-{other}"] = own.Discrepancy(labeledUtterances, other, labeledUtterances));
+            unsupervised += beta * (expected[$"labeled/matching/unpair/acoustic-{other}"] =
                 -(own.Discrepancy(calm, other, angry) + own.Discrepancy(angry, other, calm)) / 2);
-            unlabeledSum += beta * (expected[$"unlabeled/pair/acoustic-{other}"] = own.Discrepancy(pool, other, pool));
-            unlabeledSum += beta * (expected[$"unlabeled/unpair/acoustic-{other}"] = -own.Discrepancy(pool[..4], other, pool[4..]));
+            unlabeledSum += beta * (expected[$"unlabeled/matching/pair/acoustic-{other}"] = own.Discrepancy(pool, other, pool));
+            unlabeledSum += beta * (expected[$"unlabeled/matching/unpair/acoustic-{other}"] = -own.Discrepancy(pool[..4], other, pool[4..]));
         }
         expected["total"] = expectedClassification + unsupervised + omega * unlabeledSum;
 

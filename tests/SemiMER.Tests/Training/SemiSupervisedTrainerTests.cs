@@ -106,8 +106,8 @@ public sealed class SemiSupervisedTrainerTests
         EpochReport report = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation).History.Single();
 
         string[] expected = ["labeled/classification", .. from stream in (string[])["labeled", "unlabeled"]
-            from part in (string[])["reconstruction/acoustic", "reconstruction/visual", "reconstruction/lexical", "pair/acoustic-visual",
-                "unpair/acoustic-visual", "pair/acoustic-lexical", "unpair/acoustic-lexical"]
+            from part in (string[])["reconstruction/acoustic", "reconstruction/visual", "reconstruction/lexical", "matching/pair/acoustic-visual",
+                "matching/unpair/acoustic-visual", "matching/pair/acoustic-lexical", "matching/unpair/acoustic-lexical"]
             select $"{stream}/{part}", "total"];
         report.Terms.Keys.Should().BeEquivalentTo(expected);
         foreach (string name in expected)
@@ -127,14 +127,14 @@ public sealed class SemiSupervisedTrainerTests
             network, SmallTraining.Paper, SmallTraining.Options with { LabeledBatchSize = 1 }, logger);
         EpochReport report = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation).History[0];
 
-        report.Skipped["labeled/pair/acoustic-visual"].Should().Be(3);
-        report.Skipped["labeled/unpair/acoustic-lexical"].Should().Be(3);
-        report.Terms.Keys.Should().NotContain("labeled/pair/acoustic-visual")
-            .And.Contain("labeled/classification").And.Contain("unlabeled/pair/acoustic-visual");
+        report.Skipped["labeled/matching/pair/acoustic-visual"].Should().Be(3);
+        report.Skipped["labeled/matching/unpair/acoustic-lexical"].Should().Be(3);
+        report.Terms.Keys.Should().NotContain("labeled/matching/pair/acoustic-visual")
+            .And.Contain("labeled/classification").And.Contain("unlabeled/matching/pair/acoustic-visual");
         logger.Messages.Should().Contain((LogLevel.Debug,
-            "Epoch 0: the batches did not allow 'labeled/pair/acoustic-visual', or not all of it, in 3 of 3 steps"));
+            "Epoch 0: the batches did not allow 'labeled/matching/pair/acoustic-visual', or not all of it, in 3 of 3 steps"));
         logger.Messages.Should().Contain((LogLevel.Trace,
-            "Step 0: skipped 'labeled/pair/acoustic-visual': 1 utterances have both modalities, at least 2 needed"));
+            "Step 0: skipped 'labeled/matching/pair/acoustic-visual': 1 utterances have both modalities, at least 2 needed"));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class SemiSupervisedTrainerTests
     {
         // Batches of two labeled rows: each class present is too small for its unpaired sets.
         TrainingResult run = Fit(SmallTraining.Paper, SmallTraining.Options with { LabeledBatchSize = 2, StepsPerEpoch = 8 });
-        run.History[0].Skipped["labeled/unpair/acoustic-visual"].Should().Be(8);
+        run.History[0].Skipped["labeled/matching/unpair/acoustic-visual"].Should().Be(8);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class SemiSupervisedTrainerTests
         TrainingResult run = Fit(SmallTraining.Paper, SmallTraining.Options with { LabeledBatchSize = 1, UnlabeledBatchSize = 1 }, labeled);
         run.History.Should().HaveCount(2);
         run.History[0].Terms.Should().ContainKeys("labeled/classification", "unlabeled/reconstruction/visual");
-        run.History[0].Skipped["unlabeled/unpair/acoustic-visual"].Should().Be(3);
+        run.History[0].Skipped["unlabeled/matching/unpair/acoustic-visual"].Should().Be(3);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class MeanDistanceBandwidth : IBandwidthRule
     public double Choose(Tensor p, Tensor q)
     {
         double sum = 0;
-        Span<double> distances = PooledDistances.NonZero(p, q, maximumRows);
+        using PooledDistances.Rented rented = PooledDistances.NonZero(p, q, maximumRows);
+        Span<double> distances = rented.Values;
         foreach (double distance in distances)
             sum += distance;
         return distances.IsEmpty ? 1 : sum / distances.Length;

@@ -24,7 +24,8 @@ public sealed class MedianBandwidth : IBandwidthRule
     /// <inheritdoc/>
     public double Choose(Tensor p, Tensor q)
     {
-        Span<double> distances = PooledDistances.NonZero(p, q, maximumRows);
+        using PooledDistances.Rented rented = PooledDistances.NonZero(p, q, maximumRows);
+        Span<double> distances = rented.Values;
         if (distances.IsEmpty)
             return 1;
         int middle = distances.Length / 2;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace SemiMER.Matching;
@@ -12,12 +13,12 @@ internal static class PooledDistances
     /// <param name="p">The first set, <c>[n, d]</c>.</param>
     /// <param name="q">The second set, <c>[m, d]</c>.</param>
     /// <param name="maximumRows">Number of rows looked at: rows 0, s, 2s, ... with an even step s over both sets.</param>
-    public static Span<double> NonZero(Tensor p, Tensor q, int maximumRows)
+    public static Rented NonZero(Tensor p, Tensor q, int maximumRows)
     {
         int width = (int)p.shape[1];
         double[] rows = Rows(p, q, maximumRows);
         int count = rows.Length / width;
-        var distances = new double[count * (count - 1) / 2];
+        double[] distances = ArrayPool<double>.Shared.Rent(count * (count - 1) / 2);
         int used = 0;
         for (int i = 1; i < count; i++)
         {
@@ -29,7 +30,15 @@ internal static class PooledDistances
                     distances[used++] = Math.Sqrt(squared);
             }
         }
-        return distances.AsSpan(0, used);
+        return new Rented(distances, used);
+    }
+
+    /// <summary>Distances in memory that goes back to the pool: a step of training asks for them again and again.</summary>
+    internal readonly ref struct Rented(double[] array, int count) : IDisposable
+    {
+        public Span<double> Values => array.AsSpan(0, count);
+
+        public void Dispose() => ArrayPool<double>.Shared.Return(array);
     }
 
     private static double[] Rows(Tensor p, Tensor q, int maximumRows)
