@@ -11,7 +11,7 @@ internal static class CommandLine
         var data = new Option<DirectoryInfo?>("--data") { Description = "A corpus folder (semimer-corpus/1). Without it: a synthetic corpus." };
         var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, such as acoustic,lexical. Default: all." };
         var classes = new Option<string?>("--classes") { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
-        var labels = new Option<string>("--labels") { Description = "Shares of the labels to keep, such as 0.01,0.1,1.", DefaultValueFactory = _ => "0.02" };
+        var labels = new Option<string>("--labels") { Description = "Shares of the labels to keep, such as 0.01,0.1,1.", DefaultValueFactory = _ => "0.04" };
         var testSession = new Option<string?>("--test-session") { Description = "Session of the test speakers. Default: the last." };
         var testSplit = new Option<string?>("--test-split") { Description = "File split to test on, instead of a session; trains on split 'train'." };
         var validationSession = new Option<string?>("--validation-session") { Description = "Session of the validation speakers. Default: the one before the test session." };

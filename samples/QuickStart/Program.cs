@@ -18,6 +18,8 @@ return CommandLine.Create((settings, _) => Run(settings, cancelled.Token)).Parse
 
 static int Run(Settings settings, CancellationToken cancellationToken)
 {
+    // A table of seven columns does not fit where a console without a window reports 80 characters.
+    AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 140);
     try
     {
         Corpus corpus = Open(settings);
@@ -95,7 +97,9 @@ static ExperimentResult Compare(Corpus corpus, Fold fold, Settings settings, Can
 
 static Table Table(ExperimentResult result)
 {
-    Table table = new Table().AddColumns("labels", "rows", "recipe", "UA", "WA", "F1", "UA - supervised");
+    var table = new Table();
+    foreach (string column in (string[])["labels", "rows", "recipe", "UA", "WA", "F1", "UA - supervised"])
+        table.AddColumn(new TableColumn(column).NoWrap());
     foreach (ExperimentRow row in result.Rows())
     {
         table.AddRow(

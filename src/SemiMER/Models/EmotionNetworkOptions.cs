@@ -3,8 +3,8 @@ namespace SemiMER.Models;
 /// <summary>Sizes of an <see cref="EmotionNetwork"/> with dense autoencoders.</summary>
 public sealed record EmotionNetworkOptions
 {
-    /// <summary>Width of the embedding of every modality, at least 1. Default 64.</summary>
-    public int EmbeddingSize { get; init; } = 64;
+    /// <summary>Width of the embedding of every modality, at least 1. Default 32.</summary>
+    public int EmbeddingSize { get; init; } = 32;
 
     /// <summary>Widths of the hidden layers of each encoder, each at least 1; its decoder mirrors them. Default one of 128.</summary>
     public IReadOnlyList<int> HiddenSizes { get; init; } = [128];
