@@ -368,6 +368,9 @@ public static partial class torch
     /// </summary>
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.Current.Open();
 
+    /// <summary>The innermost open scope of this thread, or null.</summary>
+    public static DisposeScope? CurrentDisposeScope => DisposeScopeManager.Current.Innermost;
+
     /// <summary>Runs <paramref name="expr"/> in a scope of its own and keeps only its result.</summary>
     public static Tensor WrappedTensorDisposeScope(Func<Tensor> expr)
     {

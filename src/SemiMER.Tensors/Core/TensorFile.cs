@@ -75,7 +75,7 @@ internal static unsafe class TensorFile
         if (type != tensor.dtype || !Shapes.Same(sizes, tensor.sizes))
         {
             throw new ArgumentException(
-                $"load: the stored tensor is {type} {Shapes.Text(sizes)}, the one to load into {tensor.dtype} {Shapes.Text(tensor.sizes)}.");
+                $"load: the stored tensor is {type} of shape {Shapes.Text(sizes)}, the one to load into {tensor.dtype} of shape {Shapes.Text(tensor.sizes)}.");
         }
         using Tensor values = torch.Uninitialized(sizes, type);
         ReadElements(reader, values);

@@ -54,7 +54,6 @@ public static partial class torch
         /// <summary>One element; the dimension goes away.</summary>
         public static implicit operator TensorIndex(long value) => Single(value);
 
-
         /// <summary>A range whose ends may be left out.</summary>
         public static implicit operator TensorIndex((int? start, int? end) range) => Slice(range);
 

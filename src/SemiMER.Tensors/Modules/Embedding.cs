@@ -24,7 +24,7 @@ namespace SemiMER.Tensors
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(num_embeddings);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(embedding_dims);
-                Parameter weight = Parameter.Make([num_embeddings, embedding_dims], dtype);
+                Parameter weight = Modules.Parameter.Make([num_embeddings, embedding_dims], dtype);
                 init.normal_(weight);
                 var embedding = new Embedding(weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
                 embedding.ClearPadding();

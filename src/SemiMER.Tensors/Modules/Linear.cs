@@ -17,8 +17,8 @@ namespace SemiMER.Tensors
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputSize);
-                Parameter weight = Parameter.Make([outputSize, inputSize], dtype);
-                Parameter? bias = hasBias ? Parameter.Make([outputSize], dtype) : null;
+                Parameter weight = Modules.Parameter.Make([outputSize, inputSize], dtype);
+                Parameter? bias = hasBias ? Modules.Parameter.Make([outputSize], dtype) : null;
                 init.ByInputs(weight, bias);
                 return new Linear(weight, bias);
             }

@@ -245,7 +245,7 @@ public static partial class torch
                         {
                             case Module module when !submodules.ContainsKey(key): register_module(key, module); break;
                             case Parameter parameter when !ownParameters.ContainsKey(key): register_parameter(key, parameter); break;
-                            case Tensor buffer and not Parameter when !ownBuffers.ContainsKey(key): register_buffer(key, buffer); break;
+                            case Tensor buffer and not Modules.Parameter when !ownBuffers.ContainsKey(key): register_buffer(key, buffer); break;
                             default: break;
                         }
                     }

@@ -8,10 +8,13 @@ namespace SemiMER.Tensors
         public static partial class nn
         {
             /// <summary>Modules under names.</summary>
-            public static ModuleDict<Module> ModuleDict(params (string, Module)[] modules)
+            public static ModuleDict<Module> ModuleDict(params (string, Module)[] modules) => ModuleDict<Module>(modules);
+
+            /// <summary>Modules of one kind under names.</summary>
+            public static ModuleDict<T> ModuleDict<T>(params (string, T)[] modules) where T : Module
             {
-                var dictionary = new ModuleDict<Module>();
-                foreach ((string key, Module module) in NotNull(modules)) dictionary.Add(key, module);
+                var dictionary = new ModuleDict<T>();
+                foreach ((string key, T module) in NotNull(modules)) dictionary.Add(key, module);
                 return dictionary;
             }
         }

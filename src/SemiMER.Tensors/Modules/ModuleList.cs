@@ -10,6 +10,9 @@ namespace SemiMER.Tensors
         {
             /// <summary>Modules under the names 0, 1, ...</summary>
             public static ModuleList<Module> ModuleList(params Module[] modules) => new(NotNull(modules));
+
+            /// <summary>Modules of one kind under the names 0, 1, ...</summary>
+            public static ModuleList<T> ModuleList<T>(params T[] modules) where T : Module => new(NotNull(modules));
         }
     }
 }

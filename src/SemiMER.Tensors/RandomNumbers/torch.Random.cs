@@ -46,6 +46,15 @@ public static partial class torch
     public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Normal(NotNull(input).sizes, dtype ?? input.dtype, requires_grad, null);
 
+    /// <summary>
+    /// Integers drawn evenly from <paramref name="low"/> to below <paramref name="high"/>, in the shape of <paramref name="input"/> and of
+    /// its element type unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
+    /// <exception cref="ArgumentException">The range is empty.</exception>
+    public static Tensor randint_like(
+        Tensor input, long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        randint(low, high, NotNull(input).sizes, dtype ?? input.dtype, device, requires_grad);
+
     /// <summary>Normal numbers of the given mean and standard deviation.</summary>
     public static Tensor normal(
         double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -148,6 +157,10 @@ public static partial class torch
         /// <summary>Standard normal numbers of this shape.</summary>
         public Tensor randn_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             torch.randn_like(this, dtype, device, requires_grad);
+
+        /// <summary>Integers drawn evenly from <paramref name="low"/> to below <paramref name="high"/>, of this shape.</summary>
+        public Tensor randint_like(long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            torch.randint_like(this, low, high, dtype, device, requires_grad);
 
         /// <summary>Zeros of this shape.</summary>
         public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

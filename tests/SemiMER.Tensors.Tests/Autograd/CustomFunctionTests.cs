@@ -1,7 +1,5 @@
 using FluentAssertions;
 using Xunit;
-using static SemiMER.Tensors.torch;
-using static SemiMER.Tensors.torch.autograd;
 
 namespace SemiMER.Tensors.Tests.Autograd;
 
@@ -43,8 +41,8 @@ public sealed class CustomFunctionTests
     {
         using Tensor x = tensor(new[] { 2.0, -1.0 }).requires_grad_();
 
-        Tensor first = grad([Cube.apply(x, 1.0).sum()], [x], create_graph: true)[0];
-        Tensor second = grad([first.sum()], [x])[0];
+        Tensor first = autograd.grad([Cube.apply(x, 1.0).sum()], [x], create_graph: true)[0];
+        Tensor second = autograd.grad([first.sum()], [x])[0];
 
         second.data<double>().ToArray().Should().Equal(12, -6);
     }
@@ -116,20 +114,20 @@ public sealed class CustomFunctionTests
     {
         using Tensor x = tensor(new[] { 1.0, 2.0 });
 
-        using Tensor jacobian = functional.jacobian(v => stack([v[0] * v[1], v[0] * v[0], v[1] * 3]), x);
+        using Tensor jacobian = autograd.functional.jacobian((Tensor v) => stack([v[0] * v[1], v[0] * v[0], v[1] * 3]), x);
 
         jacobian.shape.Should().Equal(3, 2);
         jacobian.data<double>().ToArray().Should().Equal(2, 1, 2, 0, 0, 3);
     }
 
     /// <summary>factor * x^3.</summary>
-    private sealed class Cube : SingleTensorFunction<Cube>
+    private sealed class Cube : autograd.SingleTensorFunction<Cube>
     {
         public static bool Recorded { get; private set; }
 
         public override string Name => nameof(Cube);
 
-        public override Tensor forward(AutogradContext ctx, params object?[] vars)
+        public override Tensor forward(autograd.AutogradContext ctx, params object?[] vars)
         {
             var x = (Tensor)vars[0]!;
             ctx.save_for_backward([x]);
@@ -139,7 +137,7 @@ public sealed class CustomFunctionTests
             return result;
         }
 
-        public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             Tensor x = ctx.get_saved_variables()[0];
             return [grad_output * x * x * (3 * (double)ctx.get_data("factor")!), null!];
@@ -147,37 +145,37 @@ public sealed class CustomFunctionTests
     }
 
     /// <summary>x, with the gradient turned around.</summary>
-    private sealed class Reverse : SingleTensorFunction<Reverse>
+    private sealed class Reverse : autograd.SingleTensorFunction<Reverse>
     {
         public override string Name => nameof(Reverse);
 
-        public override Tensor forward(AutogradContext ctx, params object?[] vars) => (Tensor)vars[0]!;
+        public override Tensor forward(autograd.AutogradContext ctx, params object?[] vars) => (Tensor)vars[0]!;
 
-        public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) => [-grad_output];
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [-grad_output];
     }
 
-    private sealed class Forgetful : SingleTensorFunction<Forgetful>
+    private sealed class Forgetful : autograd.SingleTensorFunction<Forgetful>
     {
         public override string Name => nameof(Forgetful);
 
-        public override Tensor forward(AutogradContext ctx, params object?[] vars) => (Tensor)vars[0]! * 1;
+        public override Tensor forward(autograd.AutogradContext ctx, params object?[] vars) => (Tensor)vars[0]! * 1;
 
-        public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) => [grad_output];
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [grad_output];
     }
 
     /// <summary>Sum and product of two numbers, and the index of the larger one.</summary>
-    private sealed class SumAndProduct : MultiTensorFunction<SumAndProduct>
+    private sealed class SumAndProduct : autograd.MultiTensorFunction<SumAndProduct>
     {
         public override string Name => nameof(SumAndProduct);
 
-        public override List<Tensor> forward(AutogradContext ctx, params object?[] vars)
+        public override List<Tensor> forward(autograd.AutogradContext ctx, params object?[] vars)
         {
             var x = (Tensor)vars[0]!;
             ctx.save_for_backward([x]);
             return [x.sum(), x[0] * x[1], x.argmax()];
         }
 
-        public override List<Tensor> backward(AutogradContext ctx, List<Tensor> grad_outputs)
+        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
         {
             Tensor x = ctx.get_saved_variables()[0];
             return [grad_outputs[0] + grad_outputs[1] * x.flip(0)];

@@ -148,7 +148,7 @@ public sealed class LayerTests
         list.state_dict().Keys.Should().Equal("0.weight", "0.bias", "1.weight", "1.bias");
         list.RemoveAt(1);
         list.named_children().Select(child => child.name).Should().Equal("0", "1");
-        ModuleDict<Module> dictionary = ModuleDict(("text", Linear(1, 1)));
+        ModuleDict<Module> dictionary = ModuleDict<Module>(("text", Linear(1, 1)));
         dictionary["audio"] = Linear(2, 2);
         dictionary.Keys.Should().Equal("text", "audio");
         dictionary.state_dict().Keys.Should().Contain("audio.weight");

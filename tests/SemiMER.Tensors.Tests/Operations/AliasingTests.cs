@@ -1,4 +1,3 @@
-using Tensor = SemiMER.Tensors.torch.Tensor;
 
 namespace SemiMER.Tensors.Tests.Operations;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FluentAssertions;
-using SemiMER.Tensors.Modules;
 using SemiMER.Tensors.Tests.Parity;
 using Xunit;
 
@@ -86,9 +85,9 @@ public sealed class OptimizerParityTests
             "optim.SGD" => torch.optim.SGD(
                 groups.Select(group => new SGD.ParamGroup([group.Parameter], group.Options.Sgd())), Number("learningRate")!.Value),
             "optim.Adam" => torch.optim.Adam(
-                groups.Select(group => new Adam.ParamGroup([group.Parameter], group.Options.Adam(new Adam.Options()))), Number("lr")!.Value),
+                groups.Select(group => new Adam.ParamGroup([group.Parameter], group.Options.Adam())), Number("lr")!.Value),
             "optim.AdamW" => torch.optim.AdamW(
-                groups.Select(group => new AdamW.ParamGroup([group.Parameter], group.Options.Adam(new AdamW.Options()))),
+                groups.Select(group => new AdamW.ParamGroup([group.Parameter], group.Options.AdamW())),
                 Number("lr")!.Value, weight_decay: Number("weight_decay") ?? 0),
             "optim.RMSProp" => torch.optim.RMSProp(
                 groups.Select(group => new RMSProp.ParamGroup([group.Parameter], group.Options.RMSProp())), Number("lr")!.Value),
@@ -103,12 +102,9 @@ public sealed class OptimizerParityTests
 
         private SGD.Options Sgd() => new() { LearningRate = Number("learningRate"), weight_decay = Number("weight_decay") };
 
-        private TOptions Adam<TOptions>(TOptions options) where TOptions : Adam.Options
-        {
-            options.LearningRate = Number("lr");
-            options.weight_decay = Number("weight_decay");
-            return options;
-        }
+        private Adam.Options Adam() => new() { LearningRate = Number("lr"), weight_decay = Number("weight_decay") };
+
+        private AdamW.Options AdamW() => new() { LearningRate = Number("lr"), weight_decay = Number("weight_decay") };
 
         private double? Number(string name) => find(name)?.GetDouble();
 

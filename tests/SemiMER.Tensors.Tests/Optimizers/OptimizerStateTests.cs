@@ -1,8 +1,6 @@
 using FluentAssertions;
-using SemiMER.Tensors.Modules;
 using Xunit;
 using static SemiMER.Tensors.Tests.Optimizers.SmallTraining;
-using static SemiMER.Tensors.torch.optim;
 
 namespace SemiMER.Tensors.Tests.Optimizers;
 
@@ -53,7 +51,7 @@ public sealed class OptimizerStateTests
     public void The_bytes_are_those_of_TorchSharp()
     {
         using var parameter = new Parameter(torch.tensor(new[] { 1f, 2f }));
-        using SGD optimizer = SGD([parameter], 0.5, momentum: 0.25);
+        using SGD optimizer = optim.SGD([parameter], 0.5, momentum: 0.25);
         parameter.grad = torch.tensor(new[] { 3f, 4f });
         optimizer.step();
         using var stream = new MemoryStream();
@@ -89,7 +87,7 @@ public sealed class OptimizerStateTests
     {
         using var small = new Parameter(torch.zeros(2));
         using var large = new Parameter(torch.zeros(3));
-        using Adam one = Adam([small]), other = Adam([large]), same = Adam([small]);
+        using Adam one = optim.Adam([small]), other = optim.Adam([large]), same = optim.Adam([small]);
         using var stream = new MemoryStream();
         one.save_state_dict(new BinaryWriter(stream));
         stream.Position = 0;

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using SemiMER.Tensors.Modules;
 using Xunit;
 
 namespace SemiMER.Tensors.Tests.Optimizers;

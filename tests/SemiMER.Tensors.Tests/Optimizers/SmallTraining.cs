@@ -1,6 +1,4 @@
-using SemiMER.Tensors.Modules;
 using Xunit;
-using static SemiMER.Tensors.torch.optim;
 
 namespace SemiMER.Tensors.Tests.Optimizers;
 
@@ -20,12 +18,12 @@ internal static class SmallTraining
         foreach (Parameter parameter in parameters) parameter.DetachFromDisposeScope();
         return (parameters, name switch
         {
-            "SGD" => SGD(parameters, 0.1, momentum: 0.9),
-            "Adam" => Adam(parameters, 0.01, weight_decay: 0.1),
-            "AMSGrad" => Adam(parameters, 0.01, amsgrad: true),
-            "AdamW" => AdamW(parameters, 0.01, weight_decay: 0.1),
-            "RMSProp" => RMSProp(parameters, 0.01, momentum: 0.9, centered: true),
-            _ => Adagrad(parameters, 0.01, lr_decay: 0.1),
+            "SGD" => optim.SGD(parameters, 0.1, momentum: 0.9),
+            "Adam" => optim.Adam(parameters, 0.01, weight_decay: 0.1),
+            "AMSGrad" => optim.Adam(parameters, 0.01, amsgrad: true),
+            "AdamW" => optim.AdamW(parameters, 0.01, weight_decay: 0.1),
+            "RMSProp" => optim.RMSProp(parameters, 0.01, momentum: 0.9, centered: true),
+            _ => optim.Adagrad(parameters, 0.01, lr_decay: 0.1),
         });
     }
 

@@ -1,6 +1,3 @@
-using SemiMER.Tensors.Modules;
-using static SemiMER.Tensors.torch;
-using static SemiMER.Tensors.torch.nn;
 
 namespace SemiMER.Tensors.Tests.Optimizers;
 
@@ -33,7 +30,7 @@ internal sealed class TrainingRun
         {
             set_num_threads(threads);
             manual_seed(0);
-            using Module<Tensor, Tensor> network = Make(model);
+            using nn.Module<Tensor, Tensor> network = Make(model);
             (Tensor x, Tensor y) = Data(model);
             using Tensor rows = x, labels = y;
             string[] names = [.. network.named_parameters().Select(pair => pair.name)];
@@ -46,7 +43,7 @@ internal sealed class TrainingRun
                 Tensor index = randint(0, Rows, [Batch]);
                 Tensor batch = rows.index_select(0, index), wanted = labels.index_select(0, index);
                 optimizer.zero_grad();
-                Tensor loss = functional.cross_entropy(network.call(batch), wanted);
+                Tensor loss = nn.functional.cross_entropy(network.call(batch), wanted);
                 loss.backward();
                 optimizer.step();
                 losses[step] = loss.item<float>();
@@ -59,7 +56,7 @@ internal sealed class TrainingRun
         }
     }
 
-    private static Module<Tensor, Tensor> Make(string model) => model switch
+    private static nn.Module<Tensor, Tensor> Make(string model) => model switch
     {
         "MLP" => new Perceptron(),
         "LSTMClassifier" => new LastHiddenState(),
@@ -101,31 +98,31 @@ internal sealed class TrainingRun
         return values.data<double>().ToArray();
     }
 
-    private sealed class Perceptron : Module<Tensor, Tensor>
+    private sealed class Perceptron : nn.Module<Tensor, Tensor>
     {
-        private readonly Linear linear1 = Linear(16, 32);
-        private readonly Linear linear2 = Linear(32, 32);
-        private readonly Linear linear3 = Linear(32, Classes);
-        private readonly Dropout dropout = Dropout(0.3);
+        private readonly Linear linear1 = nn.Linear(16, 32);
+        private readonly Linear linear2 = nn.Linear(32, 32);
+        private readonly Linear linear3 = nn.Linear(32, Classes);
+        private readonly Dropout dropout = nn.Dropout(0.3);
 
         public Perceptron() : base(nameof(Perceptron)) => RegisterComponents();
 
         public override Tensor forward(Tensor x)
         {
-            x = dropout.call(functional.relu(linear1.call(x)));
-            x = dropout.call(functional.relu(linear2.call(x)));
+            x = dropout.call(nn.functional.relu(linear1.call(x)));
+            x = dropout.call(nn.functional.relu(linear2.call(x)));
             return linear3.call(x);
         }
     }
 
-    private sealed class TextConvolution : Module<Tensor, Tensor>
+    private sealed class TextConvolution : nn.Module<Tensor, Tensor>
     {
-        private readonly Embedding embedding = Embedding(40, 12);
-        private readonly Conv1d conv3 = Conv1d(12, 8, 3);
-        private readonly Conv1d conv4 = Conv1d(12, 8, 4);
-        private readonly Conv1d conv5 = Conv1d(12, 8, 5);
-        private readonly Dropout dropout = Dropout(0.3);
-        private readonly Linear linear = Linear(24, Classes);
+        private readonly Embedding embedding = nn.Embedding(40, 12);
+        private readonly Conv1d conv3 = nn.Conv1d(12, 8, 3);
+        private readonly Conv1d conv4 = nn.Conv1d(12, 8, 4);
+        private readonly Conv1d conv5 = nn.Conv1d(12, 8, 5);
+        private readonly Dropout dropout = nn.Dropout(0.3);
+        private readonly Linear linear = nn.Linear(24, Classes);
 
         public TextConvolution() : base(nameof(TextConvolution)) => RegisterComponents();
 
@@ -137,16 +134,16 @@ internal sealed class TrainingRun
 
         private static Tensor Pooled(Conv1d convolution, Tensor embedded)
         {
-            Tensor activation = functional.relu(convolution.call(embedded));
-            return functional.max_pool1d(activation, activation.size(2)).squeeze(2);
+            Tensor activation = nn.functional.relu(convolution.call(embedded));
+            return nn.functional.max_pool1d(activation, activation.size(2)).squeeze(2);
         }
     }
 
-    private sealed class LastHiddenState : Module<Tensor, Tensor>
+    private sealed class LastHiddenState : nn.Module<Tensor, Tensor>
     {
-        private readonly LSTM lstm = LSTM(8, 16, numLayers: 2, batchFirst: true, dropout: 0.3);
-        private readonly Dropout dropout = Dropout(0.3);
-        private readonly Linear linear = Linear(16, Classes);
+        private readonly LSTM lstm = nn.LSTM(8, 16, numLayers: 2, batchFirst: true, dropout: 0.3);
+        private readonly Dropout dropout = nn.Dropout(0.3);
+        private readonly Linear linear = nn.Linear(16, Classes);
 
         public LastHiddenState() : base(nameof(LastHiddenState)) => RegisterComponents();
 
@@ -157,13 +154,13 @@ internal sealed class TrainingRun
         }
     }
 
-    private sealed class MeanOfEncoding : Module<Tensor, Tensor>
+    private sealed class MeanOfEncoding : nn.Module<Tensor, Tensor>
     {
-        private readonly Linear input = Linear(8, 16);
-        private readonly TransformerEncoderLayer layer1 = TransformerEncoderLayer(16, 4, 32, 0.1);
-        private readonly TransformerEncoderLayer layer2 = TransformerEncoderLayer(16, 4, 32, 0.1);
-        private readonly Dropout dropout = Dropout(0.3);
-        private readonly Linear linear = Linear(16, Classes);
+        private readonly Linear input = nn.Linear(8, 16);
+        private readonly TransformerEncoderLayer layer1 = nn.TransformerEncoderLayer(16, 4, 32, 0.1);
+        private readonly TransformerEncoderLayer layer2 = nn.TransformerEncoderLayer(16, 4, 32, 0.1);
+        private readonly Dropout dropout = nn.Dropout(0.3);
+        private readonly Linear linear = nn.Linear(16, Classes);
 
         public MeanOfEncoding() : base(nameof(MeanOfEncoding)) => RegisterComponents();
 

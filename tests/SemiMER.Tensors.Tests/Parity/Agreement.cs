@@ -16,7 +16,7 @@ internal static class Agreement
                 FixtureLayout.Transposed => values.transpose(-1, -2).contiguous().transpose(-1, -2),
                 FixtureLayout.Strided => torch.stack([values, values], -1).flatten(-2).slice(-1, 0, 2 * values.size(-1), 2),
                 FixtureLayout.Expanded => values.narrow(0, 0, 1).expand(stored.Shape),
-                FixtureLayout.Narrowed => torch.cat([values.narrow(0, 0, 1), values], 0).narrow(0, 1, values.size(0)),
+                FixtureLayout.Narrowed => AfterAnotherRow(values),
                 _ => values,
             };
         }
@@ -48,6 +48,23 @@ internal static class Agreement
                 CultureInfo.InvariantCulture, $"{name}[{i}] is {values[i]:G9}, expected {wanted[i]:G9} within {tolerance:G3}");
         }
         return null;
+    }
+
+    /// <summary>Zeros of a stored tensor's shape and type.</summary>
+    public static Tensor Zeros(FixtureTensor stored) => torch.zeros(stored.Shape, dtype: torch.from_array(stored.Values).dtype);
+
+    /// <summary>The columns of a result, each times the +1 or -1 that brings it nearer to the stored one.</summary>
+    public static Tensor WithSignsOf(Tensor actual, FixtureTensor stored)
+    {
+        if (actual.numel() == 0) return actual;
+        Tensor agreement = (actual.detach() * Plain(stored)).sum([-2], keepdim: true);
+        return actual * torch.where(agreement < 0, torch.full_like(agreement, -1), torch.ones_like(agreement));
+    }
+
+    private static Tensor AfterAnotherRow(Tensor values)
+    {
+        long rows = Math.Min(1, values.size(0));
+        return torch.cat([values.narrow(0, 0, rows), values], 0).narrow(0, rows, values.size(0));
     }
 
     private static double[] Numbers(Tensor tensor)

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Tensor = SemiMER.Tensors.torch.Tensor;
 
 namespace SemiMER.Tensors.Tests.Parity;
 

@@ -55,6 +55,8 @@ internal sealed class CaseArguments
     public T Enum<T>(string name, T otherwise)
         where T : struct, Enum => Find(name) is { } value ? System.Enum.Parse<T>(value.GetString()!) : otherwise;
 
+    public GELU.Approximate Approximation() => Enum("approximate", GELU.Approximate.none);
+
     private JsonElement? Find(string name) => fixture.Argument(name) ?? fixture.ConstructorArgument(name);
 
     private static double Number(JsonElement value) =>

@@ -61,7 +61,7 @@ public sealed class FunctionalLayerCases : LayerCases
         Function("nn.functional.sigmoid", a => F.sigmoid(a["x"]));
         Function("nn.functional.tanh", a => F.tanh(a["x"]));
         Function("nn.functional.silu", a => F.silu(a["x"]));
-        Function("nn.functional.gelu", a => F.gelu(a["x"], a.Enum("approximate", Modules.GELU.Approximate.none)));
+        Function("nn.functional.gelu", a => F.gelu(a["x"], a.Approximation()));
         Function("nn.functional.softplus", a => F.softplus(a["x"], a.Double("beta", 1), a.Double("threshold", 20)));
         Function("nn.functional.leaky_relu", a => F.leaky_relu(a["input"], a.Double("negative_slope", 0.01)));
         Function("nn.functional.elu", a => F.elu(a["x"], a.Double("alpha", 1)));

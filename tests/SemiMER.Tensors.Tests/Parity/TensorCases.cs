@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tensor = SemiMER.Tensors.torch.Tensor;
 
 namespace SemiMER.Tensors.Tests.Parity;
 
@@ -23,7 +22,7 @@ public sealed class TensorCases
         FixtureCase fixture = Fixtures[name];
         using DisposeScope scope = torch.NewDisposeScope();
         if (fixture.Seed is { } seed) torch.manual_seed(seed);
-        Dictionary<string, Tensor> leaves = fixture.Inputs.ToDictionary(input => input.Name, FixtureTensors.Laid);
+        Dictionary<string, Tensor> leaves = fixture.Inputs.ToDictionary(input => input.Name, Agreement.Make);
         var inputs = new Dictionary<string, Tensor>(leaves);
         if (fixture.Operation.EndsWith('_') && inputs.TryGetValue("self", out Tensor? self) && self.requires_grad)
             inputs["self"] = self.clone();
@@ -34,8 +33,8 @@ public sealed class TensorCases
         {
             FixtureTensor expected = fixture.Outputs[i];
             Tensor output = results[i];
-            if (fixture.FreeColumnSigns.Contains(expected.Name)) output = FixtureTensors.WithSignsOf(output, expected);
-            FixtureTensors.Compare(expected, output, $"output {expected.Name}");
+            if (fixture.FreeColumnSigns.Contains(expected.Name)) output = Agreement.WithSignsOf(output, expected);
+            Agreement.Problem($"output {expected.Name}", output, expected).Should().BeNull();
             outputs[expected.Name] = output;
         }
 
@@ -47,7 +46,7 @@ public sealed class TensorCases
         bool second = fixture.SecondGradients.Count > 0;
         string[] sources = [.. fixture.Inputs.Where(input => input.RequiresGrad).Select(input => input.Name)];
         Tensor[] inputs = [.. sources.Select(name => leaves[name])];
-        Tensor[] upstream = [.. fixture.Upstream.Select(u => FixtureTensors.Laid(u).requires_grad_(second))];
+        Tensor[] upstream = [.. fixture.Upstream.Select(u => Agreement.Make(u).requires_grad_(second))];
         IList<Tensor> gradients = torch.autograd.grad(
             [.. fixture.Upstream.Select(u => outputs[u.Name])], inputs, upstream, create_graph: second, allow_unused: true);
         CompareAll(fixture.Gradients, sources, gradients, "gradient of");
@@ -55,7 +54,7 @@ public sealed class TensorCases
 
         Tensor total = torch.zeros([], dtype: upstream[0].dtype);
         foreach (FixtureTensor direction in fixture.Directions)
-            total += (gradients[Array.IndexOf(sources, direction.Name)] * FixtureTensors.Laid(direction)).sum();
+            total += (gradients[Array.IndexOf(sources, direction.Name)] * Agreement.Make(direction)).sum();
         string[] targets = [.. sources, .. fixture.Upstream.Select(u => "upstream." + u.Name)];
         IList<Tensor> seconds = torch.autograd.grad([total], [.. inputs, .. upstream], allow_unused: true);
         CompareAll(fixture.SecondGradients, targets, seconds, "second gradient of");
@@ -67,8 +66,8 @@ public sealed class TensorCases
         {
             if (expected.FirstOrDefault(e => e.Name == names[i]) is { } stored)
             {
-                Tensor gradient = actual[i] ?? FixtureTensors.Zeros(stored);
-                FixtureTensors.Compare(stored, gradient, $"{what} {names[i]}");
+                Tensor gradient = actual[i] ?? Agreement.Zeros(stored);
+                Agreement.Problem($"{what} {names[i]}", gradient, stored).Should().BeNull();
             }
             else if (actual[i] is { } unexpected)
             {

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using SemiMER.Tensors.Modules;
 using Xunit;
 using static SemiMER.Tensors.Tests.Optimizers.SmallTraining;
 

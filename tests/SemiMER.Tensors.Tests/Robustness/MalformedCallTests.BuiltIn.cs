@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Tensor = SemiMER.Tensors.torch.Tensor;
 
 namespace SemiMER.Tensors.Tests.Robustness;
 
