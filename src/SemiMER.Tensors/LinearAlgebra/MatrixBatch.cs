@@ -20,7 +20,7 @@ internal readonly struct MatrixBatch
         Rows = checked((int)matrices.sizes[^2]);
         Columns = checked((int)matrices.sizes[^1]);
         using DisposeScopeManager.TemporaryScope _ = DisposeScopeManager.Temporaries();
-        Values = matrices.detach().to_type(torch.ScalarType.Float64).data<double>().ToArray();
+        Values = matrices.detach().to_type(torch.ScalarType.Float64).ValuesOf<double>();
     }
 
     /// <summary>Number of matrices.</summary>

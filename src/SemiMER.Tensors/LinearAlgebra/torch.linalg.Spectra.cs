@@ -100,7 +100,8 @@ public static partial class torch
             MatrixBatch matrices = given;
             if (wide)
             {
-                using Tensor turned = input.detach().mT;
+                using Tensor plain = input.detach();
+                using Tensor turned = plain.mT;
                 matrices = new MatrixBatch(turned, "svdvals");
             }
             int rows = matrices.Rows, k = matrices.Columns;

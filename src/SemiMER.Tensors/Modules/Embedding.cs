@@ -119,7 +119,7 @@ namespace SemiMER.Tensors.Modules
         private void Shorten(torch.Tensor index, double limit)
         {
             using IDisposable _ = torch.no_grad();
-            foreach (long row in index.to_type(torch.ScalarType.Int64).contiguous().data<long>().ToArray().Distinct())
+            foreach (long row in index.to_type(torch.ScalarType.Int64).contiguous().ValuesOf<long>().Distinct())
             {
                 torch.Tensor vector = ownWeight.select(0, row);
                 double norm = vector.norm((float)normType).to_type(torch.ScalarType.Float64).item<double>();

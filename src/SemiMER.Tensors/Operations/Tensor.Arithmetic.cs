@@ -80,7 +80,9 @@ public static partial class torch
         /// <summary>The sum, with broadcasting.</summary>
         public Tensor add(Tensor target)
         {
-            (Tensor x, Tensor y) = Promoted(this, target);
+            if (dtype != NotNull(target).dtype) return WithPromoted(this, target, static (x, y) => x.add(y));
+            Tensor x = this, y = target;
+            _ = y.Memory;
             Tensor sum = x.dtype switch
             {
                 ScalarType.Float32 => Pointwise.Binary<Add<float>, float>(default, x, y, "add"),
@@ -94,13 +96,13 @@ public static partial class torch
         }
 
         /// <summary>This tensor plus <paramref name="alpha"/> times <paramref name="target"/>.</summary>
-        public Tensor add(Tensor target, Scalar alpha) => IsOne(alpha) ? add(target) : add(NotNull(target) * alpha);
+        public Tensor add(Tensor target, Scalar alpha) => IsOne(alpha) ? add(target) : WithScaled(target, alpha, static (x, y) => x.add(y));
 
         /// <summary>Each element plus a number.</summary>
-        public Tensor add(Scalar scalar) => add(Operand(scalar, this));
+        public Tensor add(Scalar scalar) => WithOperand(scalar, static (x, y) => x.add(y));
 
         /// <summary>Each element plus <paramref name="alpha"/> times a number.</summary>
-        public Tensor add(Scalar scalar, Scalar alpha) => add(Operand(scalar, this) * alpha);
+        public Tensor add(Scalar scalar, Scalar alpha) => WithOperand(scalar, (x, y) => x.add(y, alpha));
 
         /// <summary>Adds in place.</summary>
         public Tensor add_(Tensor target)
@@ -118,18 +120,20 @@ public static partial class torch
         }
 
         /// <summary>Adds <paramref name="alpha"/> times <paramref name="target"/> in place.</summary>
-        public Tensor add_(Tensor target, Scalar alpha) => IsOne(alpha) ? add_(target) : add_(NotNull(target) * alpha);
+        public Tensor add_(Tensor target, Scalar alpha) => IsOne(alpha) ? add_(target) : WithScaled(target, alpha, static (x, y) => x.add_(y));
 
         /// <summary>Adds a number in place.</summary>
-        public Tensor add_(Scalar scalar) => add_(Operand(scalar, this));
+        public Tensor add_(Scalar scalar) => WithOperand(scalar, static (x, y) => x.add_(y));
 
         /// <summary>Adds <paramref name="alpha"/> times a number in place.</summary>
-        public Tensor add_(Scalar scalar, Scalar alpha) => add_(Operand(scalar, this) * alpha);
+        public Tensor add_(Scalar scalar, Scalar alpha) => WithOperand(scalar, (x, y) => x.add_(y, alpha));
 
         /// <summary>The difference, with broadcasting.</summary>
         public Tensor sub(Tensor target)
         {
-            (Tensor x, Tensor y) = Promoted(this, target);
+            if (dtype != NotNull(target).dtype) return WithPromoted(this, target, static (x, y) => x.sub(y));
+            Tensor x = this, y = target;
+            _ = y.Memory;
             if (x.dtype == ScalarType.Bool)
                 throw new ArgumentException("sub: bool tensors have no difference; use ^ (exclusive or) or logical_not, or convert them first.");
             Tensor difference = x.dtype switch
@@ -144,7 +148,7 @@ public static partial class torch
         }
 
         /// <summary>Each element minus a number.</summary>
-        public Tensor sub(Scalar target) => sub(Operand(target, this));
+        public Tensor sub(Scalar target) => WithOperand(target, static (x, y) => x.sub(y));
 
         /// <summary>The difference, with broadcasting.</summary>
         public Tensor subtract(Tensor target) => sub(target);
@@ -161,7 +165,9 @@ public static partial class torch
         /// <summary>The elementwise product, with broadcasting.</summary>
         public Tensor mul(Tensor target)
         {
-            (Tensor x, Tensor y) = Promoted(this, target);
+            if (dtype != NotNull(target).dtype) return WithPromoted(this, target, static (x, y) => x.mul(y));
+            Tensor x = this, y = target;
+            _ = y.Memory;
             Tensor product = x.dtype switch
             {
                 ScalarType.Float32 => Pointwise.Binary<Multiply<float>, float>(default, x, y, "mul"),
@@ -177,7 +183,7 @@ public static partial class torch
         }
 
         /// <summary>Each element times a number.</summary>
-        public Tensor mul(Scalar target) => mul(Operand(target, this));
+        public Tensor mul(Scalar target) => WithOperand(target, static (x, y) => x.mul(y));
 
         /// <summary>The elementwise product, with broadcasting.</summary>
         public Tensor multiply(Tensor target) => mul(target);
@@ -194,15 +200,22 @@ public static partial class torch
         /// <summary>The elementwise quotient, with broadcasting; integers give float32 unless it is rounded.</summary>
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
         {
-            (Tensor x, Tensor y) = Promoted(this, target);
+            if (dtype != NotNull(target).dtype) return WithPromoted(this, target, (x, y) => x.div(y, rounding_mode));
+            Tensor x = this, y = target;
+            _ = y.Memory;
             if (rounding_mode == RoundingMode.floor) return FloorDivided(x, y);
             if (rounding_mode == RoundingMode.trunc)
             {
-                if (x.is_floating_point()) return x.div(y).trunc();
+                if (x.is_floating_point())
+                {
+                    using Tensor real = x.div(y);
+                    return real.trunc();
+                }
+                using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
                 Tensor down = FloorDivided(x, y);
-                return torch.where((x - down * y != 0) & ((x < 0) ^ (y < 0)), down + 1, down);
+                return temporaries.Return(torch.where((x - down * y != 0) & ((x < 0) ^ (y < 0)), down + 1, down));
             }
-            if (!x.is_floating_point()) (x, y) = (x.to_type(get_default_dtype()), y.to_type(get_default_dtype()));
+            if (!x.is_floating_point()) return WithReal(x, y, static (x, y) => x.div(y));
             Tensor quotient = x.dtype == ScalarType.Float64
                 ? Pointwise.Binary<Divide<double>, double>(default, x, y, "div")
                 : Pointwise.Binary<Divide<float>, float>(default, x, y, "div");
@@ -212,7 +225,7 @@ public static partial class torch
         }
 
         /// <summary>Each element divided by a number.</summary>
-        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(Operand(target, this), rounding_mode);
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => WithOperand(target, (x, y) => x.div(y, rounding_mode));
 
         /// <summary>The elementwise quotient, with broadcasting.</summary>
         public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
@@ -235,21 +248,26 @@ public static partial class torch
         /// <summary>What the division rounded down leaves; it has the divisor's sign.</summary>
         public unsafe Tensor remainder(Tensor target)
         {
-            (Tensor x, Tensor y) = Promoted(this, target);
+            if (dtype != NotNull(target).dtype) return WithPromoted(this, target, static (x, y) => x.remainder(y));
+            Tensor x = this, y = target;
+            _ = y.Memory;
             Tensor result = Divided(x, y, remainder: true);
             return Operation.IsRecorded(x, y) ? RemainderOperation.Record(result, [x, y], [x, y]) : result;
         }
 
         /// <summary>What the division rounded down leaves.</summary>
-        public Tensor remainder(Scalar scalar) => remainder(Operand(scalar, this));
+        public Tensor remainder(Scalar scalar) => WithOperand(scalar, static (x, y) => x.remainder(y));
 
         /// <summary>Each element to the power of another's, with broadcasting.</summary>
         public Tensor pow(Tensor exponent)
         {
-            (Tensor x, Tensor y) = Promoted(this, exponent);
+            if (dtype != NotNull(exponent).dtype) return WithPromoted(this, exponent, static (x, y) => x.pow(y));
+            Tensor x = this, y = exponent;
+            _ = y.Memory;
             if (!x.is_floating_point())
             {
-                Tensor exact = x.to_type(ScalarType.Float64).pow(y.to_type(ScalarType.Float64));
+                using Tensor wideX = x.to_type(ScalarType.Float64), wideY = y.to_type(ScalarType.Float64);
+                using Tensor exact = wideX.pow(wideY);
                 return exact.to_type(x.dtype);
             }
             Tensor power = x.dtype == ScalarType.Float64
@@ -263,7 +281,7 @@ public static partial class torch
         /// <summary>Each element to a power.</summary>
         public unsafe Tensor pow(Scalar exponent)
         {
-            if (!is_floating_point()) return pow(Operand(exponent, this));
+            if (!is_floating_point()) return WithOperand(exponent, static (x, y) => x.pow(y));
             double e = NotNull(exponent).AsDouble;
             using Tensor x = IsContiguous ? detach() : Strided.Contiguous(this);
             Tensor power = Uninitialized(sizes, dtype);
@@ -282,7 +300,9 @@ public static partial class torch
         /// <summary>The larger of two elements, with broadcasting; NaN if either is NaN.</summary>
         public Tensor maximum(Tensor other)
         {
-            (Tensor x, Tensor y) = Promoted(this, other);
+            if (dtype != NotNull(other).dtype) return WithPromoted(this, other, static (x, y) => x.maximum(y));
+            Tensor x = this, y = other;
+            _ = y.Memory;
             Tensor result = x.dtype switch
             {
                 ScalarType.Float32 => Pointwise.Binary<Maximum<float>, float>(default, x, y, "maximum"),
@@ -297,7 +317,9 @@ public static partial class torch
         /// <summary>The smaller of two elements, with broadcasting; NaN if either is NaN.</summary>
         public Tensor minimum(Tensor other)
         {
-            (Tensor x, Tensor y) = Promoted(this, other);
+            if (dtype != NotNull(other).dtype) return WithPromoted(this, other, static (x, y) => x.minimum(y));
+            Tensor x = this, y = other;
+            _ = y.Memory;
             Tensor result = x.dtype switch
             {
                 ScalarType.Float32 => Pointwise.Binary<Minimum<float>, float>(default, x, y, "minimum"),
@@ -319,6 +341,35 @@ public static partial class torch
             Tensor operand = Uninitialized(Shapes.Scalar, type);
             operand.FillUnrecorded(scalar);
             return operand;
+        }
+
+        // f(this tensor, the scalar as a tensor).
+        private Tensor WithOperand(Scalar scalar, Func<Tensor, Tensor, Tensor> function)
+        {
+            using Tensor operand = Operand(scalar, this);
+            return function(this, operand);
+        }
+
+        // f(this tensor, alpha times the other).
+        private Tensor WithScaled(Tensor other, Scalar alpha, Func<Tensor, Tensor, Tensor> function)
+        {
+            using Tensor scaled = NotNull(other) * alpha;
+            return function(this, scaled);
+        }
+
+        // f of both tensors in one element type.
+        private static Tensor WithPromoted(Tensor x, Tensor y, Func<Tensor, Tensor, Tensor> function)
+        {
+            ScalarType type = PromotedType(x, y);
+            using Tensor left = x.to_type(type), right = y.to_type(type);
+            return function(left, right);
+        }
+
+        // f of both tensors in the default type of real numbers.
+        private static Tensor WithReal(Tensor x, Tensor y, Func<Tensor, Tensor, Tensor> function)
+        {
+            using Tensor left = x.to_type(get_default_dtype()), right = y.to_type(get_default_dtype());
+            return function(left, right);
         }
 
         // Tensors without dimensions count as numbers: they decide the kind of the result, not its width.
@@ -356,7 +407,9 @@ public static partial class torch
             string operation = remainder ? "remainder" : "floor_divide";
             long[] shape = Shapes.Broadcast(x.sizes, y.sizes, operation);
             if (!x.is_floating_point() && y.Span64().Contains(0)) throw new DivideByZeroException($"{operation}: an integer is divided by zero.");
-            using Tensor a = Strided.Contiguous(x.detach().expand(shape)), b = Strided.Contiguous(y.detach().expand(shape));
+            using Tensor xView = x.detach(), yView = y.detach();
+            using Tensor xWide = xView.expand(shape), yWide = yView.expand(shape);
+            using Tensor a = Strided.Contiguous(xWide), b = Strided.Contiguous(yWide);
             Tensor result = Uninitialized(shape, x.dtype);
             long n = result.NumberOfElements;
             switch (x.dtype)
@@ -376,7 +429,7 @@ public static partial class torch
         private ReadOnlySpan<long> Span64()
         {
             using Tensor values = contiguous();
-            return values.data<long>().ToArray();
+            return values.ValuesOf<long>();
         }
 
         private static void Extremum(BackwardPass pass, Tensor firstWins)

@@ -32,6 +32,13 @@ public static partial class torch
             return new TensorAccessor<T>(this);
         }
 
+        /// <summary>The values in row-major order.</summary>
+        internal T[] ValuesOf<T>() where T : unmanaged
+        {
+            using TensorAccessor<T> accessor = data<T>();
+            return accessor.ToArray();
+        }
+
         /// <summary>The values converted to another element type; another handle on this tensor if it has that type, unless <paramref name="copy"/>.</summary>
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
         {
@@ -137,8 +144,9 @@ public static partial class torch
         /// <summary>True if both tensors have the same shape and equal elements.</summary>
         public Tensor equal(Tensor target)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             bool equal = Shapes.Same(sizes, NotNull(target).sizes) && (NumberOfElements == 0 || (this == target).all().item<bool>());
-            return tensor(equal);
+            return temporaries.Return(tensor(equal));
         }
 
         /// <summary>True if both tensors have the same shape and equal elements.</summary>

@@ -110,6 +110,7 @@ public static partial class torch
         /// <param name="step">Elements from the start of one window to that of the next.</param>
         public Tensor unfold(long dimension, long size, long step)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dimension, sizes.Length, "unfold");
             if (sizes.Length == 0) throw new ArgumentException("unfold: a scalar has no dimension to unfold.");
             if (step <= 0) throw new ArgumentOutOfRangeException(nameof(step), step, $"unfold: the step must be positive, got {step}.");
@@ -117,10 +118,10 @@ public static partial class torch
                 throw new ArgumentOutOfRangeException(nameof(size), size, $"unfold: windows of {size} elements do not fit dimension {d} of size {sizes[d]}.");
             long count = (sizes[d] - size) / step + 1;
             Tensor result = ViewOf([.. sizes[..d], count, .. sizes[(d + 1)..], size], [.. strides[..d], strides[d] * step, .. strides[(d + 1)..], strides[d]], offset);
-            if (!Operation.IsRecorded(this)) return result;
+            if (!Operation.IsRecorded(this)) return temporaries.Return(result);
             using Tensor starts = arange(count) * step;
             using Tensor positions = (starts.unsqueeze(1) + arange(size)).reshape(-1);
-            return UnfoldOperation.Record(result, [this], [positions], d);
+            return temporaries.Return(UnfoldOperation.Record(result, [this], [positions], d));
         }
 
         private Tensor Triangle(string operation, long diagonal, bool lower)

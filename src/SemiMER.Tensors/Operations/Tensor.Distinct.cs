@@ -78,12 +78,12 @@ public static partial class torch
         // Lexicographic order of the rows of a contiguous tensor; NaN is equal to nothing and larger than everything.
         private Comparison<int> RowComparison() => dtype switch
         {
-            ScalarType.Float32 => Rows(data<float>().ToArray()),
-            ScalarType.Float64 => Rows(data<double>().ToArray()),
-            ScalarType.Int64 => Rows(data<long>().ToArray()),
-            ScalarType.Int32 => Rows(data<int>().ToArray()),
-            ScalarType.Byte => Rows(data<byte>().ToArray()),
-            _ => Rows(Array.ConvertAll(data<bool>().ToArray(), Convert.ToByte)),
+            ScalarType.Float32 => Rows(ValuesOf<float>()),
+            ScalarType.Float64 => Rows(ValuesOf<double>()),
+            ScalarType.Int64 => Rows(ValuesOf<long>()),
+            ScalarType.Int32 => Rows(ValuesOf<int>()),
+            ScalarType.Byte => Rows(ValuesOf<byte>()),
+            _ => Rows(Array.ConvertAll(ValuesOf<bool>(), Convert.ToByte)),
         };
 
         private Comparison<int> Rows<T>(T[] values) where T : unmanaged, System.Numerics.INumber<T>

@@ -84,7 +84,11 @@ public static partial class torch
         public Tensor ceil_() => InPlace("ceil_", static x => x.ceil());
 
         /// <summary>Rounds towards zero.</summary>
-        public Tensor trunc() => is_integral() ? clone() : torch.where(this < 0, ceil(), floor());
+        public Tensor trunc()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(is_integral() ? clone() : torch.where(this < 0, ceil(), floor()));
+        }
 
         /// <summary>Rounds towards zero, in place.</summary>
         public Tensor trunc_() => InPlace("trunc_", static x => x.trunc());
@@ -92,10 +96,11 @@ public static partial class torch
         /// <summary>Rounds to the nearest number with <paramref name="decimals"/> decimals, halves to the even one.</summary>
         public Tensor round(long decimals = 0)
         {
-            if (is_integral()) return clone();
-            if (decimals == 0) return Apply<RoundHalfToEven<float>, RoundHalfToEven<double>>(Flat, default, default, null);
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            if (is_integral()) return temporaries.Return(clone());
+            if (decimals == 0) return temporaries.Return(Apply<RoundHalfToEven<float>, RoundHalfToEven<double>>(Flat, default, default, null));
             double scale = Math.Pow(10, Math.Abs(decimals));
-            return decimals > 0 ? (this * scale).round() / scale : (this / scale).round() * scale;
+            return temporaries.Return(decimals > 0 ? (this * scale).round() / scale : (this / scale).round() * scale);
         }
 
         /// <summary>Rounds to the nearest number with <paramref name="decimals"/> decimals, in place.</summary>
@@ -105,13 +110,21 @@ public static partial class torch
         public Tensor square() => pow(2);
 
         /// <summary>Hyperbolic sine.</summary>
-        public Tensor sinh() => (exp() - neg().exp()) * 0.5;
+        public Tensor sinh()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((exp() - neg().exp()) * 0.5);
+        }
 
         /// <summary>Hyperbolic sine, in place.</summary>
         public Tensor sinh_() => InPlace("sinh_", static x => x.sinh());
 
         /// <summary>Hyperbolic cosine.</summary>
-        public Tensor cosh() => (exp() + neg().exp()) * 0.5;
+        public Tensor cosh()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((exp() + neg().exp()) * 0.5);
+        }
 
         /// <summary>Hyperbolic cosine, in place.</summary>
         public Tensor cosh_() => InPlace("cosh_", static x => x.cosh());
@@ -119,6 +132,7 @@ public static partial class torch
         /// <summary>log(1 + exp(beta x)) / beta, and x itself where beta x is above <paramref name="threshold"/>.</summary>
         public Tensor softplus(double beta = 1, double threshold = 20)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             using Tensor scaled = detach() * beta;
             Tensor result = torch.where(scaled > threshold, detach(), (scaled.exp() + 1).log() / beta);
             if (beta == 1 && threshold == 20 && is_floating_point())
@@ -126,7 +140,7 @@ public static partial class torch
                 result.Dispose();
                 result = Compute<Softplus, Softplus>(default, default);
             }
-            return Operation.IsRecorded(this) ? SoftplusOperation.Record(result, [this], [this], (beta, threshold)) : result;
+            return temporaries.Return(Operation.IsRecorded(this) ? SoftplusOperation.Record(result, [this], [this], (beta, threshold)) : result);
         }
 
         /// <summary>x where positive, <paramref name="negative_slope"/> x elsewhere.</summary>
@@ -144,21 +158,36 @@ public static partial class torch
             approximate == Modules.GELU.Approximate.none ? gelu() : Apply<GeluTanh, GeluTanh>(GeluTanhOperation, default, default, false);
 
         /// <summary>log(sigmoid(x)), exact for large negative x.</summary>
-        public Tensor log_sigmoid() => -neg().softplus();
+        public Tensor log_sigmoid()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(-neg().softplus());
+        }
 
         /// <summary>True where an element is not a number.</summary>
         public Tensor isnan() => ne(this);
 
         /// <summary>True where an element is infinite.</summary>
-        public Tensor isinf() => is_floating_point() ? abs() == double.PositiveInfinity : zeros(sizes, dtype: ScalarType.Bool);
+        public Tensor isinf()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(is_floating_point() ? abs() == double.PositiveInfinity : zeros(sizes, dtype: ScalarType.Bool));
+        }
 
         /// <summary>True where an element is neither infinite nor NaN.</summary>
-        public Tensor isfinite() => is_floating_point() ? abs() < double.PositiveInfinity : ones(sizes, dtype: ScalarType.Bool);
+        public Tensor isfinite()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(is_floating_point() ? abs() < double.PositiveInfinity : ones(sizes, dtype: ScalarType.Bool));
+        }
 
         /// <summary>Elements bounded to [<paramref name="min"/>, <paramref name="max"/>]; a bound left out does not bound. NaN stays.</summary>
         /// <exception cref="ArgumentException">Both bounds are left out.</exception>
-        public Tensor clamp(Scalar? min = null, Scalar? max = null) =>
-            Bounded(min is null ? null : Operand(min, this), max is null ? null : Operand(max, this));
+        public Tensor clamp(Scalar? min = null, Scalar? max = null)
+        {
+            using Tensor? low = min is null ? null : Operand(min, this), high = max is null ? null : Operand(max, this);
+            return Bounded(low, high);
+        }
 
         /// <summary>Elements bounded in place.</summary>
         public Tensor clamp_(Scalar? min = null, Scalar? max = null) => InPlace("clamp_", x => x.clamp(min, max));
@@ -248,7 +277,11 @@ public static partial class torch
             where TFloat : struct, IUnaryFunction<float>
             where TDouble : struct, IUnaryFunction<double>
         {
-            if (!is_floating_point()) return to_type(get_default_dtype()).Apply(operation, single, @double, saveResult, arguments);
+            if (!is_floating_point())
+            {
+                using Tensor real = to_type(get_default_dtype());
+                return real.Apply(operation, single, @double, saveResult, arguments);
+            }
             Tensor result = Compute(single, @double);
             if (!Operation.IsRecorded(this)) return result;
             return saveResult is { } own

@@ -32,13 +32,17 @@ public static partial class torch
         /// <summary>The remainder of a division rounded towards zero: it has the sign of this element.</summary>
         public Tensor fmod(Tensor target)
         {
-            (Tensor x, Tensor y) = Promoted(this, target);
+            if (dtype != NotNull(target).dtype) return WithPromoted(this, target, static (x, y) => x.fmod(y));
+            Tensor x = this, y = target;
+            _ = y.Memory;
             if (x.is_floating_point()) return x.Elementwise(y, "fmod", TruncatedRemainderOperation, static (x, y) => x % y);
-            return x - x.div(y, RoundingMode.trunc) * y;
+            using Tensor quotient = x.div(y, RoundingMode.trunc);
+            using Tensor whole = quotient * y;
+            return x - whole;
         }
 
         /// <summary>The remainder of a division rounded towards zero: it has the sign of this element.</summary>
-        public Tensor fmod(Scalar scalar) => fmod(Operand(scalar, this));
+        public Tensor fmod(Scalar scalar) => WithOperand(scalar, static (x, y) => x.fmod(y));
 
         /// <summary>As <see cref="fmod(Tensor)"/>, in place.</summary>
         public Tensor fmod_(Tensor target) => InPlace("fmod_", x => x.fmod(target));
@@ -49,22 +53,28 @@ public static partial class torch
         /// <summary>x log(y), and 0 where x is 0.</summary>
         public Tensor xlogy(Tensor y)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             (Tensor x, Tensor other) = Promoted(this, y);
             if (!x.is_floating_point()) (x, other) = (x.to_type(get_default_dtype()), other.to_type(get_default_dtype()));
             Tensor isZero = x == 0;
             Tensor safe = torch.where(isZero & other.isnan().logical_not(), ones(Shapes.Scalar, dtype: x.dtype), other);
-            return x * safe.log();
+            return temporaries.Return(x * safe.log());
         }
 
         /// <summary>x log(y), and 0 where x is 0.</summary>
-        public Tensor xlogy(Scalar y) => xlogy(Operand(y, this));
+        public Tensor xlogy(Scalar y)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(WithOperand(y, static (x, y) => x.xlogy(y)));
+        }
 
         /// <summary>0 for negative elements, 1 for positive ones, and <paramref name="other"/> for zero.</summary>
         public Tensor heaviside(Tensor other)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             (Tensor x, Tensor y) = Promoted(detach(), NotNull(other).detach());
             Tensor step = (x > 0).to_type(x.dtype);
-            return torch.where(x == 0, y, torch.where(x.isnan(), x, step));
+            return temporaries.Return(torch.where(x == 0, y, torch.where(x.isnan(), x, step)));
         }
 
         /// <summary>This element moved towards <paramref name="end"/> by a weight: x + weight (end - x).</summary>
@@ -179,14 +189,15 @@ public static partial class torch
         // A function of two numbers for which there is no vector kernel, computed in double precision and recorded.
         private Tensor Elementwise(Tensor other, string name, Operation operation, Func<double, double, double> function)
         {
-            (Tensor x, Tensor y) = Promoted(this, other);
-            if (!x.is_floating_point()) (x, y) = (x.to_type(get_default_dtype()), y.to_type(get_default_dtype()));
+            if (dtype != NotNull(other).dtype) return WithPromoted(this, other, (x, y) => x.Elementwise(y, name, operation, function));
+            Tensor x = this, y = other;
+            if (!x.is_floating_point()) return WithReal(x, y, (x, y) => x.Elementwise(y, name, operation, function));
             long[] shape = Shapes.Broadcast(x.sizes, y.sizes, name);
             Tensor result;
             using (DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries())
             {
-                double[] left = x.detach().expand(shape).to_type(ScalarType.Float64).data<double>().ToArray();
-                double[] right = y.detach().expand(shape).to_type(ScalarType.Float64).data<double>().ToArray();
+                double[] left = x.detach().expand(shape).to_type(ScalarType.Float64).ValuesOf<double>();
+                double[] right = y.detach().expand(shape).to_type(ScalarType.Float64).ValuesOf<double>();
                 for (int i = 0; i < left.Length; i++) left[i] = function(left[i], right[i]);
                 result = temporaries.Return(FromSpan<double>(left, shape, x.dtype, false));
             }

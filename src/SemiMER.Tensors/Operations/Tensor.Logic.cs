@@ -17,16 +17,32 @@ public static partial class torch
         public Tensor bitwise_xor(Tensor other) => Bitwise(other, "bitwise_xor", static (a, b) => a ^ b);
 
         /// <summary>Bitwise complement; logical not of bools.</summary>
-        public Tensor bitwise_not() => dtype == ScalarType.Bool ? logical_not() : Bitwise(-1L, "bitwise_not", static (a, b) => a ^ b);
+        public Tensor bitwise_not()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(dtype == ScalarType.Bool ? logical_not() : Bitwise(-1L, "bitwise_not", static (a, b) => a ^ b));
+        }
 
         /// <summary>True where both elements are not zero.</summary>
-        public Tensor logical_and(Tensor other) => (this != 0).bitwise_and(NotNull(other) != 0);
+        public Tensor logical_and(Tensor other)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this != 0).bitwise_and(NotNull(other) != 0));
+        }
 
         /// <summary>True where either element is not zero.</summary>
-        public Tensor logical_or(Tensor other) => (this != 0).bitwise_or(NotNull(other) != 0);
+        public Tensor logical_or(Tensor other)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this != 0).bitwise_or(NotNull(other) != 0));
+        }
 
         /// <summary>True where exactly one element is not zero.</summary>
-        public Tensor logical_xor(Tensor other) => (this != 0).bitwise_xor(NotNull(other) != 0);
+        public Tensor logical_xor(Tensor other)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this != 0).bitwise_xor(NotNull(other) != 0));
+        }
 
         /// <summary>True where the element is zero.</summary>
         public Tensor logical_not() => this == 0;
@@ -45,6 +61,7 @@ public static partial class torch
 
         private unsafe Tensor Bitwise(Tensor other, string operation, Func<long, long, long> function)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             (Tensor x, Tensor y) = Promoted(detach(), NotNull(other).detach());
             if (x.is_floating_point()) throw new ArgumentException($"{operation}: the elements must be integers or bools, got {x.dtype}.");
             long[] shape = Shapes.Broadcast(x.sizes, y.sizes, operation);
@@ -55,7 +72,7 @@ public static partial class torch
                 case ScalarType.Int32: Bitwise<int>(x, y, result, function); break;
                 default: Bitwise<byte>(x, y, result, function); break;
             }
-            return result;
+            return temporaries.Return(result);
         }
 
         private static unsafe void Bitwise<T>(Tensor x, Tensor y, Tensor result, Func<long, long, long> function)

@@ -24,19 +24,19 @@ public static partial class torch
         public static Tensor operator +(Tensor left, double right) => NotNull(left).add((Scalar)right);
 
         /// <summary>Sum of a number and each element.</summary>
-        public static Tensor operator +(Scalar left, Tensor right) => Operand(left, NotNull(right)).add(right);
+        public static Tensor operator +(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.add(x));
 
         /// <summary>Sum of a number and each element.</summary>
-        public static Tensor operator +(int left, Tensor right) => Operand(left, NotNull(right)).add(right);
+        public static Tensor operator +(int left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.add(x));
 
         /// <summary>Sum of a number and each element.</summary>
-        public static Tensor operator +(long left, Tensor right) => Operand(left, NotNull(right)).add(right);
+        public static Tensor operator +(long left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.add(x));
 
         /// <summary>Sum of a number and each element.</summary>
-        public static Tensor operator +(float left, Tensor right) => Operand(left, NotNull(right)).add(right);
+        public static Tensor operator +(float left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.add(x));
 
         /// <summary>Sum of a number and each element.</summary>
-        public static Tensor operator +(double left, Tensor right) => Operand(left, NotNull(right)).add(right);
+        public static Tensor operator +(double left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.add(x));
 
         /// <summary>Difference, with broadcasting.</summary>
         public static Tensor operator -(Tensor left, Tensor right) => NotNull(left).sub(right);
@@ -57,19 +57,19 @@ public static partial class torch
         public static Tensor operator -(Tensor left, double right) => NotNull(left).sub((Scalar)right);
 
         /// <summary>Difference of a number and each element.</summary>
-        public static Tensor operator -(Scalar left, Tensor right) => Operand(left, NotNull(right)).sub(right);
+        public static Tensor operator -(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.sub(x));
 
         /// <summary>Difference of a number and each element.</summary>
-        public static Tensor operator -(int left, Tensor right) => Operand(left, NotNull(right)).sub(right);
+        public static Tensor operator -(int left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.sub(x));
 
         /// <summary>Difference of a number and each element.</summary>
-        public static Tensor operator -(long left, Tensor right) => Operand(left, NotNull(right)).sub(right);
+        public static Tensor operator -(long left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.sub(x));
 
         /// <summary>Difference of a number and each element.</summary>
-        public static Tensor operator -(float left, Tensor right) => Operand(left, NotNull(right)).sub(right);
+        public static Tensor operator -(float left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.sub(x));
 
         /// <summary>Difference of a number and each element.</summary>
-        public static Tensor operator -(double left, Tensor right) => Operand(left, NotNull(right)).sub(right);
+        public static Tensor operator -(double left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.sub(x));
 
         /// <summary>Product, with broadcasting.</summary>
         public static Tensor operator *(Tensor left, Tensor right) => NotNull(left).mul(right);
@@ -90,19 +90,19 @@ public static partial class torch
         public static Tensor operator *(Tensor left, double right) => NotNull(left).mul((Scalar)right);
 
         /// <summary>Product of a number and each element.</summary>
-        public static Tensor operator *(Scalar left, Tensor right) => Operand(left, NotNull(right)).mul(right);
+        public static Tensor operator *(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.mul(x));
 
         /// <summary>Product of a number and each element.</summary>
-        public static Tensor operator *(int left, Tensor right) => Operand(left, NotNull(right)).mul(right);
+        public static Tensor operator *(int left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.mul(x));
 
         /// <summary>Product of a number and each element.</summary>
-        public static Tensor operator *(long left, Tensor right) => Operand(left, NotNull(right)).mul(right);
+        public static Tensor operator *(long left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.mul(x));
 
         /// <summary>Product of a number and each element.</summary>
-        public static Tensor operator *(float left, Tensor right) => Operand(left, NotNull(right)).mul(right);
+        public static Tensor operator *(float left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.mul(x));
 
         /// <summary>Product of a number and each element.</summary>
-        public static Tensor operator *(double left, Tensor right) => Operand(left, NotNull(right)).mul(right);
+        public static Tensor operator *(double left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.mul(x));
 
         /// <summary>Quotient, with broadcasting.</summary>
         public static Tensor operator /(Tensor left, Tensor right) => NotNull(left).div(right);
@@ -123,19 +123,19 @@ public static partial class torch
         public static Tensor operator /(Tensor left, double right) => NotNull(left).div((Scalar)right);
 
         /// <summary>Quotient of a number and each element.</summary>
-        public static Tensor operator /(Scalar left, Tensor right) => Operand(left, NotNull(right)).div(right);
+        public static Tensor operator /(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.div(x));
 
         /// <summary>Quotient of a number and each element.</summary>
-        public static Tensor operator /(int left, Tensor right) => Operand(left, NotNull(right)).div(right);
+        public static Tensor operator /(int left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.div(x));
 
         /// <summary>Quotient of a number and each element.</summary>
-        public static Tensor operator /(long left, Tensor right) => Operand(left, NotNull(right)).div(right);
+        public static Tensor operator /(long left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.div(x));
 
         /// <summary>Quotient of a number and each element.</summary>
-        public static Tensor operator /(float left, Tensor right) => Operand(left, NotNull(right)).div(right);
+        public static Tensor operator /(float left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.div(x));
 
         /// <summary>Quotient of a number and each element.</summary>
-        public static Tensor operator /(double left, Tensor right) => Operand(left, NotNull(right)).div(right);
+        public static Tensor operator /(double left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.div(x));
 
         /// <summary>Remainder of the division rounded down, with broadcasting.</summary>
         public static Tensor operator %(Tensor left, Tensor right) => NotNull(left).remainder(right);
@@ -162,7 +162,7 @@ public static partial class torch
         public static Tensor operator ==(Tensor left, Scalar right) => NotNull(left).eq(right);
 
         /// <summary>Equal, a number and each element, as bool.</summary>
-        public static Tensor operator ==(Scalar left, Tensor right) => Operand(left, NotNull(right)).eq(right);
+        public static Tensor operator ==(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.eq(x));
 
         /// <summary>Not equal, element by element, as bool, with broadcasting.</summary>
         public static Tensor operator !=(Tensor left, Tensor right) => NotNull(left).ne(right);
@@ -171,7 +171,7 @@ public static partial class torch
         public static Tensor operator !=(Tensor left, Scalar right) => NotNull(left).ne(right);
 
         /// <summary>Not equal, a number and each element, as bool.</summary>
-        public static Tensor operator !=(Scalar left, Tensor right) => Operand(left, NotNull(right)).ne(right);
+        public static Tensor operator !=(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.ne(x));
 
         /// <summary>Less, element by element, as bool, with broadcasting.</summary>
         public static Tensor operator <(Tensor left, Tensor right) => NotNull(left).lt(right);
@@ -180,7 +180,7 @@ public static partial class torch
         public static Tensor operator <(Tensor left, Scalar right) => NotNull(left).lt(right);
 
         /// <summary>Less, a number and each element, as bool.</summary>
-        public static Tensor operator <(Scalar left, Tensor right) => Operand(left, NotNull(right)).lt(right);
+        public static Tensor operator <(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.lt(x));
 
         /// <summary>Less or equal, element by element, as bool, with broadcasting.</summary>
         public static Tensor operator <=(Tensor left, Tensor right) => NotNull(left).le(right);
@@ -189,7 +189,7 @@ public static partial class torch
         public static Tensor operator <=(Tensor left, Scalar right) => NotNull(left).le(right);
 
         /// <summary>Less or equal, a number and each element, as bool.</summary>
-        public static Tensor operator <=(Scalar left, Tensor right) => Operand(left, NotNull(right)).le(right);
+        public static Tensor operator <=(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.le(x));
 
         /// <summary>Greater, element by element, as bool, with broadcasting.</summary>
         public static Tensor operator >(Tensor left, Tensor right) => NotNull(left).gt(right);
@@ -198,7 +198,7 @@ public static partial class torch
         public static Tensor operator >(Tensor left, Scalar right) => NotNull(left).gt(right);
 
         /// <summary>Greater, a number and each element, as bool.</summary>
-        public static Tensor operator >(Scalar left, Tensor right) => Operand(left, NotNull(right)).gt(right);
+        public static Tensor operator >(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.gt(x));
 
         /// <summary>Greater or equal, element by element, as bool, with broadcasting.</summary>
         public static Tensor operator >=(Tensor left, Tensor right) => NotNull(left).ge(right);
@@ -207,7 +207,7 @@ public static partial class torch
         public static Tensor operator >=(Tensor left, Scalar right) => NotNull(left).ge(right);
 
         /// <summary>Greater or equal, a number and each element, as bool.</summary>
-        public static Tensor operator >=(Scalar left, Tensor right) => Operand(left, NotNull(right)).ge(right);
+        public static Tensor operator >=(Scalar left, Tensor right) => NotNull(right).WithOperand(left, static (x, y) => y.ge(x));
 
     }
 }

@@ -24,33 +24,40 @@ public static partial class torch
         /// <summary>The product of all elements; integers and bools give int64.</summary>
         public Tensor prod(ScalarType? type = null)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             using Tensor row = reshape(-1);
-            return row.ProductAlong(0, false, type);
+            return temporaries.Return(row.ProductAlong(0, false, type));
         }
 
         /// <summary>The product along a dimension; integers and bools give int64.</summary>
-        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) => ProductAlong(dim, keepdim, type);
+        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(ProductAlong(dim, keepdim, type));
+        }
 
         /// <summary>Running products along a dimension; integers and bools give int64.</summary>
         public Tensor cumprod(long dim, ScalarType? type = null)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "cumprod");
             Tensor x = to_type(type ?? (is_floating_point() ? dtype : ScalarType.Int64));
-            if (sizes.Length == 0) return x.clone();
-            if (Operation.IsRecorded(x) && x.HasZero()) return x.RunningProducts(d);
+            if (sizes.Length == 0) return temporaries.Return(x.clone());
+            if (Operation.IsRecorded(x) && x.HasZero()) return temporaries.Return(x.RunningProducts(d));
             Tensor result = x.Multiplied(d, running: true, x.sizes);
-            return Operation.IsRecorded(x) ? CumulativeProductOperation.Record(result, [x], [x, result], d) : result;
+            return temporaries.Return(Operation.IsRecorded(x) ? CumulativeProductOperation.Record(result, [x], [x, result], d) : result);
         }
 
         private Tensor ProductAlong(long dim, bool keepdim, ScalarType? type)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "prod");
             Tensor x = to_type(type ?? (is_floating_point() ? dtype : ScalarType.Int64));
-            if (sizes.Length == 0) return x.clone();
-            if (Operation.IsRecorded(x) && x.HasZero()) return x.Halved(d, keepdim);
+            if (sizes.Length == 0) return temporaries.Return(x.clone());
+            if (Operation.IsRecorded(x) && x.HasZero()) return temporaries.Return(x.Halved(d, keepdim));
             bool[] mask = Reduction.Mask([d], sizes.Length, "prod");
             Tensor result = x.Multiplied(d, running: false, Reduction.Shape(sizes, mask, keepdim));
-            return Operation.IsRecorded(x) ? ProductOperation.Record(result, [x], [x, result], Reduction.Shape(sizes, mask, true)) : result;
+            return temporaries.Return(Operation.IsRecorded(x) ? ProductOperation.Record(result, [x], [x, result], Reduction.Shape(sizes, mask, true)) : result);
         }
 
         private bool HasZero()

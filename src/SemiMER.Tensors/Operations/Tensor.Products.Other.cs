@@ -6,14 +6,25 @@ public static partial class torch
     public partial class Tensor
     {
         /// <summary>beta times this matrix plus alpha times the sum of the products of two batches of matrices.</summary>
-        public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
-            Blend(NotNull(batch1).bmm(batch2).sum(dim: 0), beta, alpha);
+        public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Blend(NotNull(batch1).bmm(batch2).sum(dim: 0), beta, alpha));
+        }
 
         /// <summary>beta times this vector plus alpha times the product of a matrix and a vector.</summary>
-        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) => Blend(NotNull(mat).mv(vec), beta, alpha);
+        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Blend(NotNull(mat).mv(vec), beta, alpha));
+        }
 
         /// <summary>beta times this matrix plus alpha times the outer product of two vectors.</summary>
-        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => Blend(NotNull(vec1).outer(vec2), beta, alpha);
+        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Blend(NotNull(vec1).outer(vec2), beta, alpha));
+        }
 
         /// <summary>As <see cref="addmm"/>, in place.</summary>
         public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => InPlace("addmm_", x => x.addmm(mat1, mat2, beta, alpha));

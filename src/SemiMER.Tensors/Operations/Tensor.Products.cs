@@ -35,7 +35,7 @@ public static partial class torch
             Tensor x = this, y = NotNull(target);
             if (x.sizes.Length != 2 || y.sizes.Length != 2 || x.sizes[1] != y.sizes[0])
                 throw WrongProduct("mm", "[n, k] and [k, m]", x, y);
-            if (x.dtype == y.dtype && x.is_integral()) return (x.unsqueeze(2) * y.unsqueeze(0)).sum([1], type: x.dtype);
+            if (x.dtype == y.dtype && x.is_integral()) return SummedProducts(x, 2, y, 0, 1);
             CheckSameType("mm", x, y);
             Tensor product = Uninitialized([x.sizes[0], y.sizes[1]], x.dtype);
             Multiply(x, y, product, accumulate: false);
@@ -51,7 +51,7 @@ public static partial class torch
             Tensor x = this, y = NotNull(batch2);
             if (x.sizes.Length != 3 || y.sizes.Length != 3 || x.sizes[0] != y.sizes[0] || x.sizes[2] != y.sizes[1])
                 throw WrongProduct("bmm", "[b, n, k] and [b, k, m]", x, y);
-            if (x.dtype == y.dtype && x.is_integral()) return (x.unsqueeze(3) * y.unsqueeze(1)).sum([2], type: x.dtype);
+            if (x.dtype == y.dtype && x.is_integral()) return SummedProducts(x, 3, y, 1, 2);
             CheckSameType("bmm", x, y);
             Tensor product = Uninitialized([x.sizes[0], x.sizes[1], y.sizes[2]], x.dtype);
             MultiplyBatch(x, y, product);
@@ -67,20 +67,21 @@ public static partial class torch
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public Tensor matmul(Tensor target)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor x = this, y = NotNull(target);
             int a = x.sizes.Length, b = y.sizes.Length;
             if (a == 0 || b == 0) throw WrongProduct("matmul", "at least one dimension each", x, y);
             if (x.sizes[^1] != y.sizes[b == 1 ? 0 : b - 2]) throw WrongProduct("matmul", "equal inner sizes, [..., n, k] and [..., k, m]", x, y);
-            if (a == 1 && b == 1) return x.dot(y);
-            if (a == 1) return x.unsqueeze(0).matmul(y).squeeze(-2);
-            if (b == 1) return x.matmul(y.unsqueeze(1)).squeeze(-1);
-            if (a == 2 && b == 2) return x.mm(y);
+            if (a == 1 && b == 1) return temporaries.Return(x.dot(y));
+            if (a == 2 && b == 2) return temporaries.Return(x.mm(y));
+            if (a == 1) return temporaries.Return(x.unsqueeze(0).matmul(y).squeeze(-2));
+            if (b == 1) return temporaries.Return(x.matmul(y.unsqueeze(1)).squeeze(-1));
             // A stack of matrices times one matrix is one tall matrix times it.
-            if (b == 2) return x.reshape(-1, x.sizes[^1]).mm(y).reshape([.. x.sizes[..^1], y.sizes[1]]);
+            if (b == 2) return temporaries.Return(x.reshape(-1, x.sizes[^1]).mm(y).reshape([.. x.sizes[..^1], y.sizes[1]]));
             long[] batch = Shapes.Broadcast(x.sizes[..^2], y.sizes[..^2], "matmul");
             Tensor left = x.expand([.. batch, x.sizes[^2], x.sizes[^1]]).reshape(-1, x.sizes[^2], x.sizes[^1]);
             Tensor right = y.expand([.. batch, y.sizes[^2], y.sizes[^1]]).reshape(-1, y.sizes[^2], y.sizes[^1]);
-            return left.bmm(right).reshape([.. batch, x.sizes[^2], y.sizes[^1]]);
+            return temporaries.Return(left.bmm(right).reshape([.. batch, x.sizes[^2], y.sizes[^1]]));
         }
 
         /// <summary>The product of a matrix and a vector, [n, k] x [k] -> [n].</summary>
@@ -93,22 +94,32 @@ public static partial class torch
         /// <summary>The sum of products of two vectors of equal length.</summary>
         public Tensor dot(Tensor target)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (sizes.Length != 1 || NotNull(target).sizes.Length != 1 || sizes[0] != target.sizes[0]) throw WrongProduct("dot", "[n] and [n]", this, target);
             if (dtype != target.dtype || !is_integral()) CheckSameType("dot", this, target);
-            return (this * target).sum();
+            return temporaries.Return((this * target).sum());
         }
 
         /// <summary>beta times this plus alpha times the product of two matrices.</summary>
-        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Blend(NotNull(mat1).mm(mat2), beta, alpha);
+        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Blend(NotNull(mat1).mm(mat2), beta, alpha));
+        }
 
         /// <summary>beta times this plus alpha times the products of two batches of matrices.</summary>
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Blend(NotNull(batch1).bmm(batch2), beta, alpha);
+        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Blend(NotNull(batch1).bmm(batch2), beta, alpha));
+        }
 
         /// <summary>All products of the elements of two vectors, [n] and [m] -> [n, m].</summary>
         public Tensor outer(Tensor vec2)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (sizes.Length != 1 || NotNull(vec2).sizes.Length != 1) throw WrongProduct("outer", "[n] and [m]", this, vec2);
-            return unsqueeze(1) * vec2.unsqueeze(0);
+            return temporaries.Return(unsqueeze(1) * vec2.unsqueeze(0));
         }
 
         /// <summary>x W' + b for x [..., in], W [out, in] and b [out] or null, in one pass.</summary>
@@ -120,11 +131,15 @@ public static partial class torch
                 throw WrongProduct("linear", "a bias [out] beside the weight [out, in]", weight, bias);
             CheckSameType("linear", input, weight);
             if (input.sizes.Length != 2)
-                return Linear(input.reshape(-1, input.sizes[^1]), weight, bias).reshape([.. input.sizes[..^1], weight.sizes[0]]);
+            {
+                using Tensor rows = input.reshape(-1, input.sizes[^1]);
+                using Tensor products = Linear(rows, weight, bias);
+                return products.reshape([.. input.sizes[..^1], weight.sizes[0]]);
+            }
             Tensor output = Uninitialized([input.sizes[0], weight.sizes[0]], input.dtype);
             if (bias is not null)
             {
-                using Tensor rows = bias.SavedAlias(false).expand(output.sizes);
+                using Tensor rows = bias.ViewOf(output.sizes, [0, bias.strides[0]], bias.offset);
                 Strided.Copy(rows, output);
             }
             using (Tensor transposed = weight.ViewOf([weight.sizes[1], weight.sizes[0]], [weight.strides[1], weight.strides[0]], weight.offset))
@@ -188,6 +203,14 @@ public static partial class torch
         private static int Threads(Tensor a, Tensor b) =>
             a.NumberOfElements + b.NumberOfElements < 4096 ? 1 : get_num_threads();
 
+        // Products of integers, for which there is no kernel: the sum over a dimension of all products.
+        private static Tensor SummedProducts(Tensor x, int xDim, Tensor y, int yDim, int sumDim)
+        {
+            using Tensor left = x.unsqueeze(xDim), right = y.unsqueeze(yDim);
+            using Tensor products = left * right;
+            return products.sum([sumDim], type: x.dtype);
+        }
+
         private static void CheckSameType(string operation, Tensor x, Tensor y)
         {
             if (x.dtype != y.dtype || !x.is_floating_point())
@@ -199,7 +222,11 @@ public static partial class torch
     }
 
     /// <summary>The product of vectors, matrices or batches of matrices; see <see cref="Tensor.matmul"/>.</summary>
-    public static Tensor matmul(Tensor input, Tensor target) => NotNull(input).matmul(target);
+    public static Tensor matmul(Tensor input, Tensor target)
+    {
+        using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+        return temporaries.Return(NotNull(input).matmul(target));
+    }
 
     /// <summary>The matrix product [n, k] x [k, m] -> [n, m].</summary>
     public static Tensor mm(Tensor input, Tensor target) => NotNull(input).mm(target);

@@ -43,38 +43,67 @@ public static partial class torch
             VarianceOver([dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
         /// <summary>The square root of the variance over the given dimensions.</summary>
-        public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            VarianceOver(dimensions, unbiased, keepdim, type).sqrt();
+        public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(VarianceOver(dimensions, unbiased, keepdim, type).sqrt());
+        }
 
         /// <summary>The square root of the variance over two dimensions.</summary>
-        public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            var(dim, unbiased, keepdim, type).sqrt();
+        public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(var(dim, unbiased, keepdim, type).sqrt());
+        }
 
         /// <summary>The square root of the variance over three dimensions.</summary>
-        public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            var(dim, unbiased, keepdim, type).sqrt();
+        public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(var(dim, unbiased, keepdim, type).sqrt());
+        }
 
         /// <summary>Variance and mean of all elements.</summary>
-        public (Tensor var, Tensor mean) var_mean(bool unbiased = true) => (this.var(unbiased), mean());
+        public (Tensor var, Tensor mean) var_mean(bool unbiased = true)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this.var(unbiased), mean()));
+        }
 
         /// <summary>Variance and mean over one dimension.</summary>
-        public (Tensor var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            (this.var(dim, unbiased, keepdim, type), mean([dim], keepdim, type));
+        public (Tensor var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this.var(dim, unbiased, keepdim, type), mean([dim], keepdim, type)));
+        }
 
         /// <summary>Variance and mean over the given dimensions.</summary>
-        public (Tensor std, Tensor mean) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            (this.var(dimensions, unbiased, keepdim, type), mean(dimensions, keepdim, type));
+        public (Tensor std, Tensor mean) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this.var(dimensions, unbiased, keepdim, type), mean(dimensions, keepdim, type)));
+        }
 
         /// <summary>Standard deviation and mean of all elements.</summary>
-        public (Tensor std, Tensor mean) std_mean(bool unbiased = true) => (std(unbiased), mean());
+        public (Tensor std, Tensor mean) std_mean(bool unbiased = true)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((std(unbiased), mean()));
+        }
 
         /// <summary>Standard deviation and mean over one dimension.</summary>
-        public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            (std(dim, unbiased, keepdim, type), mean([dim], keepdim, type));
+        public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((std(dim, unbiased, keepdim, type), mean([dim], keepdim, type)));
+        }
 
         /// <summary>Standard deviation and mean over the given dimensions.</summary>
-        public (Tensor std, Tensor mean) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            (std(dimensions, unbiased, keepdim, type), mean(dimensions, keepdim, type));
+        public (Tensor std, Tensor mean) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((std(dimensions, unbiased, keepdim, type), mean(dimensions, keepdim, type)));
+        }
 
         /// <summary>How many elements are not zero, over the given dimensions or all (int64).</summary>
         public Tensor count_nonzero(long[]? dims = null)

@@ -100,15 +100,25 @@ public static partial class torch
             VarianceOver(NotNull(dimensions), unbiased, keepdim, type);
 
         /// <summary>The square root of the variance of all elements.</summary>
-        public Tensor std(bool unbiased = true) => var(unbiased).sqrt();
+        public Tensor std(bool unbiased = true)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(var(unbiased).sqrt());
+        }
 
         /// <summary>The square root of the variance over one dimension.</summary>
-        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            var(dim, unbiased, keepdim, type).sqrt();
+        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(var(dim, unbiased, keepdim, type).sqrt());
+        }
 
         /// <summary>The square root of the variance over the given dimensions.</summary>
-        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            var(dimensions, unbiased, keepdim, type).sqrt();
+        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(var(dimensions, unbiased, keepdim, type).sqrt());
+        }
 
         /// <summary>The largest element; NaN if there is one. Equal elements share the gradient.</summary>
         /// <exception cref="InvalidOperationException">There are no elements.</exception>
@@ -137,36 +147,74 @@ public static partial class torch
         public Tensor amin(params long[] dims) => Extreme(NotNull(dims), false, largest: false);
 
         /// <summary>Index of the largest element in row-major order.</summary>
-        public Tensor argmax() => Chosen(reshape(-1), 0, false, largest: true).Indices;
+        public Tensor argmax()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Chosen(reshape(-1), 0, false, largest: true).Indices);
+        }
 
         /// <summary>Indices of the largest elements along a dimension, the first among equals.</summary>
-        public Tensor argmax(long dim, bool keepdim = false) => Chosen(this, dim, keepdim, largest: true).Indices;
+        public Tensor argmax(long dim, bool keepdim = false)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Chosen(this, dim, keepdim, largest: true).Indices);
+        }
 
         /// <summary>Index of the smallest element in row-major order.</summary>
-        public Tensor argmin() => Chosen(reshape(-1), 0, false, largest: false).Indices;
+        public Tensor argmin()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Chosen(reshape(-1), 0, false, largest: false).Indices);
+        }
 
         /// <summary>Indices of the smallest elements along a dimension, the first among equals.</summary>
-        public Tensor argmin(long dim, bool keepdim = false) => Chosen(this, dim, keepdim, largest: false).Indices;
+        public Tensor argmin(long dim, bool keepdim = false)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(Chosen(this, dim, keepdim, largest: false).Indices);
+        }
 
         /// <summary>True if any element is not zero.</summary>
-        public Tensor any() => (this != 0).sum() > 0;
+        public Tensor any()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this != 0).sum() > 0);
+        }
 
         /// <summary>True, along a dimension, where any element is not zero.</summary>
-        public Tensor any(long dim, bool keepdim = false) => (this != 0).sum(dim, keepdim) > 0;
+        public Tensor any(long dim, bool keepdim = false)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this != 0).sum(dim, keepdim) > 0);
+        }
 
         /// <summary>True if no element is zero.</summary>
-        public Tensor all() => (this == 0).sum() == 0;
+        public Tensor all()
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this == 0).sum() == 0);
+        }
 
         /// <summary>True, along a dimension, where no element is zero.</summary>
-        public Tensor all(long dim, bool keepdim = false) => (this == 0).sum(dim, keepdim) == 0;
+        public Tensor all(long dim, bool keepdim = false)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return((this == 0).sum(dim, keepdim) == 0);
+        }
 
         /// <summary>Running sums along a dimension; integers and bools give int64.</summary>
         public unsafe Tensor cumsum(long dim, ScalarType? type = null)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "cumsum");
             Tensor x = to_type(type ?? (is_floating_point() ? dtype : ScalarType.Int64));
+            if (!x.is_floating_point() && x.dtype != ScalarType.Int64)
+            {
+                // Small integers are added as int64.
+                return temporaries.Return(x.to_type(ScalarType.Int64).cumsum(dim).to_type(x.dtype));
+            }
             Tensor result = Uninitialized(sizes, x.dtype);
-            if (sizes.Length == 0) return x.clone();
+            if (sizes.Length == 0) return temporaries.Return(x.clone());
             var mask = new bool[sizes.Length];
             mask[d] = true;
             using Reduction.Arranged arranged = Reduction.Arrange(x, mask);
@@ -189,12 +237,13 @@ public static partial class torch
                     }
                 }
             }
-            return Operation.IsRecorded(x) ? CumulativeSumOperation.Record(result, [x], [], d) : result;
+            return temporaries.Return(Operation.IsRecorded(x) ? CumulativeSumOperation.Record(result, [x], [], d) : result);
         }
 
         /// <summary>log(sum(exp(x))) along a dimension, exact also for large elements.</summary>
         public Tensor logsumexp(long dim, bool keepdim = false)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor largest;
             using (no_grad())
             {
@@ -203,7 +252,7 @@ public static partial class torch
                 largest = torch.where(largest.abs() == double.PositiveInfinity, largest.zeros_like(), largest);
             }
             Tensor sum = (this - largest).exp().sum(dim, keepdim: true).log() + largest;
-            return keepdim ? sum : sum.squeeze(dim);
+            return temporaries.Return(keepdim ? sum : sum.squeeze(dim));
         }
 
         /// <summary>The p-norm of all elements.</summary>
@@ -214,33 +263,46 @@ public static partial class torch
 
         internal Tensor SumTo(long[] shape)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int added = sizes.Length - shape.Length;
             var dims = new List<long>();
             for (int d = 0; d < sizes.Length; d++)
                 if (d < added || (shape[d - added] == 1 && sizes[d] != 1)) dims.Add(d);
-            if (dims.Count == 0) return reshape(shape);
-            return sum(dims.ToArray(), keepdim: true).reshape(shape);
+            if (dims.Count == 0) return temporaries.Return(reshape(shape));
+            return temporaries.Return(sum(dims.ToArray(), keepdim: true).reshape(shape));
         }
 
         private Tensor SumOver(ReadOnlySpan<long> dims, bool keepdim, ScalarType? type)
         {
-            Tensor x = to_type(type ?? (is_floating_point() ? dtype : ScalarType.Int64));
+            _ = Memory;
+            ScalarType wanted = type ?? (is_floating_point() ? dtype : ScalarType.Int64);
+            if (wanted != dtype || !(is_floating_point() || dtype == ScalarType.Int64))
+            {
+                // Small integers are added as int64.
+                bool isDirect = wanted.IsFloatingPoint() || wanted == ScalarType.Int64;
+                using Tensor converted = to_type(wanted);
+                using Tensor wide = isDirect ? converted.alias() : converted.to_type(ScalarType.Int64);
+                using Tensor total = wide.SumOver(dims, keepdim, null);
+                return total.to_type(wanted);
+            }
+            Tensor x = this;
             bool[] mask = Reduction.Mask(dims, sizes.Length, "sum");
-            if (!x.is_floating_point() && x.dtype != ScalarType.Int64) return x.to_type(ScalarType.Int64).SumOver(dims, keepdim, null).to_type(x.dtype);
             Tensor result = Reduction.Sum(x, mask, Reduction.Shape(sizes, mask, keepdim));
             return Operation.IsRecorded(x) ? SumOperation.Record(result, [x], [], Reduction.Shape(sizes, mask, true)) : result;
         }
 
         private Tensor MeanOver(ReadOnlySpan<long> dims, bool keepdim, ScalarType? type)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor x = type is { } wanted ? to_type(wanted) : this;
             if (!x.is_floating_point())
                 throw new ArgumentException($"mean: the elements must be floating point, got {x.dtype}; pass type: torch.float32.");
-            return x.SumOver(dims, keepdim, null) / (double)ReducedCount(dims, "mean");
+            return temporaries.Return(x.SumOver(dims, keepdim, null) / (double)ReducedCount(dims, "mean"));
         }
 
         private Tensor VarianceOver(ReadOnlySpan<long> dims, bool unbiased, bool keepdim, ScalarType? type)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor x = type is { } wanted ? to_type(wanted) : this;
             if (!x.is_floating_point()) throw new ArgumentException($"var: the elements must be floating point, got {x.dtype}.");
             bool[] mask = Reduction.Mask(dims, sizes.Length, "var");
@@ -251,9 +313,9 @@ public static partial class torch
                 using Tensor centred = Centred(x, mask);
                 result = (centred * centred).SumOver(dims, keepdim, null) / divisor;
             }
-            return Operation.IsRecorded(x)
+            return temporaries.Return(Operation.IsRecorded(x)
                 ? VarianceOperation.Record(result, [x], [x], (Reduction.Shape(sizes, mask, true), mask, divisor))
-                : result;
+                : result);
         }
 
         // The mean is subtracted twice: that of a large offset is itself rounded by as much as the spread may be.
@@ -268,10 +330,11 @@ public static partial class torch
 
         internal Tensor NormOver(ReadOnlySpan<long> dims, bool keepdim, double p)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (!is_floating_point()) throw new ArgumentException($"norm: the elements must be floating point, got {dtype}.");
-            if (p == 1) return abs().SumOver(dims, keepdim, null);
-            if (double.IsPositiveInfinity(p)) return abs().Extreme(dims, keepdim, largest: true);
-            if (double.IsNegativeInfinity(p)) return abs().Extreme(dims, keepdim, largest: false);
+            if (p == 1) return temporaries.Return(abs().SumOver(dims, keepdim, null));
+            if (double.IsPositiveInfinity(p)) return temporaries.Return(abs().Extreme(dims, keepdim, largest: true));
+            if (double.IsNegativeInfinity(p)) return temporaries.Return(abs().Extreme(dims, keepdim, largest: false));
             bool[] mask = Reduction.Mask(dims, sizes.Length, "norm");
             Tensor norm;
             using (no_grad())
@@ -280,9 +343,9 @@ public static partial class torch
                 Tensor sum = powers.SumOver(dims, keepdim, null);
                 norm = p == 2 ? sum.sqrt() : p == 0 ? sum : sum.pow(1 / p);
             }
-            return Operation.IsRecorded(this)
+            return temporaries.Return(Operation.IsRecorded(this)
                 ? NormOperation.Record(norm, [this], [this, norm], (Reduction.Shape(sizes, mask, true), p))
-                : norm;
+                : norm);
         }
 
         private Tensor Extreme(ReadOnlySpan<long> dims, bool keepdim, bool largest)

@@ -65,7 +65,7 @@ public static partial class torch
                 throw new ArgumentException(
                     $"repeat_interleave: {repeats.NumberOfElements} numbers of repeats for dimension {d} of size {x.sizes[d]}.", nameof(repeats));
             }
-            long[] counts = repeats.to_type(ScalarType.Int64).expand(x.sizes[d]).data<long>().ToArray();
+            long[] counts = repeats.to_type(ScalarType.Int64).expand(x.sizes[d]).ValuesOf<long>();
             long total = 0;
             foreach (long count in counts)
             {
@@ -133,7 +133,7 @@ public static partial class torch
         public Tensor[] tensor_split(Tensor indices, long dim = 0)
         {
             using Tensor numbers = NotNull(indices).to_type(ScalarType.Int64);
-            long[] values = numbers.data<long>().ToArray();
+            long[] values = numbers.ValuesOf<long>();
             return indices.sizes.Length == 0 ? tensor_split(values[0], dim) : tensor_split(values, dim);
         }
 

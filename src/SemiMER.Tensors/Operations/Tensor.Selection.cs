@@ -51,6 +51,7 @@ public static partial class torch
         /// <summary>This tensor with the slices of <paramref name="source"/>, times <paramref name="alpha"/>, added at the given indices.</summary>
         public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "index_add");
             Tensor result = Strided.Contiguous(this);
             using (no_grad())
@@ -58,9 +59,9 @@ public static partial class torch
                 Tensor scaled = IsOne(alpha) ? source.detach() : source.detach() * alpha;
                 IndexAlong.Place(result, d, index, scaled, add: true, "index_add");
             }
-            return Operation.IsRecorded(this, source)
+            return temporaries.Return(Operation.IsRecorded(this, source)
                 ? IndexAddOperation.Record(result, [this, source], [index], (d, alpha.AsDouble))
-                : result;
+                : result);
         }
 
         /// <summary>As <see cref="index_add"/>, in place.</summary>
@@ -103,6 +104,7 @@ public static partial class torch
         /// <summary>A copy with the elements in reverse order along the given dimensions.</summary>
         public Tensor flip(params long[] dims)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor result;
             using (no_grad())
             {
@@ -115,17 +117,18 @@ public static partial class torch
                 }
                 if (dims.Length == 0) result = result.clone();
             }
-            return Operation.IsRecorded(this) ? FlipOperation.Record(result, [this], [], dims) : result;
+            return temporaries.Return(Operation.IsRecorded(this) ? FlipOperation.Record(result, [this], [], dims) : result);
         }
 
         /// <summary>This tensor with <paramref name="value"/> where the mask holds, with broadcasting of the mask.</summary>
         public Tensor masked_fill(Tensor mask, Scalar value)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (!Shapes.BroadcastsTo(NotNull(mask).sizes, sizes))
                 throw new ArgumentException($"masked_fill: a mask of shape {Shapes.Text(mask.sizes)} does not broadcast to {Shapes.Text(sizes)}.");
             Tensor fill = Uninitialized(Shapes.Scalar, dtype);
             fill.FillUnrecorded(value);
-            return torch.where(mask, fill, this);
+            return temporaries.Return(torch.where(mask, fill, this));
         }
 
         /// <summary>As <see cref="masked_fill"/>, in place.</summary>
@@ -134,14 +137,16 @@ public static partial class torch
         /// <summary>The elements where the mask holds, in row-major order, as a vector.</summary>
         public Tensor masked_select(Tensor mask)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             long[] shape = Shapes.Broadcast(sizes, NotNull(mask).sizes, "masked_select");
             Tensor positions = mask.expand(shape).reshape(-1).nonzero().squeeze(1);
-            return expand(shape).reshape(-1).index_select(0, positions);
+            return temporaries.Return(expand(shape).reshape(-1).index_select(0, positions));
         }
 
         /// <summary>Indices of the elements that are not zero, [count, dimensions], in row-major order.</summary>
         public unsafe Tensor nonzero()
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             using Tensor chosen = (detach() != 0).contiguous();
             byte* flags = chosen.Pointer<byte>();
             int rank = sizes.Length;
@@ -160,7 +165,7 @@ public static partial class torch
                 }
             }
             GC.KeepAlive(chosen);
-            return result;
+            return temporaries.Return(result);
         }
 
         /// <summary>Elements of this tensor where the condition holds and of <paramref name="y"/> elsewhere.</summary>

@@ -30,25 +30,27 @@ public static partial class torch
         /// <exception cref="ArgumentOutOfRangeException">There are fewer than <paramref name="k"/> elements.</exception>
         public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "topk");
             long size = sizes.Length == 0 ? 1 : sizes[d];
             if (k < 0 || k > size) throw new ArgumentOutOfRangeException(nameof(k), k, $"topk: k is {k}, dimension {d} has {size} elements.");
             using Tensor order = Ordered(d, descending: largest);
             Tensor indices = sizes.Length == 0 ? order.clone() : order.narrow(d, 0, k).contiguous();
-            return (gather(d, indices), indices);
+            return temporaries.Return((gather(d, indices), indices));
         }
 
         /// <summary>The <paramref name="k"/>-th smallest element along a dimension (1 for the smallest), and its index.</summary>
         /// <exception cref="ArgumentOutOfRangeException">There are fewer than <paramref name="k"/> elements.</exception>
         public (Tensor values, Tensor indices) kthvalue(long k, long? dim, bool keepdim = false)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim ?? -1, sizes.Length, "kthvalue");
             long size = sizes.Length == 0 ? 1 : sizes[d];
             if (k < 1 || k > size) throw new ArgumentOutOfRangeException(nameof(k), k, $"kthvalue: k is {k}, dimension {d} has {size} elements.");
             using Tensor order = Ordered(d, descending: false);
             Tensor indices = sizes.Length == 0 ? order.clone() : order.narrow(d, k - 1, 1).contiguous();
             Tensor values = gather(d, indices);
-            return keepdim || sizes.Length == 0 ? (values, indices) : (values.squeeze(d), indices.squeeze(d));
+            return temporaries.Return(keepdim || sizes.Length == 0 ? (values, indices) : (values.squeeze(d), indices.squeeze(d)));
         }
 
         /// <summary>The median of all elements, the lower of two; NaN if there is one or there are no elements.</summary>

@@ -360,6 +360,7 @@ public static partial class torch
         /// <exception cref="ArgumentException">It would reach beyond the memory.</exception>
         public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0)
         {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (NotNull(size).Length != NotNull(strides).Length)
                 throw new ArgumentException($"as_strided: {size.Length} sizes but {strides.Length} strides.");
             long last = storageOffset;
@@ -376,9 +377,9 @@ public static partial class torch
                 // Recorded as a part of its base, as a view that survived an in-place change is.
                 Tensor whole = contiguous();
                 Tensor part = whole.ViewOf((long[])size.Clone(), (long[])strides.Clone(), whole.offset + storageOffset);
-                return PartOf.Record(part, [whole], [], new ViewGeometry(part.sizes, part.strides, storageOffset));
+                return temporaries.Return(PartOf.Record(part, [whole], [], new ViewGeometry(part.sizes, part.strides, storageOffset)));
             }
-            return ViewOf((long[])size.Clone(), (long[])strides.Clone(), offset + storageOffset);
+            return temporaries.Return(ViewOf((long[])size.Clone(), (long[])strides.Clone(), offset + storageOffset));
         }
 
         private Tensor ReshapedView(long[] newSizes, long[] newStrides)

@@ -77,13 +77,14 @@ public static partial class torch
     /// <exception cref="ArgumentException">The list is empty or shapes differ.</exception>
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0)
     {
+        using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
         Tensor[] all = NotNull(tensors).ToArray();
         foreach (Tensor tensor in all)
         {
             if (!Shapes.Same(tensor.sizes, all[0].sizes))
                 throw new ArgumentException($"stack: shapes {Shapes.Text(all[0].sizes)} and {Shapes.Text(tensor.sizes)} differ.", nameof(tensors));
         }
-        return cat(Array.ConvertAll(all, t => t.unsqueeze(dim)), dim);
+        return temporaries.Return(cat(Array.ConvertAll(all, t => t.unsqueeze(dim)), dim));
     }
 
     /// <summary>Elements of <paramref name="x"/> where the condition holds and of <paramref name="y"/> elsewhere, with broadcasting.</summary>
@@ -92,14 +93,21 @@ public static partial class torch
     {
         if (NotNull(condition).dtype != ScalarType.Bool)
             throw new ArgumentException($"where: the condition must be a bool tensor, got {condition.dtype}.", nameof(condition));
-        (Tensor a, Tensor b) = Tensor.Promoted(NotNull(x), y);
-        Tensor result = a.dtype.Size() switch
+        _ = NotNull(x).Memory;
+        if (x.dtype != NotNull(y).dtype)
         {
-            1 => Pointwise.Where<byte>(condition, a, b),
-            4 => Pointwise.Where<int>(condition, a, b),
-            _ => Pointwise.Where<long>(condition, a, b),
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            (Tensor a, Tensor b) = Tensor.Promoted(x, y);
+            return temporaries.Return(where(condition, a, b));
+        }
+        _ = y.Memory;
+        Tensor result = x.dtype.Size() switch
+        {
+            1 => Pointwise.Where<byte>(condition, x, y),
+            4 => Pointwise.Where<int>(condition, x, y),
+            _ => Pointwise.Where<long>(condition, x, y),
         };
-        return Operation.IsRecorded(a, b) ? WhereOperation.Record(result, [a, b], [condition]) : result;
+        return Operation.IsRecorded(x, y) ? WhereOperation.Record(result, [x, y], [condition]) : result;
     }
 
     /// <summary>As <see cref="cat(IList{Tensor}, long)"/>.</summary>
@@ -167,8 +175,9 @@ public static partial class torch
             var own = new long[vectors.Length];
             Array.Fill(own, 1);
             own[i] = -1;
-            Tensor grid = vectors[i].reshape(own).expand(shape);
-            grids[i] = indexing == "xy" && vectors.Length > 1 ? grid.transpose(0, 1) : grid;
+            using Tensor vector = vectors[i].reshape(own);
+            using Tensor grid = vector.expand(shape);
+            grids[i] = indexing == "xy" && vectors.Length > 1 ? grid.transpose(0, 1) : grid.alias();
         }
         return grids;
     }

@@ -51,7 +51,7 @@ public static partial class torch
         public void set_state(Tensor value)
         {
             using Tensor state = NotNull(value).contiguous();
-            Twister.SetState(state.data<byte>().ToArray());
+            Twister.SetState(state.ValuesOf<byte>());
         }
 
         /// <summary>Nothing to free.</summary>

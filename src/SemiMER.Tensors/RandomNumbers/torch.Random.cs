@@ -67,11 +67,12 @@ public static partial class torch
     /// <summary>Ones and zeros, each one with the probability that <paramref name="input"/> has in its place.</summary>
     public static Tensor bernoulli(Tensor input, Generator? generator = null)
     {
+        using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
         using Tensor probabilities = NotNull(input).detach().contiguous();
         Tensor result = Uninitialized(input.sizes, input.dtype);
         if (input.dtype == ScalarType.Float64) RandomKernels.Bernoulli(Twister(generator), result.Span<double>(), (ReadOnlySpan<double>)probabilities.Span<double>());
         else RandomKernels.Bernoulli(Twister(generator), result.Span<float>(), (ReadOnlySpan<float>)probabilities.Span<float>());
-        return result;
+        return temporaries.Return(result);
     }
 
     /// <summary>
@@ -80,6 +81,7 @@ public static partial class torch
     /// </summary>
     public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null)
     {
+        using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
         if (NotNull(input).sizes.Length is not (1 or 2) || !input.is_floating_point())
             throw new ArgumentException($"multinomial: weights must be a floating point vector or matrix, got {input}.", nameof(input));
         using Tensor weights = input.detach().contiguous();
@@ -88,7 +90,7 @@ public static partial class torch
         MersenneTwister twister = Twister(generator);
         if (input.dtype == ScalarType.Float64) RandomKernels.Multinomial<double>(twister, weights.Span<double>(), categories, result.Span<long>(), replacement);
         else RandomKernels.Multinomial<float>(twister, weights.Span<float>(), categories, result.Span<long>(), replacement);
-        return result;
+        return temporaries.Return(result);
     }
 
     internal static MersenneTwister Twister(Generator? generator) => (generator ?? Generator.Default).Twister;
@@ -144,11 +146,18 @@ public static partial class torch
         }
 
         /// <summary>Ones and zeros, each one with the probability that this tensor has in its place.</summary>
-        public Tensor bernoulli(Generator? generator = null) => torch.bernoulli(this, generator);
+        public Tensor bernoulli(Generator? generator = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(torch.bernoulli(this, generator));
+        }
 
         /// <summary>Indices drawn in proportion to weights; see <see cref="torch.multinomial"/>.</summary>
-        public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null) =>
-            torch.multinomial(this, num_samples, replacement, generator);
+        public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null)
+        {
+            using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
+            return temporaries.Return(torch.multinomial(this, num_samples, replacement, generator));
+        }
 
         /// <summary>Uniform numbers in [0, 1) of this shape.</summary>
         public Tensor rand_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

@@ -16,16 +16,18 @@ internal static class SmallTraining
             new Parameter(torch.randn(3, 5, generator: generator)), new Parameter(torch.randn(7, generator: generator)),
         ];
         foreach (Parameter parameter in parameters) parameter.DetachFromDisposeScope();
-        return (parameters, name switch
-        {
-            "SGD" => optim.SGD(parameters, 0.1, momentum: 0.9),
-            "Adam" => optim.Adam(parameters, 0.01, weight_decay: 0.1),
-            "AMSGrad" => optim.Adam(parameters, 0.01, amsgrad: true),
-            "AdamW" => optim.AdamW(parameters, 0.01, weight_decay: 0.1),
-            "RMSProp" => optim.RMSProp(parameters, 0.01, momentum: 0.9, centered: true),
-            _ => optim.Adagrad(parameters, 0.01, lr_decay: 0.1),
-        });
+        return (parameters, Optimizer(name, parameters));
     }
+
+    public static OptimizerHelper Optimizer(string name, Parameter[] parameters) => name switch
+    {
+        "SGD" => optim.SGD(parameters, 0.1, momentum: 0.9),
+        "Adam" => optim.Adam(parameters, 0.01, weight_decay: 0.1),
+        "AMSGrad" => optim.Adam(parameters, 0.01, amsgrad: true),
+        "AdamW" => optim.AdamW(parameters, 0.01, weight_decay: 0.1),
+        "RMSProp" => optim.RMSProp(parameters, 0.01, momentum: 0.9, centered: true),
+        _ => optim.Adagrad(parameters, 0.01, lr_decay: 0.1),
+    };
 
     public static void Train(Parameter[] parameters, torch.optim.Optimizer optimizer, int first, int last)
     {

@@ -36,7 +36,7 @@ public static partial class torch
                     }
 
                     /// <summary>Rows of each step.</summary>
-                    internal long[] BatchSizes => batch_sizes.data<long>().ToArray();
+                    internal long[] BatchSizes => batch_sizes.ValuesOf<long>();
 
                     /// <summary>Disposes the tensors.</summary>
                     public void Dispose()

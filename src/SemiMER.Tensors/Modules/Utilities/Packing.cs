@@ -65,7 +65,7 @@ public static partial class torch
                         throw new ArgumentException($"pad_packed_sequence: {total_length} steps are fewer than the longest sequence's {batchSizes.Length}.", nameof(total_length));
                     long batch = batchSizes[0];
                     var lengths = new long[batch];
-                    long[] places = sequence.unsorted_indices?.data<long>().ToArray() ?? Enumerable.Range(0, (int)batch).Select(i => (long)i).ToArray();
+                    long[] places = sequence.unsorted_indices?.ValuesOf<long>() ?? Enumerable.Range(0, (int)batch).Select(i => (long)i).ToArray();
                     for (int i = 0; i < batch; i++) lengths[i] = batchSizes.Count(size => size > places[i]);
                     long[] starts = Starts(batchSizes);
                     Tensor padded = Padded(sequence.data, lengths, total_length ?? batchSizes.Length, batch_first, padding_value, (i, step) => starts[step] + places[i]);
@@ -140,7 +140,7 @@ public static partial class torch
                 {
                     if (lengths.dtype != ScalarType.Int64 || lengths.sizes.Length != 1)
                         throw new ArgumentException($"Packing: lengths must be int64 [batch], got {lengths.dtype} of shape {Shapes.Text(lengths.sizes)}.", nameof(lengths));
-                    return lengths.data<long>().ToArray();
+                    return lengths.ValuesOf<long>();
                 }
 
                 private static long[] Starts(long[] counts)
