@@ -77,6 +77,14 @@ public sealed class FunctionalLayerCases : LayerCases
         Function("nn.functional.conv_transpose1d", a => F.conv_transpose1d(
             a["input"], a["weight"], a.OrNull("bias"), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("output_padding"),
             a.LongOrNull("dilation"), a.Long("groups", 1)));
+        Function("nn.functional.conv1d_padding", a => F.conv1d_padding(
+            a["input"], a["weight"], a.OrNull("bias"), padding: a.Enum("padding", Padding.Valid)));
+        Function("nn.functional.logsigmoid", a => F.logsigmoid(a["x"]));
+        Function("nn.functional.max_pool1d_with_indices", a =>
+        {
+            (Tensor output, Tensor indices) = F.max_pool1d_with_indices(a["input"], a.Long("kernel_size", 0), a.LongOrNull("stride"));
+            return new Outputs(("output", output), ("indices", indices));
+        });
         Function("nn.functional.max_pool1d", a => F.max_pool1d(
             a["input"], a.Long("kernel_size", 1), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("dilation"), a.Bool("ceil_mode", false)));
         Function("nn.functional.avg_pool1d", a => F.avg_pool1d(

@@ -82,6 +82,10 @@ public sealed class PlainLayerCases : LayerCases
         OfInput("nn.Sigmoid", _ => Sigmoid());
         OfInput("nn.Tanh", _ => Tanh());
         OfInput("nn.GELU", _ => GELU());
+        OfInput("nn.SiLU", _ => SiLU());
+        OfInput("nn.ELU", a => ELU(a.Double("alpha", 1)));
+        OfInput("nn.LeakyReLU", a => LeakyReLU(a.Double("negative_slope", 0.01)));
+        OfInput("nn.Softplus", a => Softplus(a.Double("beta", 1), a.Double("threshold", 20)));
         OfInput("nn.Softmax", a => Softmax(a.Long("dim", 0)));
         OfInput("nn.LogSoftmax", a => LogSoftmax(a.Long("dim", 0)));
         OfInput("nn.Flatten", a => Flatten(a.Long("start_dim", 1), a.Long("end_dim", -1)));

@@ -12,7 +12,9 @@ public sealed class SequenceLayerCases : LayerCases
     {
         Recurrent();
         Packing();
+        Cells();
         Attention();
+        Stacks();
     }
 
     public static IEnumerable<object[]> Cases => Names(Area);
@@ -56,6 +58,21 @@ public sealed class SequenceLayerCases : LayerCases
             });
     }
 
+    private void Cells()
+    {
+        Layer(
+            "nn.GRUCell", a => GRUCell(a.Long("inputSize", 0), a.Long("hiddenSize", 0), a.Bool("bias", true)),
+            (cell, a) => cell.call(a["input"], a.OrNull("h0")));
+        Layer(
+            "nn.LSTMCell", a => LSTMCell(a.Long("inputSize", 0), a.Long("hiddenSize", 0), a.Bool("bias", true)),
+            (cell, a) =>
+            {
+                (Tensor, Tensor)? states = a.OrNull("h0") is { } h0 ? (h0, a["c0"]) : null;
+                (Tensor h, Tensor c) = cell.call(a["input"], states);
+                return new Outputs(("h_1", h), ("c_1", c));
+            });
+    }
+
     private void Packing()
     {
         Function("nn.utils.rnn.pack_padded_sequence", a => Parts(Packed(a)));
@@ -96,6 +113,22 @@ public sealed class SequenceLayerCases : LayerCases
             (layer, a) => layer.call(
                 a["tgt"], a["memory"], a.OrNull("tgt_mask"), a.OrNull("memory_mask"), a.OrNull("tgt_key_padding_mask"),
                 a.OrNull("memory_key_padding_mask")));
+    }
+
+    private void Stacks()
+    {
+        Layer(
+            "nn.TransformerEncoder",
+            a => TransformerEncoder(
+                TransformerEncoderLayer(a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1)),
+                a.Long("num_layers", 0)),
+            (stack, a) => stack.call(a["src"], a.OrNull("mask"), a.OrNull("src_key_padding_mask")));
+        Layer(
+            "nn.TransformerDecoder",
+            a => TransformerDecoder(
+                TransformerDecoderLayer(a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1)),
+                a.Long("num_layers", 0)),
+            (stack, a) => stack.call(a["tgt"], a["memory"], a.OrNull("tgt_mask")));
     }
 
     private static Sequences.PackedSequence Packed(CaseArguments a) =>
