@@ -259,7 +259,9 @@ public class DisposeScopeManager
     /// <summary>Opens a scope whose owner promises not to use it after disposing it, so that the object can serve again.</summary>
     internal void OpenTemporary(out TemporaryScope scope) => scope = new TemporaryScope(this, Open());
 
-    /// <summary>A scope for the temporaries of an operation that is made of others; its result leaves by <see cref="TemporaryScope.Return"/>.</summary>
+    /// <summary>
+    /// A scope for the temporaries of an operation that is made of others; its result leaves by <see cref="TemporaryScope.Return"/>.
+    /// </summary>
     internal static TemporaryScope Temporaries()
     {
         Current.OpenTemporary(out TemporaryScope scope);

@@ -70,7 +70,8 @@ public static partial class torch
             Tensor x = this, y = NotNull(target);
             int a = x.sizes.Length, b = y.sizes.Length;
             if (a == 0 || b == 0) throw WrongProduct("matmul", "at least one dimension each", x, y);
-            if (x.sizes[^1] != y.sizes[b == 1 ? 0 : b - 2]) throw WrongProduct("matmul", "equal inner sizes, [..., n, k] and [..., k, m]", x, y);
+            if (x.sizes[^1] != y.sizes[b == 1 ? 0 : b - 2])
+                throw WrongProduct("matmul", "equal inner sizes, [..., n, k] and [..., k, m]", x, y);
             if (a == 1 && b == 1) return x.dot(y);
             if (a == 1) return x.unsqueeze(0).matmul(y).squeeze(-2);
             if (b == 1) return x.matmul(y.unsqueeze(1)).squeeze(-1);
@@ -93,7 +94,8 @@ public static partial class torch
         /// <summary>The sum of products of two vectors of equal length.</summary>
         public Tensor dot(Tensor target)
         {
-            if (sizes.Length != 1 || NotNull(target).sizes.Length != 1 || sizes[0] != target.sizes[0]) throw WrongProduct("dot", "[n] and [n]", this, target);
+            if (sizes.Length != 1 || NotNull(target).sizes.Length != 1 || sizes[0] != target.sizes[0])
+                throw WrongProduct("dot", "[n] and [n]", this, target);
             if (dtype != target.dtype || !is_integral()) CheckSameType("dot", this, target);
             return (this * target).sum();
         }
@@ -102,7 +104,8 @@ public static partial class torch
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Blend(NotNull(mat1).mm(mat2), beta, alpha);
 
         /// <summary>beta times this plus alpha times the products of two batches of matrices.</summary>
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Blend(NotNull(batch1).bmm(batch2), beta, alpha);
+        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
+            Blend(NotNull(batch1).bmm(batch2), beta, alpha);
 
         /// <summary>All products of the elements of two vectors, [n] and [m] -> [n, m].</summary>
         public Tensor outer(Tensor vec2)
@@ -127,10 +130,12 @@ public static partial class torch
                 using Tensor rows = bias.SavedAlias(false).expand(output.sizes);
                 Strided.Copy(rows, output);
             }
-            using (Tensor transposed = weight.ViewOf([weight.sizes[1], weight.sizes[0]], [weight.strides[1], weight.strides[0]], weight.offset))
+            using (Tensor transposed = weight.ViewOf(
+                [weight.sizes[1], weight.sizes[0]], [weight.strides[1], weight.strides[0]], weight.offset))
                 Multiply(input, transposed, output, accumulate: bias is not null);
             return Operation.IsRecorded(input, weight, bias)
-                ? LinearProduct.Record(output, [input, weight, bias], [weight.requires_grad ? input : null, input.requires_grad ? weight : null])
+                ? LinearProduct.Record(
+                    output, [input, weight, bias], [weight.requires_grad ? input : null, input.requires_grad ? weight : null])
                 : output;
         }
 

@@ -11,7 +11,8 @@ internal static class Coverage
     [
         ("Tensor.", typeof(Tensor)), ("torch.", typeof(torch)), ("linalg.", typeof(torch.linalg)), ("nn.", typeof(torch.nn)),
         ("nn.functional.", typeof(torch.nn.functional)), ("nn.init.", typeof(torch.nn.init)), ("nn.utils.", typeof(torch.nn.utils)),
-        ("nn.utils.rnn.", typeof(torch.nn.utils.rnn)), ("optim.", typeof(torch.optim)), ("optim.lr_scheduler.", typeof(torch.optim.lr_scheduler)),
+        ("nn.utils.rnn.", typeof(torch.nn.utils.rnn)), ("optim.", typeof(torch.optim)),
+        ("optim.lr_scheduler.", typeof(torch.optim.lr_scheduler)),
     ];
 
     /// <summary>Every public method of those places, operators and the indexer included, by name.</summary>
@@ -25,7 +26,10 @@ internal static class Coverage
     internal static IReadOnlySet<string> Recorded { get; } =
         FixtureFile.Areas.SelectMany(area => FixtureFile.Read(area).Cases).Select(fixture => fixture.Operation).ToHashSet();
 
-    /// <summary>The recorded names that also stand for this one: the method for the function, and the function and the operation for the form in place.</summary>
+    /// <summary>
+    /// The recorded names that also stand for this one: the method for the function, and the function and the operation for the form in
+    /// place.
+    /// </summary>
     internal static IEnumerable<string> Forms(string name)
     {
         string own = name[(name.LastIndexOf('.') + 1)..], plain = own.TrimEnd('_');
@@ -34,7 +38,10 @@ internal static class Coverage
     }
 
     private static bool IsOperation(MethodInfo method) =>
-        method.GetBaseDefinition().DeclaringType != typeof(object) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal) || method.Name is "get_Item" or "set_Item");
+        method.GetBaseDefinition().DeclaringType != typeof(object)
+            && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)
+            || method.Name is "get_Item" or "set_Item");
 
-    private static string Name(MethodInfo method) => method.Name switch { "get_Item" => "this", "set_Item" => "this.set", var name => name };
+    private static string Name(MethodInfo method) =>
+        method.Name switch { "get_Item" => "this", "set_Item" => "this.set", var name => name };
 }

@@ -15,7 +15,8 @@ public sealed class CoverageTests
     [Fact]
     public void Reasons_for_none_belong_to_operations_without_a_fixture()
     {
-        var needless = Reasons().Keys.Where(name => !Coverage.Offered.Contains(name) || Coverage.Forms(name).Any(Coverage.Recorded.Contains));
+        var needless = Reasons().Keys.Where(
+            name => !Coverage.Offered.Contains(name) || Coverage.Forms(name).Any(Coverage.Recorded.Contains));
         string.Join('\n', needless).Should().BeEmpty("these lines of without-fixture.txt explain nothing any more");
     }
 

@@ -8,7 +8,8 @@ public sealed class FormTests
 {
     private static readonly Dictionary<string, string> Operators = new()
     {
-        ["add"] = "op_Addition", ["mul"] = "op_Multiply", ["remainder"] = "op_Modulus", ["neg"] = "op_UnaryNegation", ["eq"] = "op_Equality",
+        ["add"] = "op_Addition", ["mul"] = "op_Multiply", ["remainder"] = "op_Modulus", ["neg"] = "op_UnaryNegation",
+        ["eq"] = "op_Equality",
         ["ne"] = "op_Inequality", ["lt"] = "op_LessThan", ["le"] = "op_LessThanOrEqual", ["gt"] = "op_GreaterThan",
         ["ge"] = "op_GreaterThanOrEqual", ["bitwise_and"] = "op_BitwiseAnd", ["bitwise_or"] = "op_BitwiseOr",
         ["bitwise_xor"] = "op_ExclusiveOr", ["bitwise_not"] = "op_OnesComplement",
@@ -27,7 +28,8 @@ public sealed class FormTests
         string name = operation["Tensor.".Length..];
         foreach (FixtureCase fixture in TensorCases.All.Where(fixture => fixture.Operation == operation))
         {
-            foreach (string form in new[] { "torch." + name, "Tensor." + Operators.GetValueOrDefault(name, "none"), "Tensor." + name + "_" })
+            foreach (
+                string form in new[] { "torch." + name, "Tensor." + Operators.GetValueOrDefault(name, "none"), "Tensor." + name + "_" })
                 Compare(fixture, form);
         }
     }
@@ -51,7 +53,8 @@ public sealed class FormTests
         if (FixtureCall.Find(fixture, Inputs(fixture), form) is not { } call) return;
         IReadOnlyList<Tensor> expected = FixtureCall.Run(fixture, Inputs(fixture));
         // In place, the result has to fit into the tensor.
-        if (form.EndsWith('_') && (expected[0].dtype != Inputs(fixture)["self"].dtype || !expected[0].shape.SequenceEqual(Inputs(fixture)["self"].shape)))
+        if (form.EndsWith('_')
+            && (expected[0].dtype != Inputs(fixture)["self"].dtype || !expected[0].shape.SequenceEqual(Inputs(fixture)["self"].shape)))
             return;
         IReadOnlyList<Tensor> found = call();
         found.Should().HaveSameCount(expected, $"{form} has the results of {fixture.Name}");
@@ -61,10 +64,12 @@ public sealed class FormTests
             found[i].dtype.Should().Be(expected[i].dtype, $"{form} has the type of {fixture.Name}");
             found[i].shape.Should().Equal(expected[i].shape, $"{form} has the shape of {fixture.Name}");
             double[] values = found[i].to_type(torch.float64).contiguous().data<double>().ToArray();
-            values.Should().Equal(expected[i].to_type(torch.float64).contiguous().data<double>().ToArray(), $"{form} has the values of {fixture.Name}");
+            values.Should().Equal(
+                expected[i].to_type(torch.float64).contiguous().data<double>().ToArray(), $"{form} has the values of {fixture.Name}");
         }
     }
 
     private static Dictionary<string, Tensor> Inputs(FixtureCase fixture) =>
-        fixture.Inputs.ToDictionary(input => input.Name, input => input.Layout == FixtureLayout.Expanded ? Agreement.Plain(input) : Agreement.Make(input));
+        fixture.Inputs.ToDictionary(
+            input => input.Name, input => input.Layout == FixtureLayout.Expanded ? Agreement.Plain(input) : Agreement.Make(input));
 }

@@ -11,7 +11,8 @@ public sealed class TensorCases
     private static readonly string[] WrongInPyTorch = ["Tensor.masked_select/transposed"];
 
     private static readonly Dictionary<string, FixtureCase> Fixtures =
-        Areas.SelectMany(area => FixtureFile.Read(area).Cases).Where(c => !WrongInPyTorch.Contains(c.Name)).ToDictionary(c => c.Area + "/" + c.Name);
+        Areas.SelectMany(area => FixtureFile.Read(area).Cases).Where(c => !WrongInPyTorch.Contains(c.Name))
+            .ToDictionary(c => c.Area + "/" + c.Name);
 
     internal static IEnumerable<FixtureCase> All => Fixtures.Values;
 

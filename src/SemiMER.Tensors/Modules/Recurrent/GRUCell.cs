@@ -13,7 +13,8 @@ namespace SemiMER.Tensors
             /// <param name="device">The CPU.</param>
             /// <param name="dtype">float32 (the default) or float64.</param>
             /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
-            public static GRUCell GRUCell(long inputSize, long hiddenSize, bool bias = true, Device? device = null, ScalarType? dtype = null)
+            public static GRUCell GRUCell(
+                long inputSize, long hiddenSize, bool bias = true, Device? device = null, ScalarType? dtype = null)
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hiddenSize);

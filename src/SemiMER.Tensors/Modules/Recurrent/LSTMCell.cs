@@ -13,7 +13,8 @@ namespace SemiMER.Tensors
             /// <param name="device">The CPU.</param>
             /// <param name="dtype">float32 (the default) or float64.</param>
             /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
-            public static LSTMCell LSTMCell(long inputSize, long hiddenSize, bool bias = true, Device? device = null, ScalarType? dtype = null)
+            public static LSTMCell LSTMCell(
+                long inputSize, long hiddenSize, bool bias = true, Device? device = null, ScalarType? dtype = null)
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hiddenSize);
@@ -79,11 +80,13 @@ namespace SemiMER.Tensors.Modules
         public override (torch.Tensor, torch.Tensor) forward(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0)
         {
             (torch.Tensor hidden, torch.Tensor? cell) = RecurrentCellStep.Run(
-                GetName(), torch.NotNull(input), h0_c0?.Item1, h0_c0?.Item2, isLstm: true, [weightInput, weightState, biasInput, biasState]);
+                GetName(), torch.NotNull(input), h0_c0?.Item1, h0_c0?.Item2, isLstm: true,
+                [weightInput, weightState, biasInput, biasState]);
             return (hidden, cell!);
         }
 
         /// <summary>h and c after [batch, inputs] or [inputs]; see <see cref="forward"/>.</summary>
-        public new (torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) => base.call(input, h0_c0);
+        public new (torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) =>
+            base.call(input, h0_c0);
     }
 }
