@@ -4,8 +4,7 @@ namespace SemiMER.Tensors;
 
 /// <summary>
 /// Tensors in TorchSharp's binary format: type code, number of dimensions and sizes in LEB128 (seven bits a byte, lowest first, the high
-/// bit
-/// saying that more follow), then the elements in row-major order, little-endian.
+/// bit saying that more follow), then the elements in row-major order, little-endian.
 /// </summary>
 internal static unsafe class TensorFile
 {

@@ -23,8 +23,7 @@ public static partial class torch
 
             /// <summary>
             /// Fills with orthonormal rows or columns, whichever are fewer, of the tensor seen as [size(0), ...] (Saxe et al. 2014): the
-            /// factor Q
-            /// of a matrix of normal numbers, with the signs that make the diagonal of R positive.
+            /// factor Q of a matrix of normal numbers, with the signs that make the diagonal of R positive.
             /// </summary>
             /// <param name="tensor">At least two dimensions.</param>
             /// <param name="gain">Factor.</param>
@@ -51,8 +50,7 @@ public static partial class torch
 
             /// <summary>
             /// Fills with normal numbers between <paramref name="a"/> and <paramref name="b"/>: uniform numbers between the two bounds'
-            /// places in
-            /// the distribution, through its inverse.
+            /// places in the distribution, through its inverse.
             /// </summary>
             /// <param name="tensor">float32 or float64.</param>
             /// <param name="mean">Mean before truncation.</param>

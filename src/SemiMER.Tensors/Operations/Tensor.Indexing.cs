@@ -8,8 +8,7 @@ public static partial class torch
     {
         /// <summary>
         /// The part that the indices choose: a view if they are numbers, slices, <c>None</c> and <c>Ellipsis</c> alone, else a copy.
-        /// Setting
-        /// copies values, which broadcast, into that part.
+        /// Setting copies values, which broadcast, into that part.
         /// </summary>
         /// <exception cref="ArgumentException">There are more indices than dimensions, or a mask or the value does not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in its dimension.</exception>

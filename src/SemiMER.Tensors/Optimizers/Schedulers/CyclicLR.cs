@@ -8,8 +8,7 @@ public static partial class torch
         {
             /// <summary>
             /// Cycles between two learning rates, step after step, the momentum the other way round (Smith 2017, arXiv 1506.01186). Called
-            /// after
-            /// each batch.
+            /// after each batch.
             /// </summary>
             /// <param name="optimizer">Its groups are changed.</param>
             /// <param name="base_lr">The smallest learning rate, where a cycle begins.</param>
@@ -35,7 +34,8 @@ public static partial class torch
                     base_momentum,
                     max_momentum, last_epoch, verbose);
 
-            /// <inheritdoc cref="CyclicLR(Optimizer, double, double, int, int, impl.CyclicLR.Mode, double, Func{double, double}, impl.CyclicLR.ScaleMode, bool, double, double, int, bool)"/>
+            /// <inheritdoc cref="CyclicLR(Optimizer, double, double, int, int, impl.CyclicLR.Mode, double, Func{double, double},
+            /// impl.CyclicLR.ScaleMode, bool, double, double, int, bool)"/>
             /// <summary>Cycles between two learning rates, with values for each group.</summary>
             public static LRScheduler CyclicLR(
                 Optimizer optimizer, IEnumerable<double> base_lr, IEnumerable<double> max_lr, int step_size_up = 2000,
@@ -62,7 +62,8 @@ public static partial class torch
                     private readonly double[]? _base_momentum;
                     private readonly double[]? _max_momentum;
 
-                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double}, ScaleMode, bool, double, double, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double},
+                    /// ScaleMode, bool, double, double, int, bool)"/>
                     public CyclicLR(
                         Optimizer optimizer, double base_lr, double max_lr, int step_size_up = 2000, int step_size_down = -1,
                         Mode mode = Mode.Triangular,
@@ -76,7 +77,8 @@ public static partial class torch
                     {
                     }
 
-                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double}, ScaleMode, bool, double, double, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double},
+                    /// ScaleMode, bool, double, double, int, bool)"/>
                     /// <summary>Cycles between two learning rates, with values for each group.</summary>
                     /// <exception cref="ArgumentException">Values do not fit the groups, or there is no momentum to change.</exception>
                     public CyclicLR(

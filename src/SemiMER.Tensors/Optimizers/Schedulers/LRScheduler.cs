@@ -9,8 +9,7 @@ public static partial class torch
         {
             /// <summary>
             /// Sets the learning rates of an optimizer's groups, at once and then at each <see cref="step()"/>: after each epoch, or after
-            /// each
-            /// batch where a schedule says so. Called after the optimizer's step.
+            /// each batch where a schedule says so. Called after the optimizer's step.
             /// </summary>
             public abstract class LRScheduler
             {
@@ -89,6 +88,15 @@ public static partial class torch
                     _base_lrs = state.Slice(2, groups).ToArray();
                     _last_lrs = state.Slice(2 + groups, groups).ToArray();
                     return state[(2 + 2 * groups)..];
+                }
+
+                /// <summary>The functions, of which there must be one for each group.</summary>
+                private protected Func<int, double>[] OnePerGroup(IEnumerable<Func<int, double>> lr_lambdas)
+                {
+                    Func<int, double>[] functions = [.. NotNull(lr_lambdas)];
+                    if (functions.Length == _base_lrs.Length) return functions;
+                    throw new ArgumentException(
+                        $"lr_lambdas has {functions.Length} functions, the optimizer {_base_lrs.Length} groups.", nameof(lr_lambdas));
                 }
 
                 /// <summary>The learning rates of the groups, times a factor.</summary>

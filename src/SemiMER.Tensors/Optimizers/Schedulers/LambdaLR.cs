@@ -37,11 +37,7 @@ public static partial class torch
                         Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
-                        _lr_lambdas = [.. NotNull(lr_lambdas)];
-                        if (_lr_lambdas.Length != _base_lrs.Length)
-                            throw new ArgumentException(
-                                $"lr_lambdas has {_lr_lambdas.Length} functions, the optimizer {_base_lrs.Length} groups.",
-                                nameof(lr_lambdas));
+                        _lr_lambdas = OnePerGroup(lr_lambdas);
                         step();
                     }
 

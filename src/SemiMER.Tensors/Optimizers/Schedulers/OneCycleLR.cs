@@ -35,7 +35,8 @@ public static partial class torch
                     max_momentum,
                     div_factor, final_div_factor, three_phase, last_epoch, verbose);
 
-            /// <inheritdoc cref="OneCycleLR(Optimizer, double, int, int, int, double, impl.OneCycleLR.AnnealStrategy, bool, double, double, double, double, bool, int, bool)"/>
+            /// <inheritdoc cref="OneCycleLR(Optimizer, double, int, int, int, double, impl.OneCycleLR.AnnealStrategy, bool, double, double,
+            /// double, double, bool, int, bool)"/>
             /// <summary>One cycle with values for each group.</summary>
             public static LRScheduler OneCycleLR(
                 Optimizer optimizer, IEnumerable<double> max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1,
@@ -61,7 +62,8 @@ public static partial class torch
                     private readonly double[]? _max_momentum;
                     private readonly Phase[] _phases;
 
-                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double, double, double, double, bool, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double,
+                    /// double, double, double, bool, int, bool)"/>
                     public OneCycleLR(
                         Optimizer optimizer, double max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1,
                         double pct_start = 0.3,
@@ -76,7 +78,8 @@ public static partial class torch
                     {
                     }
 
-                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double, double, double, double, bool, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double,
+                    /// double, double, double, bool, int, bool)"/>
                     /// <summary>One cycle with values for each group.</summary>
                     /// <exception cref="ArgumentException">No number of steps, a share outside [0, 1], values that do not fit the groups,
                     /// or no momentum to change.</exception>
