@@ -178,7 +178,8 @@ internal static class BackwardEngine
             if (!Shapes.BroadcastsTo(edge.Sizes, gradient.sizes))
             {
                 throw new InvalidOperationException(
-                    $"backward of {node.Name} gave a gradient of shape {Shapes.Text(gradient.sizes)} for an input of shape {Shapes.Text(edge.Sizes)}.");
+                    $"backward of {node.Name} gave a gradient of shape {Shapes.Text(gradient.sizes)} for an input of shape " +
+                    $"{Shapes.Text(edge.Sizes)}.");
             }
             fitted = fitted.SumTo(edge.Sizes);
         }

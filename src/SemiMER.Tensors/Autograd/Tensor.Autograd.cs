@@ -32,7 +32,8 @@ public static partial class torch
         /// <summary>
         /// True if operations on the tensor are recorded for backward. Setting it is allowed on leaves of floating point type.
         /// </summary>
-        /// <exception cref="InvalidOperationException">Set on a tensor of another type, or cleared on the result of an operation.</exception>
+        /// <exception cref="InvalidOperationException">Set on a tensor of another type, or cleared on the result of an
+        /// operation.</exception>
         public bool requires_grad
         {
             get
@@ -47,7 +48,8 @@ public static partial class torch
                 if (value && !is_floating_point())
                     throw new InvalidOperationException($"requires_grad: only floating point tensors have gradients, this one is {dtype}.");
                 if (!is_leaf)
-                    throw new InvalidOperationException("requires_grad: it can be changed on leaves only; use detach() for a result without history.");
+                    throw new InvalidOperationException(
+                        "requires_grad: it can be changed on leaves only; use detach() for a result without history.");
                 state ??= new AutogradState();
                 state.RequiresGradient = value;
             }
@@ -78,7 +80,8 @@ public static partial class torch
             {
                 _ = Memory;
                 if (value is not null && !Shapes.Same(value.sizes, sizes))
-                    throw new ArgumentException($"grad: shape {Shapes.Text(value.sizes)} is not the tensor's {Shapes.Text(sizes)}.", nameof(value));
+                    throw new ArgumentException(
+                        $"grad: shape {Shapes.Text(value.sizes)} is not the tensor's {Shapes.Text(sizes)}.", nameof(value));
                 state ??= new AutogradState();
                 Tensor? old = state.Gradient;
                 state.Gradient = value?.alias().DetachFromDisposeScope();
@@ -150,7 +153,8 @@ public static partial class torch
         }
 
         /// <summary>Says that an in-place operation may begin.</summary>
-        /// <exception cref="InvalidOperationException">The tensor is a leaf that requires a gradient, or a view of one, and operations are recorded.</exception>
+        /// <exception cref="InvalidOperationException">The tensor is a leaf that requires a gradient, or a view of one, and operations are
+        /// recorded.</exception>
         internal void CheckInPlace(string operation)
         {
             _ = Memory;
@@ -158,12 +162,14 @@ public static partial class torch
             if (root is { } whole && !whole.IsInvalid && whole.requires_grad && whole.is_leaf)
             {
                 throw new InvalidOperationException(
-                    $"{operation}: a view of a leaf that requires a gradient cannot be changed in place while operations are recorded; use torch.no_grad().");
+                    $"{operation}: a view of a leaf that requires a gradient cannot be changed in place while operations are " +
+                    "recorded; use torch.no_grad().");
             }
             if (state is not null && requires_grad && is_leaf)
             {
                 throw new InvalidOperationException(
-                    $"{operation}: a leaf that requires a gradient cannot be changed in place while operations are recorded; use torch.no_grad().");
+                    $"{operation}: a leaf that requires a gradient cannot be changed in place while operations are recorded; use " +
+                    "torch.no_grad().");
             }
         }
 
@@ -186,7 +192,8 @@ public static partial class torch
             if (!whole.IsContiguous)
             {
                 throw new NotSupportedException(
-                    "An in-place change of a view is recorded only if the base of the view is contiguous; call contiguous() on the base first.");
+                    "An in-place change of a view is recorded only if the base of the view is contiguous; call contiguous() on the " +
+                    "base first.");
             }
             var part = new ViewGeometry(sizes, strides, offset - whole.offset);
             ReplacedPart.Record(whole, [whole, result], [], part);

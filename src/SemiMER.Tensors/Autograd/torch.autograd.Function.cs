@@ -22,7 +22,8 @@ public static partial class torch
                 for (int i = 0; i < call.Outputs.Length; i++)
                 {
                     Tensor? gradient = pass.GradientOf(i);
-                    if (gradient is null && call.Context.MaterializeGrads) gradient = zeros(call.Outputs[i].Sizes, dtype: call.Outputs[i].Type);
+                    if (gradient is null && call.Context.MaterializeGrads)
+                        gradient = zeros(call.Outputs[i].Sizes, dtype: call.Outputs[i].Type);
                     gradients.Add(gradient!);
                 }
                 var saved = new Tensor?[call.Context.ToSave.Count];
@@ -83,11 +84,13 @@ public static partial class torch
                     if (results.Count != IsTensor.Length)
                     {
                         throw new InvalidOperationException(
-                            $"backward of {Name} gave {results.Count} gradients for the {IsTensor.Length} arguments of forward; give null where there is none.");
+                            $"backward of {Name} gave {results.Count} gradients for the {IsTensor.Length} arguments of forward; " +
+                            "give null where there is none.");
                     }
                     int wrong = Enumerable.Range(0, IsTensor.Length).FirstOrDefault(i => !IsTensor[i] && results[i] is not null, -1);
                     if (wrong >= 0)
-                        throw new InvalidOperationException($"backward of {Name} gave a gradient for argument {wrong}, which is not a tensor.");
+                        throw new InvalidOperationException(
+                            $"backward of {Name} gave a gradient for argument {wrong}, which is not a tensor.");
                 }
             }
         }
@@ -124,7 +127,8 @@ public static partial class torch
 
             internal sealed override List<Tensor> Forward(AutogradContext context, object?[] vars) => NotNull(forward(context, vars));
 
-            internal sealed override List<Tensor> Backward(AutogradContext context, List<Tensor> gradients) => NotNull(backward(context, gradients));
+            internal sealed override List<Tensor> Backward(AutogradContext context, List<Tensor> gradients) =>
+                NotNull(backward(context, gradients));
         }
     }
 }

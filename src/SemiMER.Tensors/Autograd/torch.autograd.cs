@@ -35,7 +35,8 @@ public static partial class torch
                 }
                 else
                 {
-                    throw new InvalidOperationException($"autograd.grad: input {i} took no part in the outputs; pass allow_unused: true to get zeros.");
+                    throw new InvalidOperationException(
+                        $"autograd.grad: input {i} took no part in the outputs; pass allow_unused: true to get zeros.");
                 }
             }
             return result;

@@ -34,11 +34,7 @@ public sealed class DisposeScope : IDisposable
     public int DisposablesCount => disposables.Count;
 
     /// <summary>Hands <paramref name="disposable"/> to the next outer scope, or to nobody if this is the outermost.</summary>
-    public T MoveToOuter<T>(T disposable) where T : IDisposable
-    {
-        Move(disposable, Outer);
-        return disposable;
-    }
+    public T MoveToOuter<T>(T disposable) where T : IDisposable => Moved(disposable, Outer);
 
     /// <summary>Hands two objects to the next outer scope.</summary>
     public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
@@ -53,36 +49,20 @@ public sealed class DisposeScope : IDisposable
     public void MoveToOuter(params IDisposable[] disposables) => MoveToOuter((IEnumerable<IDisposable>)disposables);
 
     /// <summary>Hands the objects to the next outer scope.</summary>
-    public void MoveToOuter(IEnumerable<IDisposable> disposables)
-    {
-        ArgumentNullException.ThrowIfNull(disposables);
-        foreach (IDisposable disposable in disposables) Move(disposable, Outer);
-    }
+    public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveAll(disposables, Outer);
 
     /// <summary>Hands <paramref name="disposable"/> to <paramref name="scope"/>.</summary>
-    public T MoveToOther<T>(DisposeScope scope, T disposable) where T : IDisposable
-    {
-        Move(disposable, scope);
-        return disposable;
-    }
+    public T MoveToOther<T>(DisposeScope scope, T disposable) where T : IDisposable => Moved(disposable, scope);
 
     /// <summary>Hands the objects to <paramref name="scope"/>.</summary>
     public void MoveToOther(DisposeScope scope, params IDisposable[] disposables) =>
         MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
 
     /// <summary>Hands the objects to <paramref name="scope"/>.</summary>
-    public void MoveToOther(DisposeScope scope, IEnumerable<IDisposable> disposables)
-    {
-        ArgumentNullException.ThrowIfNull(disposables);
-        foreach (IDisposable disposable in disposables) Move(disposable, scope);
-    }
+    public void MoveToOther(DisposeScope scope, IEnumerable<IDisposable> disposables) => MoveAll(disposables, scope);
 
     /// <summary>Takes <paramref name="disposable"/> out of the scope: from now on the caller disposes it.</summary>
-    public T Detach<T>(T disposable) where T : IDisposable
-    {
-        Move(disposable, null);
-        return disposable;
-    }
+    public T Detach<T>(T disposable) where T : IDisposable => Moved(disposable, null);
 
     /// <summary>Takes two objects out of the scope.</summary>
     public (T1 first, T2 second) Detach<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
@@ -97,11 +77,7 @@ public sealed class DisposeScope : IDisposable
     public void Detach(params IDisposable[] disposables) => Detach((IEnumerable<IDisposable>)disposables);
 
     /// <summary>Takes the objects out of the scope.</summary>
-    public void Detach(IEnumerable<IDisposable> disposables)
-    {
-        ArgumentNullException.ThrowIfNull(disposables);
-        foreach (IDisposable disposable in disposables) Move(disposable, null);
-    }
+    public void Detach(IEnumerable<IDisposable> disposables) => MoveAll(disposables, null);
 
     /// <summary>Makes the scope the owner of <paramref name="disposable"/>.</summary>
     public void Attach(IDisposable disposable) => Move(disposable, this);
@@ -203,6 +179,18 @@ public sealed class DisposeScope : IDisposable
             if (moved is IScoped movedScoped) movedScoped.ScopeIndex = index;
         }
         disposables.RemoveAt(last);
+    }
+
+    private static T Moved<T>(T disposable, DisposeScope? to) where T : IDisposable
+    {
+        Move(disposable, to);
+        return disposable;
+    }
+
+    private static void MoveAll(IEnumerable<IDisposable> disposables, DisposeScope? to)
+    {
+        ArgumentNullException.ThrowIfNull(disposables);
+        foreach (IDisposable disposable in disposables) Move(disposable, to);
     }
 
     private static void Move(IDisposable disposable, DisposeScope? to)

@@ -18,7 +18,8 @@ internal static class Shapes
             overflow |= Math.BigMul(count, size, out count) != 0 || count < 0;
         }
         // A size of zero makes the product zero however large the others are.
-        if (overflow && sizes.IndexOf(0L) < 0) throw new ArgumentException($"The number of elements of shape {Text(sizes)} overflows 64 bits.");
+        if (overflow && sizes.IndexOf(0L) < 0)
+            throw new ArgumentException($"The number of elements of shape {Text(sizes)} overflows 64 bits.");
         return overflow ? 0 : count;
     }
 
@@ -75,7 +76,8 @@ internal static class Shapes
             if (x != y && x != 1 && y != 1)
             {
                 throw new ArgumentException(
-                    $"{operation}: shapes {Text(a)} and {Text(b)} do not broadcast: sizes {x} and {y} at dimension {shape.Length - i} differ and neither is 1.");
+                    $"{operation}: shapes {Text(a)} and {Text(b)} do not broadcast: sizes {x} and {y} at dimension " +
+                    $"{shape.Length - i} differ and neither is 1.");
             }
             shape[^i] = x == 1 ? y : x;
         }

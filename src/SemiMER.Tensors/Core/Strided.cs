@@ -71,7 +71,9 @@ internal static unsafe class Strided
         return result;
     }
 
-    /// <summary>Adds <paramref name="values"/> to the part of <paramref name="whole"/> with this geometry; overlapping places add up.</summary>
+    /// <summary>
+    /// Adds <paramref name="values"/> to the part of <paramref name="whole"/> with this geometry; overlapping places add up.
+    /// </summary>
     internal static void AddTo(torch.Tensor whole, long[] sizes, long[] strides, long offset, torch.Tensor values)
     {
         using torch.Tensor contiguous = Contiguous(values);

@@ -110,7 +110,9 @@ public static class TensorExtensionMethods
         return plain.reshape().detach().requires_grad_(requires_grad);
     }
 
-    /// <summary>The tensor as text with its values; see <see cref="torch.Tensor.ToString(TensorStringStyle, string, int?, CultureInfo, string)"/>.</summary>
+    /// <summary>
+    /// The tensor as text with its values; see <see cref="torch.Tensor.ToString(TensorStringStyle, string, int?, CultureInfo, string)"/>.
+    /// </summary>
     public static string str(
         this torch.Tensor tensor, string? fltFormat = null, int? width = null, string? newLine = null, CultureInfo? cultureInfo = null,
         TensorStringStyle style = TensorStringStyle.Default) =>
@@ -135,7 +137,8 @@ public static class TensorExtensionMethods
     public static string metastr(this torch.Tensor tensor) => tensor.str(style: TensorStringStyle.Metadata);
 
     /// <summary>Writes a tensor in TorchSharp's own binary format.</summary>
-    public static void Save(this torch.Tensor tensor, BinaryWriter writer) => TensorFile.Write(torch.NotNull(tensor), torch.NotNull(writer));
+    public static void Save(this torch.Tensor tensor, BinaryWriter writer) =>
+        TensorFile.Write(torch.NotNull(tensor), torch.NotNull(writer));
 
     /// <summary>Writes a tensor in TorchSharp's own binary format.</summary>
     public static void Save(this torch.Tensor tensor, Stream stream)

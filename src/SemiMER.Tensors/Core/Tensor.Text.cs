@@ -6,7 +6,9 @@ namespace SemiMER.Tensors;
 
 public static partial class torch
 {
-    /// <summary>Writes a tensor to a file in TorchSharp's own binary format, as <see cref="TensorExtensionMethods.Save(Tensor, string)"/>.</summary>
+    /// <summary>
+    /// Writes a tensor to a file in TorchSharp's own binary format, as <see cref="TensorExtensionMethods.Save(Tensor, string)"/>.
+    /// </summary>
     public static void save(Tensor t, string location) => NotNull(t).save(location);
 
     /// <summary>Reads a tensor from a file that <see cref="save"/> has written.</summary>
@@ -23,7 +25,8 @@ public static partial class torch
         /// <param name="width">Longest line; 100 if left out.</param>
         /// <param name="cultureInfo">Culture of numbers; the invariant one if left out.</param>
         /// <param name="newLine">What ends a line; a line feed if left out.</param>
-        public string ToString(bool disamb, string? fltFormat = null, int? width = null, CultureInfo? cultureInfo = null, string? newLine = null) =>
+        public string ToString(
+            bool disamb, string? fltFormat = null, int? width = null, CultureInfo? cultureInfo = null, string? newLine = null) =>
             ToString(disamb ? TensorStringStyle.Default : TensorStringStyle.Metadata, fltFormat, width, cultureInfo, newLine);
 
         /// <summary>The tensor in a style.</summary>
@@ -33,7 +36,8 @@ public static partial class torch
         /// <param name="cultureInfo">Culture of numbers; the invariant one if left out.</param>
         /// <param name="newLine">What ends a line; a line feed if left out.</param>
         public string ToString(
-            TensorStringStyle style, string? fltFormat = null, int? width = null, CultureInfo? cultureInfo = null, string? newLine = null) =>
+            TensorStringStyle style, string? fltFormat = null, int? width = null, CultureInfo? cultureInfo = null,
+            string? newLine = null) =>
             new TensorText(this, fltFormat, width, cultureInfo, newLine).Write(style);
 
         /// <summary>The values as a <see cref="Scalar"/>, or as nested lists.</summary>
@@ -85,7 +89,8 @@ public static partial class torch
             set
             {
                 if (value.Length != NumberOfElements * dtype.Size())
-                    throw new ArgumentException($"bytes: {value.Length} bytes for a tensor of {NumberOfElements * dtype.Size()}.", nameof(value));
+                    throw new ArgumentException(
+                        $"bytes: {value.Length} bytes for a tensor of {NumberOfElements * dtype.Size()}.", nameof(value));
                 CheckInPlace("bytes");
                 value.CopyTo(bytes);
                 BumpVersion();

@@ -134,7 +134,8 @@ public static partial class torch
 
         /// <summary>The memory; refuses a disposed handle.</summary>
         internal TensorStorage Memory => storage ?? throw new ObjectDisposedException(
-            nameof(Tensor), $"A tensor of shape {Shapes.Text(sizes)} was used after it had been disposed, by Dispose() or by its dispose scope.");
+            nameof(Tensor),
+            $"A tensor of shape {Shapes.Text(sizes)} was used after it had been disposed, by Dispose() or by its dispose scope.");
 
         internal int Version => Memory.Version;
 
@@ -258,7 +259,8 @@ public static partial class torch
         }
 
         private Tensor NotScalar(string operation) => sizes.Length > 0 ? this
-            : throw new ArgumentOutOfRangeException(nameof(operation), $"{operation}: a tensor without dimensions was asked for one of them.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(operation), $"{operation}: a tensor without dimensions was asked for one of them.");
 
         private static TensorStorage Shared(Tensor tensor)
         {

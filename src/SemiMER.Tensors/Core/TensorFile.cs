@@ -3,8 +3,8 @@ using Tensor = SemiMER.Tensors.torch.Tensor;
 namespace SemiMER.Tensors;
 
 /// <summary>
-/// Tensors in TorchSharp's binary format: type code, number of dimensions and sizes in LEB128 (seven bits a byte, lowest first, the high bit
-/// saying that more follow), then the elements in row-major order, little-endian.
+/// Tensors in TorchSharp's binary format: type code, number of dimensions and sizes in LEB128 (seven bits a byte, lowest first, the high
+/// bit saying that more follow), then the elements in row-major order, little-endian.
 /// </summary>
 internal static unsafe class TensorFile
 {
@@ -32,7 +32,8 @@ internal static unsafe class TensorFile
         long bytes = Shapes.Count(sizes) * type.Size();
         Stream stream = reader.BaseStream;
         if (stream.CanSeek && bytes > stream.Length - stream.Position) throw TooShort(sizes, type);
-        if (bytes > int.MaxValue / 2 && !stream.CanSeek) throw new InvalidDataException($"A tensor of {bytes} bytes is too large for a stream without length.");
+        if (bytes > int.MaxValue / 2 && !stream.CanSeek)
+            throw new InvalidDataException($"A tensor of {bytes} bytes is too large for a stream without length.");
         Tensor tensor = torch.Uninitialized(sizes, type);
         try
         {
@@ -60,7 +61,8 @@ internal static unsafe class TensorFile
         if (type != like.dtype || !Shapes.Same(sizes, like.sizes))
         {
             throw new ArgumentException(
-                $"load: '{name}' is {like.dtype} of shape {Shapes.Text(like.sizes)} in the module, {type} of shape {Shapes.Text(sizes)} in the data.");
+                $"load: '{name}' is {like.dtype} of shape {Shapes.Text(like.sizes)} in the module, {type} of shape " +
+                $"{Shapes.Text(sizes)} in the data.");
         }
         Tensor tensor = torch.Uninitialized(sizes, type);
         ReadElements(reader, tensor);
@@ -75,7 +77,8 @@ internal static unsafe class TensorFile
         if (type != tensor.dtype || !Shapes.Same(sizes, tensor.sizes))
         {
             throw new ArgumentException(
-                $"load: the stored tensor is {type} of shape {Shapes.Text(sizes)}, the one to load into {tensor.dtype} of shape {Shapes.Text(tensor.sizes)}.");
+                $"load: the stored tensor is {type} of shape {Shapes.Text(sizes)}, the one to load into {tensor.dtype} of shape " +
+                $"{Shapes.Text(tensor.sizes)}.");
         }
         using Tensor values = torch.Uninitialized(sizes, type);
         ReadElements(reader, values);
@@ -94,7 +97,8 @@ internal static unsafe class TensorFile
         for (int d = 0; d < dimensions; d++) sizes[d] = ReadNumber(reader);
         long limit = int.MaxValue;
         foreach (long size in sizes)
-            if (size > 0 && (limit /= size) == 0) throw new InvalidDataException($"A stored tensor claims to have the shape {Shapes.Text(sizes)}.");
+            if (size > 0 && (limit /= size) == 0)
+                throw new InvalidDataException($"A stored tensor claims to have the shape {Shapes.Text(sizes)}.");
         return ((torch.ScalarType)code, sizes);
     }
 

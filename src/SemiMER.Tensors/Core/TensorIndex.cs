@@ -31,7 +31,9 @@ public static partial class torch
         /// <summary>A whole dimension.</summary>
         public static readonly TensorIndex Colon = Slice();
 
-        /// <summary>Every <paramref name="step"/>-th element from <paramref name="start"/> up to, not including, <paramref name="stop"/>.</summary>
+        /// <summary>
+        /// Every <paramref name="step"/>-th element from <paramref name="start"/> up to, not including, <paramref name="stop"/>.
+        /// </summary>
         public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) =>
             new() { Kind = Kinds.Slice, Start = start, Stop = stop, Step = step };
 

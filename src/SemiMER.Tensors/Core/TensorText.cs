@@ -23,7 +23,9 @@ public enum TensorStringStyle
     Default,
 }
 
-/// <summary>Tensors as text, in the invariant culture unless another one is asked for. Of a long dimension only both ends are shown.</summary>
+/// <summary>
+/// Tensors as text, in the invariant culture unless another one is asked for. Of a long dimension only both ends are shown.
+/// </summary>
 internal sealed class TensorText(Tensor tensor, string? format, int? width, CultureInfo? culture, string? newLine)
 {
     // A dimension of more elements is cut.
@@ -46,7 +48,8 @@ internal sealed class TensorText(Tensor tensor, string? format, int? width, Cult
             TensorStringStyle.Numpy => Nested(values, '[', ']', " ", values.sizes.Length),
             TensorStringStyle.CSharp => $"{Metadata(tensor)}, value = " + (values.sizes.Length == 0
                 ? Number(values)
-                : $"{Keyword(values.dtype)} [{new string(',', values.sizes.Length - 1)}] " + Nested(values, '{', '}', ", ", values.sizes.Length)),
+                : $"{Keyword(values.dtype)} [{new string(',', values.sizes.Length - 1)}] " + Nested(
+                    values, '{', '}', ", ", values.sizes.Length)),
             _ => Metadata(tensor) + Matrices(values),
         };
     }

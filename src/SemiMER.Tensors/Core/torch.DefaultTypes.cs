@@ -5,14 +5,18 @@ public static partial class torch
     // 0 stands for float32: a flow that never chose another one.
     private static readonly AsyncLocal<ScalarType> DefaultType = new();
 
-    /// <summary>The type of tensors that are made without naming one, and of functions of integers: float32 unless this flow of execution chose float64.</summary>
+    /// <summary>
+    /// The type of tensors that are made without naming one, and of functions of integers: float32 unless this flow of execution chose
+    /// float64.
+    /// </summary>
     public static ScalarType get_default_dtype() => DefaultType.Value == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
     /// <summary>Sets the default type for this flow of execution.</summary>
     /// <exception cref="ArgumentException">The type is not a floating point type.</exception>
     public static void set_default_dtype(ScalarType dtype)
     {
-        if (!dtype.IsFloatingPoint()) throw new ArgumentException($"set_default_dtype: the type must be float32 or float64, got {dtype}.", nameof(dtype));
+        if (!dtype.IsFloatingPoint())
+            throw new ArgumentException($"set_default_dtype: the type must be float32 or float64, got {dtype}.", nameof(dtype));
         DefaultType.Value = dtype;
     }
 

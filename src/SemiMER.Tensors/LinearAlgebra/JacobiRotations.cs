@@ -24,7 +24,8 @@ internal static class JacobiRotations
                     double off = a[p * n + q];
                     if (double.IsNaN(off)) return false;
                     // Too small to change either diagonal element.
-                    if (Math.Abs(off) <= 1e-300 || Math.Abs(off) < 1e-17 * Math.Sqrt(Math.Abs(a[p * n + p])) * Math.Sqrt(Math.Abs(a[q * n + q]))) continue;
+                    if (Math.Abs(off) <= 1e-300
+                        || Math.Abs(off) < 1e-17 * Math.Sqrt(Math.Abs(a[p * n + p])) * Math.Sqrt(Math.Abs(a[q * n + q]))) continue;
                     converged = false;
                     (double c, double s) = Rotation(a[p * n + p], a[q * n + q], off);
                     for (int k = 0; k < n; k++) Rotate(ref a[k * n + p], ref a[k * n + q], c, s);
@@ -50,7 +51,9 @@ internal static class JacobiRotations
         return converged;
     }
 
-    /// <summary>A = U diag(S) V' for a matrix of at least as many rows as columns: columns of A are rotated until they are orthogonal.</summary>
+    /// <summary>
+    /// A = U diag(S) V' for a matrix of at least as many rows as columns: columns of A are rotated until they are orthogonal.
+    /// </summary>
     /// <param name="a">The matrix [rows, columns]; becomes U.</param>
     /// <param name="rows">At least <paramref name="columns"/>.</param>
     /// <param name="columns">The number of singular values.</param>

@@ -19,13 +19,17 @@ public static partial class torch
         }
 
         /// <inheritdoc cref="norm(Tensor, double, long[], bool)"/>
-        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false) => norm(input, (double)ord, dims, keepdim);
+        public static Tensor norm(Tensor input, int ord, long[]? dims = null, bool keepdim = false) =>
+            norm(input, (double)ord, dims, keepdim);
 
         /// <summary>A norm of matrices by name; see <see cref="matrix_norm(Tensor, string, long[], bool)"/>.</summary>
         public static Tensor norm(Tensor input, string ord, long[]? dims = null, bool keepdim = false) =>
             matrix_norm(input, ord, dims ?? [-2, -1], keepdim);
 
-        /// <summary>The norm of vectors: (sum |x|^ord)^(1 / ord), the largest or smallest |x| for infinities, the number of elements that are not zero for 0.</summary>
+        /// <summary>
+        /// The norm of vectors: (sum |x|^ord)^(1 / ord), the largest or smallest |x| for infinities, the number of elements that are not
+        /// zero for 0.
+        /// </summary>
         /// <param name="input">The tensor.</param>
         /// <param name="ord">The order.</param>
         /// <param name="dims">The dimensions; all if left out.</param>
@@ -63,7 +67,8 @@ public static partial class torch
             if (Math.Abs(ord) == 2)
                 return OfSingularValues(input, rows, columns, keepdim, s => ord > 0 ? s.amax([-1], false) : s.amin([-1], false));
             if (Math.Abs(ord) != 1 && !double.IsInfinity(ord))
-                throw new ArgumentException($"linalg.matrix_norm: the order must be 1, 2 or infinity, or one of these negative, got {ord}.", nameof(ord));
+                throw new ArgumentException(
+                    $"linalg.matrix_norm: the order must be 1, 2 or infinity, or one of these negative, got {ord}.", nameof(ord));
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             (int added, int compared) = Math.Abs(ord) == 1 ? (rows, columns) : (columns, rows);
             Tensor sums = input.abs().sum(dim: added, keepdim: true);
@@ -79,16 +84,19 @@ public static partial class torch
             return temporaries.Return(result.unsqueeze(Math.Min(rows, columns)).unsqueeze(Math.Max(rows, columns)));
         }
 
-        private static Tensor Squeezed(Tensor result, int rows, int columns) => result.squeeze(Math.Max(rows, columns)).squeeze(Math.Min(rows, columns));
+        private static Tensor Squeezed(Tensor result, int rows, int columns) =>
+            result.squeeze(Math.Max(rows, columns)).squeeze(Math.Min(rows, columns));
 
         private static (int Rows, int Columns) MatrixDimensions(Tensor input, long[]? dims)
         {
             long[] two = dims ?? [-2, -1];
             if (two.Length != 2 || input.sizes.Length < 2)
-                throw new ArgumentException($"linalg.matrix_norm: two dimensions are needed, got {Shapes.Text(two)} of shape {Shapes.Text(input.sizes)}.");
+                throw new ArgumentException(
+                    $"linalg.matrix_norm: two dimensions are needed, got {Shapes.Text(two)} of shape {Shapes.Text(input.sizes)}.");
             int rows = Shapes.Dimension(two[0], input.sizes.Length, "linalg.matrix_norm");
             int columns = Shapes.Dimension(two[1], input.sizes.Length, "linalg.matrix_norm");
-            return rows != columns ? (rows, columns) : throw new ArgumentException($"linalg.matrix_norm: the dimensions {Shapes.Text(two)} are the same.");
+            return rows != columns
+                ? (rows, columns) : throw new ArgumentException($"linalg.matrix_norm: the dimensions {Shapes.Text(two)} are the same.");
         }
     }
 }

@@ -56,7 +56,9 @@ public static partial class torch
             pass.Give(0, pass.GradientOf(1) is { } gradient ? gradient.unsqueeze(-1).unsqueeze(-1) * inv(input).mT : input.zeros_like());
         });
 
-        /// <summary>The lower triangular factor L of symmetric positive definite matrices, A = L L'. Only the lower triangle of A is read.</summary>
+        /// <summary>
+        /// The lower triangular factor L of symmetric positive definite matrices, A = L L'. Only the lower triangle of A is read.
+        /// </summary>
         /// <exception cref="InvalidOperationException">A matrix is not positive definite.</exception>
         public static Tensor cholesky(Tensor input)
         {
@@ -81,7 +83,8 @@ public static partial class torch
         {
             Tensor matrix = NotNull(A), right = NotNull(B);
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
-            bool vectors = right.sizes.Length == 1 || (right.sizes.Length == matrix.sizes.Length - 1 && Shapes.Same(right.sizes, matrix.sizes.AsSpan(..^1)));
+            bool vectors = right.sizes.Length == 1
+                || (right.sizes.Length == matrix.sizes.Length - 1 && Shapes.Same(right.sizes, matrix.sizes.AsSpan(..^1)));
             if (vectors) return temporaries.Return(solve(matrix, right.unsqueeze(-1)).squeeze(-1));
             if (!left) return temporaries.Return(solve(matrix.mT, right.mT).mT);
             (matrix, right) = Together("solve", matrix, right);
@@ -128,7 +131,8 @@ public static partial class torch
                 TriangularSystems.Solve(matrices[i], n, solutions[i], solutions.Columns, upper, unitriangular);
             }
             Tensor x = solutions.Tensor(solutions.Values, n, solutions.Columns);
-            if (Operation.IsRecorded(matrix, right)) SolveTriangularOperation.Record(x, [matrix, right], [matrix, x], (upper, unitriangular));
+            if (Operation.IsRecorded(matrix, right))
+                SolveTriangularOperation.Record(x, [matrix, right], [matrix, x], (upper, unitriangular));
             return temporaries.Return(Delivered(x, @out));
         }
 
@@ -161,7 +165,9 @@ public static partial class torch
             return Operation.IsRecorded(input) ? DeterminantOperation.Record(result, [input], [input, result]) : result;
         }
 
-        /// <summary>The signs of the determinants of square matrices and the logarithms of their absolute values; 0 and -infinity for singular ones.</summary>
+        /// <summary>
+        /// The signs of the determinants of square matrices and the logarithms of their absolute values; 0 and -infinity for singular ones.
+        /// </summary>
         public static (Tensor, Tensor) slogdet(Tensor input)
         {
             (MatrixBatch matrices, double[] signs, double[] logarithms) = Determinants(NotNull(input), "slogdet");
@@ -197,7 +203,8 @@ public static partial class torch
             if (a.sizes.Length < 2 || b.sizes.Length < 2 || a.sizes[^1] != a.sizes[^2] || a.sizes[^1] != b.sizes[^2] || a.dtype != b.dtype)
             {
                 throw new ArgumentException(
-                    $"linalg.{operation}: [..., n, n] and [..., n, k] of one floating point type are needed, got {a.dtype} {Shapes.Text(a.sizes)} and " +
+                    $"linalg.{operation}: [..., n, n] and [..., n, k] of one floating point type are needed, got {a.dtype} " +
+                    $"{Shapes.Text(a.sizes)} and " +
                     $"{b.dtype} {Shapes.Text(b.sizes)}.");
             }
             long[] batch = Shapes.Broadcast(a.sizes[..^2], b.sizes[..^2], "linalg." + operation);

@@ -21,7 +21,8 @@ public static partial class torch
             pass.Give(0, vectors.matmul(inner!).matmul(vectors.mT));
         });
 
-        // dA = U ((skew(U' dU) / E) S + S (skew(V' dV) / E) + diag(dS)) V', E[i, j] = S[j]^2 - S[i]^2, and what lies outside the spaces of U and V.
+        // dA = U ((skew(U' dU) / E) S + S (skew(V' dV) / E) + diag(dS)) V', E[i, j] = S[j]^2 - S[i]^2, and what lies outside the spaces of
+        // U and V.
         private static readonly Operation SingularOperation = new("linalg.svd", static pass =>
         {
             Tensor u = pass.Saved(0), s = pass.Saved(1), v = pass.Saved(2);
@@ -44,13 +45,16 @@ public static partial class torch
             pass.Give(0, result);
         });
 
-        /// <summary>Eigenvalues, ascending, and eigenvectors, as columns, of symmetric matrices [..., n, n]. The sign of a vector is arbitrary.</summary>
+        /// <summary>
+        /// Eigenvalues, ascending, and eigenvectors, as columns, of symmetric matrices [..., n, n]. The sign of a vector is arbitrary.
+        /// </summary>
         /// <param name="input">The matrices, of which one triangle is read.</param>
         /// <param name="UPLO">L to read the lower triangle, U to read the upper one.</param>
         /// <exception cref="InvalidOperationException">The values do not converge, as with NaN.</exception>
         public static (Tensor, Tensor) eigh(Tensor input, char UPLO = 'L')
         {
-            if (UPLO is not ('L' or 'U' or 'l' or 'u')) throw new ArgumentException($"linalg.eigh: UPLO must be L or U, got {UPLO}.", nameof(UPLO));
+            if (UPLO is not ('L' or 'U' or 'l' or 'u'))
+                throw new ArgumentException($"linalg.eigh: UPLO must be L or U, got {UPLO}.", nameof(UPLO));
             MatrixBatch matrices = MatrixBatch.Square(NotNull(input), "eigh");
             int n = matrices.Rows;
             var values = new double[matrices.Count * n];
@@ -67,7 +71,8 @@ public static partial class torch
                     }
                 }
                 if (!JacobiRotations.Eigenvalues(a, n, values.AsSpan(i * n, n), vectors.AsSpan(i * n * n, n * n)))
-                    throw new LinearAlgebraException($"linalg.eigh: the eigenvalues of {matrices.Name(i)} of order {n} did not converge; are there NaN or infinities?");
+                    throw new LinearAlgebraException(
+                        $"linalg.eigh: the eigenvalues of {matrices.Name(i)} of order {n} did not converge; are there NaN or infinities?");
             }
             Tensor w = matrices.Tensor(values, n), v = matrices.Tensor(vectors, n, n);
             if (Operation.IsRecorded(input)) EigenOperation.Record([w, v], [input], [w, v]);
@@ -110,7 +115,8 @@ public static partial class torch
             for (int i = 0; i < matrices.Count; i++)
             {
                 if (!JacobiRotations.SingularValues(matrices[i], rows, k, values.AsSpan(i * k, k), right.AsSpan(i * k * k, k * k)))
-                    throw new LinearAlgebraException($"linalg.svdvals: the singular values of {matrices.Name(i)} did not converge; are there NaN or infinities?");
+                    throw new LinearAlgebraException(
+                        $"linalg.svdvals: the singular values of {matrices.Name(i)} did not converge; are there NaN or infinities?");
             }
             Tensor s = matrices.Tensor(values, k), tall = matrices.Tensor(matrices.Values, rows, k), square = matrices.Tensor(right, k, k);
             (Tensor u, Tensor v) = wide ? (square, tall) : (tall, square);

@@ -6,7 +6,9 @@ namespace SemiMER.Tensors
     {
         public static partial class nn
         {
-            /// <summary>Normalises each feature over the batch and follows its statistics for evaluation (Ioffe and Szegedy 2015).</summary>
+            /// <summary>
+            /// Normalises each feature over the batch and follows its statistics for evaluation (Ioffe and Szegedy 2015).
+            /// </summary>
             /// <param name="num_features">Features, or channels.</param>
             /// <param name="eps">Added to the variance.</param>
             /// <param name="momentum">Share of a batch in the new running statistics.</param>
@@ -34,7 +36,8 @@ namespace SemiMER.Tensors.Modules
         private Parameter? ownBias;
         private torch.Tensor? runningMean, runningVariance, batches;
 
-        private protected NormBase(long features, double eps, double? momentum, bool affine, bool track, torch.ScalarType? type, string name)
+        private protected NormBase(
+            long features, double eps, double? momentum, bool affine, bool track, torch.ScalarType? type, string name)
             : base(name)
         {
             num_features = features;
@@ -130,7 +133,8 @@ namespace SemiMER.Tensors.Modules
     /// <summary>Normalisation of each feature over the batch.</summary>
     public abstract class BatchNorm : NormBase
     {
-        private protected BatchNorm(long features, double eps, double? momentum, bool affine, bool track, torch.ScalarType? type, string name)
+        private protected BatchNorm(
+            long features, double eps, double? momentum, bool affine, bool track, torch.ScalarType? type, string name)
             : base(features, eps, momentum, affine, track, type, name)
         {
         }
@@ -164,7 +168,8 @@ namespace SemiMER.Tensors.Modules
             if (input.sizes.Length is not (2 or 3) || input.sizes[1] != num_features)
             {
                 throw new ArgumentException(
-                    $"BatchNorm1d: expected [batch, {num_features}] or [batch, {num_features}, time], got shape {Shapes.Text(input.sizes)}.");
+                    $"BatchNorm1d: expected [batch, {num_features}] or [batch, {num_features}, time], got shape " +
+                    $"{Shapes.Text(input.sizes)}.");
             }
         }
     }

@@ -21,7 +21,8 @@ namespace SemiMER.Tensors
             /// <exception cref="ArgumentException">The channels are not multiples of the groups, or a size is out of range.</exception>
             public static Conv1d Conv1d(
                 long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1,
-                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
+                ScalarType? dtype = null) =>
                 new(in_channels, out_channels, kernel_size, stride, padding, null, dilation, groups, bias, padding_mode, dtype);
 
             /// <summary>Convolution over time, padded with nothing or to the length of the input.</summary>
@@ -38,7 +39,8 @@ namespace SemiMER.Tensors
             /// <param name="dtype">float32 (the default) or float64.</param>
             public static Conv1d Conv1d(
                 long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1, long dilation = 1,
-                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
+                ScalarType? dtype = null) =>
                 new(in_channels, out_channels, kernel_size, stride, 0, padding, dilation, groups, bias, padding_mode, dtype);
         }
     }
@@ -52,7 +54,8 @@ namespace SemiMER.Tensors.Modules
         internal Conv1d(
             long inChannels, long outChannels, long kernel, long stride, long padding, Padding? paddingType, long dilation, long groups,
             bool bias, PaddingModes mode, torch.ScalarType? type)
-            : base(nameof(Conv1d), inChannels, outChannels, kernel, stride, padding, paddingType, dilation, false, 0, groups, bias, mode, type)
+            : base(nameof(Conv1d), inChannels, outChannels, kernel, stride, padding, paddingType, dilation, false, 0, groups, bias, mode,
+                type)
         {
         }
 

@@ -21,8 +21,10 @@ namespace SemiMER.Tensors
             /// <param name="dtype">float32 (the default) or float64.</param>
             /// <exception cref="ArgumentException">The channels are not multiples of the groups, or a size is out of range.</exception>
             public static ConvTranspose1d ConvTranspose1d(
-                long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long output_padding = 0, long dilation = 1,
-                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long output_padding = 0,
+                long dilation = 1,
+                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
+                ScalarType? dtype = null) =>
                 new(in_channels, out_channels, kernel_size, stride, padding, output_padding, dilation, groups, bias, padding_mode, dtype);
         }
     }
@@ -54,7 +56,8 @@ namespace SemiMER.Tensors.Modules
         internal ConvTranspose1d(
             long inChannels, long outChannels, long kernel, long stride, long padding, long outputPadding, long dilation, long groups,
             bool bias, PaddingModes mode, torch.ScalarType? type)
-            : base(nameof(ConvTranspose1d), inChannels, outChannels, kernel, stride, padding, dilation, outputPadding, groups, bias, mode, type)
+            : base(nameof(ConvTranspose1d), inChannels, outChannels, kernel, stride, padding, dilation, outputPadding, groups, bias, mode,
+                type)
         {
         }
 
@@ -68,7 +71,8 @@ namespace SemiMER.Tensors.Modules
             if (added < 0 || added >= stride[0])
             {
                 throw new ArgumentException(
-                    $"ConvTranspose1d: from {least} to {least + stride[0] - 1} steps are possible, asked for {Shapes.Text(output_size)}.", nameof(output_size));
+                    $"ConvTranspose1d: from {least} to {least + stride[0] - 1} steps are possible, asked for {Shapes.Text(output_size)}.",
+                    nameof(output_size));
             }
             return torch.nn.functional.conv_transpose1d(input, weight, bias, stride[0], padding[0], added, dilation[0], groups);
         }

@@ -33,7 +33,8 @@ public abstract class Convolution : torch.nn.Module<torch.Tensor, torch.Tensor>
         output_padding = [outputPadding];
         this.groups = groups;
         padding_mode = mode;
-        ownWeight = Parameter.Make(transposed ? [inChannels, outChannels / groups, kernel] : [outChannels, inChannels / groups, kernel], type);
+        ownWeight = Parameter.Make(
+            transposed ? [inChannels, outChannels / groups, kernel] : [outChannels, inChannels / groups, kernel], type);
         register_parameter("weight", ownWeight);
         if (hasBias) register_parameter("bias", ownBias = Parameter.Make([outChannels], type));
         reset_parameters();

@@ -16,7 +16,9 @@ namespace SemiMER.Tensors
                 private static readonly Operation DropoutOperation =
                     new("dropout", static pass => pass.Give(0, pass.Gradient * pass.Saved(0)));
 
-                /// <summary>In training, zeroes each element with probability <paramref name="p"/> and divides the others by 1 - p.</summary>
+                /// <summary>
+                /// In training, zeroes each element with probability <paramref name="p"/> and divides the others by 1 - p.
+                /// </summary>
                 /// <param name="input">float32 or float64.</param>
                 /// <param name="p">Probability of a zero, from 0 to 1.</param>
                 /// <param name="training">False returns the input.</param>
@@ -44,7 +46,9 @@ namespace SemiMER.Tensors
 
 namespace SemiMER.Tensors.Modules
 {
-    /// <summary>In training, zeroes each element with probability p and divides the others by 1 - p; in evaluation returns its input.</summary>
+    /// <summary>
+    /// In training, zeroes each element with probability p and divides the others by 1 - p; in evaluation returns its input.
+    /// </summary>
     public sealed class Dropout : ParameterLessModule<torch.Tensor, torch.Tensor>
     {
         private double probability;

@@ -7,7 +7,9 @@ namespace SemiMER.Tensors
     {
         public static partial class nn
         {
-            /// <summary>A table of vectors, looked up by index. It starts with standard normal numbers, and zeros at the padding index.</summary>
+            /// <summary>
+            /// A table of vectors, looked up by index. It starts with standard normal numbers, and zeros at the padding index.
+            /// </summary>
             /// <param name="num_embeddings">Number of vectors.</param>
             /// <param name="embedding_dims">Features of a vector.</param>
             /// <param name="padding_idx">Index whose vector is not trained; negative ones count from the end.</param>
@@ -31,13 +33,16 @@ namespace SemiMER.Tensors
                 return embedding;
             }
 
-            /// <summary>A table of given vectors [count, features], looked up by index; not trained unless <paramref name="freeze"/> is false.</summary>
+            /// <summary>
+            /// A table of given vectors [count, features], looked up by index; not trained unless <paramref name="freeze"/> is false.
+            /// </summary>
             public static Embedding Embedding_from_pretrained(
                 Tensor embeddings, bool freeze = true, long? padding_idx = null, double? max_norm = null, double norm_type = 2,
                 bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null)
             {
                 if (NotNull(embeddings).sizes.Length != 2)
-                    throw new ArgumentException($"Embedding: expected vectors [count, features], got shape {Shapes.Text(embeddings.sizes)}.", nameof(embeddings));
+                    throw new ArgumentException(
+                        $"Embedding: expected vectors [count, features], got shape {Shapes.Text(embeddings.sizes)}.", nameof(embeddings));
                 using Tensor values = embeddings.detach().to_type(dtype ?? embeddings.dtype);
                 return new Embedding(new Parameter(values, !freeze), padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
             }

@@ -8,7 +8,8 @@ namespace SemiMER.Tensors
             public static Modules.GELU GELU() => new(Modules.GELU.Approximate.none);
 
             /// <summary>x times the standard normal distribution function of x, exactly or by tanh.</summary>
-            public static Modules.GELU GELU(Modules.GELU.Approximate approximate, bool inplace = false) => new(approximate) { inplace = inplace };
+            public static Modules.GELU GELU(Modules.GELU.Approximate approximate, bool inplace = false) =>
+                new(approximate) { inplace = inplace };
         }
     }
 }

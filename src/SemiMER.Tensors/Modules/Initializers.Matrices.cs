@@ -12,7 +12,8 @@ public static partial class torch
             /// <exception cref="ArgumentException">The tensor is not a matrix.</exception>
             public static Tensor eye_(Tensor tensor)
             {
-                if (NotNull(tensor).sizes.Length != 2) throw new ArgumentException($"eye_: expected a matrix, got shape {Shapes.Text(tensor.sizes)}.", nameof(tensor));
+                if (NotNull(tensor).sizes.Length != 2)
+                    throw new ArgumentException($"eye_: expected a matrix, got shape {Shapes.Text(tensor.sizes)}.", nameof(tensor));
                 return Unrecorded(tensor, t =>
                 {
                     using Tensor identity = eye(t.sizes[0], t.sizes[1], dtype: t.dtype);
@@ -21,8 +22,8 @@ public static partial class torch
             }
 
             /// <summary>
-            /// Fills with orthonormal rows or columns, whichever are fewer, of the tensor seen as [size(0), ...] (Saxe et al. 2014): the factor Q
-            /// of a matrix of normal numbers, with the signs that make the diagonal of R positive.
+            /// Fills with orthonormal rows or columns, whichever are fewer, of the tensor seen as [size(0), ...] (Saxe et al. 2014): the
+            /// factor Q of a matrix of normal numbers, with the signs that make the diagonal of R positive.
             /// </summary>
             /// <param name="tensor">At least two dimensions.</param>
             /// <param name="gain">Factor.</param>
@@ -30,7 +31,8 @@ public static partial class torch
             public static Tensor orthogonal_(Tensor tensor, double gain = 1)
             {
                 if (NotNull(tensor).sizes.Length < 2)
-                    throw new ArgumentException($"orthogonal_: expected at least two dimensions, got shape {Shapes.Text(tensor.sizes)}.", nameof(tensor));
+                    throw new ArgumentException(
+                        $"orthogonal_: expected at least two dimensions, got shape {Shapes.Text(tensor.sizes)}.", nameof(tensor));
                 return Unrecorded(tensor, t =>
                 {
                     if (t.NumberOfElements == 0) return;
@@ -47,8 +49,8 @@ public static partial class torch
             }
 
             /// <summary>
-            /// Fills with normal numbers between <paramref name="a"/> and <paramref name="b"/>: uniform numbers between the two bounds' places in
-            /// the distribution, through its inverse.
+            /// Fills with normal numbers between <paramref name="a"/> and <paramref name="b"/>: uniform numbers between the two bounds'
+            /// places in the distribution, through its inverse.
             /// </summary>
             /// <param name="tensor">float32 or float64.</param>
             /// <param name="mean">Mean before truncation.</param>
@@ -56,7 +58,8 @@ public static partial class torch
             /// <param name="a">Lower bound.</param>
             /// <param name="b">Upper bound.</param>
             /// <param name="generator">Source of the numbers; the default one if null.</param>
-            public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null) =>
+            public static Tensor trunc_normal_(
+                Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null) =>
                 Unrecorded(tensor, t =>
                 {
                     // erf of the bounds: twice their place in the distribution, less one.

@@ -117,7 +117,8 @@ public static partial class torch
 
             /// <summary>Inputs and outputs of a unit: of weights [out, in, ...] in and out times the remaining sizes.</summary>
             /// <exception cref="ArgumentException">The tensor has fewer than two dimensions.</exception>
-            public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor) => (Fan(tensor, FanInOut.FanIn), Fan(tensor, FanInOut.FanOut));
+            public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor) =>
+                (Fan(tensor, FanInOut.FanIn), Fan(tensor, FanInOut.FanOut));
 
             private static long Fan(Tensor tensor, FanInOut mode)
             {

@@ -10,20 +10,25 @@ namespace SemiMER.Tensors
             /// <param name="normalized_shape">Sizes of the last dimensions.</param>
             /// <param name="eps">Added to the variance.</param>
             /// <param name="elementwise_affine">Scale by a trained weight, which starts with ones.</param>
-            /// <param name="bias">Shift by a trained bias, which starts with zeros; only with <paramref name="elementwise_affine"/>.</param>
+            /// <param name="bias">Shift by a trained bias, which starts with zeros; only with
+            /// <paramref name="elementwise_affine"/>.</param>
             /// <param name="device">The CPU.</param>
             /// <param name="dtype">float32 (the default) or float64.</param>
             public static LayerNorm LayerNorm(
-                long[] normalized_shape, double eps = 1e-5, bool elementwise_affine = true, bool bias = true, Device? device = null, ScalarType? dtype = null)
+                long[] normalized_shape, double eps = 1e-5, bool elementwise_affine = true, bool bias = true, Device? device = null,
+                ScalarType? dtype = null)
             {
-                foreach (long size in NotNull(normalized_shape)) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(normalized_shape));
-                if (normalized_shape.Length == 0) throw new ArgumentException("LayerNorm: at least one dimension must be normalised.", nameof(normalized_shape));
+                foreach (long size in NotNull(normalized_shape))
+                    ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(normalized_shape));
+                if (normalized_shape.Length == 0)
+                    throw new ArgumentException("LayerNorm: at least one dimension must be normalised.", nameof(normalized_shape));
                 return new LayerNorm((long[])normalized_shape.Clone(), eps, elementwise_affine, bias, dtype);
             }
 
             /// <summary>Normalises the last dimension to mean 0 and variance 1, then scales and shifts each element.</summary>
             public static LayerNorm LayerNorm(
-                long normalized_shape, double eps = 1e-5, bool elementwise_affine = true, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
+                long normalized_shape, double eps = 1e-5, bool elementwise_affine = true, bool bias = true, Device? device = null,
+                ScalarType? dtype = null) =>
                 LayerNorm([normalized_shape], eps, elementwise_affine, bias, device, dtype);
         }
     }

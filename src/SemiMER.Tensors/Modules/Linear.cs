@@ -13,7 +13,8 @@ namespace SemiMER.Tensors
             /// <param name="hasBias">Add a bias.</param>
             /// <param name="device">The CPU.</param>
             /// <param name="dtype">float32 (the default) or float64.</param>
-            public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null)
+            public static Linear Linear(
+                long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null)
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputSize);

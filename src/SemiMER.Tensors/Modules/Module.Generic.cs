@@ -99,7 +99,8 @@ public static partial class torch
 
         /// <summary>A module of two inputs. Write <see cref="forward"/>; run it by <see cref="call"/>.</summary>
         public abstract class Module<T1, T2, TResult> :
-            HookableModule<Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>, Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>, IModule<T1, T2, TResult>
+            HookableModule<Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>, Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>,
+                IModule<T1, T2, TResult>
         {
             /// <summary>A module of the given kind.</summary>
             protected Module(string name) : base(name)
@@ -137,7 +138,8 @@ public static partial class torch
 
         /// <summary>A module of three inputs. Write <see cref="forward"/>; run it by <see cref="call"/>.</summary>
         public abstract class Module<T1, T2, T3, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>, Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>, IModule<T1, T2, T3, TResult>
+            HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>,
+                Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>, IModule<T1, T2, T3, TResult>
         {
             /// <summary>A module of the given kind.</summary>
             protected Module(string name) : base(name)
@@ -175,7 +177,8 @@ public static partial class torch
 
         /// <summary>A module of four inputs. Write <see cref="forward"/>; run it by <see cref="call"/>.</summary>
         public abstract class Module<T1, T2, T3, T4, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, (T1, T2, T3, T4)?>, Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, TResult, TResult>>, IModule<T1, T2, T3, T4, TResult>
+            HookableModule<Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, (T1, T2, T3, T4)?>,
+                Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, TResult, TResult>>, IModule<T1, T2, T3, T4, TResult>
         {
             /// <summary>A module of the given kind.</summary>
             protected Module(string name) : base(name)
@@ -213,7 +216,8 @@ public static partial class torch
 
         /// <summary>A module of five inputs. Write <see cref="forward"/>; run it by <see cref="call"/>.</summary>
         public abstract class Module<T1, T2, T3, T4, T5, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, (T1, T2, T3, T4, T5)?>, Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, TResult, TResult>>, IModule<T1, T2, T3, T4, T5, TResult>
+            HookableModule<Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, (T1, T2, T3, T4, T5)?>,
+                Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, TResult, TResult>>, IModule<T1, T2, T3, T4, T5, TResult>
         {
             /// <summary>A module of the given kind.</summary>
             protected Module(string name) : base(name)
@@ -230,13 +234,15 @@ public static partial class torch
                 {
                     foreach (var hook in before.Values.ToArray())
                     {
-                        if (hook(this, input1, input2, input3, input4, input5) is { } changed) (input1, input2, input3, input4, input5) = changed;
+                        if (hook(this, input1, input2, input3, input4, input5) is { } changed)
+                            (input1, input2, input3, input4, input5) = changed;
                     }
                 }
                 TResult result = forward(input1, input2, input3, input4, input5);
                 if (PostHooks is { } after)
                 {
-                    foreach (var hook in after.Values.ToArray()) result = hook(this, input1, input2, input3, input4, input5, result) ?? result;
+                    foreach (var hook in after.Values.ToArray()) result = hook(this, input1, input2, input3, input4, input5, result)
+                        ?? result;
                 }
                 return result;
             }
@@ -251,7 +257,9 @@ public static partial class torch
 
         /// <summary>A module of six inputs. Write <see cref="forward"/>; run it by <see cref="call"/>.</summary>
         public abstract class Module<T1, T2, T3, T4, T5, T6, TResult> :
-            HookableModule<Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?>, Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult>>, IModule<T1, T2, T3, T4, T5, T6, TResult>
+            HookableModule<Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?>,
+                Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult>>,
+                IModule<T1, T2, T3, T4, T5, T6, TResult>
         {
             /// <summary>A module of the given kind.</summary>
             protected Module(string name) : base(name)
@@ -268,13 +276,15 @@ public static partial class torch
                 {
                     foreach (var hook in before.Values.ToArray())
                     {
-                        if (hook(this, input1, input2, input3, input4, input5, input6) is { } changed) (input1, input2, input3, input4, input5, input6) = changed;
+                        if (hook(this, input1, input2, input3, input4, input5, input6) is { } changed)
+                            (input1, input2, input3, input4, input5, input6) = changed;
                     }
                 }
                 TResult result = forward(input1, input2, input3, input4, input5, input6);
                 if (PostHooks is { } after)
                 {
-                    foreach (var hook in after.Values.ToArray()) result = hook(this, input1, input2, input3, input4, input5, input6, result) ?? result;
+                    foreach (var hook in after.Values.ToArray()) result = hook(this, input1, input2, input3, input4, input5, input6, result)
+                        ?? result;
                 }
                 return result;
             }

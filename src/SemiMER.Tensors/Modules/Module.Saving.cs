@@ -50,7 +50,9 @@ public static partial class torch
                 }
             }
 
-            /// <summary>Reads parameters and buffers from a file in TorchSharp's format; they are changed only if the whole file fits.</summary>
+            /// <summary>
+            /// Reads parameters and buffers from a file in TorchSharp's format; they are changed only if the whole file fits.
+            /// </summary>
             /// <param name="location">Path of the file.</param>
             /// <param name="strict">Refuse missing and surplus names.</param>
             /// <param name="skip">Names to leave alone.</param>
@@ -67,7 +69,8 @@ public static partial class torch
             }
 
             /// <summary>Reads parameters and buffers from a stream; see the first version.</summary>
-            public Module load(Stream stream, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            public Module load(
+                Stream stream, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
                 return load(reader, strict, skip, loadedParameters);
@@ -94,7 +97,8 @@ public static partial class torch
                     throw new InvalidDataException($"load: the data end within entry {values.Count} of the module {GetName()}.", error);
                 }
                 string[] wanted = own.Keys.Where(key => skip?.Contains(key) != true).ToArray();
-                string[] missing = wanted.Except(values.Keys).ToArray(), surplus = values.Keys.Except(own.Keys).Except(skip ?? []).ToArray();
+                string[] missing = wanted.Except(values.Keys).ToArray(), surplus = values.Keys.Except(own.Keys).Except(skip ?? [])
+                    .ToArray();
                 if (strict && missing.Length + surplus.Length > 0)
                 {
                     throw new ArgumentException(

@@ -96,7 +96,8 @@ public static partial class torch
             }
 
             /// <summary>The parameters: own ones first, then those of the modules below.</summary>
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(pair => pair.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(pair => pair.parameter);
 
             /// <summary>The buffers with their dotted names.</summary>
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
@@ -105,7 +106,8 @@ public static partial class torch
                     if (persistent || include_nonpersistent) yield return (key, value);
                 if (!recurse) yield break;
                 foreach ((string child, Module module) in named_children())
-                    foreach ((string key, Tensor buffer) in module.named_buffers(true, include_nonpersistent)) yield return ($"{child}.{key}", buffer);
+                    foreach ((string key, Tensor buffer) in module.named_buffers(true, include_nonpersistent))
+                        yield return ($"{child}.{key}", buffer);
             }
 
             /// <summary>The buffers.</summary>
@@ -152,7 +154,8 @@ public static partial class torch
                     if (!Shapes.Same(value.sizes, target.sizes))
                     {
                         throw new ArgumentException(
-                            $"load_state_dict: '{key}' has shape {Shapes.Text(target.sizes)} in the module and {Shapes.Text(value.sizes)} in the source.");
+                            $"load_state_dict: '{key}' has shape {Shapes.Text(target.sizes)} in the module and " +
+                            $"{Shapes.Text(value.sizes)} in the source.");
                     }
                     copies.Add((target, value));
                 }
@@ -171,7 +174,8 @@ public static partial class torch
             public virtual Tensor? get_buffer(string target) => named_buffers().FirstOrDefault(pair => pair.name == target).buffer;
 
             /// <summary>The parameter of this dotted name, or null.</summary>
-            public virtual Parameter? get_parameter(string target) => named_parameters().FirstOrDefault(pair => pair.name == target).parameter;
+            public virtual Parameter? get_parameter(string target) =>
+                named_parameters().FirstOrDefault(pair => pair.name == target).parameter;
 
             /// <summary>Adds a tensor that belongs to the state but is not trained. It leaves the current dispose scope.</summary>
             /// <exception cref="ArgumentException">The name is empty, holds a dot, or is taken.</exception>
@@ -199,7 +203,8 @@ public static partial class torch
             {
                 CheckName(name);
                 ArgumentNullException.ThrowIfNull(submodule);
-                if (ReferenceEquals(submodule, this)) throw new ArgumentException($"Module '{name}' cannot be its own part.", nameof(submodule));
+                if (ReferenceEquals(submodule, this))
+                    throw new ArgumentException($"Module '{name}' cannot be its own part.", nameof(submodule));
                 submodules.Add(name, submodule);
             }
 
@@ -236,7 +241,8 @@ public static partial class torch
                 for (Type? type = GetType(); type is not null && type != typeof(Module); type = type.BaseType) types.Push(type);
                 foreach (Type type in types)
                 {
-                    const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+                    const BindingFlags Own =
+                        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
                     foreach (FieldInfo field in type.GetFields(Own))
                     {
                         if (field.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))) continue;
@@ -245,7 +251,8 @@ public static partial class torch
                         {
                             case Module module when !submodules.ContainsKey(key): register_module(key, module); break;
                             case Parameter parameter when !ownParameters.ContainsKey(key): register_parameter(key, parameter); break;
-                            case Tensor buffer and not Modules.Parameter when !ownBuffers.ContainsKey(key): register_buffer(key, buffer); break;
+                            case Tensor buffer and not Modules.Parameter when !ownBuffers.ContainsKey(key): register_buffer(
+                                key, buffer); break;
                             default: break;
                         }
                     }

@@ -71,7 +71,8 @@ namespace SemiMER.Tensors.Modules
         public bool ContainsKey(string key) => modulesByName.ContainsKey(key);
 
         /// <summary>The module of a name, if there is one.</summary>
-        public bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) => modulesByName.TryGetValue(key, out value);
+        public bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) =>
+            modulesByName.TryGetValue(key, out value);
 
         /// <summary>The names.</summary>
         public IEnumerable<string> keys() => modulesByName.Keys;

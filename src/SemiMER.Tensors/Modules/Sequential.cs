@@ -10,7 +10,8 @@ namespace SemiMER.Tensors
             public static Modules.Sequential Sequential() => new(Enumerable.Empty<Module<Tensor, Tensor>>());
 
             /// <summary>Named modules, each applied to the result of the one before.</summary>
-            public static Modules.Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => new(NotNull(modules));
+            public static Modules.Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) =>
+                new(NotNull(modules));
 
             /// <summary>Modules named 0, 1, ..., each applied to the result of the one before.</summary>
             public static Modules.Sequential Sequential(params Module<Tensor, Tensor>[] modules) => new(NotNull(modules));
@@ -20,7 +21,8 @@ namespace SemiMER.Tensors
                 new(NotNull(modules).Select(pair => (pair.Item1, pair.Item2)));
 
             /// <summary>Named modules, each applied to the result of the one before.</summary>
-            public static Modules.Sequential Sequential(IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) => new(NotNull(modules));
+            public static Modules.Sequential Sequential(IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) =>
+                new(NotNull(modules));
 
             /// <summary>Named modules, each applied to the result of the one before.</summary>
             public static Modules.Sequential Sequential(IEnumerable<Tuple<string, Module<Tensor, Tensor>>> modules) =>
@@ -51,7 +53,8 @@ namespace SemiMER.Tensors.Modules
         {
         }
 
-        internal Sequential(IEnumerable<(string name, torch.nn.Module<torch.Tensor, torch.Tensor> submodule)> modules) : base(nameof(Sequential))
+        internal Sequential(IEnumerable<(string name, torch.nn.Module<torch.Tensor, torch.Tensor> submodule)> modules)
+            : base(nameof(Sequential))
         {
             foreach ((string key, torch.nn.Module<torch.Tensor, torch.Tensor> module) in modules) Add(key, module);
         }

@@ -63,7 +63,8 @@ internal static unsafe class Convolution
         Check("conv1d", x, weight, bias, stride, padding, dilation, groups, transposed: false);
         long available = x.sizes[2] + 2 * padding, covered = dilation * (weight.sizes[2] - 1) + 1;
         if (available < covered)
-            throw new ArgumentException($"conv1d: {x.sizes[2]} steps with {padding} of padding at each end are fewer than the {covered} the kernel covers.");
+            throw new ArgumentException(
+                $"conv1d: {x.sizes[2]} steps with {padding} of padding at each end are fewer than the {covered} the kernel covers.");
         long steps = (available - covered) / stride + 1;
         var geometry = new Geometry(new ConvolutionWindow(weight.sizes[2], stride, padding, dilation), groups, steps);
         using DisposeScope scope = torch.NewDisposeScope();
@@ -73,7 +74,8 @@ internal static unsafe class Convolution
         {
             Tensor columns = Unfold(source.detach(), geometry), rows = torch.Uninitialized([weight.sizes[0], columns.sizes[1]], x.dtype);
             for (int group = 0; group < groups; group++)
-                Product(Matrix(filter.detach(), geometry, group), false, Group(columns, geometry, group), false, Group(rows, geometry, group));
+                Product(Matrix(filter.detach(), geometry, group), false, Group(columns, geometry, group), false,
+                    Group(rows, geometry, group));
             if (bias is not null) rows.add_(bias.detach().unsqueeze(1));
             result = FromChannelRows(rows, x.sizes[0], steps);
         }
@@ -89,7 +91,8 @@ internal static unsafe class Convolution
         Check("conv_transpose1d", x, weight, bias, stride, padding, dilation, groups, transposed: true);
         long steps = (x.sizes[2] - 1) * stride - 2 * padding + dilation * (weight.sizes[2] - 1) + outputPadding + 1;
         if (outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
-            throw new ArgumentException($"conv_transpose1d: output_padding {outputPadding} must be less than stride {stride} or dilation {dilation}.");
+            throw new ArgumentException(
+                $"conv_transpose1d: output_padding {outputPadding} must be less than stride {stride} or dilation {dilation}.");
         if (steps < 1) throw new ArgumentException($"conv_transpose1d: an input of {x.sizes[2]} steps gives {steps} steps.");
         var geometry = new Geometry(new ConvolutionWindow(weight.sizes[2], stride, padding, dilation), groups, x.sizes[2]);
         using DisposeScope scope = torch.NewDisposeScope();
@@ -100,7 +103,8 @@ internal static unsafe class Convolution
         {
             Tensor rows = ChannelRows(source.detach()), columns = torch.Uninitialized([channels * weight.sizes[2], rows.sizes[1]], x.dtype);
             for (int group = 0; group < groups; group++)
-                Product(Matrix(filter.detach(), geometry, group), true, Group(rows, geometry, group), false, Group(columns, geometry, group));
+                Product(Matrix(filter.detach(), geometry, group), true, Group(rows, geometry, group), false,
+                    Group(columns, geometry, group));
             result = Fold(columns, x.sizes[0], channels, steps, geometry);
             if (bias is not null) result.add_(bias.detach().unsqueeze(1));
         }
@@ -175,7 +179,8 @@ internal static unsafe class Convolution
         string operation, Tensor x, Tensor weight, Tensor? bias, long stride, long padding, long dilation, long groups, bool transposed)
     {
         if (stride < 1 || dilation < 1 || groups < 1 || padding < 0)
-            throw new ArgumentException($"{operation}: stride {stride}, dilation {dilation} and groups {groups} must be positive, padding {padding} not negative.");
+            throw new ArgumentException(
+                $"{operation}: stride {stride}, dilation {dilation} and groups {groups} must be positive, padding {padding} not negative.");
         bool fits = x.sizes.Length == 3 && weight.sizes.Length == 3 && weight.sizes[2] > 0 && weight.sizes[0] % groups == 0 &&
             x.sizes[1] == (transposed ? weight.sizes[0] : weight.sizes[1] * groups);
         long outputs = fits ? (transposed ? weight.sizes[1] * groups : weight.sizes[0]) : 0;

@@ -71,12 +71,14 @@ internal static unsafe class IndexAlong
 
     internal static void Scatter(Tensor target, int dim, Tensor index, Tensor source, bool add)
     {
+        ArgumentNullException.ThrowIfNull(source);
         string operation = add ? "scatter_add" : "scatter";
         CheckInside(operation, target, dim, index);
         for (int d = 0; d < index.sizes.Length; d++)
         {
             if (source.sizes.Length != index.sizes.Length || index.sizes[d] > source.sizes[d])
-                throw new ArgumentException($"{operation}: the index's shape {Shapes.Text(index.sizes)} exceeds the source's {Shapes.Text(source.sizes)}.");
+                throw new ArgumentException(
+                    $"{operation}: the index's shape {Shapes.Text(index.sizes)} exceeds the source's {Shapes.Text(source.sizes)}.");
         }
         using Tensor indices = Checked(index, target.sizes.Length == 0 ? 1 : target.sizes[dim], operation, dimensions: -1);
         using Tensor used = Part(source, index.sizes);
@@ -167,7 +169,8 @@ internal static unsafe class IndexAlong
         if (!fits)
         {
             throw new ArgumentException(
-                $"{operation}: the index's shape {Shapes.Text(index.sizes)} must not exceed {Shapes.Text(x.sizes)} outside dimension {dim}.");
+                $"{operation}: the index's shape {Shapes.Text(index.sizes)} must not exceed {Shapes.Text(x.sizes)} outside " +
+                $"dimension {dim}.");
         }
     }
 
@@ -184,7 +187,8 @@ internal static unsafe class IndexAlong
         for (long i = 0; i < indices.NumberOfElements; i++)
         {
             if (at[i] >= -size && at[i] < size) continue;
-            throw new ArgumentOutOfRangeException(nameof(index), at[i], $"{operation}: index {at[i]} at position {i} is out of range for size {size}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), at[i], $"{operation}: index {at[i]} at position {i} is out of range for size {size}.");
         }
         return indices;
     }

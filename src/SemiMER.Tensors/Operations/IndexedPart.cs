@@ -31,7 +31,8 @@ internal readonly struct IndexedPart
             switch (index.Kind)
             {
                 case TensorIndex.Kinds.Single:
-                    part = part.select(dim, index.Start ?? throw new ArgumentException("index: a single index without a number.", nameof(indices)));
+                    part = part.select(
+                        dim, index.Start ?? throw new ArgumentException("index: a single index without a number.", nameof(indices)));
                     break;
                 case TensorIndex.Kinds.Slice:
                     part = Sliced(part, dim, index);
@@ -49,7 +50,8 @@ internal readonly struct IndexedPart
                     list.Add(torch.zeros(index.Start != 0 ? 1 : 0, dtype: torch.ScalarType.Int64));
                     break;
                 default:
-                    part = AddTensor(part, list, index.Values ?? throw new ArgumentNullException(nameof(indices), "index: a tensor is null."));
+                    part = AddTensor(
+                        part, list, index.Values ?? throw new ArgumentNullException(nameof(indices), "index: a tensor is null."));
                     break;
             }
         }
@@ -116,7 +118,8 @@ internal readonly struct IndexedPart
             view.BumpVersion();
             return;
         }
-        Tensor changed = accumulate ? rows.index_add(0, positions, values.to_type(rows.dtype), 1) : rows.index_copy(0, positions, values.to_type(rows.dtype));
+        Tensor changed = accumulate
+            ? rows.index_add(0, positions, values.to_type(rows.dtype), 1) : rows.index_copy(0, positions, values.to_type(rows.dtype));
         permuted.copy_(changed.reshape(permuted.sizes));
     }
 
@@ -177,7 +180,8 @@ internal readonly struct IndexedPart
             using (Tensor outside = (index < -size) | (index >= size))
             {
                 if (outside.any().item<bool>())
-                    throw new ArgumentOutOfRangeException(nameof(index), $"index: an index is out of range for dimension {d} of size {size}.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(index), $"index: an index is out of range for dimension {d} of size {size}.");
             }
             Tensor wrapped = torch.where(index < 0, index + size, index);
             positions = positions is null ? wrapped : positions * size + wrapped;
@@ -208,7 +212,8 @@ internal readonly struct IndexedPart
             }
             long[] covered = part.sizes[list.Count..(list.Count + index.sizes.Length)];
             if (!Shapes.Same(covered, index.sizes))
-                throw new ArgumentException($"index: a mask of shape {Shapes.Text(index.sizes)} does not cover dimensions of sizes {Shapes.Text(covered)}.");
+                throw new ArgumentException(
+                    $"index: a mask of shape {Shapes.Text(index.sizes)} does not cover dimensions of sizes {Shapes.Text(covered)}.");
             foreach (Tensor positions in index.nonzero().unbind(1)) list.Add(positions);
             return part;
         }
@@ -221,7 +226,8 @@ internal readonly struct IndexedPart
     private static Tensor Sliced(Tensor part, int dim, TensorIndex index)
     {
         long size = part.sizes[dim], step = index.Step ?? 1;
-        if (step <= 0) throw new ArgumentOutOfRangeException(nameof(index), step, $"index: the step of a slice must be positive, got {step}.");
+        if (step <= 0)
+            throw new ArgumentOutOfRangeException(nameof(index), step, $"index: the step of a slice must be positive, got {step}.");
         if (index.Start is null && index.Stop is null && step == 1) return part;
         return part.slice(dim, index.Start ?? 0, index.Stop ?? size, step);
     }

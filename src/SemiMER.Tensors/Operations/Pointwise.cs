@@ -34,7 +34,8 @@ internal static unsafe class Pointwise
         if (y.NumberOfElements == 0) return;
         if (x.IsContiguous && y.IsContiguous)
         {
-            var job = new UnaryJob<TFunction, T> { Function = function, X = x.Pointer<T>(), Y = y.Pointer<T>(), Count = x.NumberOfElements };
+            var job =
+                new UnaryJob<TFunction, T> { Function = function, X = x.Pointer<T>(), Y = y.Pointer<T>(), Count = x.NumberOfElements };
             Run(job.Count, Unsafe.AsPointer(ref job), &UnaryJob<TFunction, T>.Piece);
         }
         else
@@ -78,7 +79,8 @@ internal static unsafe class Pointwise
         where T : unmanaged, INumber<T>
     {
         if (z.NumberOfElements == 0) return;
-        if (x.IsContiguous && y.IsContiguous && z.IsContiguous && x.NumberOfElements == z.NumberOfElements && y.NumberOfElements == z.NumberOfElements)
+        if (x.IsContiguous && y.IsContiguous && z.IsContiguous && x.NumberOfElements == z.NumberOfElements
+            && y.NumberOfElements == z.NumberOfElements)
         {
             var job = new BinaryJob<TFunction, T>
             {
@@ -209,7 +211,9 @@ internal static unsafe class Pointwise
         return result;
     }
 
-    /// <summary>Cuts <paramref name="count"/> elements in pieces of <see cref="Grain"/> and runs them on the threads of this flow.</summary>
+    /// <summary>
+    /// Cuts <paramref name="count"/> elements in pieces of <see cref="Grain"/> and runs them on the threads of this flow.
+    /// </summary>
     internal static void Run(long count, void* job, delegate*<void*, int, void> piece)
     {
         int pieces = (int)((count + Grain - 1) / Grain);

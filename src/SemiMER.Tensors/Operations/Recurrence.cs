@@ -25,7 +25,8 @@ internal static unsafe class Recurrence
     /// <param name="reverse">From the last step to the first.</param>
     /// <param name="hidden">h before, [batch, features].</param>
     /// <param name="cell">c before, [batch, features], for an LSTM; null for a GRU.</param>
-    /// <param name="weights">Weights of input [gates, inputs] and recurrence [gates, features], and their biases [gates] or nothing.</param>
+    /// <param name="weights">Weights of input [gates, inputs] and recurrence [gates, features], and their biases [gates] or
+    /// nothing.</param>
     /// <returns>h of all rows, the last h and, for an LSTM, the last c of each row of the batch.</returns>
     internal static (Tensor Output, Tensor Hidden, Tensor? Cell) Run(
         Tensor x, long[] batchSizes, bool reverse, Tensor hidden, Tensor? cell, ReadOnlySpan<Tensor> weights)
@@ -34,7 +35,8 @@ internal static unsafe class Recurrence
         Tensor source = x.contiguous(), h = hidden.contiguous(), input = weights[0].contiguous(), recurrent = weights[1].contiguous();
         Tensor? c = cell?.contiguous();
         long features = h.sizes[1], width = recurrent.sizes[0];
-        Tensor output = torch.Uninitialized([source.sizes[0], features], x.dtype), gates = torch.Uninitialized([source.sizes[0], width], x.dtype);
+        Tensor output = torch.Uninitialized([source.sizes[0], features], x.dtype),
+            gates = torch.Uninitialized([source.sizes[0], width], x.dtype);
         // For an LSTM c of each step, for a GRU the recurrent part of n.
         Tensor kept = torch.Uninitialized(output.sizes, x.dtype);
         Tensor lastHidden, bias;
@@ -51,7 +53,8 @@ internal static unsafe class Recurrence
         }
         var run = new Settings(batchSizes, reverse, features);
         Tensor? recurrentBias = cell is null && weights.Length > 2 ? weights[3].detach().contiguous() : null;
-        if (x.dtype == torch.ScalarType.Float64) Forward<Sigmoid, Tanh, double>(run, gates, kept, output, lastHidden, lastCell, recurrent, recurrentBias);
+        if (x.dtype == torch.ScalarType.Float64)
+            Forward<Sigmoid, Tanh, double>(run, gates, kept, output, lastHidden, lastCell, recurrent, recurrentBias);
         else Forward<Sigmoid, Tanh, float>(run, gates, kept, output, lastHidden, lastCell, recurrent, recurrentBias);
         Tensor?[] inputs = [source, h, c, input, recurrent, .. weights[2..]];
         if (Operation.IsRecorded(inputs))
@@ -235,7 +238,8 @@ internal static unsafe class Recurrence
                 ? (matrix.sizes[1], matrix.sizes[0], matrix.strides[1], matrix.strides[0])
                 : (matrix.sizes[0], matrix.sizes[1], matrix.strides[0], matrix.strides[1]);
             threads = torch.get_num_threads();
-            if (typeof(T) == typeof(float) && times > 2) packed = PackedMatrix.Pack(rows, columns, matrix.Pointer<float>(), rowStride, columnStride);
+            if (typeof(T) == typeof(float) && times > 2)
+                packed = PackedMatrix.Pack(rows, columns, matrix.Pointer<float>(), rowStride, columnStride);
         }
 
         /// <summary>c = a matrix, or c += a matrix, with contiguous a and c of <paramref name="count"/> rows.</summary>
@@ -244,9 +248,13 @@ internal static unsafe class Recurrence
             if (packed is not null)
                 packed.Multiply(count, (float*)a, rows, 1, (float*)c, columns, accumulate, threads);
             else if (typeof(T) == typeof(float))
-                MatrixMultiply.Multiply(count, columns, rows, (float*)a, rows, 1, matrix.Pointer<float>(), rowStride, columnStride, (float*)c, columns, accumulate, threads);
+                MatrixMultiply.Multiply(
+                    count, columns, rows, (float*)a, rows, 1, matrix.Pointer<float>(), rowStride, columnStride, (float*)c, columns,
+                    accumulate, threads);
             else
-                MatrixMultiply.Multiply(count, columns, rows, (double*)a, rows, 1, matrix.Pointer<double>(), rowStride, columnStride, (double*)c, columns, accumulate, threads);
+                MatrixMultiply.Multiply(
+                    count, columns, rows, (double*)a, rows, 1, matrix.Pointer<double>(), rowStride, columnStride, (double*)c, columns,
+                    accumulate, threads);
             GC.KeepAlive(matrix);
         }
     }
@@ -254,7 +262,9 @@ internal static unsafe class Recurrence
     /// <summary>The steps of a run and the features of a state.</summary>
     private sealed record Settings(long[] BatchSizes, bool Reversed, long Features)
     {
-        /// <summary>First row and number of rows of each step in the order of the run, and those of the step before (none: 0 rows).</summary>
+        /// <summary>
+        /// First row and number of rows of each step in the order of the run, and those of the step before (none: 0 rows).
+        /// </summary>
         public List<(long Start, long Rows, long Previous, long PreviousRows)> Steps()
         {
             var starts = new long[BatchSizes.Length];

@@ -135,7 +135,8 @@ public static partial class torch
             Tensor x = this, y = target;
             _ = y.Memory;
             if (x.dtype == ScalarType.Bool)
-                throw new ArgumentException("sub: bool tensors have no difference; use ^ (exclusive or) or logical_not, or convert them first.");
+                throw new ArgumentException(
+                    "sub: bool tensors have no difference; use ^ (exclusive or) or logical_not, or convert them first.");
             Tensor difference = x.dtype switch
             {
                 ScalarType.Float32 => Pointwise.Binary<Subtract<float>, float>(default, x, y, "sub"),
@@ -234,10 +235,12 @@ public static partial class torch
         public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
 
         /// <summary>Divides in place.</summary>
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_", x => x.div(target, rounding_mode));
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            InPlace("div_", x => x.div(target, rounding_mode));
 
         /// <summary>Divides by a number in place.</summary>
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => InPlace("div_", x => x.div(target, rounding_mode));
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            InPlace("div_", x => x.div(target, rounding_mode));
 
         /// <summary>The quotient rounded down.</summary>
         public Tensor floor_divide(Tensor other) => div(other, RoundingMode.floor);
@@ -414,11 +417,16 @@ public static partial class torch
             long n = result.NumberOfElements;
             switch (x.dtype)
             {
-                case ScalarType.Float32 when remainder: FloorDivision.Remainder(a.Pointer<float>(), b.Pointer<float>(), 1, result.Pointer<float>(), n); break;
-                case ScalarType.Float64 when remainder: FloorDivision.Remainder(a.Pointer<double>(), b.Pointer<double>(), 1, result.Pointer<double>(), n); break;
-                case ScalarType.Int64 when remainder: FloorDivision.Remainder(a.Pointer<long>(), b.Pointer<long>(), 1, result.Pointer<long>(), n); break;
-                case ScalarType.Float32: FloorDivision.FloorDivide(a.Pointer<float>(), b.Pointer<float>(), 1, result.Pointer<float>(), n); break;
-                case ScalarType.Float64: FloorDivision.FloorDivide(a.Pointer<double>(), b.Pointer<double>(), 1, result.Pointer<double>(), n); break;
+                case ScalarType.Float32 when remainder: FloorDivision.Remainder(
+                    a.Pointer<float>(), b.Pointer<float>(), 1, result.Pointer<float>(), n); break;
+                case ScalarType.Float64 when remainder: FloorDivision.Remainder(
+                    a.Pointer<double>(), b.Pointer<double>(), 1, result.Pointer<double>(), n); break;
+                case ScalarType.Int64 when remainder: FloorDivision.Remainder(
+                    a.Pointer<long>(), b.Pointer<long>(), 1, result.Pointer<long>(), n); break;
+                case ScalarType.Float32: FloorDivision.FloorDivide(
+                    a.Pointer<float>(), b.Pointer<float>(), 1, result.Pointer<float>(), n); break;
+                case ScalarType.Float64: FloorDivision.FloorDivide(
+                    a.Pointer<double>(), b.Pointer<double>(), 1, result.Pointer<double>(), n); break;
                 default: FloorDivision.FloorDivide(a.Pointer<long>(), b.Pointer<long>(), 1, result.Pointer<long>(), n); break;
             }
             GC.KeepAlive(a);

@@ -100,7 +100,8 @@ public static partial class torch
 
         /// <summary>One value in another shape, of this tensor's type unless <paramref name="dtype"/> says otherwise.</summary>
         public Tensor new_full(
-            long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null,
+            bool requires_grad = false) =>
             Filled([dim0, dim1, dim2, dim3], value, dtype ?? this.dtype, requires_grad);
     }
 }

@@ -18,7 +18,8 @@ public static partial class torch
         {
             CheckType<T>("item");
             if (NumberOfElements != 1)
-                throw new ArgumentException($"item: only a tensor of one element has a single value, this one has shape {Shapes.Text(sizes)}.");
+                throw new ArgumentException(
+                    $"item: only a tensor of one element has a single value, this one has shape {Shapes.Text(sizes)}.");
             T value = *Pointer<T>();
             GC.KeepAlive(this);
             return value;
@@ -66,7 +67,8 @@ public static partial class torch
             to_type(type, copy, disposeAfter, non_blocking);
 
         /// <summary>This tensor, or a copy: the only device is the CPU.</summary>
-        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => copy ? clone() : alias();
+        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            copy ? clone() : alias();
 
         /// <summary>This tensor, or a copy: the only device is the CPU.</summary>
         public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>

@@ -104,7 +104,9 @@ public static partial class torch
         /// <summary>As <see cref="triu"/>, in place.</summary>
         public Tensor triu_(long diagonal = 0) => InPlace("triu_", x => x.triu(diagonal));
 
-        /// <summary>A view of all windows of <paramref name="size"/> elements along a dimension; the elements of a window become the last dimension.</summary>
+        /// <summary>
+        /// A view of all windows of <paramref name="size"/> elements along a dimension; the elements of a window become the last dimension.
+        /// </summary>
         /// <param name="dimension">The dimension along which the windows lie; the result has the number of windows there.</param>
         /// <param name="size">Elements in a window.</param>
         /// <param name="step">Elements from the start of one window to that of the next.</param>
@@ -115,7 +117,8 @@ public static partial class torch
             if (sizes.Length == 0) throw new ArgumentException("unfold: a scalar has no dimension to unfold.");
             if (step <= 0) throw new ArgumentOutOfRangeException(nameof(step), step, $"unfold: the step must be positive, got {step}.");
             if (size < 0 || size > sizes[d])
-                throw new ArgumentOutOfRangeException(nameof(size), size, $"unfold: windows of {size} elements do not fit dimension {d} of size {sizes[d]}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(size), size, $"unfold: windows of {size} elements do not fit dimension {d} of size {sizes[d]}.");
             long count = (sizes[d] - size) / step + 1;
             Tensor result = ViewOf([.. sizes[..d], count, .. sizes[(d + 1)..], size], [.. strides[..d], strides[d] * step, .. strides[(d + 1)..], strides[d]], offset);
             if (!Operation.IsRecorded(this)) return temporaries.Return(result);
@@ -126,7 +129,8 @@ public static partial class torch
 
         private Tensor Triangle(string operation, long diagonal, bool lower)
         {
-            if (sizes.Length < 2) throw new ArgumentException($"{operation}: at least two dimensions are needed, got shape {Shapes.Text(sizes)}.");
+            if (sizes.Length < 2)
+                throw new ArgumentException($"{operation}: at least two dimensions are needed, got shape {Shapes.Text(sizes)}.");
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor distance = arange(sizes[^1]).unsqueeze(0) - arange(sizes[^2]).unsqueeze(1);
             Tensor kept = lower ? distance <= diagonal : distance >= diagonal;
@@ -144,7 +148,8 @@ public static partial class torch
         {
             if (rank < 2) throw new ArgumentException($"{operation}: at least two dimensions are needed, got {rank}.");
             int first = Shapes.Dimension(dim1, rank, operation), second = Shapes.Dimension(dim2, rank, operation);
-            return first != second ? (first, second) : throw new ArgumentException($"{operation}: dimensions {dim1} and {dim2} are the same.");
+            return first != second
+                ? (first, second) : throw new ArgumentException($"{operation}: dimensions {dim1} and {dim2} are the same.");
         }
 
         private static long DiagonalLength(long rows, long columns, long offset) =>

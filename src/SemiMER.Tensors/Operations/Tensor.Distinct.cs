@@ -5,7 +5,9 @@ public static partial class torch
     // Distinct values and counts.
     public partial class Tensor
     {
-        /// <summary>The distinct elements in ascending order or, with a dimension, the distinct slices along it in lexicographic order.</summary>
+        /// <summary>
+        /// The distinct elements in ascending order or, with a dimension, the distinct slices along it in lexicographic order.
+        /// </summary>
         /// <param name="sorted">The result is sorted in any case.</param>
         /// <param name="return_inverse">Also say which of them each element is (int64); else that part of the result is null.</param>
         /// <param name="return_counts">Also say how often each occurs (int64); else that part of the result is null.</param>
@@ -19,7 +21,9 @@ public static partial class torch
             bool return_inverse = false, bool return_counts = false, int? dim = null) =>
             Distinct("unique_consecutive", dim, everywhere: false, return_inverse, return_counts);
 
-        /// <summary>How often each of the numbers 0, 1, ... occurs in a vector of integers, or the sum of the weights where it does.</summary>
+        /// <summary>
+        /// How often each of the numbers 0, 1, ... occurs in a vector of integers, or the sum of the weights where it does.
+        /// </summary>
         /// <param name="weights">One for each element, or null to count (int64).</param>
         /// <param name="minlength">The result has at least as many elements.</param>
         public Tensor bincount(Tensor? weights, long minlength = 0)
@@ -27,7 +31,8 @@ public static partial class torch
             if (sizes.Length != 1 || !is_integral())
                 throw new ArgumentException($"bincount: a vector of integers is needed, got {dtype} of shape {Shapes.Text(sizes)}.");
             if (weights is not null && !Shapes.Same(weights.sizes, sizes))
-                throw new ArgumentException($"bincount: weights of shape {Shapes.Text(weights.sizes)} for {sizes[0]} elements.", nameof(weights));
+                throw new ArgumentException(
+                    $"bincount: weights of shape {Shapes.Text(weights.sizes)} for {sizes[0]} elements.", nameof(weights));
             ArgumentOutOfRangeException.ThrowIfNegative(minlength);
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor numbers = to_type(ScalarType.Int64);

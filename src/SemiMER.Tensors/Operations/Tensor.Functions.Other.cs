@@ -181,7 +181,9 @@ public static partial class torch
             return temporaries.Return(is_floating_point() ? abs() < double.PositiveInfinity : ones(sizes, dtype: ScalarType.Bool));
         }
 
-        /// <summary>Elements bounded to [<paramref name="min"/>, <paramref name="max"/>]; a bound left out does not bound. NaN stays.</summary>
+        /// <summary>
+        /// Elements bounded to [<paramref name="min"/>, <paramref name="max"/>]; a bound left out does not bound. NaN stays.
+        /// </summary>
         /// <exception cref="ArgumentException">Both bounds are left out.</exception>
         public Tensor clamp(Scalar? min = null, Scalar? max = null)
         {
@@ -257,14 +259,18 @@ public static partial class torch
             return Assign(function(original));
         }
 
-        /// <summary>Takes over the values of <paramref name="result"/>, which was computed beside it, and its history if it has one.</summary>
+        /// <summary>
+        /// Takes over the values of <paramref name="result"/>, which was computed beside it, and its history if it has one.
+        /// </summary>
         private Tensor Assign(Tensor result)
         {
             using Tensor temporary = result;
             if (!Shapes.Same(result.sizes, sizes))
-                throw new ArgumentException($"In-place operation: the result's shape {Shapes.Text(result.sizes)} is not the tensor's {Shapes.Text(sizes)}.");
+                throw new ArgumentException(
+                    $"In-place operation: the result's shape {Shapes.Text(result.sizes)} is not the tensor's {Shapes.Text(sizes)}.");
             if (result.is_floating_point() && !is_floating_point())
-                throw new ArgumentException($"In-place operation: a result of type {result.dtype} cannot be stored in a tensor of type {dtype}.");
+                throw new ArgumentException(
+                    $"In-place operation: a result of type {result.dtype} cannot be stored in a tensor of type {dtype}.");
             if (is_grad_enabled() && (result.requires_grad || requires_grad)) return Become(result);
             Strided.Copy(result, this);
             BumpVersion();
@@ -303,7 +309,8 @@ public static partial class torch
             switch (dtype)
             {
                 case ScalarType.Float32 or ScalarType.Float64:
-                    return saveInput ? Apply<TFloat, TDouble>(operation, default, default, false) : Apply<TFloat, TDouble>(operation, default, default, null);
+                    return saveInput ? Apply<TFloat, TDouble>(operation, default, default, false)
+                        : Apply<TFloat, TDouble>(operation, default, default, null);
                 case ScalarType.Int64:
                     return Pointwise.Unary<TLong, long>(default, this);
                 default:

@@ -83,7 +83,8 @@ public static partial class torch
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             // Beyond a half from the other end, so that a weight of 1 gives it exactly.
             Tensor difference = NotNull(end) - this;
-            return temporaries.Return(torch.where(NotNull(weight).abs() < 0.5, this + weight * difference, end - difference * (1 - weight)));
+            return temporaries.Return(
+                torch.where(NotNull(weight).abs() < 0.5, this + weight * difference, end - difference * (1 - weight)));
         }
 
         /// <summary>As <see cref="lerp"/>, in place.</summary>

@@ -113,7 +113,8 @@ public static partial class torch
         });
 
         /// <summary>1 / sqrt(x).</summary>
-        public Tensor rsqrt() => Apply<ReciprocalSquareRoot<float>, ReciprocalSquareRoot<double>>(RsqrtOperation, default, default, saveResult: true);
+        public Tensor rsqrt() =>
+            Apply<ReciprocalSquareRoot<float>, ReciprocalSquareRoot<double>>(RsqrtOperation, default, default, saveResult: true);
 
         /// <summary>1 / sqrt(x). In place.</summary>
         public Tensor rsqrt_() => InPlace("rsqrt_", static x => x.rsqrt());
@@ -217,7 +218,8 @@ public static partial class torch
         private static readonly Operation SigmoidOperation = new("sigmoid", static pass =>
         {
             Tensor y = pass.Saved(0), g = pass.Gradient;
-            pass.Give(0, is_grad_enabled() ? g * (1 - y) * y : Fused<SigmoidBackward<float>, SigmoidBackward<double>>(default, default, g, y));
+            pass.Give(
+                0, is_grad_enabled() ? g * (1 - y) * y : Fused<SigmoidBackward<float>, SigmoidBackward<double>>(default, default, g, y));
         });
 
         /// <summary>1 / (1 + exp(-x)).</summary>
@@ -241,7 +243,9 @@ public static partial class torch
         private static readonly Operation SiluOperation = new("silu", static pass =>
         {
             Tensor x = pass.Saved(0), g = pass.Gradient;
-            pass.Give(0, is_grad_enabled() ? g * x.sigmoid() * (x * (1 - x.sigmoid()) + 1) : Fused<SiluBackward, SiluBackward>(default, default, g, x));
+            pass.Give(
+                0, is_grad_enabled()
+                ? g * x.sigmoid() * (x * (1 - x.sigmoid()) + 1) : Fused<SiluBackward, SiluBackward>(default, default, g, x));
         });
 
         /// <summary>x sigmoid(x).</summary>
@@ -253,7 +257,10 @@ public static partial class torch
         private static readonly Operation GeluOperation = new("gelu", static pass =>
         {
             Tensor x = pass.Saved(0), g = pass.Gradient;
-            pass.Give(0, is_grad_enabled() ? g * ((x * Math.Sqrt(0.5)).erf() * 0.5 + 0.5 + x * (x * x * -0.5).exp() * (1 / Math.Sqrt(2 * Math.PI))) : Fused<GeluBackward, GeluBackward>(default, default, g, x));
+            pass.Give(
+                0, is_grad_enabled()
+                ? g * ((x * Math.Sqrt(0.5)).erf() * 0.5 + 0.5 + x * (x * x * -0.5).exp() * (1 / Math.Sqrt(2 * Math.PI)))
+                : Fused<GeluBackward, GeluBackward>(default, default, g, x));
         });
 
         /// <summary>x times the standard normal distribution function of x, by the exact error function.</summary>

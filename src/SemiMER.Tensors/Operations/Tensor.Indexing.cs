@@ -7,8 +7,8 @@ public static partial class torch
     public partial class Tensor
     {
         /// <summary>
-        /// The part that the indices choose: a view if they are numbers, slices, <c>None</c> and <c>Ellipsis</c> alone, else a copy. Setting
-        /// copies values, which broadcast, into that part.
+        /// The part that the indices choose: a view if they are numbers, slices, <c>None</c> and <c>Ellipsis</c> alone, else a copy.
+        /// Setting copies values, which broadcast, into that part.
         /// </summary>
         /// <exception cref="ArgumentException">There are more indices than dimensions, or a mask or the value does not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in its dimension.</exception>
@@ -106,7 +106,8 @@ public static partial class torch
         public Tensor index_put_(Tensor value, params Tensor[] indices) => index_put_(value, AsIndices(indices), accumulate: false);
 
         /// <summary>Copies values, which broadcast, to the places that index tensors or masks choose, or adds them. In place.</summary>
-        public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate = false) => index_put_(value, AsIndices(indices), accumulate);
+        public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate = false) =>
+            index_put_(value, AsIndices(indices), accumulate);
 
         /// <summary>Puts one value into the part that the indices choose. In place.</summary>
         public Tensor index_put_(Scalar value, params TensorIndex[] indices)

@@ -85,7 +85,8 @@ public static partial class torch
             {
                 T* a = x.Pointer<T>() + loop.Offset(1), b = y.Pointer<T>() + loop.Offset(2), to = result.Pointer<T>() + loop.Offset(0);
                 for (long i = 0; i < loop.InnerSize; i++)
-                    to[i] = T.CreateTruncating(function(long.CreateTruncating(a[i * loop.InnerStride(1)]), long.CreateTruncating(b[i * loop.InnerStride(2)])));
+                    to[i] = T.CreateTruncating(
+                        function(long.CreateTruncating(a[i * loop.InnerStride(1)]), long.CreateTruncating(b[i * loop.InnerStride(2)])));
             }
             while (loop.Next());
             GC.KeepAlive(x);

@@ -15,7 +15,9 @@ public static partial class torch
             if (pass.Needs(1)) pass.Give(1, pass.Gradient.index_select(dim, index));
         });
 
-        /// <summary>This tensor with the slices along <paramref name="dim"/> at the given indices replaced by those of <paramref name="source"/>.</summary>
+        /// <summary>
+        /// This tensor with the slices along <paramref name="dim"/> at the given indices replaced by those of <paramref name="source"/>.
+        /// </summary>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in the dimension.</exception>
         public Tensor index_copy(long dim, Tensor index, Tensor source)
         {
@@ -45,7 +47,9 @@ public static partial class torch
         /// <summary>As <see cref="index_fill"/>, in place.</summary>
         public Tensor index_fill_(long dim, Tensor index, Scalar value) => InPlace("index_fill_", x => x.index_fill(dim, index, value));
 
-        /// <summary>The elements at indices (int64) into the tensor taken as one row; the result has the shape of <paramref name="index"/>.</summary>
+        /// <summary>
+        /// The elements at indices (int64) into the tensor taken as one row; the result has the shape of <paramref name="index"/>.
+        /// </summary>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in the tensor.</exception>
         public Tensor take(Tensor index)
         {
@@ -64,7 +68,9 @@ public static partial class torch
         {
             int d = Shapes.Dimension(dim, sizes.Length, "take_along_dim");
             if (NotNull(indices).sizes.Length != sizes.Length)
-                throw new ArgumentException($"take_along_dim: indices of shape {Shapes.Text(indices.sizes)} for a tensor of shape {Shapes.Text(sizes)}.", nameof(indices));
+                throw new ArgumentException(
+                    $"take_along_dim: indices of shape {Shapes.Text(indices.sizes)} for a tensor of shape {Shapes.Text(sizes)}.",
+                    nameof(indices));
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             long[] own = shape, others = indices.shape;
             own[d] = others[d] = 1;
@@ -87,17 +93,20 @@ public static partial class torch
         }
 
         /// <summary>This tensor with the elements of <paramref name="value"/>, in their order, where the mask holds.</summary>
-        /// <exception cref="ArgumentException">The mask does not broadcast to this tensor, or holds in more places than there are values.</exception>
+        /// <exception cref="ArgumentException">The mask does not broadcast to this tensor, or holds in more places than there are
+        /// values.</exception>
         public Tensor masked_scatter(Tensor mask, Tensor value)
         {
             if (!Shapes.BroadcastsTo(NotNull(mask).sizes, sizes))
-                throw new ArgumentException($"masked_scatter: a mask of shape {Shapes.Text(mask.sizes)} does not broadcast to {Shapes.Text(sizes)}.");
+                throw new ArgumentException(
+                    $"masked_scatter: a mask of shape {Shapes.Text(mask.sizes)} does not broadcast to {Shapes.Text(sizes)}.");
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor positions = mask.expand(sizes).reshape(-1).nonzero().reshape(-1);
             if (positions.NumberOfElements > NotNull(value).NumberOfElements)
             {
                 throw new ArgumentException(
-                    $"masked_scatter: the mask holds in {positions.NumberOfElements} places, but there are only {value.NumberOfElements} values.");
+                    $"masked_scatter: the mask holds in {positions.NumberOfElements} places, but there are only " +
+                    $"{value.NumberOfElements} values.");
             }
             Tensor used = value.reshape(-1).narrow(0, 0, positions.NumberOfElements);
             return temporaries.Return(reshape(-1).index_copy(0, positions, used).reshape(sizes));
@@ -107,7 +116,8 @@ public static partial class torch
         public Tensor masked_scatter_(Tensor mask, Tensor value) => InPlace("masked_scatter_", x => x.masked_scatter(mask, value));
 
         /// <summary>This tensor with <paramref name="src"/> at one index along <paramref name="dim"/>.</summary>
-        public Tensor select_scatter(Tensor src, long dim, long index) => Replacing("select_scatter", src, whole => whole.select(dim, index));
+        public Tensor select_scatter(Tensor src, long dim, long index) =>
+            Replacing("select_scatter", src, whole => whole.select(dim, index));
 
         /// <summary>This tensor with <paramref name="src"/> in a slice along <paramref name="dim"/>.</summary>
         public Tensor slice_scatter(Tensor src, long dim = 0, long? start = null, long? end = null, long step = 1) =>
@@ -133,7 +143,8 @@ public static partial class torch
             Tensor result = clone();
             Tensor place = part(result);
             if (!Shapes.Same(place.sizes, NotNull(source).sizes))
-                throw new ArgumentException($"{operation}: the source's shape {Shapes.Text(source.sizes)} is not that of the part, {Shapes.Text(place.sizes)}.");
+                throw new ArgumentException(
+                    $"{operation}: the source's shape {Shapes.Text(source.sizes)} is not that of the part, {Shapes.Text(place.sizes)}.");
             place.copy_(source);
             return temporaries.Return(result);
         }

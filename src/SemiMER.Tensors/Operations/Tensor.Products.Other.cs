@@ -27,7 +27,8 @@ public static partial class torch
         }
 
         /// <summary>As <see cref="addmm"/>, in place.</summary>
-        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => InPlace("addmm_", x => x.addmm(mat1, mat2, beta, alpha));
+        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            InPlace("addmm_", x => x.addmm(mat1, mat2, beta, alpha));
 
         /// <summary>As <see cref="outer"/>.</summary>
         public Tensor ger(Tensor vec2) => outer(vec2);
@@ -40,12 +41,15 @@ public static partial class torch
             return tensordot(vec2, [sizes.Length - 1], [vec2.sizes.Length - 1]);
         }
 
-        /// <summary>The sums of products over the last <paramref name="dims"/> dimensions of this tensor and the first ones of another.</summary>
+        /// <summary>
+        /// The sums of products over the last <paramref name="dims"/> dimensions of this tensor and the first ones of another.
+        /// </summary>
         public Tensor tensordot(Tensor b, long dims = 2)
         {
             NotNull(b);
             if (dims < 0 || dims > sizes.Length || dims > b.sizes.Length)
-                throw new ArgumentOutOfRangeException(nameof(dims), dims, $"tensordot: {dims} dimensions of shapes {Shapes.Text(sizes)} and {Shapes.Text(b.sizes)}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(dims), dims, $"tensordot: {dims} dimensions of shapes {Shapes.Text(sizes)} and {Shapes.Text(b.sizes)}.");
             long[] first = [.. Enumerable.Range(0, (int)dims).Select(d => sizes.Length - dims + d)];
             return tensordot(b, first, [.. Enumerable.Range(0, (int)dims).Select(d => (long)d)]);
         }
@@ -54,7 +58,9 @@ public static partial class torch
         public Tensor tensordot(Tensor b, (long, long)[] dims) =>
             tensordot(b, Array.ConvertAll(NotNull(dims), d => d.Item1), Array.ConvertAll(dims, d => d.Item2));
 
-        /// <summary>The sums of products over some dimensions of this tensor and as many of another; the others remain, in their order.</summary>
+        /// <summary>
+        /// The sums of products over some dimensions of this tensor and as many of another; the others remain, in their order.
+        /// </summary>
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2)
         {
             if (NotNull(dims1).Length != NotNull(dims2).Length)
@@ -65,7 +71,8 @@ public static partial class torch
             int[] others = Array.ConvertAll(dims2, d => Shapes.Dimension(d, NotNull(b).sizes.Length, "tensordot"));
             for (int i = 0; i < own.Length; i++)
                 if (sizes[own[i]] != b.sizes[others[i]]) throw WrongProduct("tensordot", "equal sizes of the summed dimensions", this, b);
-            int[] left = [.. Enumerable.Range(0, sizes.Length).Except(own)], right = [.. Enumerable.Range(0, b.sizes.Length).Except(others)];
+            int[] left = [.. Enumerable.Range(0, sizes.Length).Except(own)],
+                right = [.. Enumerable.Range(0, b.sizes.Length).Except(others)];
             long count = Shapes.Count([.. own.Select(d => sizes[d])]);
             long[] leftSizes = [.. left.Select(d => sizes[d])], rightSizes = [.. right.Select(d => b.sizes[d])];
             Tensor x = permute([.. left.Concat(own).Select(d => (long)d)]).reshape(Shapes.Count(leftSizes), count);
@@ -83,7 +90,8 @@ public static partial class torch
             var target = new List<long>();
             for (int d = -rank; d < 0; d++)
             {
-                long a = sizes.Length + d >= 0 ? sizes[sizes.Length + d] : 1, b = other.sizes.Length + d >= 0 ? other.sizes[other.sizes.Length + d] : 1;
+                long a = sizes.Length + d >= 0 ? sizes[sizes.Length + d] : 1, b = other.sizes.Length + d >= 0
+                    ? other.sizes[other.sizes.Length + d] : 1;
                 x.AddRange([a, 1]);
                 y.AddRange([1, b]);
                 target.Add(checked(a * b));
@@ -94,7 +102,8 @@ public static partial class torch
         /// <summary>Square matrices multiplied <paramref name="n"/> times; their inverses if it is negative.</summary>
         public Tensor matrix_power(int n)
         {
-            if (sizes.Length < 2 || sizes[^1] != sizes[^2]) throw new ArgumentException($"matrix_power: square matrices are needed, got shape {Shapes.Text(sizes)}.");
+            if (sizes.Length < 2 || sizes[^1] != sizes[^2])
+                throw new ArgumentException($"matrix_power: square matrices are needed, got shape {Shapes.Text(sizes)}.");
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor factor = n < 0 ? linalg.inv(this) : this;
             Tensor result = eye(sizes[^1], dtype: dtype).expand(sizes);

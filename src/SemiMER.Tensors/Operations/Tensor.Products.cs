@@ -142,10 +142,12 @@ public static partial class torch
                 using Tensor rows = bias.ViewOf(output.sizes, [0, bias.strides[0]], bias.offset);
                 Strided.Copy(rows, output);
             }
-            using (Tensor transposed = weight.ViewOf([weight.sizes[1], weight.sizes[0]], [weight.strides[1], weight.strides[0]], weight.offset))
+            using (Tensor transposed = weight.ViewOf(
+                [weight.sizes[1], weight.sizes[0]], [weight.strides[1], weight.strides[0]], weight.offset))
                 Multiply(input, transposed, output, accumulate: bias is not null);
             return Operation.IsRecorded(input, weight, bias)
-                ? LinearProduct.Record(output, [input, weight, bias], [weight.requires_grad ? input : null, input.requires_grad ? weight : null])
+                ? LinearProduct.Record(
+                    output, [input, weight, bias], [weight.requires_grad ? input : null, input.requires_grad ? weight : null])
                 : output;
         }
 

@@ -9,19 +9,23 @@ public static partial class torch
         /// <param name="dims">The dimensions; all if none is given.</param>
         /// <param name="keepdim">Keep the reduced dimensions with size 1.</param>
         /// <param name="out">Where to copy the result, or null; it must have the result's shape.</param>
-        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => Delivered(Extreme(NotNull(dims), keepdim, largest: true), @out);
+        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            Delivered(Extreme(NotNull(dims), keepdim, largest: true), @out);
 
         /// <inheritdoc cref="amax(long[], bool, Tensor)"/>
-        public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => Delivered(Extreme(dims, keepdim, largest: true), @out);
+        public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
+            Delivered(Extreme(dims, keepdim, largest: true), @out);
 
         /// <summary>The smallest elements over the given dimensions; equal ones share the gradient.</summary>
         /// <param name="dims">The dimensions; all if none is given.</param>
         /// <param name="keepdim">Keep the reduced dimensions with size 1.</param>
         /// <param name="out">Where to copy the result, or null; it must have the result's shape.</param>
-        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Delivered(Extreme(NotNull(dims), keepdim, largest: false), @out);
+        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            Delivered(Extreme(NotNull(dims), keepdim, largest: false), @out);
 
         /// <inheritdoc cref="amin(long[], bool, Tensor)"/>
-        public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => Delivered(Extreme(dims, keepdim, largest: false), @out);
+        public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
+            Delivered(Extreme(dims, keepdim, largest: false), @out);
 
         /// <summary>The smallest and the largest elements, of all or along one dimension.</summary>
         public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false)
@@ -147,7 +151,8 @@ public static partial class torch
             if (target is null) return result;
             using Tensor computed = result;
             if (!Shapes.Same(target.sizes, computed.sizes))
-                throw new ArgumentException($"out has shape {Shapes.Text(target.sizes)}, the result {Shapes.Text(computed.sizes)}.", nameof(target));
+                throw new ArgumentException(
+                    $"out has shape {Shapes.Text(target.sizes)}, the result {Shapes.Text(computed.sizes)}.", nameof(target));
             return target.copy_(computed).alias();
         }
     }

@@ -52,7 +52,8 @@ public static partial class torch
             }
             Tensor isZero = norm == 0;
             Tensor safe = torch.where(isZero, ones(Shapes.Scalar, dtype: norm.dtype), norm);
-            Tensor scale = torch.where(isZero, zeros(Shapes.Scalar, dtype: norm.dtype), p == 2 ? gradient / safe : gradient * safe.pow(1 - p));
+            Tensor scale = torch.where(
+                isZero, zeros(Shapes.Scalar, dtype: norm.dtype), p == 2 ? gradient / safe : gradient * safe.pow(1 - p));
             Tensor power = p == 2 ? x : x.sign() * torch.where(x == 0, zeros(Shapes.Scalar, dtype: x.dtype), x.abs().pow(p - 1));
             pass.Give(0, scale * power);
         });
@@ -86,7 +87,8 @@ public static partial class torch
         public Tensor mean() => MeanOver([], false, null);
 
         /// <summary>The mean over the given dimensions; over all if none is given.</summary>
-        public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => MeanOver(NotNull(dimensions), keepdim, type);
+        public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
+            MeanOver(NotNull(dimensions), keepdim, type);
 
         /// <summary>The variance of all elements, divided by n - 1 if <paramref name="unbiased"/>, else by n.</summary>
         public Tensor var(bool unbiased = true) => VarianceOver([], unbiased, false, null);
@@ -226,13 +228,18 @@ public static partial class torch
                     switch (x.dtype)
                     {
                         case ScalarType.Float32:
-                            Kernels.Summation.CumulativeSum(arranged.Values.Pointer<float>() + start, result.Pointer<float>() + start, arranged.Reduced, arranged.Inner);
+                            Kernels.Summation.CumulativeSum(
+                                arranged.Values.Pointer<float>() + start, result.Pointer<float>() + start, arranged.Reduced,
+                                arranged.Inner);
                             break;
                         case ScalarType.Float64:
-                            Kernels.Summation.CumulativeSum(arranged.Values.Pointer<double>() + start, result.Pointer<double>() + start, arranged.Reduced, arranged.Inner);
+                            Kernels.Summation.CumulativeSum(
+                                arranged.Values.Pointer<double>() + start, result.Pointer<double>() + start, arranged.Reduced,
+                                arranged.Inner);
                             break;
                         default:
-                            Kernels.Summation.CumulativeSum(arranged.Values.Pointer<long>() + start, result.Pointer<long>() + start, arranged.Reduced, arranged.Inner);
+                            Kernels.Summation.CumulativeSum(
+                                arranged.Values.Pointer<long>() + start, result.Pointer<long>() + start, arranged.Reduced, arranged.Inner);
                             break;
                     }
                 }
@@ -352,7 +359,8 @@ public static partial class torch
         {
             string operation = largest ? "amax" : "amin";
             bool[] mask = Reduction.Mask(dims, sizes.Length, operation);
-            if (ReducedCount(dims, operation) == 0) throw new InvalidOperationException($"{operation}: no elements to choose from in shape {Shapes.Text(sizes)}.");
+            if (ReducedCount(dims, operation) == 0)
+                throw new InvalidOperationException($"{operation}: no elements to choose from in shape {Shapes.Text(sizes)}.");
             (Tensor values, Tensor indices) = Extremes(this, mask, Reduction.Shape(sizes, mask, keepdim), largest);
             indices.Dispose();
             return Operation.IsRecorded(this)
@@ -373,7 +381,8 @@ public static partial class torch
             string operation = largest ? "max" : "min";
             bool[] mask = Reduction.Mask([dim], x.sizes.Length, operation);
             if (x.ReducedCount([dim], operation) == 0)
-                throw new InvalidOperationException($"{operation}: dimension {dim} of shape {Shapes.Text(x.sizes)} has no elements to choose from.");
+                throw new InvalidOperationException(
+                    $"{operation}: dimension {dim} of shape {Shapes.Text(x.sizes)} has no elements to choose from.");
             return Extremes(x, mask, Reduction.Shape(x.sizes, mask, keepdim), largest);
         }
 

@@ -6,7 +6,8 @@ public static partial class torch
     public partial class Tensor
     {
         /// <summary>The tensor repeated along each dimension.</summary>
-        /// <param name="sizes">How often, for each dimension of the result; may have more dimensions than the tensor, which come in front.</param>
+        /// <param name="sizes">How often, for each dimension of the result; may have more dimensions than the tensor, which come in
+        /// front.</param>
         public Tensor repeat(params long[] sizes)
         {
             int added = NotNull(sizes).Length - this.sizes.Length;
@@ -41,7 +42,8 @@ public static partial class torch
         /// <param name="output_size">The size of that dimension in the result, which is checked.</param>
         public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null)
         {
-            if (repeats < 0) throw new ArgumentOutOfRangeException(nameof(repeats), repeats, "repeat_interleave: the number of repeats must not be negative.");
+            if (repeats < 0) throw new ArgumentOutOfRangeException(
+                nameof(repeats), repeats, "repeat_interleave: the number of repeats must not be negative.");
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor x = dim is null || sizes.Length == 0 ? reshape(-1) : this;
             int d = Shapes.Dimension(dim ?? 0, x.sizes.Length, "repeat_interleave");
@@ -52,24 +54,29 @@ public static partial class torch
             return temporaries.Return(ReferenceEquals(result.Memory, Memory) ? result.clone() : result);
         }
 
-        /// <summary>Each slice along a dimension as often as <paramref name="repeats"/> (int64, one number a slice, or one for all) says.</summary>
+        /// <summary>
+        /// Each slice along a dimension as often as <paramref name="repeats"/> (int64, one number a slice, or one for all) says.
+        /// </summary>
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null)
         {
             if (NotNull(repeats).sizes.Length > 1 || !repeats.is_integral())
-                throw new ArgumentException($"repeat_interleave: repeats must be a vector of integers, got {repeats.dtype} of shape {Shapes.Text(repeats.sizes)}.");
+                throw new ArgumentException(
+                    $"repeat_interleave: repeats must be a vector of integers, got {repeats.dtype} of shape {Shapes.Text(repeats.sizes)}.");
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             Tensor x = dim is null || sizes.Length == 0 ? reshape(-1) : this;
             int d = Shapes.Dimension(dim ?? 0, x.sizes.Length, "repeat_interleave");
             if (repeats.NumberOfElements != 1 && repeats.NumberOfElements != x.sizes[d])
             {
                 throw new ArgumentException(
-                    $"repeat_interleave: {repeats.NumberOfElements} numbers of repeats for dimension {d} of size {x.sizes[d]}.", nameof(repeats));
+                    $"repeat_interleave: {repeats.NumberOfElements} numbers of repeats for dimension {d} of size {x.sizes[d]}.",
+                    nameof(repeats));
             }
             long[] counts = repeats.to_type(ScalarType.Int64).expand(x.sizes[d]).ValuesOf<long>();
             long total = 0;
             foreach (long count in counts)
             {
-                if (count < 0) throw new ArgumentException($"repeat_interleave: the number of repeats must not be negative, got {count}.", nameof(repeats));
+                if (count < 0) throw new ArgumentException(
+                    $"repeat_interleave: the number of repeats must not be negative, got {count}.", nameof(repeats));
                 total = checked(total + count);
             }
             CheckOutputSize(total, output_size);
@@ -83,7 +90,9 @@ public static partial class torch
             return temporaries.Return(x.index_select(d, picked));
         }
 
-        /// <summary>The elements moved by <paramref name="shifts"/> places along a dimension, those that fall off coming in again at the other end.</summary>
+        /// <summary>
+        /// The elements moved by <paramref name="shifts"/> places along a dimension, those that fall off coming in again at the other end.
+        /// </summary>
         public Tensor roll(long shifts, long? dims = null) => dims is { } dim ? roll([shifts], [dim]) : roll([shifts]);
 
         /// <summary>The elements of the tensor taken as one row moved by one number of places.</summary>
@@ -102,12 +111,15 @@ public static partial class torch
         public Tensor roll((long, long, long) shifts, (long, long, long) dims) =>
             RollOver([shifts.Item1, shifts.Item2, shifts.Item3], [dims.Item1, dims.Item2, dims.Item3]);
 
-        /// <summary>At most <paramref name="size"/> views of nearly equal size along a dimension: the first ones are longer by one.</summary>
+        /// <summary>
+        /// At most <paramref name="size"/> views of nearly equal size along a dimension: the first ones are longer by one.
+        /// </summary>
         public Tensor[] tensor_split(long size, long dim = 0)
         {
             int d = Shapes.Dimension(dim, sizes.Length, "tensor_split");
             if (sizes.Length == 0) throw new ArgumentException("tensor_split: a scalar has no dimension to split.");
-            if (size <= 0) throw new ArgumentOutOfRangeException(nameof(size), size, $"tensor_split: the number of parts must be positive, got {size}.");
+            if (size <= 0) throw new ArgumentOutOfRangeException(
+                nameof(size), size, $"tensor_split: the number of parts must be positive, got {size}.");
             var parts = new Tensor[size];
             long start = 0;
             for (long i = 0; i < size; i++)
@@ -148,7 +160,8 @@ public static partial class torch
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (dims.Length == 0)
             {
-                if (shifts.Length != 1) throw new ArgumentException($"roll: {shifts.Length} shifts without dimensions; give one, or as many dimensions.");
+                if (shifts.Length != 1)
+                    throw new ArgumentException($"roll: {shifts.Length} shifts without dimensions; give one, or as many dimensions.");
                 return temporaries.Return(reshape(-1).RollOver(shifts, [0]).reshape(sizes));
             }
             if (shifts.Length != dims.Length) throw new ArgumentException($"roll: {shifts.Length} shifts but {dims.Length} dimensions.");
@@ -166,7 +179,8 @@ public static partial class torch
         private static void CheckOutputSize(long length, long? wanted)
         {
             if (wanted is { } size && size != length)
-                throw new ArgumentException($"repeat_interleave: output_size is {size}, but the result has {length} elements along the dimension.");
+                throw new ArgumentException(
+                    $"repeat_interleave: output_size is {size}, but the result has {length} elements along the dimension.");
         }
     }
 }

@@ -21,7 +21,8 @@ public static partial class torch
         });
 
         private static readonly Operation GatherOperation = new("gather", static pass =>
-            pass.Give(0, zeros(pass.Sizes(0), dtype: pass.Gradient.dtype).scatter_add(pass.Arguments<int>(), pass.Saved(0), pass.Gradient)));
+            pass.Give(
+                0, zeros(pass.Sizes(0), dtype: pass.Gradient.dtype).scatter_add(pass.Arguments<int>(), pass.Saved(0), pass.Gradient)));
 
         private static readonly Operation ScatterAddOperation = new("scatter_add", static pass =>
         {
@@ -37,7 +38,8 @@ public static partial class torch
             if (pass.Needs(1)) pass.Give(1, Padded(pass.Gradient.gather(dim, index), pass.Sizes(1)));
         });
 
-        private static readonly Operation FlipOperation = new("flip", static pass => pass.Give(0, pass.Gradient.flip(pass.Arguments<long[]>())));
+        private static readonly Operation FlipOperation = new(
+            "flip", static pass => pass.Give(0, pass.Gradient.flip(pass.Arguments<long[]>())));
 
         /// <summary>The slices along <paramref name="dim"/> at the given indices (int64, one dimension), in their order.</summary>
         /// <exception cref="ArgumentOutOfRangeException">An index does not lie in the dimension.</exception>
@@ -48,9 +50,13 @@ public static partial class torch
             return Operation.IsRecorded(this) ? IndexSelectOperation.Record(result, [this], [index], d) : result;
         }
 
-        /// <summary>This tensor with the slices of <paramref name="source"/>, times <paramref name="alpha"/>, added at the given indices.</summary>
+        /// <summary>
+        /// This tensor with the slices of <paramref name="source"/>, times <paramref name="alpha"/>, added at the given indices.
+        /// </summary>
         public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha)
         {
+            NotNull(source);
+            NotNull(alpha);
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "index_add");
             Tensor result = Strided.Contiguous(this);
@@ -77,7 +83,9 @@ public static partial class torch
             return Operation.IsRecorded(this) ? GatherOperation.Record(result, [this], [index], d) : result;
         }
 
-        /// <summary>This tensor with the elements of <paramref name="src"/> put at the given indices along <paramref name="dim"/>.</summary>
+        /// <summary>
+        /// This tensor with the elements of <paramref name="src"/> put at the given indices along <paramref name="dim"/>.
+        /// </summary>
         public Tensor scatter(long dim, Tensor index, Tensor src)
         {
             int d = Shapes.Dimension(dim, sizes.Length, "scatter");
@@ -89,7 +97,9 @@ public static partial class torch
         /// <summary>As <see cref="scatter"/>, in place.</summary>
         public Tensor scatter_(long dim, Tensor index, Tensor src) => InPlace("scatter_", x => x.scatter(dim, index, src));
 
-        /// <summary>This tensor with the elements of <paramref name="src"/> added at the given indices along <paramref name="dim"/>.</summary>
+        /// <summary>
+        /// This tensor with the elements of <paramref name="src"/> added at the given indices along <paramref name="dim"/>.
+        /// </summary>
         public Tensor scatter_add(long dim, Tensor index, Tensor src)
         {
             int d = Shapes.Dimension(dim, sizes.Length, "scatter_add");
@@ -125,7 +135,8 @@ public static partial class torch
         {
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (!Shapes.BroadcastsTo(NotNull(mask).sizes, sizes))
-                throw new ArgumentException($"masked_fill: a mask of shape {Shapes.Text(mask.sizes)} does not broadcast to {Shapes.Text(sizes)}.");
+                throw new ArgumentException(
+                    $"masked_fill: a mask of shape {Shapes.Text(mask.sizes)} does not broadcast to {Shapes.Text(sizes)}.");
             Tensor fill = Uninitialized(Shapes.Scalar, dtype);
             fill.FillUnrecorded(value);
             return temporaries.Return(torch.where(mask, fill, this));

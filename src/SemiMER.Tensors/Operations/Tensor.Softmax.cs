@@ -58,7 +58,8 @@ public static partial class torch
                 return converted.AlongLast(operation, dim, null, function);
             }
             if (!is_floating_point())
-                throw new ArgumentException($"{operation}: the elements must be floating point, got {dtype}; pass a dtype to convert them.");
+                throw new ArgumentException(
+                    $"{operation}: the elements must be floating point, got {dtype}; pass a dtype to convert them.");
             int d = Shapes.Dimension(dim, sizes.Length, operation);
             if (sizes.Length == 0 || d == sizes.Length - 1) return function(this);
             using Tensor turned = transpose(d, -1);

@@ -4,7 +4,8 @@ namespace SemiMER.Tensors;
 
 public static partial class torch
 {
-    // Orderings along a dimension. Sorting is always stable, NaN counts as larger than everything else, and gradients go to the elements chosen.
+    // Orderings along a dimension. Sorting is always stable, NaN counts as larger than everything else, and gradients go to the elements
+    // chosen.
     public partial class Tensor
     {
         /// <summary>The elements in order along a dimension, and the indices they had; equal ones keep their order.</summary>
@@ -16,7 +17,8 @@ public static partial class torch
         }
 
         /// <summary>The indices that put the elements in order along a dimension.</summary>
-        public Tensor argsort(long dim = -1, bool descending = false) => Ordered(Shapes.Dimension(dim, sizes.Length, "argsort"), descending);
+        public Tensor argsort(long dim = -1, bool descending = false) =>
+            Ordered(Shapes.Dimension(dim, sizes.Length, "argsort"), descending);
 
         /// <summary>The elements in order along the first dimension.</summary>
         public Tensor msort()
@@ -33,7 +35,8 @@ public static partial class torch
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "topk");
             long size = sizes.Length == 0 ? 1 : sizes[d];
-            if (k < 0 || k > size) throw new ArgumentOutOfRangeException(nameof(k), k, $"topk: k is {k}, dimension {d} has {size} elements.");
+            if (k < 0 || k > size)
+                throw new ArgumentOutOfRangeException(nameof(k), k, $"topk: k is {k}, dimension {d} has {size} elements.");
             using Tensor order = Ordered(d, descending: largest);
             Tensor indices = sizes.Length == 0 ? order.clone() : order.narrow(d, 0, k).contiguous();
             return temporaries.Return((gather(d, indices), indices));
@@ -46,7 +49,8 @@ public static partial class torch
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim ?? -1, sizes.Length, "kthvalue");
             long size = sizes.Length == 0 ? 1 : sizes[d];
-            if (k < 1 || k > size) throw new ArgumentOutOfRangeException(nameof(k), k, $"kthvalue: k is {k}, dimension {d} has {size} elements.");
+            if (k < 1 || k > size)
+                throw new ArgumentOutOfRangeException(nameof(k), k, $"kthvalue: k is {k}, dimension {d} has {size} elements.");
             using Tensor order = Ordered(d, descending: false);
             Tensor indices = sizes.Length == 0 ? order.clone() : order.narrow(d, k - 1, 1).contiguous();
             Tensor values = gather(d, indices);
@@ -86,7 +90,8 @@ public static partial class torch
             return temporaries.Return(indices.transpose(dim, -1).contiguous());
         }
 
-        private static unsafe void OrderRows<T>(T* values, long* indices, long count, int n, bool descending) where T : unmanaged, INumber<T>
+        private static unsafe void OrderRows<T>(T* values, long* indices, long count, int n, bool descending)
+            where T : unmanaged, INumber<T>
         {
             var row = new (T Value, int Index)[n];
             for (long start = 0; start < count; start += n)

@@ -14,7 +14,8 @@ public static partial class torch
             pass.Give(0, pass.Gradient.transpose(a, b));
         });
 
-        private static readonly Operation Permute = new("permute", static pass => pass.Give(0, pass.Gradient.permute(pass.Arguments<long[]>())));
+        private static readonly Operation Permute = new(
+            "permute", static pass => pass.Give(0, pass.Gradient.permute(pass.Arguments<long[]>())));
 
         // The sum over repeated elements is made where gradients of broadcast shapes are fitted to their inputs.
         private static readonly Operation Expand = new("expand", static pass => pass.Give(0, pass.Gradient));
@@ -50,7 +51,8 @@ public static partial class torch
         {
             long[] target = InferShape(shape, "view");
             long[] newStrides = ViewStrides(target) ?? throw new ArgumentException(
-                $"view: shape {Shapes.Text(sizes)} with strides {Shapes.Text(strides)} cannot be seen as {Shapes.Text(target)} without copying; use reshape.");
+                $"view: shape {Shapes.Text(sizes)} with strides {Shapes.Text(strides)} cannot be seen as {Shapes.Text(target)} " +
+                "without copying; use reshape.");
             Tensor result = ViewOf(target, newStrides, offset);
             return Operation.IsRecorded(this) ? Reshape.Record(result, [this], []) : result;
         }
@@ -98,7 +100,8 @@ public static partial class torch
             }
             if (unknown >= 0) parts[unknown] = known == 0 ? 0 : this.sizes[d] / known;
             if (Shapes.Count(parts) != this.sizes[d])
-                throw new ArgumentException($"unflatten: sizes {Shapes.Text(sizes)} do not multiply to {this.sizes[d]}, the size of dimension {dim}.");
+                throw new ArgumentException(
+                    $"unflatten: sizes {Shapes.Text(sizes)} do not multiply to {this.sizes[d]}, the size of dimension {dim}.");
             return reshape([.. this.sizes[..d], .. parts, .. this.sizes[(d + 1)..]]);
         }
 
@@ -187,7 +190,8 @@ public static partial class torch
                 int from = Shapes.Dimension(source[i], rank, "movedim");
                 int to = Shapes.Dimension(destination[i], rank, "movedim");
                 if (moved[from] || order[to] >= 0)
-                    throw new ArgumentException($"movedim: a dimension occurs twice in {Shapes.Text(source)} to {Shapes.Text(destination)}.");
+                    throw new ArgumentException(
+                        $"movedim: a dimension occurs twice in {Shapes.Text(source)} to {Shapes.Text(destination)}.");
                 order[to] = from;
                 moved[from] = true;
             }
@@ -206,7 +210,8 @@ public static partial class torch
         public Tensor expand(params long[] sizes)
         {
             int added = NotNull(sizes).Length - this.sizes.Length;
-            if (added < 0) throw new ArgumentException($"expand: {Shapes.Text(sizes)} has fewer dimensions than shape {Shapes.Text(this.sizes)}.");
+            if (added < 0)
+                throw new ArgumentException($"expand: {Shapes.Text(sizes)} has fewer dimensions than shape {Shapes.Text(this.sizes)}.");
             var newSizes = new long[sizes.Length];
             var newStrides = new long[sizes.Length];
             for (int d = 0; d < sizes.Length; d++)
@@ -216,7 +221,8 @@ public static partial class torch
                 if (wanted < 0 || (own != wanted && own != 1))
                 {
                     throw new ArgumentException(
-                        $"expand: shape {Shapes.Text(this.sizes)} does not expand to {Shapes.Text(sizes)}: size {own} at dimension {d} is neither 1 nor {wanted}.");
+                        $"expand: shape {Shapes.Text(this.sizes)} does not expand to {Shapes.Text(sizes)}: size {own} at dimension " +
+                        $"{d} is neither 1 nor {wanted}.");
                 }
                 newSizes[d] = wanted;
                 newStrides[d] = own == 1 && wanted != 1 ? 0 : d < added ? 0 : strides[d - added];
@@ -276,7 +282,10 @@ public static partial class torch
             return SlicedView(d, first, length, 1);
         }
 
-        /// <summary>A view of every <paramref name="step"/>-th element from <paramref name="start"/> up to, not including, <paramref name="finish"/>.</summary>
+        /// <summary>
+        /// A view of every <paramref name="step"/>-th element from <paramref name="start"/> up to, not including,
+        /// <paramref name="finish"/>.
+        /// </summary>
         public Tensor slice(long dim, long start, long finish, long step)
         {
             int d = Shapes.Dimension(dim, sizes.Length, "slice");
@@ -321,7 +330,8 @@ public static partial class torch
         {
             int d = Shapes.Dimension(dim, sizes.Length, "split");
             if (sizes.Length == 0) throw new ArgumentException("split: a scalar has no dimension to split.");
-            if (size <= 0 && !(size == 0 && sizes[d] == 0)) throw new ArgumentOutOfRangeException(nameof(size), size, $"split: the size must be positive, got {size}.");
+            if (size <= 0 && !(size == 0 && sizes[d] == 0))
+                throw new ArgumentOutOfRangeException(nameof(size), size, $"split: the size must be positive, got {size}.");
             long count = sizes[d] == 0 ? 1 : (sizes[d] + size - 1) / size;
             var parts = new Tensor[count];
             for (long i = 0; i < count; i++) parts[i] = narrow(d, i * size, Math.Min(size, sizes[d] - i * size));
@@ -333,7 +343,8 @@ public static partial class torch
         {
             int d = Shapes.Dimension(dim, NotScalar("split").sizes.Length, "split");
             if (NotNull(sizes).Sum() != this.sizes[d])
-                throw new ArgumentException($"split: sizes {Shapes.Text(sizes)} do not add up to {this.sizes[d]}, the size of dimension {d}.");
+                throw new ArgumentException(
+                    $"split: sizes {Shapes.Text(sizes)} do not add up to {this.sizes[d]}, the size of dimension {d}.");
             var parts = new Tensor[sizes.Length];
             long start = 0;
             for (int i = 0; i < parts.Length; i++)
@@ -351,7 +362,8 @@ public static partial class torch
         public Tensor[] chunk(long chunks, long dim = 0)
         {
             int d = Shapes.Dimension(dim, sizes.Length, "chunk");
-            if (chunks <= 0) throw new ArgumentOutOfRangeException(nameof(chunks), chunks, $"chunk: the number of chunks must be positive, got {chunks}.");
+            if (chunks <= 0) throw new ArgumentOutOfRangeException(
+                nameof(chunks), chunks, $"chunk: the number of chunks must be positive, got {chunks}.");
             if (sizes.Length == 0) throw new ArgumentException("chunk: a scalar has no dimension to chunk.");
             return split(Math.Max(1, (sizes[d] + chunks - 1) / chunks), d);
         }
@@ -371,7 +383,8 @@ public static partial class torch
                 last += Math.Max(0, size[d] - 1) * strides[d];
             }
             if (storageOffset < 0 || (!empty && (offset + last + 1) * dtype.Size() > Memory.Capacity))
-                throw new ArgumentException($"as_strided: sizes {Shapes.Text(size)} with strides {Shapes.Text(strides)} reach beyond the memory.");
+                throw new ArgumentException(
+                    $"as_strided: sizes {Shapes.Text(size)} with strides {Shapes.Text(strides)} reach beyond the memory.");
             if (requires_grad && is_grad_enabled())
             {
                 // Recorded as a part of its base, as a view that survived an in-place change is.
@@ -405,7 +418,8 @@ public static partial class torch
             for (int d = 0; d < target.Length; d++)
             {
                 if (target[d] == -1 && unknown < 0) unknown = d;
-                else if (target[d] < 0) throw new ArgumentException($"{operation}: shape {Shapes.Text(wanted)} has a negative size; only one may be -1.");
+                else if (target[d] < 0)
+                    throw new ArgumentException($"{operation}: shape {Shapes.Text(wanted)} has a negative size; only one may be -1.");
                 else known = checked(known * target[d]);
             }
             if (unknown >= 0 && known > 0 && NumberOfElements % known == 0) target[unknown] = NumberOfElements / known;

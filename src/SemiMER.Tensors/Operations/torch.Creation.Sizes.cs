@@ -25,12 +25,14 @@ public static partial class torch
 
     /// <summary>A tensor of zeros; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor zeros(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledZero([dim0, dim1, dim2], dtype, requires_grad);
 
     /// <summary>A tensor of zeros; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor zeros(
-        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledZero([dim0, dim1, dim2, dim3], dtype, requires_grad);
 
     /// <summary>A tensor of zeros; float32 unless <paramref name="dtype"/> says otherwise.</summary>
@@ -45,12 +47,14 @@ public static partial class torch
 
     /// <summary>A tensor of zeros; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor zeros(
-        int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledZero([dim0, dim1, dim2], dtype, requires_grad);
 
     /// <summary>A tensor of zeros; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor zeros(
-        int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledZero([dim0, dim1, dim2, dim3], dtype, requires_grad);
 
     /// <summary>A tensor of ones; float32 unless <paramref name="dtype"/> says otherwise.</summary>
@@ -76,12 +80,14 @@ public static partial class torch
 
     /// <summary>A tensor of ones; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor ones(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledOne([dim0, dim1, dim2], dtype, requires_grad);
 
     /// <summary>A tensor of ones; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor ones(
-        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledOne([dim0, dim1, dim2, dim3], dtype, requires_grad);
 
     /// <summary>A tensor of ones; float32 unless <paramref name="dtype"/> says otherwise.</summary>
@@ -96,12 +102,14 @@ public static partial class torch
 
     /// <summary>A tensor of ones; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor ones(
-        int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledOne([dim0, dim1, dim2], dtype, requires_grad);
 
     /// <summary>A tensor of ones; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor ones(
-        int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledOne([dim0, dim1, dim2, dim3], dtype, requires_grad);
 
     /// <summary>A tensor with undefined values; float32 unless <paramref name="dtype"/> says otherwise.</summary>
@@ -127,12 +135,14 @@ public static partial class torch
 
     /// <summary>A tensor with undefined values; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor empty(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledNothing([dim0, dim1, dim2], dtype, requires_grad);
 
     /// <summary>A tensor with undefined values; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor empty(
-        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledNothing([dim0, dim1, dim2, dim3], dtype, requires_grad);
 
     /// <summary>A tensor with undefined values; float32 unless <paramref name="dtype"/> says otherwise.</summary>
@@ -147,62 +157,91 @@ public static partial class torch
 
     /// <summary>A tensor with undefined values; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor empty(
-        int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledNothing([dim0, dim1, dim2], dtype, requires_grad);
 
     /// <summary>A tensor with undefined values; float32 unless <paramref name="dtype"/> says otherwise.</summary>
     public static Tensor empty(
-        int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FilledNothing([dim0, dim1, dim2, dim3], dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     /// <exception cref="ArgumentException">A size is negative, or their product overflows.</exception>
     public static Tensor full(
         long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Filled(NotNullSize(size), value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
-        ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled(size, value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
         long size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Filled([size], value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
-        long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled([rows, columns], value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
-        long dim0, long dim1, long dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled([dim0, dim1, dim2], value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
-        long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null) =>
         Filled([dim0, dim1, dim2, dim3], value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
         int size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Filled([size], value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
-        int rows, int columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int rows, int columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled([rows, columns], value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
-        int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled([dim0, dim1, dim2], value, dtype, requires_grad);
 
-    /// <summary>A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// A tensor of one value; of the value's kind (float32, int64 or bool) unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor full(
-        int dim0, int dim1, int dim2, int dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0, int dim1, int dim2, int dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled([dim0, dim1, dim2, dim3], value, dtype, requires_grad);
 }

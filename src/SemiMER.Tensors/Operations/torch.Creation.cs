@@ -14,7 +14,9 @@ public static partial class torch
         Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FilledOne(NotNull(input).sizes, dtype ?? input.dtype, requires_grad);
 
-    /// <summary>Undefined values of the shape of <paramref name="input"/>, and of its type unless <paramref name="dtype"/> is given.</summary>
+    /// <summary>
+    /// Undefined values of the shape of <paramref name="input"/>, and of its type unless <paramref name="dtype"/> is given.
+    /// </summary>
     public static Tensor empty_like(
         Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FilledNothing(NotNull(input).sizes, dtype ?? input.dtype, requires_grad);
@@ -46,7 +48,8 @@ public static partial class torch
         NotNull(stop);
         NotNull(step);
         double first = start.AsDouble, last = stop.AsDouble, by = step.AsDouble;
-        if (by == 0 || !double.IsFinite(by) || (!type.IsFloatingPoint() && step.AsLong == 0) || !double.IsFinite(first) || !double.IsFinite(last) || (last - first) / by < 0)
+        if (by == 0 || !double.IsFinite(by) || (!type.IsFloatingPoint() && step.AsLong == 0) || !double.IsFinite(first)
+            || !double.IsFinite(last) || (last - first) / by < 0)
             throw new ArgumentException($"arange: step {by} does not lead from {first} to {last}.", nameof(step));
         long count = type.IsFloatingPoint()
             ? (long)Math.Ceiling((last - first) / by)
@@ -56,7 +59,9 @@ public static partial class torch
         return result.requires_grad_(requires_grad);
     }
 
-    /// <summary><paramref name="steps"/> numbers from <paramref name="start"/> to <paramref name="end"/>, both included, evenly apart.</summary>
+    /// <summary>
+    /// <paramref name="steps"/> numbers from <paramref name="start"/> to <paramref name="end"/>, both included, evenly apart.
+    /// </summary>
     public static Tensor linspace(
         double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
     {
@@ -78,7 +83,9 @@ public static partial class torch
         return result.requires_grad_(requires_grad);
     }
 
-    /// <summary>A tensor on the values of a C# array of float, double, long, int, byte or bool, of any rank; the values are copied.</summary>
+    /// <summary>
+    /// A tensor on the values of a C# array of float, double, long, int, byte or bool, of any rank; the values are copied.
+    /// </summary>
     /// <exception cref="ArgumentException">The array holds other elements.</exception>
     public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
 
@@ -145,7 +152,8 @@ public static partial class torch
 
     private static Tensor Filled(ReadOnlySpan<long> sizes, Scalar value, ScalarType? dtype, bool requiresGrad)
     {
-        ScalarType own = NotNull(value).IsFloatingPoint ? get_default_dtype() : value.Type == ScalarType.Bool ? ScalarType.Bool : ScalarType.Int64;
+        ScalarType own = NotNull(value).IsFloatingPoint ? get_default_dtype() : value.Type == ScalarType.Bool
+            ? ScalarType.Bool : ScalarType.Int64;
         Tensor result = Uninitialized(sizes, dtype ?? own);
         result.FillUnrecorded(value);
         return requiresGrad ? result.requires_grad_() : result;

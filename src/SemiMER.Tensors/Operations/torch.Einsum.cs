@@ -47,18 +47,21 @@ public static partial class torch
                     long size = tensors[i].sizes[d];
                     if (!sizes.TryGetValue(labels[i][d], out long known) || known == 1) sizes[labels[i][d]] = size;
                     else if (size != known && size != 1)
-                        throw Wrong($"the shapes {string.Join(", ", tensors.Select(t => Shapes.Text(t.sizes)))} give one dimension sizes {known} and {size}");
+                        throw Wrong($"the shapes {string.Join(", ", tensors.Select(t => Shapes.Text(t.sizes)))} give one dimension " +
+                            $"sizes {known} and {size}");
                 }
             }
             if (sides.Length == 2)
             {
                 result = Parse(sides[1], ellipsis);
                 if (result.Distinct().Count() != result.Count) throw Wrong("the result names a dimension twice");
-                if (result.Find(label => label > 0 && !sizes.ContainsKey(label)) is var unknown && unknown != 0) throw Wrong($"no operand has {(char)unknown}");
+                if (result.Find(label => label > 0 && !sizes.ContainsKey(label)) is var unknown && unknown != 0)
+                    throw Wrong($"no operand has {(char)unknown}");
                 return;
             }
             IEnumerable<int> all = labels.SelectMany(l => l);
-            result = [.. Enumerable.Range(1, ellipsis).Select(n => n - ellipsis - 1), .. all.Where(l => l > 0).GroupBy(l => l).Where(g => g.Count() == 1).Select(g => g.Key).Order()];
+            result = [.. Enumerable.Range(1, ellipsis).Select(n => n - ellipsis - 1), .. all.Where(l => l > 0).GroupBy(l => l)
+                .Where(g => g.Count() == 1).Select(g => g.Key).Order()];
         }
 
         internal Tensor Run()

@@ -46,7 +46,8 @@ public static partial class torch
             if (!fits)
             {
                 throw new ArgumentException(
-                    $"cat: shapes {Shapes.Text(first.sizes)} and {Shapes.Text(tensor.sizes)} differ outside dimension {d}.", nameof(tensors));
+                    $"cat: shapes {Shapes.Text(first.sizes)} and {Shapes.Text(tensor.sizes)} differ outside dimension {d}.",
+                    nameof(tensors));
             }
             length += tensor.sizes[d];
         }
@@ -82,12 +83,15 @@ public static partial class torch
         foreach (Tensor tensor in all)
         {
             if (!Shapes.Same(tensor.sizes, all[0].sizes))
-                throw new ArgumentException($"stack: shapes {Shapes.Text(all[0].sizes)} and {Shapes.Text(tensor.sizes)} differ.", nameof(tensors));
+                throw new ArgumentException(
+                    $"stack: shapes {Shapes.Text(all[0].sizes)} and {Shapes.Text(tensor.sizes)} differ.", nameof(tensors));
         }
         return temporaries.Return(cat(Array.ConvertAll(all, t => t.unsqueeze(dim)), dim));
     }
 
-    /// <summary>Elements of <paramref name="x"/> where the condition holds and of <paramref name="y"/> elsewhere, with broadcasting.</summary>
+    /// <summary>
+    /// Elements of <paramref name="x"/> where the condition holds and of <paramref name="y"/> elsewhere, with broadcasting.
+    /// </summary>
     /// <exception cref="ArgumentException">The condition is not bool, or the shapes do not broadcast.</exception>
     public static Tensor where(Tensor condition, Tensor x, Tensor y)
     {
@@ -132,7 +136,8 @@ public static partial class torch
     public static Tensor hstack(params Tensor[] tensors) => hstack((IList<Tensor>)tensors);
 
     /// <summary>Tensors one under the other: joined along dimension 0, vectors as rows.</summary>
-    public static Tensor vstack(IList<Tensor> tensors) => Stacked(tensors, 0, static t => t.sizes.Length < 2 ? t.reshape(1, -1) : t.alias());
+    public static Tensor vstack(IList<Tensor> tensors) =>
+        Stacked(tensors, 0, static t => t.sizes.Length < 2 ? t.reshape(1, -1) : t.alias());
 
     /// <inheritdoc cref="vstack(IList{Tensor})"/>
     public static Tensor vstack(Tensor[] tensors) => vstack((IList<Tensor>)tensors);
@@ -158,15 +163,18 @@ public static partial class torch
 
     /// <summary>The coordinates of a grid spanned by vectors, one tensor for each, as views.</summary>
     /// <param name="tensors">Vectors or scalars.</param>
-    /// <param name="indexing"><c>ij</c>: the dimensions are those of the vectors in their order; <c>xy</c>: the first two are exchanged.</param>
+    /// <param name="indexing"><c>ij</c>: the dimensions are those of the vectors in their order; <c>xy</c>: the first two are
+    /// exchanged.</param>
     public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij")
     {
-        if (indexing is not ("ij" or "xy")) throw new ArgumentException($"meshgrid: indexing must be ij or xy, got {indexing}.", nameof(indexing));
+        if (indexing is not ("ij" or "xy"))
+            throw new ArgumentException($"meshgrid: indexing must be ij or xy, got {indexing}.", nameof(indexing));
         Tensor[] vectors = NotNull(tensors).ToArray();
         var shape = new long[vectors.Length];
         for (int i = 0; i < vectors.Length; i++)
         {
-            if (vectors[i].sizes.Length > 1) throw new ArgumentException($"meshgrid: vectors are needed, got shape {Shapes.Text(vectors[i].sizes)}.", nameof(tensors));
+            if (vectors[i].sizes.Length > 1)
+                throw new ArgumentException($"meshgrid: vectors are needed, got shape {Shapes.Text(vectors[i].sizes)}.", nameof(tensors));
             shape[i] = vectors[i].NumberOfElements;
         }
         var grids = new Tensor[vectors.Length];

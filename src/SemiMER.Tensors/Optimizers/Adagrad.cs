@@ -32,7 +32,9 @@ namespace SemiMER.Tensors
 
 namespace SemiMER.Tensors.Modules
 {
-    /// <summary>Adagrad; made by <see cref="torch.optim.Adagrad(IEnumerable{Parameter}, double, double, double, double, double)"/>.</summary>
+    /// <summary>
+    /// Adagrad; made by <see cref="torch.optim.Adagrad(IEnumerable{Parameter}, double, double, double, double, double)"/>.
+    /// </summary>
     public class Adagrad : OptimizerHelper
     {
         /// <summary>Adagrad for parameters.</summary>

@@ -34,7 +34,9 @@ namespace SemiMER.Tensors
 
 namespace SemiMER.Tensors.Modules
 {
-    /// <summary>AdamW; made by <see cref="torch.optim.AdamW(IEnumerable{Parameter}, double, double, double, double, double, bool, bool)"/>.</summary>
+    /// <summary>
+    /// AdamW; made by <see cref="torch.optim.AdamW(IEnumerable{Parameter}, double, double, double, double, double, bool, bool)"/>.
+    /// </summary>
     public class AdamW : OptimizerHelper, torch.optim.IBetas
     {
         /// <summary>AdamW for parameters.</summary>
@@ -50,7 +52,8 @@ namespace SemiMER.Tensors.Modules
             : base(
                 new Options
                 {
-                    LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad, maximize = maximize,
+                    LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad,
+                    maximize = maximize,
                 },
                 parameters)
         {
@@ -99,7 +102,8 @@ namespace SemiMER.Tensors.Modules
                 double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
                 : base(parameters, new Options
                 {
-                    LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad, maximize = maximize,
+                    LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad,
+                    maximize = maximize,
                 })
             {
             }

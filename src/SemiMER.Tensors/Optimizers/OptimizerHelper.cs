@@ -30,9 +30,11 @@ public abstract partial class OptimizerHelper : torch.optim.Optimizer
         foreach (Parameter parameter in param_group.Parameters)
         {
             if (states.ContainsKey(parameter) || !own.Add(parameter))
-                throw new ArgumentException($"A parameter of shape {Shapes.Text(parameter.sizes)} is given twice; an optimizer changes each one once.");
+                throw new ArgumentException(
+                    $"A parameter of shape {Shapes.Text(parameter.sizes)} is given twice; an optimizer changes each one once.");
             if (!parameter.is_floating_point())
-                throw new ArgumentException($"A parameter has element type {parameter.dtype}; only floating point parameters can be trained.");
+                throw new ArgumentException(
+                    $"A parameter has element type {parameter.dtype}; only floating point parameters can be trained.");
         }
         foreach (Parameter parameter in own)
         {

@@ -48,7 +48,8 @@ namespace SemiMER.Tensors.Modules
         }
 
         /// <summary>RMSProp for groups with options of their own.</summary>
-        public RMSProp(IEnumerable<ParamGroup> parameters, double lr = 1e-3, double alpha = 0.99, double eps = 1e-8, double weight_decay = 0,
+        public RMSProp(
+            IEnumerable<ParamGroup> parameters, double lr = 1e-3, double alpha = 0.99, double eps = 1e-8, double weight_decay = 0,
             double momentum = 0, bool centered = false, bool maximize = false)
             : base(
                 new Options

@@ -33,7 +33,9 @@ namespace SemiMER.Tensors
 
 namespace SemiMER.Tensors.Modules
 {
-    /// <summary>Gradient descent; made by <see cref="torch.optim.SGD(IEnumerable{Parameter}, double, double, double, double, bool, bool)"/>.</summary>
+    /// <summary>
+    /// Gradient descent; made by <see cref="torch.optim.SGD(IEnumerable{Parameter}, double, double, double, double, bool, bool)"/>.
+    /// </summary>
     public class SGD : OptimizerHelper, torch.optim.IMomentum
     {
         /// <summary>Gradient descent for parameters.</summary>

@@ -4,12 +4,17 @@ namespace SemiMER.Tensors;
 
 public static partial class torch
 {
-    /// <summary>Integers drawn evenly from 0 to below <paramref name="high"/>; int64 unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// Integers drawn evenly from 0 to below <paramref name="high"/>; int64 unless <paramref name="dtype"/> says otherwise.
+    /// </summary>
     public static Tensor randint(
         long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null,
         string[]? names = null) => randint(0, high, size, dtype, device, requires_grad, generator, names);
 
-    /// <summary>Integers drawn evenly from <paramref name="low"/> to below <paramref name="high"/>; int64 unless <paramref name="dtype"/> says otherwise.</summary>
+    /// <summary>
+    /// Integers drawn evenly from <paramref name="low"/> to below <paramref name="high"/>; int64 unless <paramref name="dtype"/> says
+    /// otherwise.
+    /// </summary>
     /// <exception cref="ArgumentException">The range is empty.</exception>
     public static Tensor randint(
         long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -23,7 +28,8 @@ public static partial class torch
             case ScalarType.Float32: RandomKernels.RandInt(twister, result.Span<float>(), low, high); break;
             case ScalarType.Float64: RandomKernels.RandInt(twister, result.Span<double>(), low, high); break;
             case ScalarType.Byte or ScalarType.Bool: RandomKernels.RandInt(twister, result.Span<byte>(), low, high); break;
-            default: throw new ArgumentException($"randint: element type {result.dtype} is not supported; draw int64 and convert.", nameof(dtype));
+            default: throw new ArgumentException(
+                $"randint: element type {result.dtype} is not supported; draw int64 and convert.", nameof(dtype));
         }
         return requires_grad ? result.requires_grad_() : result;
     }
@@ -70,7 +76,8 @@ public static partial class torch
         using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
         using Tensor probabilities = NotNull(input).detach().contiguous();
         Tensor result = Uninitialized(input.sizes, input.dtype);
-        if (input.dtype == ScalarType.Float64) RandomKernels.Bernoulli(Twister(generator), result.Span<double>(), (ReadOnlySpan<double>)probabilities.Span<double>());
+        if (input.dtype == ScalarType.Float64)
+            RandomKernels.Bernoulli(Twister(generator), result.Span<double>(), (ReadOnlySpan<double>)probabilities.Span<double>());
         else RandomKernels.Bernoulli(Twister(generator), result.Span<float>(), (ReadOnlySpan<float>)probabilities.Span<float>());
         return temporaries.Return(result);
     }
@@ -88,7 +95,8 @@ public static partial class torch
         int categories = (int)input.sizes[^1];
         Tensor result = Uninitialized(input.sizes.Length == 1 ? [num_samples] : [input.sizes[0], num_samples], ScalarType.Int64);
         MersenneTwister twister = Twister(generator);
-        if (input.dtype == ScalarType.Float64) RandomKernels.Multinomial<double>(twister, weights.Span<double>(), categories, result.Span<long>(), replacement);
+        if (input.dtype == ScalarType.Float64)
+            RandomKernels.Multinomial<double>(twister, weights.Span<double>(), categories, result.Span<long>(), replacement);
         else RandomKernels.Multinomial<float>(twister, weights.Span<float>(), categories, result.Span<long>(), replacement);
         return temporaries.Return(result);
     }

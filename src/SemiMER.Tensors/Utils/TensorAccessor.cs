@@ -94,7 +94,8 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
         for (int d = 0; d < sizes.Length; d++)
         {
             if (indices[d] < 0 || indices[d] >= sizes[d])
-                throw new ArgumentOutOfRangeException(nameof(indices), indices[d], $"Index {indices[d]} is out of range for dimension {d} of shape {Shapes.Text(sizes)}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), indices[d], $"Index {indices[d]} is out of range for dimension {d} of shape {Shapes.Text(sizes)}.");
             position += indices[d] * tensor.strides[d];
         }
         return position;
@@ -103,7 +104,8 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
     private long Position(long flat)
     {
         if (flat < 0 || flat >= Count)
-            throw new ArgumentOutOfRangeException(nameof(flat), flat, $"Position {flat} is out of range for shape {Shapes.Text(tensor.sizes)}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(flat), flat, $"Position {flat} is out of range for shape {Shapes.Text(tensor.sizes)}.");
         long position = 0;
         for (int d = tensor.sizes.Length - 1; d >= 0; d--)
         {

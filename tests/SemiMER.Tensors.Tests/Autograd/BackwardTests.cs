@@ -28,7 +28,8 @@ public sealed partial class BackwardTests
     [Fact]
     public void Gradients_of_broadcast_operands_are_summed_to_their_shapes()
     {
-        Tensor a = torch.ones([2, 3], requires_grad: true), b = torch.tensor([2f, 3f, 4f], requires_grad: true), c = torch.tensor(5f, requires_grad: true);
+        Tensor a = torch.ones([2, 3], requires_grad: true), b = torch.tensor([2f, 3f, 4f], requires_grad: true),
+            c = torch.tensor(5f, requires_grad: true);
         (a * b + c).sum().backward();
         a.grad!.data<float>().ToArray().Should().Equal(2, 3, 4, 2, 3, 4);
         b.grad!.data<float>().ToArray().Should().Equal(2, 2, 2);

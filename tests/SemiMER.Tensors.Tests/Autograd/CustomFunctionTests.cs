@@ -106,7 +106,8 @@ public sealed class CustomFunctionTests
     {
         using Tensor x = tensor(new[] { 2.0 }).requires_grad_();
 
-        Forgetful.apply(x, x).Invoking(value => value.backward()).Should().Throw<InvalidOperationException>().WithMessage("*Forgetful gave 1*2 arguments*");
+        Forgetful.apply(x, x).Invoking(value => value.backward()).Should().Throw<InvalidOperationException>()
+            .WithMessage("*Forgetful gave 1*2 arguments*");
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class LayerTests
     {
         string[] names = [.. new[] { "weight_ih", "weight_hh", "bias_ih", "bias_hh" }];
         string[] suffixes = ["_l0", "_l0_reverse", "_l1", "_l1_reverse"];
-        LSTM(3, 4, 2, bidirectional: true).state_dict().Keys.Should().Equal(suffixes.SelectMany(suffix => names.Select(name => name + suffix)));
+        LSTM(3, 4, 2, bidirectional: true).state_dict().Keys.Should()
+            .Equal(suffixes.SelectMany(suffix => names.Select(name => name + suffix)));
         MultiheadAttention(4, 2).state_dict().Keys.Should().Equal("in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias");
         BatchNorm1d(3).state_dict().Keys.Should().Equal("weight", "bias", "running_mean", "running_var", "num_batches_tracked");
         Sequential(Linear(2, 2), ReLU(), Linear(2, 1)).state_dict().Keys.Should().Equal("0.weight", "0.bias", "2.weight", "2.bias");
@@ -88,7 +89,8 @@ public sealed class LayerTests
         (Tensor output, Tensor lengths) = utils.rnn.pad_packed_sequence(packed);
         (Tensor alone, Tensor last, _) = lstm.call(x.narrow(0, 0, 3).narrow(1, 0, 1));
         lengths.data<long>().ToArray().Should().Equal(3, 5);
-        output.narrow(0, 0, 3).narrow(1, 0, 1).contiguous().data<float>().ToArray().Should().Equal(alone.contiguous().data<float>().ToArray());
+        output.narrow(0, 0, 3).narrow(1, 0, 1).contiguous().data<float>().ToArray().Should()
+            .Equal(alone.contiguous().data<float>().ToArray());
         hidden.narrow(1, 0, 1).contiguous().data<float>().ToArray().Should().Equal(last.contiguous().data<float>().ToArray());
         output.narrow(0, 3, 2).narrow(1, 0, 1).contiguous().data<float>().ToArray().Should().OnlyContain(value => value == 0);
     }
@@ -98,7 +100,8 @@ public sealed class LayerTests
     {
         LSTM lstm = LSTM(3, 4);
         LSTMCell lstmCell = LSTMCell(3, 4);
-        lstmCell.load_state_dict(lstm.state_dict().ToDictionary(pair => pair.Key.Replace("_l0", "", StringComparison.Ordinal), pair => pair.Value));
+        lstmCell.load_state_dict(
+            lstm.state_dict().ToDictionary(pair => pair.Key.Replace("_l0", "", StringComparison.Ordinal), pair => pair.Value));
         Tensor x = torch.randn(2, 3), h = torch.randn(2, 4), c = torch.randn(2, 4);
         (Tensor _, Tensor h1, Tensor c1) = lstm.call(x.unsqueeze(0), (h.unsqueeze(0), c.unsqueeze(0)));
         (Tensor h2, Tensor c2) = lstmCell.call(x, (h, c));
@@ -108,7 +111,8 @@ public sealed class LayerTests
 
         GRU gru = GRU(3, 4);
         GRUCell gruCell = GRUCell(3, 4);
-        gruCell.load_state_dict(gru.state_dict().ToDictionary(pair => pair.Key.Replace("_l0", "", StringComparison.Ordinal), pair => pair.Value));
+        gruCell.load_state_dict(
+            gru.state_dict().ToDictionary(pair => pair.Key.Replace("_l0", "", StringComparison.Ordinal), pair => pair.Value));
         gruCell.call(x, h).data<float>().ToArray().Should().Equal(gru.call(x.unsqueeze(0), h.unsqueeze(0)).Item2.data<float>().ToArray());
     }
 
@@ -126,7 +130,8 @@ public sealed class LayerTests
     {
         ConvTranspose1d layer = ConvTranspose1d(2, 3, 3, stride: 2);
         layer.forward(torch.randn(1, 2, 4), [10]).shape.Should().Equal(1, 3, 10);
-        FluentActions.Invoking(() => layer.forward(torch.randn(1, 2, 4), [11])).Should().Throw<ArgumentException>().WithMessage("*from 9 to 10*");
+        FluentActions.Invoking(() => layer.forward(torch.randn(1, 2, 4), [11])).Should().Throw<ArgumentException>()
+            .WithMessage("*from 9 to 10*");
     }
 
     [Fact]
@@ -165,7 +170,8 @@ public sealed class LayerTests
         Refused(() => Conv1d(4, 6, 3).call(torch.zeros(2, 4, 2)), "conv1d: 2 steps*");
         Refused(() => LSTM(3, 4).call(torch.zeros(5, 2, 4)), "LSTM*?5, 2, 4?*");
         Refused(() => GRU(3, 4).call(torch.zeros(5, 2, 3), torch.zeros(1, 3, 4)), "GRU*?1, 3, 4?*");
-        Refused(() => MultiheadAttention(4, 2).call(torch.zeros(3, 2, 4), torch.zeros(5, 2, 3), torch.zeros(5, 2, 4)), "MultiheadAttention*?5, 2, 3?*");
+        Refused(() => MultiheadAttention(4, 2)
+            .call(torch.zeros(3, 2, 4), torch.zeros(5, 2, 3), torch.zeros(5, 2, 4)), "MultiheadAttention*?5, 2, 3?*");
         Refused(() => MultiheadAttention(5, 2), "*5 features*2 heads*");
         Refused(() => LayerNorm(4).call(torch.zeros(2, 3)), "layer_norm*?2, 3?*");
         Refused(() => BatchNorm1d(3).call(torch.zeros(2, 4)), "BatchNorm1d*?2, 4?*");

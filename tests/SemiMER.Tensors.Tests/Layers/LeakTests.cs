@@ -23,7 +23,8 @@ public sealed class LeakTests
         ["Dropout"] = OfInput(() => Dropout(0.3), 5, 4),
         ["Softmax"] = OfInput(() => Softmax(0), 5, 4),
         ["LogSoftmax"] = OfInput(() => LogSoftmax(1), 5, 4),
-        ["Activations"] = OfInput(() => Sequential(ReLU(), Tanh(), Sigmoid(), SiLU(), GELU(), Softplus(), ELU(), LeakyReLU(), Identity(), Flatten()), 5, 4),
+        ["Activations"] = OfInput(
+            () => Sequential(ReLU(), Tanh(), Sigmoid(), SiLU(), GELU(), Softplus(), ELU(), LeakyReLU(), Identity(), Flatten()), 5, 4),
         ["Sequential"] = OfInput(() => Sequential(Linear(4, 6), ReLU(), Dropout(0.2), Linear(6, 2)), 5, 4),
         ["LSTM"] = (() => LSTM(3, 4, 2, bidirectional: true, dropout: 0.2), m => ((LSTM)m).call(torch.randn(5, 2, 3)).Item1.sum()),
         ["LSTM packed"] = (() => LSTM(3, 4), m => ((LSTM)m).call(Packed()).Item1.data.sum()),
@@ -31,7 +32,8 @@ public sealed class LeakTests
         ["LSTMCell"] = (() => LSTMCell(3, 4), m => ((LSTMCell)m).call(torch.randn(2, 3)).Item1.sum()),
         ["GRUCell"] = (() => GRUCell(3, 4), m => ((GRUCell)m).call(torch.randn(2, 3), torch.zeros(2, 4)).sum()),
         ["MultiheadAttention"] = (() => MultiheadAttention(4, 2, dropout: 0.1, add_bias_kv: true), m => Attended((MultiheadAttention)m)),
-        ["TransformerEncoder"] = (() => TransformerEncoder(TransformerEncoderLayer(4, 2, 6), 2), m => ((TransformerEncoder)m).call(torch.randn(3, 2, 4)).sum()),
+        ["TransformerEncoder"] =
+            (() => TransformerEncoder(TransformerEncoderLayer(4, 2, 6), 2), m => ((TransformerEncoder)m).call(torch.randn(3, 2, 4)).sum()),
         ["TransformerDecoder"] = (
             () => TransformerDecoder(TransformerDecoderLayer(4, 2, 6), 2),
             m => ((TransformerDecoder)m).call(torch.randn(3, 2, 4), torch.randn(2, 2, 4)).sum()),

@@ -32,7 +32,8 @@ public sealed class SavingTests
         {
             File.Delete(path);
         }
-        foreach ((string key, Tensor value) in saved.state_dict()) read.state_dict()[key].equal(value).all().item<bool>().Should().BeTrue(key);
+        foreach ((string key, Tensor value) in saved.state_dict())
+            read.state_dict()[key].equal(value).all().item<bool>().Should().BeTrue(key);
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class SavingTests
             byte[] cut = bytes[..length];
             FluentActions.Invoking(() => model.load(new MemoryStream(cut))).Should().Throw<InvalidDataException>();
         }
-        FluentActions.Invoking(() => Linear(4, 3).load(new MemoryStream(bytes))).Should().Throw<ArgumentException>().WithMessage("*Unexpected*0.weight*");
+        FluentActions.Invoking(() => Linear(4, 3).load(new MemoryStream(bytes))).Should().Throw<ArgumentException>()
+            .WithMessage("*Unexpected*0.weight*");
         FluentActions.Invoking(() => Sequential(Linear(4, 2), BatchNorm1d(3)).load(new MemoryStream(bytes)))
             .Should().Throw<ArgumentException>().WithMessage("*'0.weight'*?2, 4?*?3, 4?*");
         bytes[10] = 99;

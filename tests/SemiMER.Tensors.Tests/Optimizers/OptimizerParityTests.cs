@@ -9,7 +9,8 @@ namespace SemiMER.Tensors.Tests.Optimizers;
 public sealed class OptimizerParityTests
 {
     public static TheoryData<string> Cases =>
-        [.. FixtureFile.Read("optimizers").Cases.Where(one => !one.Operation.Contains("lr_scheduler", StringComparison.Ordinal)).Select(one => one.Name)];
+        [.. FixtureFile.Read("optimizers").Cases.Where(one => !one.Operation.Contains("lr_scheduler", StringComparison.Ordinal))
+            .Select(one => one.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -40,7 +41,8 @@ public sealed class OptimizerParityTests
         for (int i = 0; i < values.Length; i++)
         {
             double tolerance = 1e-5 * Math.Abs(wanted[i]) + 1e-7 * largest;
-            values[i].Should().BeApproximately(wanted[i], (float)tolerance, "{0} of {1}, step {2}, element {3}", expected.Name, name, step, i);
+            values[i].Should()
+                .BeApproximately(wanted[i], (float)tolerance, "{0} of {1}, step {2}, element {3}", expected.Name, name, step, i);
         }
     }
 

@@ -117,7 +117,8 @@ public sealed class OptimizerTests
     [InlineData(0.1, 0.9, -1)]
     [InlineData(double.NaN, 0.9, 0)]
     public void Options_outside_their_range_are_refused(double lr, double beta1, double decay) =>
-        FluentActions.Invoking(() => torch.optim.Adam(Array.Empty<Parameter>(), lr, beta1, weight_decay: decay)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => torch.optim.Adam(Array.Empty<Parameter>(), lr, beta1, weight_decay: decay)).Should()
+            .Throw<ArgumentException>();
 
     [Fact]
     public void Learning_rates_are_changed_group_by_group()

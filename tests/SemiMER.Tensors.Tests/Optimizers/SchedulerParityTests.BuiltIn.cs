@@ -25,8 +25,10 @@ public sealed partial class SchedulerParityTests
     public void The_state_of_another_schedule_is_refused()
     {
         using SGD optimizer = NewOptimizer();
-        optim.lr_scheduler.LRScheduler step = optim.lr_scheduler.StepLR(optimizer, 3), plateau = optim.lr_scheduler.ReduceLROnPlateau(optimizer);
+        optim.lr_scheduler.LRScheduler step = optim.lr_scheduler.StepLR(optimizer, 3),
+            plateau = optim.lr_scheduler.ReduceLROnPlateau(optimizer);
 
-        step.Invoking(one => one.load_state_dict(plateau.state_dict())).Should().Throw<ArgumentException>().WithMessage("*another schedule*");
+        step.Invoking(one => one.load_state_dict(plateau.state_dict())).Should().Throw<ArgumentException>()
+            .WithMessage("*another schedule*");
     }
 }

@@ -11,7 +11,8 @@ public sealed partial class SchedulerParityTests
     private const string Prefix = "optim.lr_scheduler.";
 
     public static TheoryData<string> Cases =>
-        [.. FixtureFile.Read("optimizers").Cases.Where(one => one.Operation.StartsWith(Prefix, StringComparison.Ordinal)).Select(one => one.Name)];
+        [.. FixtureFile.Read("optimizers").Cases.Where(one => one.Operation.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(one => one.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -40,7 +41,8 @@ public sealed partial class SchedulerParityTests
     {
         using Adagrad optimizer = optim.Adagrad([new Parameter(torch.zeros(1))]);
 
-        FluentActions.Invoking(() => optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps: 3)).Should().Throw<ArgumentException>().WithMessage("*momentum*");
+        FluentActions.Invoking(() => optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps: 3)).Should().Throw<ArgumentException>()
+            .WithMessage("*momentum*");
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed partial class SchedulerParityTests
         for (int step = first; step < Math.Min(rates.Length, last); step++)
         {
             optimizer.ParamGroups.Single().LearningRate.Should().BeApproximately(rates[step], 1e-9 * 0.5, "step {0}", step);
-            if (momenta is not null) ((optim.IMomentum)optimizer.ParamGroups.Single()).Momentum.Should().BeApproximately(momenta[step], 1e-9, "step {0}", step);
+            if (momenta is not null)
+                ((optim.IMomentum)optimizer.ParamGroups.Single()).Momentum.Should().BeApproximately(momenta[step], 1e-9, "step {0}", step);
             if (step + 1 == rates.Length) break;
             if (metrics is null) schedule.step();
             else schedule.step(metrics[step]);
@@ -131,6 +134,7 @@ public sealed partial class SchedulerParityTests
 
         private bool Flag(string name) => find(name)?.GetBoolean() ?? false;
 
-        private T Choice<T>(string name, T standard) where T : struct, Enum => find(name) is { } text ? Enum.Parse<T>(text.GetString()!) : standard;
+        private T Choice<T>(string name, T standard) where T : struct, Enum =>
+            find(name) is { } text ? Enum.Parse<T>(text.GetString()!) : standard;
     }
 }

@@ -39,7 +39,8 @@ internal static class Agreement
             return $"{name} has shape [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.Shape)}]";
         double[] values = Numbers(actual), wanted = Numbers(stored);
         double scale = wanted.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        double tolerance = !actual.is_floating_point() ? 0 : (actual.dtype == ScalarType.Float64 ? 1e-11 : 1e-5) * scale + roundings * expected.Rounding;
+        double tolerance = !actual.is_floating_point()
+            ? 0 : (actual.dtype == ScalarType.Float64 ? 1e-11 : 1e-5) * scale + roundings * expected.Rounding;
         for (int i = 0; i < values.Length; i++)
         {
             // Equals takes NaN and infinities as equal to themselves.

@@ -84,10 +84,49 @@ internal static class FixtureCall
         };
     }
 
+    /// <summary>
+    /// The call of a case through another form of its operation, `torch.add` for `Tensor.add`, or null where there is none that takes what
+    /// the case has. A function takes the tensor itself first, and tensors it calls otherwise than the method in the same order.
+    /// </summary>
+    internal static Func<IReadOnlyList<Tensor>>? Find(FixtureCase fixture, IReadOnlyDictionary<string, Tensor> inputs, string operation)
+    {
+        (MethodInfo[] named, Dictionary<string, object> given) = Named(fixture, inputs, operation);
+        if (!given.Remove("self", out object? self)) return null;
+        foreach (MethodInfo method in named.OrderBy(method => method.GetParameters().Length))
+        {
+            Dictionary<string, object>? renamed = method.IsStatic ? InOrder(method, self, given) : given;
+            if (renamed is not null && Bind(method, renamed) is { } values)
+                return () => Flattened(Call(method, method.IsStatic ? null : self, values));
+        }
+
+        return null;
+    }
+
     private static object Invoke(FixtureCase fixture, IReadOnlyDictionary<string, Tensor> inputs)
     {
-        int dot = fixture.Operation.LastIndexOf('.');
-        Type type = fixture.Operation[..dot] switch
+        (MethodInfo[] named, Dictionary<string, object> given) = Named(fixture, inputs, fixture.Operation);
+        object? self = null;
+        if (fixture.Operation.StartsWith("Tensor.", StringComparison.Ordinal) && given.Remove("self", out object? found)) self = found;
+        (MethodInfo Method, object?[] Values)[] fitting =
+        [
+            .. named.Where(m => m.IsStatic == self is null).Select(m => (m, Bind(m, given))).Where(c => c.Item2 is not null)
+                .Select(c => (c.m, c.Item2!)).OrderBy(c => c.m.GetParameters().Length),
+        ];
+        if (fitting.Length == 0)
+        {
+            throw new MissingMethodException(
+                $"{fixture.Name}: {fixture.Operation} has {named.Length} overloads, none with parameters {string.Join(", ", given.Keys)}.");
+        }
+
+        return Call(fitting[0].Method, self, fitting[0].Values);
+    }
+
+    // The methods of that name, and what the case passes to one, by name.
+    private static (MethodInfo[] Named, Dictionary<string, object> Given) Named(
+        FixtureCase fixture, IReadOnlyDictionary<string, Tensor> inputs, string operation)
+    {
+        int dot = operation.LastIndexOf('.');
+        Type type = operation[..dot] switch
         {
             "Tensor" => typeof(Tensor),
             "torch" => typeof(torch),
@@ -103,20 +142,29 @@ internal static class FixtureCall
             else given[name[..list]] = new List<Tensor> { tensor };
         }
 
-        object? self = null;
-        if (type == typeof(Tensor) && given.Remove("self", out object? found)) self = found;
-        MethodInfo[] named = [.. type.GetMethods(Everything).Where(m => m.Name == fixture.Operation[(dot + 1)..] && m.IsStatic == self is null)];
-        (MethodInfo Method, object?[] Values)[] fitting =
-            [.. named.Select(m => (m, Bind(m, given))).Where(c => c.Item2 is not null).Select(c => (c.m, c.Item2!)).OrderBy(c => c.m.GetParameters().Length)];
-        if (fitting.Length == 0)
+        return ([.. type.GetMethods(Everything).Where(method => method.Name == operation[(dot + 1)..])], given);
+    }
+
+    private static Dictionary<string, object>? InOrder(MethodInfo method, object self, Dictionary<string, object> given)
+    {
+        Queue<string> names = new(method.GetParameters().Select(parameter => parameter.Name!).Where(name => !given.ContainsKey(name)));
+        if (!names.TryDequeue(out string? first)) return null;
+        var renamed = new Dictionary<string, object> { [first] = self };
+        foreach ((string name, object value) in given.OrderBy(pair => pair.Value is not Tensor))
         {
-            throw new MissingMethodException(
-                $"{fixture.Name}: {fixture.Operation} has {named.Length} overloads, none with parameters {string.Join(", ", given.Keys)}.");
+            if (method.GetParameters().Any(parameter => parameter.Name == name)) renamed[name] = value;
+            else if (value is Tensor && names.TryDequeue(out string? other)) renamed[other] = value;
+            else return null;
         }
 
+        return renamed;
+    }
+
+    private static object Call(MethodInfo method, object? self, object?[] values)
+    {
         try
         {
-            return fitting[0].Method.Invoke(self, fitting[0].Values)!;
+            return method.Invoke(self, values)!;
         }
         catch (TargetInvocationException error)
         {

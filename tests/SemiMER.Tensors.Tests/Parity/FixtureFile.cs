@@ -8,7 +8,8 @@
 //   inputs                      by parameter name; `self` is the tensor a method is called on; lists as `tensors.0`, `tensors.1`, ...
 //   parameters, buffers         of a layer, by state_dict name; buffers_after: once it was called
 //   outputs                     `result`, or `result.0`, `result.1`, ..., or the names of a tuple
-//   upstream, gradients         what is passed to backward for each output; the gradients of inputs and parameters (unlisted: zero or undefined)
+//   upstream, gradients         what is passed to backward for each output; the gradients of inputs and parameters
+//                               (unlisted: zero or undefined)
 //   directions, second_gradients   gradients of the sum over (gradient * direction) by inputs, and by upstream gradients as `upstream.NAME`
 //   free_column_signs           outputs whose columns may have to be multiplied by -1 to match, before comparison and backward
 //
@@ -156,7 +157,8 @@ public sealed class FixtureCase
             "bool" => Copy<bool>(values, offset, count, sizeof(bool)),
             var other => throw new InvalidDataException($"A fixture has the unknown type {other}."),
         };
-        var layout = entry.TryGetProperty("layout", out var text) ? Enum.Parse<FixtureLayout>(text.GetString()!, ignoreCase: true) : default;
+        var layout = entry.TryGetProperty("layout", out var text)
+            ? Enum.Parse<FixtureLayout>(text.GetString()!, ignoreCase: true) : default;
         return new FixtureTensor(
             entry.GetProperty("name").GetString()!,
             array,
@@ -209,7 +211,8 @@ public sealed class FixtureFile
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{area}.json is not of the format {Format}."));
         try
         {
-            return new FixtureFile(area, [.. root.GetProperty("cases").EnumerateArray().Select(entry => new FixtureCase(area, entry, values))]);
+            return new FixtureFile(
+                area, [.. root.GetProperty("cases").EnumerateArray().Select(entry => new FixtureCase(area, entry, values))]);
         }
         catch (ArgumentException error)
         {
@@ -226,6 +229,7 @@ public sealed class FixtureFile
                 return folder.FullName;
         }
 
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds SemiMER.sln; run the tests from their build folder.");
+        throw new DirectoryNotFoundException(
+            $"No folder above {AppContext.BaseDirectory} holds SemiMER.sln; run the tests from their build folder.");
     }
 }

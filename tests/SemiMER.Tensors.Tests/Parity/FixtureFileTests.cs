@@ -9,7 +9,8 @@ public sealed class FixtureFileTests
     public void Every_required_operation_has_a_case()
     {
         var list = Path.Combine(FixtureFile.RepositoryFolder(), "tests", "SemiMER.Tensors.Tests", "Parity", "required-operations.txt");
-        var required = File.ReadLines(list).Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var required = File.ReadLines(list).Where(line => !line.StartsWith('#'))
+            .SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var recorded = FixtureFile.Areas.SelectMany(area => FixtureFile.Read(area).Cases).Select(fixture => fixture.Operation).ToHashSet();
 
         required.Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(200);
@@ -24,7 +25,8 @@ public sealed class FixtureFileTests
 
         cases.Should().NotBeEmpty();
         cases.Select(fixture => fixture.Name).Should().OnlyHaveUniqueItems();
-        cases.Should().OnlyContain(fixture => fixture.Name.StartsWith(fixture.Operation + "/", StringComparison.Ordinal) && fixture.Kind.Length > 0);
+        cases.Should()
+            .OnlyContain(fixture => fixture.Name.StartsWith(fixture.Operation + "/", StringComparison.Ordinal) && fixture.Kind.Length > 0);
         cases.Should().OnlyContain(fixture => fixture.Outputs.Count > 0);
     }
 
@@ -42,7 +44,8 @@ public sealed class FixtureFileTests
                 Fit(gradient, sources[gradient.Name], fixture);
             foreach (var gradient in fixture.SecondGradients)
             {
-                var target = gradient.Name.StartsWith("upstream.", StringComparison.Ordinal) ? outputs[gradient.Name["upstream.".Length..]] : sources[gradient.Name];
+                var target = gradient.Name.StartsWith("upstream.", StringComparison.Ordinal)
+                    ? outputs[gradient.Name["upstream.".Length..]] : sources[gradient.Name];
                 Fit(gradient, target, fixture);
             }
         }
@@ -53,7 +56,8 @@ public sealed class FixtureFileTests
     {
         var eye = FixtureFile.Read("creation").Cases.Single(fixture => fixture.Name == "torch.eye/wide");
         eye.Outputs.Single().Shape.Should().Equal(2, 4);
-        eye.Outputs.Single().Values.Should().BeEquivalentTo(new float[] { 1, 0, 0, 0, 0, 1, 0, 0 }, options => options.WithStrictOrdering());
+        eye.Outputs.Single().Values.Should()
+            .BeEquivalentTo(new float[] { 1, 0, 0, 0, 0, 1, 0, 0 }, options => options.WithStrictOrdering());
         eye.Argument("columns")!.Value.GetInt64().Should().Be(4);
         eye.Argument("missing").Should().BeNull();
 

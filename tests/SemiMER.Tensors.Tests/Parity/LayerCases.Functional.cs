@@ -29,7 +29,8 @@ public sealed class FunctionalLayerCases : LayerCases
         Function("nn.functional.l1_loss", a => F.l1_loss(a["input"], a["target"], Reduced(a)));
         Function("nn.functional.smooth_l1_loss", a => F.smooth_l1_loss(a["input"], a["target"], Reduced(a), a.Double("beta", 1)));
         Function("nn.functional.huber_loss", a => F.huber_loss(a["input"], a["target"], a.Double("delta", 1), Reduced(a)));
-        Function("nn.functional.binary_cross_entropy", a => F.binary_cross_entropy(a["input"], a["target"], a.OrNull("weight"), Reduced(a)));
+        Function(
+            "nn.functional.binary_cross_entropy", a => F.binary_cross_entropy(a["input"], a["target"], a.OrNull("weight"), Reduced(a)));
         Function("nn.functional.binary_cross_entropy_with_logits", a =>
             F.binary_cross_entropy_with_logits(a["input"], a["target"], a.OrNull("weight"), Reduced(a), a.OrNull("pos_weights")));
         Function("nn.functional.kl_div", a => F.kl_div(a["input"], a["target"], a.Bool("log_target", true), Reduced(a)));
@@ -73,14 +74,25 @@ public sealed class FunctionalLayerCases : LayerCases
     {
         Function("nn.functional.linear", a => F.linear(a["input"], a["weights"], a.OrNull("bias")));
         Function("nn.functional.conv1d", a => F.conv1d(
-            a["input"], a["weight"], a.OrNull("bias"), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("dilation"), a.Long("groups", 1)));
+            a["input"], a["weight"], a.OrNull("bias"), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("dilation"),
+            a.Long("groups", 1)));
         Function("nn.functional.conv_transpose1d", a => F.conv_transpose1d(
             a["input"], a["weight"], a.OrNull("bias"), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("output_padding"),
             a.LongOrNull("dilation"), a.Long("groups", 1)));
+        Function("nn.functional.conv1d_padding", a => F.conv1d_padding(
+            a["input"], a["weight"], a.OrNull("bias"), padding: a.Enum("padding", Padding.Valid)));
+        Function("nn.functional.logsigmoid", a => F.logsigmoid(a["x"]));
+        Function("nn.functional.max_pool1d_with_indices", a =>
+        {
+            (Tensor output, Tensor indices) = F.max_pool1d_with_indices(a["input"], a.Long("kernel_size", 0), a.LongOrNull("stride"));
+            return new Outputs(("output", output), ("indices", indices));
+        });
         Function("nn.functional.max_pool1d", a => F.max_pool1d(
-            a["input"], a.Long("kernel_size", 1), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("dilation"), a.Bool("ceil_mode", false)));
+            a["input"], a.Long("kernel_size", 1), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("dilation"),
+            a.Bool("ceil_mode", false)));
         Function("nn.functional.avg_pool1d", a => F.avg_pool1d(
-            a["input"], a.Long("kernel_size", 1), a.LongOrNull("stride"), a.LongOrNull("padding"), a.Bool("ceil_mode", false), a.Bool("count_include_pad", true)));
+            a["input"], a.Long("kernel_size", 1), a.LongOrNull("stride"), a.LongOrNull("padding"), a.Bool("ceil_mode", false),
+            a.Bool("count_include_pad", true)));
         Function("nn.functional.adaptive_avg_pool1d", a => F.adaptive_avg_pool1d(a["input"], a.Long("output_size", 1)));
         Function("nn.functional.layer_norm", a =>
             F.layer_norm(a["input"], a.Longs("normalized_shape"), a.OrNull("weight"), a.OrNull("bias"), a.Double("eps", 1e-5)));

@@ -29,6 +29,8 @@ public sealed class InitialisationLayerCases : LayerCases
         Function("nn.init.uniform_", a => Init.uniform_(a["tensor"], a.Double("low", 0), a.Double("high", 1)));
         Function("nn.init.normal_", a => Init.normal_(a["tensor"], a.Double("mean", 0), a.Double("std", 1)));
         Function("nn.init.xavier_uniform_", a => Init.xavier_uniform_(a["tensor"], a.Double("gain", 1)));
+        Function("nn.init.trunc_normal_", a => Init.trunc_normal_(
+            a["tensor"], a.Double("mean", 0), a.Double("std", 1), a.Double("a", -2), a.Double("b", 2)));
         Function("nn.init.xavier_normal_", a => Init.xavier_normal_(a["tensor"], a.Double("gain", 1)));
         Function("nn.init.kaiming_uniform_", a => Init.kaiming_uniform_(
             a["tensor"], a.Double("a", 0), a.Enum("mode", Init.FanInOut.FanIn), a.Enum("nonlinearity", Init.NonlinearityType.LeakyReLU)));

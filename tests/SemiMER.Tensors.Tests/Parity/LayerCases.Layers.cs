@@ -45,7 +45,9 @@ public sealed class PlainLayerCases : LayerCases
     {
         Layer(
             "nn.MaxPool1d",
-            a => MaxPool1d(a.Long("kernel_size", 0), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("dilation"), a.Bool("ceil_mode", false)),
+            a => MaxPool1d(
+                a.Long("kernel_size", 0), a.LongOrNull("stride"), a.LongOrNull("padding"), a.LongOrNull("dilation"),
+                a.Bool("ceil_mode", false)),
             (pool, a) =>
             {
                 if (a.Case.Note != "forward_with_indices") return pool.call(a["input"]);
@@ -53,7 +55,8 @@ public sealed class PlainLayerCases : LayerCases
                 return new Outputs(("Values", values), ("Indices", indices));
             });
         OfInput("nn.AvgPool1d", a => AvgPool1d(
-            a.Long("kernel_size", 0), a.LongOrNull("stride"), a.Long("padding", 0), a.Bool("ceil_mode", false), a.Bool("count_include_pad", true)));
+            a.Long("kernel_size", 0), a.LongOrNull("stride"), a.Long("padding", 0), a.Bool("ceil_mode", false),
+            a.Bool("count_include_pad", true)));
         OfInput("nn.AdaptiveAvgPool1d", a => AdaptiveAvgPool1d(a.Long("output_size", 0)));
     }
 
@@ -62,7 +65,8 @@ public sealed class PlainLayerCases : LayerCases
         Layer(
             "nn.BatchNorm1d",
             a => BatchNorm1d(
-                a.Long("num_features", 0), a.Double("eps", 1e-5), a.Double("momentum", 0.1), a.Bool("affine", true), a.Bool("track_running_stats", true)),
+                a.Long("num_features", 0), a.Double("eps", 1e-5), a.Double("momentum", 0.1), a.Bool("affine", true),
+                a.Bool("track_running_stats", true)),
             (layer, a) =>
             {
                 if (a.OrNull("second") is not { } second) return layer.call(a["input"]);
@@ -82,6 +86,10 @@ public sealed class PlainLayerCases : LayerCases
         OfInput("nn.Sigmoid", _ => Sigmoid());
         OfInput("nn.Tanh", _ => Tanh());
         OfInput("nn.GELU", _ => GELU());
+        OfInput("nn.SiLU", _ => SiLU());
+        OfInput("nn.ELU", a => ELU(a.Double("alpha", 1)));
+        OfInput("nn.LeakyReLU", a => LeakyReLU(a.Double("negative_slope", 0.01)));
+        OfInput("nn.Softplus", a => Softplus(a.Double("beta", 1), a.Double("threshold", 20)));
         OfInput("nn.Softmax", a => Softmax(a.Long("dim", 0)));
         OfInput("nn.LogSoftmax", a => LogSoftmax(a.Long("dim", 0)));
         OfInput("nn.Flatten", a => Flatten(a.Long("start_dim", 1), a.Long("end_dim", -1)));

@@ -12,7 +12,9 @@ public sealed class SequenceLayerCases : LayerCases
     {
         Recurrent();
         Packing();
+        Cells();
         Attention();
+        Stacks();
     }
 
     public static IEnumerable<object[]> Cases => Names(Area);
@@ -56,14 +58,31 @@ public sealed class SequenceLayerCases : LayerCases
             });
     }
 
+    private void Cells()
+    {
+        Layer(
+            "nn.GRUCell", a => GRUCell(a.Long("inputSize", 0), a.Long("hiddenSize", 0), a.Bool("bias", true)),
+            (cell, a) => cell.call(a["input"], a.OrNull("h0")));
+        Layer(
+            "nn.LSTMCell", a => LSTMCell(a.Long("inputSize", 0), a.Long("hiddenSize", 0), a.Bool("bias", true)),
+            (cell, a) =>
+            {
+                (Tensor, Tensor)? states = a.OrNull("h0") is { } h0 ? (h0, a["c0"]) : null;
+                (Tensor h, Tensor c) = cell.call(a["input"], states);
+                return new Outputs(("h_1", h), ("c_1", c));
+            });
+    }
+
     private void Packing()
     {
         Function("nn.utils.rnn.pack_padded_sequence", a => Parts(Packed(a)));
         Function("nn.utils.rnn.pack_sequence", a => Parts(Sequences.pack_sequence(a.List("sequences"), a.Bool("enforce_sorted", true))));
-        Function("nn.utils.rnn.pad_sequence", a => Sequences.pad_sequence(a.List("sequences"), a.Bool("batch_first", false), a.Double("padding_value", 0)));
+        Function("nn.utils.rnn.pad_sequence", a =>
+            Sequences.pad_sequence(a.List("sequences"), a.Bool("batch_first", false), a.Double("padding_value", 0)));
         Function("nn.utils.rnn.pad_packed_sequence", a =>
         {
-            Sequences.PackedSequence packed = Sequences.pack_padded_sequence(a["input"], a["lengths"], a.Bool("batch_first", false), enforce_sorted: false);
+            Sequences.PackedSequence packed = Sequences.pack_padded_sequence(
+                a["input"], a["lengths"], a.Bool("batch_first", false), enforce_sorted: false);
             (Tensor output, Tensor lengths) = Sequences.pad_packed_sequence(
                 packed, a.Bool("batch_first", false), a.Double("padding_value", 0), a.LongOrNull("total_length"));
             return new Outputs(("output", output), ("lengths", lengths));
@@ -75,7 +94,8 @@ public sealed class SequenceLayerCases : LayerCases
         Layer(
             "nn.MultiheadAttention",
             a => MultiheadAttention(
-                a.Long("embedded_dim", 0), a.Long("num_heads", 0), a.Double("dropout", 0), a.Bool("bias", true), a.Bool("add_bias_kv", false),
+                a.Long("embedded_dim", 0), a.Long("num_heads", 0), a.Double("dropout", 0), a.Bool("bias", true),
+                a.Bool("add_bias_kv", false),
                 a.Bool("add_zero_attn", false), a.LongOrNull("kdim"), a.LongOrNull("vdim")),
             (attention, a) =>
             {
@@ -87,15 +107,33 @@ public sealed class SequenceLayerCases : LayerCases
         Layer(
             "nn.TransformerEncoderLayer",
             a => TransformerEncoderLayer(
-                a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1), a.Enum("activation", Activations.ReLU)),
+                a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1),
+                a.Enum("activation", Activations.ReLU)),
             (layer, a) => layer.call(a["src"], a.OrNull("src_mask"), a.OrNull("src_key_padding_mask")));
         Layer(
             "nn.TransformerDecoderLayer",
             a => TransformerDecoderLayer(
-                a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1), a.Enum("activation", Activations.ReLU)),
+                a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1),
+                a.Enum("activation", Activations.ReLU)),
             (layer, a) => layer.call(
                 a["tgt"], a["memory"], a.OrNull("tgt_mask"), a.OrNull("memory_mask"), a.OrNull("tgt_key_padding_mask"),
                 a.OrNull("memory_key_padding_mask")));
+    }
+
+    private void Stacks()
+    {
+        Layer(
+            "nn.TransformerEncoder",
+            a => TransformerEncoder(
+                TransformerEncoderLayer(a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1)),
+                a.Long("num_layers", 0)),
+            (stack, a) => stack.call(a["src"], a.OrNull("mask"), a.OrNull("src_key_padding_mask")));
+        Layer(
+            "nn.TransformerDecoder",
+            a => TransformerDecoder(
+                TransformerDecoderLayer(a.Long("d_model", 0), a.Long("nhead", 0), a.Long("dim_feedforward", 0), a.Double("dropout", 0.1)),
+                a.Long("num_layers", 0)),
+            (stack, a) => stack.call(a["tgt"], a["memory"], a.OrNull("tgt_mask")));
     }
 
     private static Sequences.PackedSequence Packed(CaseArguments a) =>
@@ -108,5 +146,6 @@ public sealed class SequenceLayerCases : LayerCases
     }
 
     private static Outputs Parts(Sequences.PackedSequence packed) => new(
-        ("data", packed.data), ("batch_sizes", packed.batch_sizes), ("sorted_indices", packed.sorted_indices), ("unsorted_indices", packed.unsorted_indices));
+        ("data", packed.data), ("batch_sizes", packed.batch_sizes), ("sorted_indices", packed.sorted_indices),
+        ("unsorted_indices", packed.unsorted_indices));
 }

@@ -4,9 +4,11 @@ namespace SemiMER.Tensors.Tests.Parity;
 public abstract class LayerCases
 {
     private readonly Dictionary<string, Func<CaseArguments, Outputs>> functions = [];
-    private readonly Dictionary<string, (Func<CaseArguments, torch.nn.Module> Make, Func<torch.nn.Module, CaseArguments, Outputs> Call)> layers = [];
+    private readonly Dictionary<string,
+        (Func<CaseArguments, torch.nn.Module> Make, Func<torch.nn.Module, CaseArguments, Outputs> Call)> layers = [];
 
-    private protected static IEnumerable<object[]> Names(string area) => FixtureFile.Read(area).Cases.Select(fixture => new object[] { fixture.Name });
+    private protected static IEnumerable<object[]> Names(string area) =>
+        FixtureFile.Read(area).Cases.Select(fixture => new object[] { fixture.Name });
 
     private protected void Function(string operation, Func<CaseArguments, Outputs> call) => functions.Add(operation, call);
 
@@ -39,13 +41,16 @@ public abstract class LayerCases
         if (fixture.Kind.StartsWith("initial", StringComparison.Ordinal))
         {
             string own = string.Join(' ', state.Keys), expected = string.Join(' ', fixture.Outputs.Select(output => output.Name));
-            return [own == expected ? null : $"the state is {own}, expected {expected}", .. Compared(fixture, fixture.Outputs, new Outputs(state))];
+            return [own == expected
+                ? null : $"the state is {own}, expected {expected}", .. Compared(fixture, fixture.Outputs, new Outputs(state))];
         }
-        module.load_state_dict(fixture.Parameters.Concat(fixture.Buffers).ToDictionary(stored => stored.Name, Agreement.Plain), strict: !IsLoss(fixture));
+        module.load_state_dict(
+            fixture.Parameters.Concat(fixture.Buffers).ToDictionary(stored => stored.Name, Agreement.Plain), strict: !IsLoss(fixture));
         module.train(fixture.Training);
         if (fixture.Seed is { } seed) torch.manual_seed(seed);
         Outputs outputs = call(module, arguments);
-        var sources = arguments.Inputs.Concat(module.named_parameters().Select(pair => KeyValuePair.Create(pair.name, (Tensor)pair.parameter)));
+        var sources = arguments.Inputs.Concat(
+            module.named_parameters().Select(pair => KeyValuePair.Create(pair.name, (Tensor)pair.parameter)));
         return
         [
             .. Compared(fixture, fixture.Outputs, outputs), .. Gradients(fixture, sources.ToDictionary(), outputs),
@@ -66,17 +71,22 @@ public abstract class LayerCases
     {
         if (fixture.Upstream.Count == 0) return [];
         bool twice = fixture.SecondGradients.Count > 0;
-        Dictionary<string, Tensor> upstream = fixture.Upstream.ToDictionary(stored => stored.Name, stored => Agreement.Plain(stored).requires_grad_(twice));
+        Dictionary<string, Tensor> upstream = fixture.Upstream.ToDictionary(
+            stored => stored.Name, stored => Agreement.Plain(stored).requires_grad_(twice));
         KeyValuePair<string, Tensor>[] leaves = [.. sources.Where(source => source.Value.requires_grad)];
         IList<Tensor> results = torch.autograd.grad(
             [.. upstream.Keys.Select(name => outputs.Find(name)!)], [.. leaves.Select(leaf => leaf.Value)], [.. upstream.Values],
             create_graph: twice, allow_unused: true);
-        var gradients = new Outputs(leaves.Zip(results).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First.Key, pair => pair.Second));
-        List<string?> problems = [.. Compared(fixture, fixture.Gradients, gradients).Select(problem => problem is null ? null : "gradient of " + problem)];
+        var gradients = new Outputs(
+            leaves.Zip(results).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First.Key, pair => pair.Second));
+        List<string?> problems =
+            [.. Compared(fixture, fixture.Gradients, gradients).Select(problem => problem is null ? null : "gradient of " + problem)];
         if (!twice) return problems;
 
-        Tensor total = fixture.Directions.Select(stored => (gradients.Find(stored.Name)! * Agreement.Plain(stored)).sum()).Aggregate((sum, term) => sum + term);
-        KeyValuePair<string, Tensor>[] targets = [.. leaves, .. upstream.Select(pair => KeyValuePair.Create("upstream." + pair.Key, pair.Value))];
+        Tensor total = fixture.Directions.Select(stored => (gradients.Find(stored.Name)! * Agreement.Plain(stored)).sum())
+            .Aggregate((sum, term) => sum + term);
+        KeyValuePair<string, Tensor>[] targets =
+            [.. leaves, .. upstream.Select(pair => KeyValuePair.Create("upstream." + pair.Key, pair.Value))];
         IList<Tensor> seconds = torch.autograd.grad([total], [.. targets.Select(target => target.Value)], allow_unused: true);
         for (int i = 0; i < targets.Length; i++)
         {

@@ -5,13 +5,16 @@ namespace SemiMER.Tensors.Tests.Parity;
 /// <summary>Operations on tensors against the values, gradients and second gradients that PyTorch computed.</summary>
 public sealed class TensorCases
 {
-    private static readonly string[] Areas = ["creation", "elementwise", "indexing", "matrices", "reductions", "shapes"];
+    private static readonly string[] Areas = ["creation", "elementwise", "indexing", "matrices", "operations", "reductions", "shapes"];
 
     // PyTorch 1.13 scatters the gradient in the order of memory, not of the elements: its second element has the third one's gradient.
     private static readonly string[] WrongInPyTorch = ["Tensor.masked_select/transposed"];
 
     private static readonly Dictionary<string, FixtureCase> Fixtures =
-        Areas.SelectMany(area => FixtureFile.Read(area).Cases).Where(c => !WrongInPyTorch.Contains(c.Name)).ToDictionary(c => c.Area + "/" + c.Name);
+        Areas.SelectMany(area => FixtureFile.Read(area).Cases).Where(c => !WrongInPyTorch.Contains(c.Name))
+            .ToDictionary(c => c.Area + "/" + c.Name);
+
+    internal static IEnumerable<FixtureCase> All => Fixtures.Values;
 
     public static TheoryData<string> Names => [.. Fixtures.Keys];
 

@@ -16,14 +16,17 @@ public sealed class MalformedCallTests
 
     // What they do besides would outlive the test: files, settings of the flow, the device of another build.
     private static readonly string[] LeftOut =
-        ["save", "load", "Save", "Load", "set_num_threads", "set_default_dtype", "Dispose", "set_grad_enabled", "no_grad", "enable_grad", "inference_mode",
+        ["save", "load", "Save", "Load", "set_num_threads", "set_default_dtype", "Dispose", "set_grad_enabled", "no_grad", "enable_grad",
+            "inference_mode",
          "NewDisposeScope", "WrappedTensorDisposeScope", "Equals", "GetHashCode", "ReferenceEquals", "GetType"];
 
     private static readonly MethodBase[] Operations =
     [
         .. new[] { typeof(torch), typeof(Tensor), typeof(torch.linalg), typeof(TensorExtensionMethods) }
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Where(m => !m.IsGenericMethodDefinition && !m.ReturnType.IsByRefLike && !LeftOut.Contains(m.Name) && m.GetParameters().All(p => CanDraw(p.ParameterType)))
+            .SelectMany(
+                type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(m => !m.IsGenericMethodDefinition && !m.ReturnType.IsByRefLike && !LeftOut.Contains(m.Name) && m.GetParameters()
+                .All(p => CanDraw(p.ParameterType)))
             .OrderBy(m => m.ToString(), StringComparer.Ordinal),
     ];
 
@@ -66,9 +69,11 @@ public sealed class MalformedCallTests
         Tensor disposed = torch.ones(2, 2);
         disposed.Dispose();
         var silent = new List<string>();
-        string[] harmless = ["MoveToOuterDisposeScope", "MoveToOtherDisposeScope", "DetachFromDisposeScope", "DetatchFromDisposeScope", "ToString", "metastr"];
+        string[] harmless = ["MoveToOuterDisposeScope", "MoveToOtherDisposeScope", "DetachFromDisposeScope", "DetatchFromDisposeScope",
+            "ToString", "metastr"];
         foreach (MethodBase method in typeof(Tensor).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(m => !m.IsGenericMethodDefinition && m.GetParameters().Length == 0 && m.ReturnType == typeof(Tensor) && !harmless.Contains(m.Name)))
+            .Where(m => !m.IsGenericMethodDefinition && m.GetParameters().Length == 0 && m.ReturnType == typeof(Tensor)
+                && !harmless.Contains(m.Name)))
         {
             try
             {
@@ -98,7 +103,8 @@ public sealed class MalformedCallTests
     private static bool CanDraw(Type type)
     {
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain == typeof(Tensor) || plain == typeof(Tensor[]) || plain == typeof(Scalar) || plain == typeof(long) || plain == typeof(int)
+        return plain == typeof(Tensor) || plain == typeof(Tensor[]) || plain == typeof(Scalar) || plain == typeof(long)
+            || plain == typeof(int)
             || plain == typeof(long[]) || plain == typeof(bool) || plain == typeof(double) || plain == typeof(float) || plain.IsEnum
             || plain == typeof(torch.TensorIndex[]) || plain == typeof(IList<Tensor>) || plain == typeof(IEnumerable<Tensor>)
             || plain == typeof(torch.Device) || plain == typeof(Generator) || plain == typeof(string[]) || plain == typeof(char);
@@ -156,7 +162,8 @@ public sealed class MalformedCallTests
     // Any type, up to four dimensions, among them sizes of 0 and 1; views, some require a gradient, a few are disposed.
     private static Tensor DrawTensor(Random random)
     {
-        torch.ScalarType[] types = [torch.float32, torch.float32, torch.float64, torch.int64, torch.int64, torch.int32, torch.uint8, torch.@bool];
+        torch.ScalarType[] types =
+            [torch.float32, torch.float32, torch.float64, torch.int64, torch.int64, torch.int32, torch.uint8, torch.@bool];
         long[] shape = [.. Enumerable.Range(0, random.Next(5)).Select(_ => (long)random.Next(5))];
         int count = (int)shape.Aggregate(1L, (product, size) => product * size);
         double[] values = [.. Enumerable.Range(0, count).Select(_ => random.Next(10) == 0 ? DrawDouble(random) : random.Next(-2, 6))];

@@ -41,7 +41,8 @@ internal sealed class SurfaceRenderer
 
         IEnumerable<Type> bases = type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) ? [parent] : [];
         return new SurfaceType(
-            kind, _types.FullName(type), [.. bases.Concat(type.GetInterfaces().Where(own => own.IsVisible)).Select(_types.Of)], [.. Members(type)]);
+            kind, _types.FullName(type), [.. bases.Concat(type.GetInterfaces().Where(own => own.IsVisible)).Select(_types.Of)],
+            [.. Members(type)]);
     }
 
     private static string Modifiers(Type type) =>

@@ -6,6 +6,7 @@ namespace SemiMER.Tests.Layering;
 public sealed class SourceRulesTests
 {
     private const int MostLines = 500;
+    private const int MostColumns = 140;
 
     [Fact]
     public void Only_the_build_and_the_adapters_name_an_engine()
@@ -33,6 +34,22 @@ public sealed class SourceRulesTests
             .Select(file => (file.Path, Lines: file.Text.Count(letter => letter == '\n')))
             .Where(file => file.Lines >= MostLines)
             .Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("src")]
+    [InlineData("samples")]
+    [InlineData("tests")]
+    [InlineData("benchmarks")]
+    [InlineData("build")]
+    public void Lines_stay_short(string folder)
+    {
+        var wrong =
+            from file in Repository.Sources(folder)
+            from line in file.Text.Split('\n').Index()
+            where line.Item.TrimEnd('\r').Length > MostColumns
+            select $"{file.Path}:{line.Index + 1}";
+        string.Join('\n', wrong).Should().BeEmpty("a line has at most {0} columns", MostColumns);
     }
 
     [Theory]

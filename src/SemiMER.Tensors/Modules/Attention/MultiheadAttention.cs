@@ -17,7 +17,8 @@ namespace SemiMER.Tensors
             /// <param name="vdim">Features of the values; as many as the query if null.</param>
             /// <exception cref="ArgumentException">The features are not a multiple of the heads.</exception>
             public static MultiheadAttention MultiheadAttention(
-                long embedded_dim, long num_heads, double dropout = 0, bool bias = true, bool add_bias_kv = false, bool add_zero_attn = false,
+                long embedded_dim, long num_heads, double dropout = 0, bool bias = true, bool add_bias_kv = false,
+                bool add_zero_attn = false,
                 long? kdim = null, long? vdim = null) =>
                 new(embedded_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim ?? embedded_dim, vdim ?? embedded_dim);
         }
@@ -41,7 +42,8 @@ namespace SemiMER.Tensors.Modules
             : base(nameof(MultiheadAttention))
         {
             if (heads < 1 || features < 1 || features % heads != 0)
-                throw new ArgumentException($"MultiheadAttention: {features} features are not a positive multiple of {heads} heads.", nameof(features));
+                throw new ArgumentException(
+                    $"MultiheadAttention: {features} features are not a positive multiple of {heads} heads.", nameof(features));
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(keyFeatures);
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(valueFeatures);
             Dropout.Check(dropout);
@@ -86,20 +88,24 @@ namespace SemiMER.Tensors.Modules
         /// <param name="query">[queries, batch, features].</param>
         /// <param name="key">[keys, batch, key features].</param>
         /// <param name="value">[keys, batch, value features].</param>
-        /// <param name="key_padding_mask">[batch, keys]: bool, true for keys to leave out, or numbers added to the scores; null for none.</param>
+        /// <param name="key_padding_mask">[batch, keys]: bool, true for keys to leave out, or numbers added to the scores; null for
+        /// none.</param>
         /// <param name="need_weights">Return the weights, too.</param>
-        /// <param name="attn_mask">[queries, keys] or [batch * heads, queries, keys]: bool, true for pairs to leave out, or numbers added to the scores; null for none.</param>
+        /// <param name="attn_mask">[queries, keys] or [batch * heads, queries, keys]: bool, true for pairs to leave out, or numbers added
+        /// to the scores; null for none.</param>
         /// <returns>[queries, batch, features], and the weights averaged over the heads [batch, queries, keys] or null.</returns>
         /// <exception cref="ArgumentException">A shape does not fit.</exception>
         public override Tuple<torch.Tensor, torch.Tensor?> forward(
-            torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? key_padding_mask, bool need_weights, torch.Tensor? attn_mask)
+            torch.Tensor query, torch.Tensor key, torch.Tensor value, torch.Tensor? key_padding_mask, bool need_weights,
+            torch.Tensor? attn_mask)
         {
             Check(torch.NotNull(query), torch.NotNull(key), torch.NotNull(value));
             using DisposeScope scope = torch.NewDisposeScope();
             long queries = query.sizes[0], batch = query.sizes[1], width = features / heads;
             torch.Tensor q = Projected(query, queryWeight, 0) * (1 / Math.Sqrt(width));
             torch.Tensor k = Projected(key, keyWeight, 1), v = Projected(value, valueWeight, 2);
-            if (biasKey is not null) (k, v) = (torch.cat([k, biasKey.expand(1, batch, features)], 0), torch.cat([v, biasValue!.expand(1, batch, features)], 0));
+            if (biasKey is not null)
+                (k, v) = (torch.cat([k, biasKey.expand(1, batch, features)], 0), torch.cat([v, biasValue!.expand(1, batch, features)], 0));
             if (addZeros) (k, v) = (WithZeros(k), WithZeros(v));
             long keys = k.sizes[0], added = keys - key.sizes[0];
             torch.Tensor scores = Split(q).bmm(Split(k).mT);
@@ -130,7 +136,8 @@ namespace SemiMER.Tensors.Modules
             torch.Tensor whole = mask;
             if (added > 0) whole = torch.cat([mask, torch.zeros([.. mask.sizes[..^1], added], dtype: mask.dtype)], -1);
             if (whole.sizes.Length == 0 || whole.sizes[^1] != scores.sizes[^1])
-                throw new ArgumentException($"MultiheadAttention: {name} must end with {scores.sizes[^1] - added} keys, got shape {Shapes.Text(mask.sizes)}.");
+                throw new ArgumentException(
+                    $"MultiheadAttention: {name} must end with {scores.sizes[^1] - added} keys, got shape {Shapes.Text(mask.sizes)}.");
             whole = shaped(whole);
             return whole.dtype == torch.ScalarType.Bool ? scores.masked_fill(whole, double.NegativeInfinity) : scores + whole;
         }
@@ -149,8 +156,10 @@ namespace SemiMER.Tensors.Modules
             if (!fits)
             {
                 throw new ArgumentException(
-                    $"MultiheadAttention: expected query [queries, batch, {features}], key [keys, batch, {(keyWeight ?? joint!).sizes[1]}] and value " +
-                    $"[keys, batch, {(valueWeight ?? joint!).sizes[1]}], got shapes {Shapes.Text(query.sizes)}, {Shapes.Text(key.sizes)} and {Shapes.Text(value.sizes)}.");
+                    $"MultiheadAttention: expected query [queries, batch, {features}], key [keys, batch, " +
+                    $"{(keyWeight ?? joint!).sizes[1]}] and value " +
+                    $"[keys, batch, {(valueWeight ?? joint!).sizes[1]}], got shapes {Shapes.Text(query.sizes)}, " +
+                    $"{Shapes.Text(key.sizes)} and {Shapes.Text(value.sizes)}.");
             }
         }
     }

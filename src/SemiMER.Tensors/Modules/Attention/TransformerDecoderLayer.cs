@@ -6,7 +6,9 @@ namespace SemiMER.Tensors
     {
         public static partial class nn
         {
-            /// <summary>Self-attention, attention to a memory and two dense layers, each added to its input and normalised (Vaswani et al. 2017).</summary>
+            /// <summary>
+            /// Self-attention, attention to a memory and two dense layers, each added to its input and normalised (Vaswani et al. 2017).
+            /// </summary>
             /// <param name="d_model">Features.</param>
             /// <param name="nhead">Heads of the attention.</param>
             /// <param name="dim_feedforward">Features between the dense layers.</param>
@@ -14,7 +16,8 @@ namespace SemiMER.Tensors
             /// <param name="activation">What stands between the dense layers.</param>
             /// <exception cref="ArgumentException">The features are not a multiple of the heads.</exception>
             public static TransformerDecoderLayer TransformerDecoderLayer(
-                long d_model = 512, long nhead = 8, long dim_feedforward = 2048, double dropout = 0.1, Activations activation = Activations.ReLU) =>
+                long d_model = 512, long nhead = 8, long dim_feedforward = 2048, double dropout = 0.1,
+                Activations activation = Activations.ReLU) =>
                 new(new TransformerSettings(d_model, nhead, dim_feedforward, dropout, activation));
         }
     }

@@ -21,7 +21,8 @@ namespace SemiMER.Tensors.Modules
 {
     /// <summary>Transformer encoder layers, one on the output of the other.</summary>
     public sealed class TransformerEncoder
-        : torch.nn.Module<torch.Tensor, torch.Tensor?, torch.Tensor?, torch.Tensor>, torch.nn.IModule<torch.Tensor, torch.Tensor, torch.Tensor>,
+        : torch.nn.Module<torch.Tensor, torch.Tensor?, torch.Tensor?, torch.Tensor>,
+        torch.nn.IModule<torch.Tensor, torch.Tensor, torch.Tensor>,
           torch.nn.IModule<torch.Tensor, torch.Tensor>
     {
         private readonly ModuleList<TransformerEncoderLayer> layers;

@@ -14,7 +14,8 @@ namespace SemiMER.Tensors
             /// <param name="activation">What stands between the dense layers.</param>
             /// <exception cref="ArgumentException">The features are not a multiple of the heads.</exception>
             public static TransformerEncoderLayer TransformerEncoderLayer(
-                long d_model = 512, long nhead = 8, long dim_feedforward = 2048, double dropout = 0.1, Activations activation = Activations.ReLU) =>
+                long d_model = 512, long nhead = 8, long dim_feedforward = 2048, double dropout = 0.1,
+                Activations activation = Activations.ReLU) =>
                 new(new TransformerSettings(d_model, nhead, dim_feedforward, dropout, activation));
         }
     }

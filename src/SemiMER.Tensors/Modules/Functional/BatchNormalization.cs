@@ -24,12 +24,14 @@ public static partial class torch
                 double momentum = 0.1, double eps = 1e-5)
             {
                 long[] sizes = NotNull(input).sizes;
-                if (sizes.Length < 2) throw new ArgumentException($"batch_norm: expected [batch, channels, ...], got shape {Shapes.Text(sizes)}.");
+                if (sizes.Length < 2)
+                    throw new ArgumentException($"batch_norm: expected [batch, channels, ...], got shape {Shapes.Text(sizes)}.");
                 long channels = sizes[1];
                 foreach (Tensor? value in (ReadOnlySpan<Tensor?>)[running_mean, running_var, weight, bias])
                 {
                     if (value is not null && !Shapes.Same(value.sizes, [channels]))
-                        throw new ArgumentException($"batch_norm: expected one value for each of {channels} channels, got shape {Shapes.Text(value.sizes)}.");
+                        throw new ArgumentException(
+                            $"batch_norm: expected one value for each of {channels} channels, got shape {Shapes.Text(value.sizes)}.");
                 }
                 using DisposeScope scope = NewDisposeScope();
                 Tensor normalized;
@@ -40,7 +42,8 @@ public static partial class torch
                     Tensor rows = turned.reshape(channels, -1);
                     long count = rows.sizes[1];
                     if (count <= 1)
-                        throw new ArgumentException($"batch_norm: training needs more than one value for each channel, got shape {Shapes.Text(sizes)}.");
+                        throw new ArgumentException(
+                            $"batch_norm: training needs more than one value for each channel, got shape {Shapes.Text(sizes)}.");
                     if (running_mean is not null && running_var is not null) Follow(running_mean, running_var, rows, momentum);
                     normalized = layer_norm(rows, [count], eps: eps).reshape(turned.sizes).transpose(0, 1);
                 }

@@ -17,16 +17,20 @@ public static partial class torch
             /// <returns>[batch, out, (time + 2 padding - dilation (taps - 1) - 1) / stride + 1].</returns>
             /// <exception cref="ArgumentException">The shapes do not fit.</exception>
             public static Tensor conv1d(
-                Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? dilation = null, long groups = 1) =>
+                Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? dilation = null,
+                long groups = 1) =>
                 Batched(NotNull(input), x => Convolution.Apply(x, NotNull(weight), bias, stride ?? 1, padding ?? 0, dilation ?? 1, groups));
 
             /// <summary>Convolution over time, padded with nothing or to the length of the input.</summary>
-            /// <exception cref="ArgumentException">The shapes do not fit, or <see cref="Padding.Same"/> is asked for with a stride.</exception>
+            /// <exception cref="ArgumentException">The shapes do not fit, or <see cref="Padding.Same"/> is asked for with a
+            /// stride.</exception>
             public static Tensor conv1d_padding(
-                Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, Padding padding = Padding.Valid, long? dilation = null, long groups = 1)
+                Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, Padding padding = Padding.Valid,
+                long? dilation = null, long groups = 1)
             {
                 if (padding == Padding.Valid) return conv1d(input, weight, bias, stride, 0, dilation, groups);
-                if ((stride ?? 1) != 1) throw new ArgumentException($"conv1d: padding to the input's length needs stride 1, got {stride}.", nameof(stride));
+                if ((stride ?? 1) != 1)
+                    throw new ArgumentException($"conv1d: padding to the input's length needs stride 1, got {stride}.", nameof(stride));
                 long total = (dilation ?? 1) * (NotNull(weight).size(-1) - 1);
                 if (total % 2 == 0) return conv1d(input, weight, bias, 1, total / 2, dilation, groups);
                 using Tensor padded = pad(input, [total / 2, total - total / 2]);
@@ -47,7 +51,8 @@ public static partial class torch
             public static Tensor conv_transpose1d(
                 Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? output_padding = null,
                 long? dilation = null, long groups = 1) => Batched(NotNull(input), x =>
-                Convolution.ApplyTransposed(x, NotNull(weight), bias, stride ?? 1, padding ?? 0, output_padding ?? 0, dilation ?? 1, groups));
+                Convolution.ApplyTransposed(
+                    x, NotNull(weight), bias, stride ?? 1, padding ?? 0, output_padding ?? 0, dilation ?? 1, groups));
 
             // Functions of [batch, channels, time] on [channels, time] too.
             private static Tensor Batched(Tensor input, Func<Tensor, Tensor> function)

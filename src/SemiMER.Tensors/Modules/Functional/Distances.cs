@@ -49,7 +49,9 @@ public static partial class torch
                 return (NotNull(input1) - NotNull(input2) + eps).norm(-1, keepdim, (float)p).MoveToOuterDisposeScope();
             }
 
-            /// <summary>1 - cos(x, y) where the target is 1, max(0, cos(x, y) - margin) where it is -1; rows [batch, features] or one vector.</summary>
+            /// <summary>
+            /// 1 - cos(x, y) where the target is 1, max(0, cos(x, y) - margin) where it is -1; rows [batch, features] or one vector.
+            /// </summary>
             public static Tensor cosine_embedding_loss(
                 Tensor input1, Tensor input2, Tensor target, double margin = 0, Reduction reduction = Reduction.Mean)
             {
@@ -59,7 +61,9 @@ public static partial class torch
                 return Reduced(losses, reduction).MoveToOuterDisposeScope();
             }
 
-            /// <summary>max(0, |a - p| - |a - n| + margin), with the p-norm of <see cref="pairwise_distance"/> (Schroff et al. 2015).</summary>
+            /// <summary>
+            /// max(0, |a - p| - |a - n| + margin), with the p-norm of <see cref="pairwise_distance"/> (Schroff et al. 2015).
+            /// </summary>
             /// <param name="anchor">a, [batch, features].</param>
             /// <param name="positive">p, what should be near.</param>
             /// <param name="negative">n, what should be far.</param>

@@ -42,7 +42,8 @@ public static partial class torch
             /// <param name="bias">Summands of that shape, or null.</param>
             /// <param name="eps">Added to the variance.</param>
             /// <exception cref="ArgumentException">A shape or type does not fit.</exception>
-            public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
+            public static Tensor layer_norm(
+                Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
             {
                 CheckLayerNorm(NotNull(input), NotNull(normalized_shape), weight, bias);
                 using DisposeScope scope = NewDisposeScope();
@@ -51,7 +52,8 @@ public static partial class torch
                 // The kernel has both or none.
                 Tensor? w = weight?.reshape(columns).contiguous() ?? (bias is null ? null : ones([columns], dtype: input.dtype));
                 Tensor? b = bias?.reshape(columns).contiguous() ?? (weight is null ? null : zeros([columns], dtype: input.dtype));
-                Tensor y = Uninitialized(x.sizes, x.dtype), mean = Uninitialized([x.sizes[0]], x.dtype), rstd = Uninitialized([x.sizes[0]], x.dtype);
+                Tensor y = Uninitialized(x.sizes, x.dtype), mean = Uninitialized([x.sizes[0]], x.dtype),
+                    rstd = Uninitialized([x.sizes[0]], x.dtype);
                 RunLayerNorm(x, w, b, y, mean, rstd, null, eps);
                 if (Operation.IsRecorded(x, w, b)) LayerNormOperation.Record(y, w is null ? [x] : [x, w, b], [x, w, mean, rstd], eps);
                 return y.reshape(input.sizes).MoveToOuterDisposeScope();
@@ -93,7 +95,8 @@ public static partial class torch
                 where T : unmanaged, IFloatingPointIeee754<T>
             {
                 Kernels.LayerNorm.BackwardParameters(
-                    g.Pointer<T>(), x.Pointer<T>(), mean.Pointer<T>(), rstd.Pointer<T>(), dWeight.Pointer<T>(), dBias.Pointer<T>(), x.sizes[0], x.sizes[1]);
+                    g.Pointer<T>(), x.Pointer<T>(), mean.Pointer<T>(), rstd.Pointer<T>(), dWeight.Pointer<T>(), dBias.Pointer<T>(),
+                    x.sizes[0], x.sizes[1]);
                 GC.KeepAlive(g);
                 GC.KeepAlive(x);
                 GC.KeepAlive(mean);
@@ -108,7 +111,8 @@ public static partial class torch
                 if (normalizedShape.Length == 0 || first < 0 || !Shapes.Same(input.sizes.AsSpan(first), normalizedShape))
                 {
                     throw new ArgumentException(
-                        $"layer_norm: the input's shape {Shapes.Text(input.sizes)} does not end with the normalised {Shapes.Text(normalizedShape)}.");
+                        $"layer_norm: the input's shape {Shapes.Text(input.sizes)} does not end with the normalised " +
+                        $"{Shapes.Text(normalizedShape)}.");
                 }
                 foreach (Tensor? affine in (ReadOnlySpan<Tensor?>)[weight, bias])
                 {
@@ -119,7 +123,8 @@ public static partial class torch
                             $"got {affine.dtype} of shape {Shapes.Text(affine.sizes)}.");
                     }
                 }
-                if (!input.is_floating_point()) throw new ArgumentException($"layer_norm: the input must be floating point, got {input.dtype}.");
+                if (!input.is_floating_point())
+                    throw new ArgumentException($"layer_norm: the input must be floating point, got {input.dtype}.");
             }
 
             private unsafe struct LayerNormJob
@@ -135,7 +140,8 @@ public static partial class torch
                     long at = first * job->Columns;
                     T* x = (T*)job->X + at, y = (T*)job->Y + at, mean = (T*)job->Mean + first, rstd = (T*)job->Rstd + first;
                     if (job->Gradient == null)
-                        Kernels.LayerNorm.Forward(x, (T*)job->Weight, (T*)job->Bias, T.CreateTruncating(job->Epsilon), y, mean, rstd, rows, job->Columns);
+                        Kernels.LayerNorm.Forward(
+                            x, (T*)job->Weight, (T*)job->Bias, T.CreateTruncating(job->Epsilon), y, mean, rstd, rows, job->Columns);
                     else
                         Kernels.LayerNorm.Backward((T*)job->Gradient + at, x, (T*)job->Weight, mean, rstd, y, rows, job->Columns);
                 }

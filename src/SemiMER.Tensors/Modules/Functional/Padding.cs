@@ -54,7 +54,8 @@ public static partial class torch
             {
                 int rank = NotNull(input).sizes.Length;
                 if (pad.Length % 2 != 0 || pad.Length / 2 > rank)
-                    throw new ArgumentException($"pad: expected two widths for each of at most {rank} dimensions, got {pad.Length}.", nameof(pad));
+                    throw new ArgumentException(
+                        $"pad: expected two widths for each of at most {rank} dimensions, got {pad.Length}.", nameof(pad));
                 if (mode is PaddingModes.Constant or PaddingModes.Zeros)
                     return PadWithValue(input, pad.ToArray(), mode == PaddingModes.Zeros ? 0 : value);
                 Tensor result = input.alias();
@@ -85,7 +86,8 @@ public static partial class torch
                     long before = widths[2 * i], behind = widths[2 * i + 1];
                     sizes[d] = checked(sizes[d] + before + behind);
                     if (sizes[d] < 0)
-                        throw new ArgumentException($"pad: widths {before} and {behind} cut more than dimension {d} of {Shapes.Text(input.sizes)} has.");
+                        throw new ArgumentException(
+                            $"pad: widths {before} and {behind} cut more than dimension {d} of {Shapes.Text(input.sizes)} has.");
                     from[d] = Math.Max(0, -before);
                     to[d] = Math.Max(0, before);
                     common[d] = Math.Max(0, input.sizes[d] - from[d] - Math.Max(0, -behind));
@@ -108,7 +110,8 @@ public static partial class torch
             private static Tensor PaddedIndex(long size, long before, long behind, PaddingModes mode)
             {
                 long widest = Math.Max(before, behind);
-                if (size < 1 || (mode == PaddingModes.Reflect && widest >= size) || (mode == PaddingModes.Circular && widest > size) || size + before + behind < 0)
+                if (size < 1 || (mode == PaddingModes.Reflect && widest >= size) || (mode == PaddingModes.Circular && widest > size)
+                    || size + before + behind < 0)
                     throw new ArgumentException($"pad: widths {before} and {behind} are too large for {size} elements in mode {mode}.");
                 var index = new long[size + before + behind];
                 for (long i = 0; i < index.Length; i++)

@@ -68,7 +68,8 @@ public static partial class torch
             /// <param name="count_include_pad">Count the zeros in the divisor.</param>
             /// <exception cref="ArgumentException">The shape does not fit.</exception>
             public static Tensor avg_pool1d(
-                Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false, bool count_include_pad = true)
+                Tensor input, long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false,
+                bool count_include_pad = true)
             {
                 var window = new ConvolutionWindow(kernel_size, stride ?? kernel_size, padding ?? 0, 1);
                 long steps = PoolingSteps("avg_pool1d", NotNull(input), window, ceil_mode), time = input.size(-1);
@@ -118,10 +119,12 @@ public static partial class torch
                 if (input.sizes.Length is not (2 or 3) || input.sizes[^1] == 0 || input.sizes[^2] == 0 || !input.is_floating_point())
                 {
                     throw new ArgumentException(
-                        $"{operation}: expected a floating-point [batch, channels, time] or [channels, time], got {input.dtype} of shape {Shapes.Text(input.sizes)}.");
+                        $"{operation}: expected a floating-point [batch, channels, time] or [channels, time], got {input.dtype} of " +
+                        $"shape {Shapes.Text(input.sizes)}.");
                 }
                 if (window.Taps < 1 || window.Stride < 1 || window.Dilation < 1 || window.Padding < 0 || window.Padding > window.Taps / 2)
-                    throw new ArgumentException($"{operation}: {window} is no window; sizes must be positive and the padding at most half of the window.");
+                    throw new ArgumentException(
+                        $"{operation}: {window} is no window; sizes must be positive and the padding at most half of the window.");
                 long time = input.sizes[^1], free = time + 2 * window.Padding - window.Dilation * (window.Taps - 1) - 1;
                 if (free < 0) throw new ArgumentException($"{operation}: a window of {window} does not fit into {time} steps.");
                 long steps = (free + (ceilMode ? window.Stride - 1 : 0)) / window.Stride + 1;
@@ -132,7 +135,8 @@ public static partial class torch
                 where T : unmanaged, INumber<T>
             {
                 long time = x.sizes[^1], steps = output.sizes[^1];
-                Kernels.Pooling.Max(x.Pointer<T>(), output.Pointer<T>(), indices.Pointer<long>(), x.NumberOfElements / time, time, steps, window);
+                Kernels.Pooling.Max(
+                    x.Pointer<T>(), output.Pointer<T>(), indices.Pointer<long>(), x.NumberOfElements / time, time, steps, window);
                 GC.KeepAlive(x);
             }
 
@@ -140,7 +144,8 @@ public static partial class torch
                 where T : unmanaged, INumber<T>
             {
                 long time = dx.sizes[^1], steps = g.sizes[^1];
-                Kernels.Pooling.MaxBackward(g.Pointer<T>(), indices.Pointer<long>(), dx.Pointer<T>(), dx.NumberOfElements / time, time, steps);
+                Kernels.Pooling.MaxBackward(
+                    g.Pointer<T>(), indices.Pointer<long>(), dx.Pointer<T>(), dx.NumberOfElements / time, time, steps);
                 GC.KeepAlive(g);
                 GC.KeepAlive(indices);
             }

@@ -35,7 +35,8 @@ namespace SemiMER.Tensors
                     {
                         Tensor x = input.detach(), y = target.detach();
                         if (((x >= 0) & (x <= 1)).all().item<bool>() is false)
-                            throw new ArgumentException("binary_cross_entropy: an input is not a probability in [0, 1]; apply sigmoid or use the version with logits.");
+                            throw new ArgumentException("binary_cross_entropy: an input is not a probability in [0, 1]; apply " +
+                                "sigmoid or use the version with logits.");
                         losses = -(y * x.log().clamp_min(-100) + (1 - y) * (1 - x).log().clamp_min(-100));
                     }
                     if (Operation.IsRecorded(input, target)) BinaryCrossEntropy.Record(losses, [input, target], [input, target]);
@@ -46,7 +47,8 @@ namespace SemiMER.Tensors
                 private static void CheckSameShape(string operation, Tensor input, Tensor target)
                 {
                     if (!Shapes.Same(input.sizes, target.sizes))
-                        throw new ArgumentException($"{operation}: input and target differ in shape, {Shapes.Text(input.sizes)} and {Shapes.Text(target.sizes)}.");
+                        throw new ArgumentException(
+                            $"{operation}: input and target differ in shape, {Shapes.Text(input.sizes)} and {Shapes.Text(target.sizes)}.");
                 }
             }
         }

@@ -6,7 +6,8 @@ namespace SemiMER.Tensors
         {
             /// <summary>Binary cross entropy of logits; see <see cref="functional.binary_cross_entropy_with_logits"/>.</summary>
             public static Modules.BCEWithLogitsLoss BCEWithLogitsLoss(
-                Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) => new(weight, reduction, pos_weights);
+                Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
+                new(weight, reduction, pos_weights);
 
             public static partial class functional
             {

@@ -27,9 +27,11 @@ internal static unsafe class ClassLoss
         Tensor gradient = Slopes(loss, pass.Saved(1), pass.SavedOrNull(2), x);
         long classes = x.sizes[1];
         if (x.dtype == torch.ScalarType.Float64)
-            Kernels.Softmax.LogBackward(gradient.Pointer<double>(), pass.Saved(3).Pointer<double>(), gradient.Pointer<double>(), x.sizes[0], classes);
+            Kernels.Softmax.LogBackward(
+                gradient.Pointer<double>(), pass.Saved(3).Pointer<double>(), gradient.Pointer<double>(), x.sizes[0], classes);
         else
-            Kernels.Softmax.LogBackward(gradient.Pointer<float>(), pass.Saved(3).Pointer<float>(), gradient.Pointer<float>(), x.sizes[0], classes);
+            Kernels.Softmax.LogBackward(
+                gradient.Pointer<float>(), pass.Saved(3).Pointer<float>(), gradient.Pointer<float>(), x.sizes[0], classes);
         pass.Give(0, gradient.mul_(g));
     });
 
@@ -42,7 +44,8 @@ internal static unsafe class ClassLoss
 
     /// <summary>The loss of <paramref name="input"/> [N, C, ...] or [C] and class indices [N, ...] or a single one.</summary>
     internal static Tensor Of(
-        string operation, Tensor input, Tensor target, Tensor? weight, long ignored, torch.nn.Reduction reduction, double smoothing, bool fromLogits)
+        string operation, Tensor input, Tensor target, Tensor? weight, long ignored, torch.nn.Reduction reduction, double smoothing,
+        bool fromLogits)
     {
         Check(operation, input, target, weight, smoothing);
         using DisposeScope scope = torch.NewDisposeScope();
@@ -91,7 +94,8 @@ internal static unsafe class ClassLoss
             if (y[n] < 0 || y[n] >= classes)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(indices), y[n], $"{loss.Operation}: target {y[n]} at position {n} is not a class; there are {classes}, counted from 0.");
+                    nameof(indices), y[n],
+                    $"{loss.Operation}: target {y[n]} at position {n} is not a class; there are {classes}, counted from 0.");
             }
             T own = w == null ? T.One : w[y[n]];
             total += double.CreateTruncating(own);
@@ -120,7 +124,8 @@ internal static unsafe class ClassLoss
         long rows = slopes.sizes[0], classes = slopes.sizes[1];
         T* to = slopes.Pointer<T>(), w = weights is null ? null : weights.Pointer<T>();
         long* y = indices.Pointer<long>();
-        T sure = T.CreateTruncating((1 - loss.Smoothing) / loss.Divisor), spread = T.CreateTruncating(-loss.Smoothing / classes / loss.Divisor);
+        T sure = T.CreateTruncating((1 - loss.Smoothing) / loss.Divisor),
+            spread = T.CreateTruncating(-loss.Smoothing / classes / loss.Divisor);
         for (long n = 0; n < rows; n++, to += classes)
         {
             bool used = y[n] != loss.Ignored;
@@ -149,7 +154,8 @@ internal static unsafe class ClassLoss
         if (!input.is_floating_point()) throw new ArgumentException($"{operation}: the input must be floating point, got {input.dtype}.");
         if (!target.is_integral()) throw new ArgumentException($"{operation}: class indices must be int64, got {target.dtype}.");
         if (weight is not null && (weight.sizes.Length != 1 || weight.sizes[0] != shape[shape.Length == 1 ? 0 : 1]))
-            throw new ArgumentException($"{operation}: expected one weight for each class of {Shapes.Text(shape)}, got shape {Shapes.Text(weight.sizes)}.");
+            throw new ArgumentException(
+                $"{operation}: expected one weight for each class of {Shapes.Text(shape)}, got shape {Shapes.Text(weight.sizes)}.");
         if (!(smoothing >= 0 && smoothing <= 1))
             throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, $"{operation}: label_smoothing lies between 0 and 1.");
     }

@@ -6,7 +6,8 @@ namespace SemiMER.Tensors
         {
             /// <summary>Cross entropy of logits and classes; see <see cref="functional.cross_entropy"/>.</summary>
             public static Modules.CrossEntropyLoss CrossEntropyLoss(
-                Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) => new(weight, ignore_index, reduction);
+                Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
+                new(weight, ignore_index, reduction);
 
             public static partial class functional
             {
@@ -27,11 +28,13 @@ namespace SemiMER.Tensors
                     Reduction reduction = Reduction.Mean, double label_smoothing = 0)
                 {
                     if (!NotNull(target).is_floating_point())
-                        return ClassLoss.Of("cross_entropy", NotNull(input), target, weight, ignore_index, reduction, label_smoothing, fromLogits: true);
+                        return ClassLoss.Of(
+                            "cross_entropy", NotNull(input), target, weight, ignore_index, reduction, label_smoothing, fromLogits: true);
                     if (!Shapes.Same(NotNull(input).sizes, target.sizes) || input.sizes.Length == 0)
                     {
                         throw new ArgumentException(
-                            $"cross_entropy: target probabilities must have the input's shape {Shapes.Text(input.sizes)}, got {Shapes.Text(target.sizes)}.");
+                            $"cross_entropy: target probabilities must have the input's shape {Shapes.Text(input.sizes)}, got " +
+                            $"{Shapes.Text(target.sizes)}.");
                     }
                     return OfProbabilities(input, target, weight, reduction, label_smoothing);
                 }
@@ -74,7 +77,8 @@ namespace SemiMER.Tensors.Modules
         /// <param name="reduction">How the losses become the result.</param>
         /// <param name="label_smoothing">From 0 to 1.</param>
         public CrossEntropyLoss(
-            torch.Tensor? weight = null, long? ignore_index = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean, double label_smoothing = 0)
+            torch.Tensor? weight = null, long? ignore_index = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean,
+            double label_smoothing = 0)
             : base(weight, reduction)
         {
             this.ignore_index = ignore_index;

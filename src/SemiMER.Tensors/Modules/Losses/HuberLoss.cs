@@ -9,7 +9,9 @@ namespace SemiMER.Tensors
 
             public static partial class functional
             {
-                /// <summary>d^2 / 2 where d = |x - y| is at most <paramref name="delta"/>, delta (d - delta / 2) elsewhere (Huber 1964).</summary>
+                /// <summary>
+                /// d^2 / 2 where d = |x - y| is at most <paramref name="delta"/>, delta (d - delta / 2) elsewhere (Huber 1964).
+                /// </summary>
                 /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is not positive.</exception>
                 public static Tensor huber_loss(Tensor input, Tensor target, double delta = 1, Reduction reduction = Reduction.Mean)
                 {

@@ -5,11 +5,14 @@ namespace SemiMER.Tensors
         public static partial class nn
         {
             /// <summary>Kullback-Leibler divergence; see <see cref="functional.kl_div"/>.</summary>
-            public static Modules.KLDivLoss KLDivLoss(bool log_target = true, Reduction reduction = Reduction.Mean) => new(log_target, reduction);
+            public static Modules.KLDivLoss KLDivLoss(bool log_target = true, Reduction reduction = Reduction.Mean) =>
+                new(log_target, reduction);
 
             public static partial class functional
             {
-                /// <summary>Terms p (log p - x) of the divergence of the target p from exp(x), with 0 log 0 = 0; the mean is over all elements.</summary>
+                /// <summary>
+                /// Terms p (log p - x) of the divergence of the target p from exp(x), with 0 log 0 = 0; the mean is over all elements.
+                /// </summary>
                 /// <param name="input">x, log-probabilities.</param>
                 /// <param name="target">log p, or p where <paramref name="log_target"/> is false.</param>
                 /// <param name="log_target">True (the default, unlike PyTorch's) if the target is a log-probability.</param>

@@ -23,9 +23,11 @@ namespace SemiMER.Tensors
 namespace SemiMER.Tensors.Modules
 {
     /// <summary>Squared difference of input and target.</summary>
-    public sealed class MSELoss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean) : Loss<torch.Tensor, torch.Tensor, torch.Tensor>(reduction)
+    public sealed class MSELoss(torch.nn.Reduction reduction = torch.nn.Reduction.Mean)
+        : Loss<torch.Tensor, torch.Tensor, torch.Tensor>(reduction)
     {
         /// <summary>The loss of input and target, of equal shape.</summary>
-        public override torch.Tensor forward(torch.Tensor input, torch.Tensor target) => torch.nn.functional.mse_loss(input, target, reduction);
+        public override torch.Tensor forward(torch.Tensor input, torch.Tensor target) =>
+            torch.nn.functional.mse_loss(input, target, reduction);
     }
 }

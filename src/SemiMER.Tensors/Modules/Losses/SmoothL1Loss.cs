@@ -9,7 +9,9 @@ namespace SemiMER.Tensors
 
             public static partial class functional
             {
-                /// <summary>d^2 / (2 beta) where d = |x - y| is below <paramref name="beta"/>, d - beta / 2 elsewhere (Girshick 2015).</summary>
+                /// <summary>
+                /// d^2 / (2 beta) where d = |x - y| is below <paramref name="beta"/>, d - beta / 2 elsewhere (Girshick 2015).
+                /// </summary>
                 /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is negative.</exception>
                 public static Tensor smooth_l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
                 {

@@ -27,15 +27,20 @@ namespace SemiMER.Tensors
 
 namespace SemiMER.Tensors.Modules
 {
-    /// <summary>Gated recurrent unit: h = (1 - z) n + z h, with r, z = sigmoid of W x + b + U h + d and n = tanh(W x + b + r (U h + d)) (Cho et al. 2014).</summary>
+    /// <summary>
+    /// Gated recurrent unit: h = (1 - z) n + z h, with r, z = sigmoid of W x + b + U h + d and n = tanh(W x + b + r (U h + d)) (Cho et al.
+    /// 2014).
+    /// </summary>
     public sealed class GRU : torch.nn.Module<torch.Tensor, torch.Tensor?, (torch.Tensor, torch.Tensor)>
     {
         private readonly RecurrentStack stack;
 
         internal GRU(
-            long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional, torch.ScalarType? type)
+            long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional,
+            torch.ScalarType? type)
             : base(nameof(GRU)) =>
-            stack = new RecurrentStack(this, isLstm: false, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, type);
+            stack = new RecurrentStack(
+                this, isLstm: false, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, type);
 
         /// <summary>Runs over sequences.</summary>
         /// <param name="input">[time, batch, inputs], [batch, time, inputs] if the batch is first, or [time, inputs].</param>

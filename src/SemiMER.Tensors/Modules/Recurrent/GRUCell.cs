@@ -13,7 +13,8 @@ namespace SemiMER.Tensors
             /// <param name="device">The CPU.</param>
             /// <param name="dtype">float32 (the default) or float64.</param>
             /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
-            public static GRUCell GRUCell(long inputSize, long hiddenSize, bool bias = true, Device? device = null, ScalarType? dtype = null)
+            public static GRUCell GRUCell(
+                long inputSize, long hiddenSize, bool bias = true, Device? device = null, ScalarType? dtype = null)
             {
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hiddenSize);
@@ -28,48 +29,37 @@ namespace SemiMER.Tensors.Modules
     /// <summary>One step of a gated recurrent unit.</summary>
     public sealed class GRUCell : torch.nn.Module<torch.Tensor, torch.Tensor?, torch.Tensor>
     {
-        private Parameter weightInput, weightState;
-        private Parameter? biasInput, biasState;
+        private readonly RecurrentCellWeights weights;
 
-        internal GRUCell(long inputSize, long hiddenSize, bool bias, torch.ScalarType? type) : base(nameof(GRUCell))
-        {
-            register_parameter("weight_ih", weightInput = Parameter.Make([3 * hiddenSize, inputSize], type));
-            register_parameter("weight_hh", weightState = Parameter.Make([3 * hiddenSize, hiddenSize], type));
-            if (bias)
-            {
-                register_parameter("bias_ih", biasInput = Parameter.Make([3 * hiddenSize], type));
-                register_parameter("bias_hh", biasState = Parameter.Make([3 * hiddenSize], type));
-            }
-            double bound = 1 / Math.Sqrt(hiddenSize);
-            foreach (Parameter parameter in parameters()) torch.nn.init.uniform_(parameter, -bound, bound);
-        }
+        internal GRUCell(long inputSize, long hiddenSize, bool bias, torch.ScalarType? type) : base(nameof(GRUCell)) =>
+            weights = new RecurrentCellWeights(this, 3, inputSize, hiddenSize, bias, type);
 
         /// <summary>Weights of the input, [gates, inputs].</summary>
         public Parameter weight_ih
         {
-            get => weightInput;
-            set => Replace("weight_ih", weightInput = torch.NotNull(value));
+            get => weights["weight_ih"]!;
+            set => weights["weight_ih"] = torch.NotNull(value);
         }
 
         /// <summary>Weights of the state, [gates, features].</summary>
         public Parameter weight_hh
         {
-            get => weightState;
-            set => Replace("weight_hh", weightState = torch.NotNull(value));
+            get => weights["weight_hh"]!;
+            set => weights["weight_hh"] = torch.NotNull(value);
         }
 
         /// <summary>Bias of the input, [gates], or null.</summary>
         public Parameter? bias_ih
         {
-            get => biasInput;
-            set => Replace("bias_ih", biasInput = value);
+            get => weights["bias_ih"];
+            set => weights["bias_ih"] = value;
         }
 
         /// <summary>Bias of the state, [gates], or null.</summary>
         public Parameter? bias_hh
         {
-            get => biasState;
-            set => Replace("bias_hh", biasState = value);
+            get => weights["bias_hh"];
+            set => weights["bias_hh"] = value;
         }
 
         /// <summary>h after [batch, inputs] or [inputs].</summary>
@@ -77,6 +67,6 @@ namespace SemiMER.Tensors.Modules
         /// <param name="h0">h before, [batch, features]; null for zeros.</param>
         /// <exception cref="ArgumentException">A shape does not fit.</exception>
         public override torch.Tensor forward(torch.Tensor input, torch.Tensor? h0 = null) => RecurrentCellStep.Run(
-            GetName(), torch.NotNull(input), h0, null, isLstm: false, [weightInput, weightState, biasInput, biasState]).Hidden;
+            GetName(), torch.NotNull(input), h0, null, isLstm: false, weights.All).Hidden;
     }
 }

@@ -27,15 +27,20 @@ namespace SemiMER.Tensors
 
 namespace SemiMER.Tensors.Modules
 {
-    /// <summary>Long short-term memory: c = f c + i g and h = o tanh(c), with gates i, f, o = sigmoid and g = tanh of W x + b + U h + d (Hochreiter and Schmidhuber 1997).</summary>
+    /// <summary>
+    /// Long short-term memory: c = f c + i g and h = o tanh(c), with gates i, f, o = sigmoid and g = tanh of W x + b + U h + d (Hochreiter
+    /// and Schmidhuber 1997).
+    /// </summary>
     public sealed class LSTM : torch.nn.Module<torch.Tensor, (torch.Tensor, torch.Tensor)?, (torch.Tensor, torch.Tensor, torch.Tensor)>
     {
         private readonly RecurrentStack stack;
 
         internal LSTM(
-            long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional, torch.ScalarType? type)
+            long inputSize, long hiddenSize, long numLayers, bool bias, bool batchFirst, double dropout, bool bidirectional,
+            torch.ScalarType? type)
             : base(nameof(LSTM)) =>
-            stack = new RecurrentStack(this, isLstm: true, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, type);
+            stack = new RecurrentStack(
+                this, isLstm: true, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, type);
 
         /// <summary>Runs over sequences.</summary>
         /// <param name="input">[time, batch, inputs], [batch, time, inputs] if the batch is first, or [time, inputs].</param>
@@ -44,18 +49,21 @@ namespace SemiMER.Tensors.Modules
         /// <exception cref="ArgumentException">A shape does not fit.</exception>
         public override (torch.Tensor, torch.Tensor, torch.Tensor) forward(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null)
         {
-            (torch.Tensor output, torch.Tensor hidden, torch.Tensor? cell) = stack.Run(torch.NotNull(input), h0_c0?.Item1, h0_c0?.Item2, training);
+            (torch.Tensor output, torch.Tensor hidden, torch.Tensor? cell) = stack.Run(
+                torch.NotNull(input), h0_c0?.Item1, h0_c0?.Item2, training);
             return (output, hidden, cell!);
         }
 
         /// <summary>Runs over sequences; see <see cref="forward"/>.</summary>
-        public new (torch.Tensor, torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) => base.call(input, h0_c0);
+        public new (torch.Tensor, torch.Tensor, torch.Tensor) call(torch.Tensor input, (torch.Tensor, torch.Tensor)? h0_c0 = null) =>
+            base.call(input, h0_c0);
 
         /// <summary>Runs over packed sequences, whose output is packed in the same way; states are in the order of the batch.</summary>
         public (torch.nn.utils.rnn.PackedSequence, torch.Tensor, torch.Tensor) call(
             torch.nn.utils.rnn.PackedSequence input, (torch.Tensor, torch.Tensor)? h0_c0 = null)
         {
-            (torch.nn.utils.rnn.PackedSequence output, torch.Tensor hidden, torch.Tensor? cell) = stack.Run(input, h0_c0?.Item1, h0_c0?.Item2, training);
+            (torch.nn.utils.rnn.PackedSequence output, torch.Tensor hidden, torch.Tensor? cell) = stack.Run(
+                input, h0_c0?.Item1, h0_c0?.Item2, training);
             return (output, hidden, cell!);
         }
 

@@ -59,7 +59,8 @@ internal sealed class RecurrentStack
         if (input.sizes.Length is not (2 or 3) || input.sizes[^1] != inputs)
         {
             throw new ArgumentException(
-                $"{kind}: expected {(batchFirst ? $"[batch, time, {inputs}]" : $"[time, batch, {inputs}]")} or [time, {inputs}], got shape {Shapes.Text(input.sizes)}.");
+                $"{kind}: expected {(batchFirst ? $"[batch, time, {inputs}]" : $"[time, batch, {inputs}]")} or [time, {inputs}], " +
+                $"got shape {Shapes.Text(input.sizes)}.");
         }
         using DisposeScope scope = torch.NewDisposeScope();
         bool single = input.sizes.Length == 2;
@@ -69,7 +70,8 @@ internal sealed class RecurrentStack
         var batchSizes = new long[time];
         Array.Fill(batchSizes, batch);
         (Tensor output, Tensor h, Tensor? c) = Layers(
-            x.reshape(time * batch, inputs), batchSizes, single ? hidden?.unsqueeze(1) : hidden, single ? cell?.unsqueeze(1) : cell, training);
+            x.reshape(time * batch, inputs), batchSizes, single ? hidden?.unsqueeze(1) : hidden, single
+                ? cell?.unsqueeze(1) : cell, training);
         output = output.reshape(time, batch, features * directions);
         if (single) (output, h, c) = (output.squeeze(1), h.squeeze(1), c?.squeeze(1));
         else if (batchFirst) output = output.transpose(0, 1);
@@ -124,7 +126,8 @@ internal sealed class RecurrentStack
         if (state is not null && (!Shapes.Same(state.sizes, shape) || state.dtype != type))
         {
             throw new ArgumentException(
-                $"{kind}: a first state must be {type} [layers * directions, batch, features] = {Shapes.Text(shape)}, got {state.dtype} of shape {Shapes.Text(state.sizes)}.");
+                $"{kind}: a first state must be {type} [layers * directions, batch, features] = {Shapes.Text(shape)}, got " +
+                $"{state.dtype} of shape {Shapes.Text(state.sizes)}.");
         }
     }
 }

@@ -51,7 +51,8 @@ public static partial class torch
                     public PackedSequence DetachFromDisposeScope() => Each(tensor => tensor.DetachFromDisposeScope());
 
                     /// <summary>Moves the tensors to another dispose scope.</summary>
-                    public PackedSequence MoveToOtherDisposeScope(DisposeScope other) => Each(tensor => tensor.MoveToOtherDisposeScope(other));
+                    public PackedSequence MoveToOtherDisposeScope(DisposeScope other) =>
+                        Each(tensor => tensor.MoveToOtherDisposeScope(other));
 
                     /// <summary>Moves the tensors to the dispose scope of another sequence.</summary>
                     public PackedSequence MoveToOtherDisposeScope(PackedSequence other) =>

@@ -14,23 +14,27 @@ public static partial class torch
                 /// <param name="batch_first">Whether the batch is the first dimension.</param>
                 /// <param name="enforce_sorted">Refuse lengths that grow; false sorts the sequences.</param>
                 /// <exception cref="ArgumentException">The lengths do not fit the input, or grow.</exception>
-                public static PackedSequence pack_padded_sequence(Tensor input, Tensor lengths, bool batch_first = false, bool enforce_sorted = true)
+                public static PackedSequence pack_padded_sequence(
+                    Tensor input, Tensor lengths, bool batch_first = false, bool enforce_sorted = true)
                 {
                     long[] sizes = NotNull(input).sizes, steps = Lengths(NotNull(lengths));
                     if (sizes.Length < 2 || steps.Length != sizes[batch_first ? 0 : 1] || steps.Length == 0)
                     {
                         throw new ArgumentException(
-                            $"pack_padded_sequence: expected a length for each sequence of {Shapes.Text(sizes)} (batch_first: {batch_first}), got {steps.Length}.");
+                            $"pack_padded_sequence: expected a length for each sequence of {Shapes.Text(sizes)} (batch_first: " +
+                            $"{batch_first}), got {steps.Length}.");
                     }
                     long time = sizes[batch_first ? 1 : 0], batch = steps.Length;
                     foreach (long length in steps)
                     {
                         if (length < 1 || length > time)
-                            throw new ArgumentException($"pack_padded_sequence: a length of {length} does not lie between 1 and {time}.", nameof(lengths));
+                            throw new ArgumentException(
+                                $"pack_padded_sequence: a length of {length} does not lie between 1 and {time}.", nameof(lengths));
                     }
                     using DisposeScope scope = NewDisposeScope();
                     Tensor rows = input.reshape([time * batch, .. sizes[2..]]);
-                    return Packed(rows, steps, enforce_sorted, (sequence, step) => batch_first ? sequence * time + step : step * batch + sequence)
+                    return Packed(
+                        rows, steps, enforce_sorted, (sequence, step) => batch_first ? sequence * time + step : step * batch + sequence)
                         .MoveToOuterDisposeScope();
                 }
 
@@ -43,10 +47,12 @@ public static partial class torch
                     Tensor[] all = NotNull(sequences).ToArray();
                     long[] steps = Array.ConvertAll(all, sequence => sequence.sizes.Length == 0 ? 0 : sequence.sizes[0]);
                     if (steps.Length == 0 || steps.Any(length => length == 0))
-                        throw new ArgumentException("pack_sequence: at least one sequence, and a step in each, is needed.", nameof(sequences));
+                        throw new ArgumentException(
+                            "pack_sequence: at least one sequence, and a step in each, is needed.", nameof(sequences));
                     using DisposeScope scope = NewDisposeScope();
                     long[] starts = Starts(steps);
-                    return Packed(cat(all, 0), steps, enforce_sorted, (sequence, step) => starts[sequence] + step).MoveToOuterDisposeScope();
+                    return Packed(cat(all, 0), steps, enforce_sorted, (sequence, step) => starts[sequence] + step)
+                        .MoveToOuterDisposeScope();
                 }
 
                 /// <summary>Puts the padding back.</summary>
@@ -62,13 +68,17 @@ public static partial class torch
                     ArgumentNullException.ThrowIfNull(sequence);
                     long[] batchSizes = sequence.BatchSizes;
                     if (total_length < batchSizes.Length)
-                        throw new ArgumentException($"pad_packed_sequence: {total_length} steps are fewer than the longest sequence's {batchSizes.Length}.", nameof(total_length));
+                        throw new ArgumentException(
+                            $"pad_packed_sequence: {total_length} steps are fewer than the longest sequence's {batchSizes.Length}.",
+                            nameof(total_length));
                     long batch = batchSizes[0];
                     var lengths = new long[batch];
                     long[] places = sequence.unsorted_indices?.ValuesOf<long>() ?? Enumerable.Range(0, (int)batch).Select(i => (long)i).ToArray();
                     for (int i = 0; i < batch; i++) lengths[i] = batchSizes.Count(size => size > places[i]);
                     long[] starts = Starts(batchSizes);
-                    Tensor padded = Padded(sequence.data, lengths, total_length ?? batchSizes.Length, batch_first, padding_value, (i, step) => starts[step] + places[i]);
+                    Tensor padded = Padded(
+                        sequence.data, lengths, total_length ?? batchSizes.Length, batch_first, padding_value, (i, step) =>
+                        starts[step] + places[i]);
                     return (padded, tensor(lengths));
                 }
 
@@ -95,7 +105,8 @@ public static partial class torch
                     if (enforceSorted && order.Where((sequence, place) => sequence != place).Any())
                     {
                         throw new ArgumentException(
-                            "Packing: the lengths must not grow from one sequence to the next; sort the sequences or pass enforce_sorted: false.", nameof(lengths));
+                            "Packing: the lengths must not grow from one sequence to the next; sort the sequences or pass " +
+                            "enforce_sorted: false.", nameof(lengths));
                     }
                     var batchSizes = new long[lengths[order[0]]];
                     var index = new List<long>();
@@ -116,7 +127,8 @@ public static partial class torch
                 }
 
                 // Lays rows out as sequences; a row of the padding value stands for all that is not there.
-                private static Tensor Padded(Tensor rows, long[] lengths, long time, bool batchFirst, double value, Func<int, int, long> rowOf)
+                private static Tensor Padded(
+                    Tensor rows, long[] lengths, long time, bool batchFirst, double value, Func<int, int, long> rowOf)
                 {
                     using DisposeScope scope = NewDisposeScope();
                     long count = rows.sizes[0];

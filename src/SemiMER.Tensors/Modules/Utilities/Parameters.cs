@@ -8,7 +8,9 @@ public static partial class torch
     {
         public static partial class utils
         {
-            /// <summary>Scales all gradients alike so that their joint norm is at most <paramref name="max_norm"/> (Pascanu et al. 2013).</summary>
+            /// <summary>
+            /// Scales all gradients alike so that their joint norm is at most <paramref name="max_norm"/> (Pascanu et al. 2013).
+            /// </summary>
             /// <param name="tensors">Parameters; those without a gradient are left out.</param>
             /// <param name="max_norm">Largest norm.</param>
             /// <param name="norm_type">Order of the norm; infinity for the largest absolute value.</param>
@@ -42,13 +44,15 @@ public static partial class torch
             }
 
             /// <summary>Copies the elements of a vector to parameters, in their order.</summary>
-            /// <exception cref="ArgumentException">The vector does not have as many elements as the parameters; nothing is copied then.</exception>
+            /// <exception cref="ArgumentException">The vector does not have as many elements as the parameters; nothing is copied
+            /// then.</exception>
             public static void vector_to_parameters(Tensor vec, IEnumerable<Parameter> tensors)
             {
                 Parameter[] targets = NotNull(tensors).ToArray();
                 long count = targets.Sum(parameter => parameter.NumberOfElements);
                 if (NotNull(vec).sizes.Length != 1 || vec.NumberOfElements != count)
-                    throw new ArgumentException($"vector_to_parameters: expected a vector of {count} elements, got shape {Shapes.Text(vec.sizes)}.", nameof(vec));
+                    throw new ArgumentException(
+                        $"vector_to_parameters: expected a vector of {count} elements, got shape {Shapes.Text(vec.sizes)}.", nameof(vec));
                 using IDisposable _ = no_grad();
                 using DisposeScope scope = NewDisposeScope();
                 long start = 0;

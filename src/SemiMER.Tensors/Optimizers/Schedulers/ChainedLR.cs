@@ -24,7 +24,8 @@ public static partial class torch
                     }
 
                     private ChainedLR(LRScheduler[] schedulers)
-                        : base(schedulers.Length > 0 ? schedulers[0]._optimizer : throw new ArgumentException("There is no schedule in the chain."))
+                        : base(schedulers.Length > 0
+                            ? schedulers[0]._optimizer : throw new ArgumentException("There is no schedule in the chain."))
                     {
                         _schedulers = schedulers;
                         if (schedulers.Any(scheduler => scheduler._optimizer != _optimizer))
@@ -38,7 +39,8 @@ public static partial class torch
                         _last_lrs = Rates();
                     }
 
-                    internal override double[] state_dict() => [.. base.state_dict(), .. _schedulers.SelectMany(scheduler => scheduler.state_dict())];
+                    internal override double[] state_dict() =>
+                        [.. base.state_dict(), .. _schedulers.SelectMany(scheduler => scheduler.state_dict())];
 
                     private protected override ReadOnlySpan<double> Load(ReadOnlySpan<double> state)
                     {

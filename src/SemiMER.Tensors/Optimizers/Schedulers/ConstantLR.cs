@@ -6,7 +6,9 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            /// <summary>The learning rates are multiplied by <paramref name="factor"/> until epoch <paramref name="total_iters"/>.</summary>
+            /// <summary>
+            /// The learning rates are multiplied by <paramref name="factor"/> until epoch <paramref name="total_iters"/>.
+            /// </summary>
             /// <param name="optimizer">Its groups are changed.</param>
             /// <param name="factor">The factor.</param>
             /// <param name="total_iters">The epoch at which it is taken back.</param>
@@ -35,7 +37,8 @@ public static partial class torch
                     }
 
                     /// <inheritdoc/>
-                    protected override IEnumerable<double> get_lr() => Rates(_last_epoch == 0 ? _factor : _last_epoch == _total_iters ? 1 / _factor : 1);
+                    protected override IEnumerable<double> get_lr() =>
+                        Rates(_last_epoch == 0 ? _factor : _last_epoch == _total_iters ? 1 / _factor : 1);
 
                     /// <inheritdoc/>
                     protected override IEnumerable<double> get_closed_form_lr() => Initial(_last_epoch >= _total_iters ? 1 : _factor);

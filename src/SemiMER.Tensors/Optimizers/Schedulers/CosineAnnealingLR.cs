@@ -6,7 +6,10 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            /// <summary>The learning rates follow half a cosine from the initial ones to <paramref name="eta_min"/> and back (arXiv 1608.03983, without restarts).</summary>
+            /// <summary>
+            /// The learning rates follow half a cosine from the initial ones to <paramref name="eta_min"/> and back (arXiv 1608.03983,
+            /// without restarts).
+            /// </summary>
             /// <param name="optimizer">Its groups are changed.</param>
             /// <param name="T_max">The epoch of the minimum.</param>
             /// <param name="eta_min">The minimum.</param>
@@ -18,7 +21,9 @@ public static partial class torch
 
             public static partial class impl
             {
-                /// <summary>The learning rates follow half a cosine from the initial ones to eta_min and back (arXiv 1608.03983, without restarts).</summary>
+                /// <summary>
+                /// The learning rates follow half a cosine from the initial ones to eta_min and back (arXiv 1608.03983, without restarts).
+                /// </summary>
                 public class CosineAnnealingLR : LRScheduler
                 {
                     private readonly double _T_max;
@@ -43,7 +48,8 @@ public static partial class torch
                         double[] rates = Rates();
                         // At the minimum the quotient of the cosines has no value.
                         if ((_last_epoch - 1 - _T_max) % (2 * _T_max) == 0)
-                            return rates.Zip(_base_lrs, (rate, initial) => rate + (initial - _eta_min) * (1 - Math.Cos(Math.PI / _T_max)) / 2);
+                            return rates.Zip(
+                                _base_lrs, (rate, initial) => rate + (initial - _eta_min) * (1 - Math.Cos(Math.PI / _T_max)) / 2);
                         double quotient = Height(_last_epoch) / Height(_last_epoch - 1);
                         return rates.Select(rate => quotient * (rate - _eta_min) + _eta_min);
                     }

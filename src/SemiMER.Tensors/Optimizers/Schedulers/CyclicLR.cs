@@ -7,8 +7,8 @@ public static partial class torch
         public static partial class lr_scheduler
         {
             /// <summary>
-            /// Cycles between two learning rates, step after step, the momentum the other way round (Smith 2017, arXiv 1506.01186). Called after
-            /// each batch.
+            /// Cycles between two learning rates, step after step, the momentum the other way round (Smith 2017, arXiv 1506.01186). Called
+            /// after each batch.
             /// </summary>
             /// <param name="optimizer">Its groups are changed.</param>
             /// <param name="base_lr">The smallest learning rate, where a cycle begins.</param>
@@ -30,18 +30,23 @@ public static partial class torch
                 impl.CyclicLR.ScaleMode scale_mode = impl.CyclicLR.ScaleMode.Cycle, bool cycle_momentum = true,
                 double base_momentum = 0.8, double max_momentum = 0.9, int last_epoch = -1, bool verbose = false) =>
                 new impl.CyclicLR(
-                    optimizer, base_lr, max_lr, step_size_up, step_size_down, mode, gamma, scale_fn, scale_mode, cycle_momentum, base_momentum,
+                    optimizer, base_lr, max_lr, step_size_up, step_size_down, mode, gamma, scale_fn, scale_mode, cycle_momentum,
+                    base_momentum,
                     max_momentum, last_epoch, verbose);
 
-            /// <inheritdoc cref="CyclicLR(Optimizer, double, double, int, int, impl.CyclicLR.Mode, double, Func{double, double}, impl.CyclicLR.ScaleMode, bool, double, double, int, bool)"/>
+            /// <inheritdoc cref="CyclicLR(Optimizer, double, double, int, int, impl.CyclicLR.Mode, double, Func{double, double},
+            /// impl.CyclicLR.ScaleMode, bool, double, double, int, bool)"/>
             /// <summary>Cycles between two learning rates, with values for each group.</summary>
             public static LRScheduler CyclicLR(
-                Optimizer optimizer, IEnumerable<double> base_lr, IEnumerable<double> max_lr, int step_size_up = 2000, int step_size_down = -1,
+                Optimizer optimizer, IEnumerable<double> base_lr, IEnumerable<double> max_lr, int step_size_up = 2000,
+                int step_size_down = -1,
                 impl.CyclicLR.Mode mode = impl.CyclicLR.Mode.Triangular, double gamma = 1, Func<double, double>? scale_fn = null,
                 impl.CyclicLR.ScaleMode scale_mode = impl.CyclicLR.ScaleMode.Cycle, bool cycle_momentum = true,
-                IEnumerable<double>? base_momentum = null, IEnumerable<double>? max_momentum = null, int last_epoch = -1, bool verbose = false) =>
+                IEnumerable<double>? base_momentum = null, IEnumerable<double>? max_momentum = null, int last_epoch = -1,
+                bool verbose = false) =>
                 new impl.CyclicLR(
-                    optimizer, base_lr, max_lr, step_size_up, step_size_down, mode, gamma, scale_fn, scale_mode, cycle_momentum, base_momentum,
+                    optimizer, base_lr, max_lr, step_size_up, step_size_down, mode, gamma, scale_fn, scale_mode, cycle_momentum,
+                    base_momentum,
                     max_momentum, last_epoch, verbose);
 
             public static partial class impl
@@ -57,23 +62,30 @@ public static partial class torch
                     private readonly double[]? _base_momentum;
                     private readonly double[]? _max_momentum;
 
-                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double}, ScaleMode, bool, double, double, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double},
+                    /// ScaleMode, bool, double, double, int, bool)"/>
                     public CyclicLR(
-                        Optimizer optimizer, double base_lr, double max_lr, int step_size_up = 2000, int step_size_down = -1, Mode mode = Mode.Triangular,
-                        double gamma = 1, Func<double, double>? scale_fn = null, ScaleMode scale_mode = ScaleMode.Cycle, bool cycle_momentum = true,
+                        Optimizer optimizer, double base_lr, double max_lr, int step_size_up = 2000, int step_size_down = -1,
+                        Mode mode = Mode.Triangular,
+                        double gamma = 1, Func<double, double>? scale_fn = null, ScaleMode scale_mode = ScaleMode.Cycle,
+                        bool cycle_momentum = true,
                         double base_momentum = 0.8, double max_momentum = 0.9, int last_epoch = -1, bool verbose = false)
                         : this(
-                            optimizer, Each(optimizer, base_lr), Each(optimizer, max_lr), step_size_up, step_size_down, mode, gamma, scale_fn, scale_mode,
+                            optimizer, Each(optimizer, base_lr), Each(optimizer, max_lr), step_size_up, step_size_down, mode, gamma,
+                            scale_fn, scale_mode,
                             cycle_momentum, Each(optimizer, base_momentum), Each(optimizer, max_momentum), last_epoch, verbose)
                     {
                     }
 
-                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double}, ScaleMode, bool, double, double, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.CyclicLR(Optimizer, double, double, int, int, Mode, double, Func{double, double},
+                    /// ScaleMode, bool, double, double, int, bool)"/>
                     /// <summary>Cycles between two learning rates, with values for each group.</summary>
                     /// <exception cref="ArgumentException">Values do not fit the groups, or there is no momentum to change.</exception>
                     public CyclicLR(
-                        Optimizer optimizer, IEnumerable<double> base_lr, IEnumerable<double> max_lr, int step_size_up = 2000, int step_size_down = -1,
-                        Mode mode = Mode.Triangular, double gamma = 1, Func<double, double>? scale_fn = null, ScaleMode scale_mode = ScaleMode.Cycle,
+                        Optimizer optimizer, IEnumerable<double> base_lr, IEnumerable<double> max_lr, int step_size_up = 2000,
+                        int step_size_down = -1,
+                        Mode mode = Mode.Triangular, double gamma = 1, Func<double, double>? scale_fn = null,
+                        ScaleMode scale_mode = ScaleMode.Cycle,
                         bool cycle_momentum = true, IEnumerable<double>? base_momentum = null, IEnumerable<double>? max_momentum = null,
                         int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
@@ -90,12 +102,15 @@ public static partial class torch
                             Mode.Triangular2 => static cycle => 1 / Math.Pow(2, cycle - 1),
                             _ => step => Math.Pow(gamma, step),
                         });
-                        foreach ((ILearningRateController group, double rate) in optimizer.ParamGroups.Zip(_base_lrs)) group.InitialLearningRate = rate;
+                        foreach ((ILearningRateController group, double rate) in optimizer.ParamGroups.Zip(_base_lrs))
+                            group.InitialLearningRate = rate;
                         if (cycle_momentum)
                         {
                             MomentumCycle.Require(optimizer);
-                            _base_momentum = base_momentum is null ? Each(optimizer, 0.8) : Each(optimizer, base_momentum, nameof(base_momentum));
-                            _max_momentum = max_momentum is null ? Each(optimizer, 0.9) : Each(optimizer, max_momentum, nameof(max_momentum));
+                            _base_momentum = base_momentum is null
+                                ? Each(optimizer, 0.8) : Each(optimizer, base_momentum, nameof(base_momentum));
+                            _max_momentum = max_momentum is null
+                                ? Each(optimizer, 0.9) : Each(optimizer, max_momentum, nameof(max_momentum));
                         }
                         step();
                     }

@@ -8,8 +8,8 @@ public static partial class torch
         public static partial class lr_scheduler
         {
             /// <summary>
-            /// Sets the learning rates of an optimizer's groups, at once and then at each <see cref="step()"/>: after each epoch, or after each
-            /// batch where a schedule says so. Called after the optimizer's step.
+            /// Sets the learning rates of an optimizer's groups, at once and then at each <see cref="step()"/>: after each epoch, or after
+            /// each batch where a schedule says so. Called after the optimizer's step.
             /// </summary>
             public abstract class LRScheduler
             {
@@ -58,7 +58,9 @@ public static partial class torch
                 /// <summary>The learning rates that were set last, one for each group.</summary>
                 public IEnumerable<double> get_last_lr() => _last_lrs;
 
-                /// <summary>Everything that changes from step to step, for a checkpoint. The learning rates are in the optimizer's state.</summary>
+                /// <summary>
+                /// Everything that changes from step to step, for a checkpoint. The learning rates are in the optimizer's state.
+                /// </summary>
                 internal virtual double[] state_dict() => [_last_epoch, _step_count, .. _base_lrs, .. _last_lrs];
 
                 /// <summary>Goes on where <see cref="state_dict"/> was taken, on a scheduler made with the same arguments.</summary>
@@ -68,7 +70,8 @@ public static partial class torch
                     if (NotNull(state).Length != state_dict().Length)
                     {
                         throw new ArgumentException(
-                            $"The state of {GetType().Name} has {state_dict().Length} numbers, the given one {state.Length}; it belongs to another schedule.");
+                            $"The state of {GetType().Name} has {state_dict().Length} numbers, the given one {state.Length}; it " +
+                            "belongs to another schedule.");
                     }
                     Load(state);
                 }
@@ -87,8 +90,18 @@ public static partial class torch
                     return state[(2 + 2 * groups)..];
                 }
 
+                /// <summary>The functions, of which there must be one for each group.</summary>
+                private protected Func<int, double>[] OnePerGroup(IEnumerable<Func<int, double>> lr_lambdas)
+                {
+                    Func<int, double>[] functions = [.. NotNull(lr_lambdas)];
+                    if (functions.Length == _base_lrs.Length) return functions;
+                    throw new ArgumentException(
+                        $"lr_lambdas has {functions.Length} functions, the optimizer {_base_lrs.Length} groups.", nameof(lr_lambdas));
+                }
+
                 /// <summary>The learning rates of the groups, times a factor.</summary>
-                private protected double[] Rates(double factor = 1) => [.. _optimizer.ParamGroups.Select(group => group.LearningRate * factor)];
+                private protected double[] Rates(double factor = 1) =>
+                    [.. _optimizer.ParamGroups.Select(group => group.LearningRate * factor)];
 
                 /// <summary>The initial learning rates times a factor.</summary>
                 private protected double[] Initial(double factor) => [.. _base_lrs.Select(rate => rate * factor)];
@@ -98,12 +111,14 @@ public static partial class torch
                 {
                     double[] each = [.. NotNull(values, name)];
                     int groups = NotNull(optimizer).ParamGroups.Count();
-                    if (each.Length != groups) throw new ArgumentException($"{name} has {each.Length} values, the optimizer {groups} groups.", name);
+                    if (each.Length != groups)
+                        throw new ArgumentException($"{name} has {each.Length} values, the optimizer {groups} groups.", name);
                     return each;
                 }
 
                 /// <summary>The same value for each group.</summary>
-                private protected static double[] Each(Optimizer optimizer, double value) => [.. NotNull(optimizer).ParamGroups.Select(_ => value)];
+                private protected static double[] Each(Optimizer optimizer, double value) =>
+                    [.. NotNull(optimizer).ParamGroups.Select(_ => value)];
             }
 
             /// <summary>The schedules themselves; <see cref="lr_scheduler"/> makes them.</summary>

@@ -6,7 +6,9 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            /// <summary>The factor of the learning rates goes from <paramref name="start_factor"/> to <paramref name="end_factor"/> in a line.</summary>
+            /// <summary>
+            /// The factor of the learning rates goes from <paramref name="start_factor"/> to <paramref name="end_factor"/> in a line.
+            /// </summary>
             /// <param name="optimizer">Its groups are changed.</param>
             /// <param name="start_factor">The factor at epoch 0, above 0.</param>
             /// <param name="end_factor">The factor from epoch <paramref name="total_iters"/> on.</param>
@@ -14,7 +16,8 @@ public static partial class torch
             /// <param name="last_epoch">The epoch to go on after; -1 to begin.</param>
             /// <param name="verbose">Without effect: the engine writes nothing to the console.</param>
             public static LRScheduler LinearLR(
-                Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1, int total_iters = 5, int last_epoch = -1, bool verbose = false) =>
+                Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1, int total_iters = 5, int last_epoch = -1,
+                bool verbose = false) =>
                 new impl.LinearLR(optimizer, start_factor, end_factor, total_iters, last_epoch, verbose);
 
             public static partial class impl
@@ -28,7 +31,8 @@ public static partial class torch
 
                     /// <inheritdoc cref="lr_scheduler.LinearLR"/>
                     public LinearLR(
-                        Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1, int total_iters = 5, int last_epoch = -1, bool verbose = false)
+                        Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1, int total_iters = 5, int last_epoch = -1,
+                        bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
                         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(start_factor);

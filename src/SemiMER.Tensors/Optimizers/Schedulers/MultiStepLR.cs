@@ -35,7 +35,8 @@ public static partial class torch
                     }
 
                     /// <inheritdoc/>
-                    protected override IEnumerable<double> get_lr() => Rates(Math.Pow(_gamma, _milestones.Count(milestone => milestone == _last_epoch)));
+                    protected override IEnumerable<double> get_lr() =>
+                        Rates(Math.Pow(_gamma, _milestones.Count(milestone => milestone == _last_epoch)));
 
                     /// <inheritdoc/>
                     protected override IEnumerable<double> get_closed_form_lr() =>

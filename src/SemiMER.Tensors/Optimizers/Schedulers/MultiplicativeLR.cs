@@ -11,7 +11,8 @@ public static partial class torch
             /// <param name="lr_lambda">The factor of an epoch, the same for all groups.</param>
             /// <param name="last_epoch">The epoch to go on after; -1 to begin.</param>
             /// <param name="verbose">Without effect: the engine writes nothing to the console.</param>
-            public static LRScheduler MultiplicativeLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler MultiplicativeLR(
+                Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
                 new impl.MultiplicativeLR(optimizer, lr_lambda, last_epoch, verbose);
 
             public static partial class impl
@@ -32,12 +33,11 @@ public static partial class torch
                     /// <param name="lr_lambdas">The factor of an epoch, a function for each group.</param>
                     /// <param name="last_epoch">The epoch to go on after; -1 to begin.</param>
                     /// <param name="verbose">Without effect: the engine writes nothing to the console.</param>
-                    public MultiplicativeLR(Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1, bool verbose = false)
+                    public MultiplicativeLR(
+                        Optimizer optimizer, IEnumerable<Func<int, double>> lr_lambdas, int last_epoch = -1, bool verbose = false)
                         : base(optimizer, last_epoch, verbose)
                     {
-                        _lr_lambdas = [.. NotNull(lr_lambdas)];
-                        if (_lr_lambdas.Length != _base_lrs.Length)
-                            throw new ArgumentException($"lr_lambdas has {_lr_lambdas.Length} functions, the optimizer {_base_lrs.Length} groups.", nameof(lr_lambdas));
+                        _lr_lambdas = OnePerGroup(lr_lambdas);
                         step();
                     }
 

@@ -31,18 +31,22 @@ public static partial class torch
                 double base_momentum = 0.85, double max_momentum = 0.95, double div_factor = 25, double final_div_factor = 10000,
                 bool three_phase = false, int last_epoch = -1, bool verbose = false) =>
                 new impl.OneCycleLR(
-                    optimizer, max_lr, total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy, cycle_momentum, base_momentum, max_momentum,
+                    optimizer, max_lr, total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy, cycle_momentum, base_momentum,
+                    max_momentum,
                     div_factor, final_div_factor, three_phase, last_epoch, verbose);
 
-            /// <inheritdoc cref="OneCycleLR(Optimizer, double, int, int, int, double, impl.OneCycleLR.AnnealStrategy, bool, double, double, double, double, bool, int, bool)"/>
+            /// <inheritdoc cref="OneCycleLR(Optimizer, double, int, int, int, double, impl.OneCycleLR.AnnealStrategy, bool, double, double,
+            /// double, double, bool, int, bool)"/>
             /// <summary>One cycle with values for each group.</summary>
             public static LRScheduler OneCycleLR(
-                Optimizer optimizer, IEnumerable<double> max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1, double pct_start = 0.3,
+                Optimizer optimizer, IEnumerable<double> max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1,
+                double pct_start = 0.3,
                 impl.OneCycleLR.AnnealStrategy anneal_strategy = impl.OneCycleLR.AnnealStrategy.Cos, bool cycle_momentum = true,
                 IEnumerable<double>? base_momentum = null, IEnumerable<double>? max_momentum = null, double div_factor = 25,
                 double final_div_factor = 10000, bool three_phase = false, int last_epoch = -1, bool verbose = false) =>
                 new impl.OneCycleLR(
-                    optimizer, max_lr, total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy, cycle_momentum, base_momentum, max_momentum,
+                    optimizer, max_lr, total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy, cycle_momentum, base_momentum,
+                    max_momentum,
                     div_factor, final_div_factor, three_phase, last_epoch, verbose);
 
             public static partial class impl
@@ -58,21 +62,27 @@ public static partial class torch
                     private readonly double[]? _max_momentum;
                     private readonly Phase[] _phases;
 
-                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double, double, double, double, bool, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double,
+                    /// double, double, double, bool, int, bool)"/>
                     public OneCycleLR(
-                        Optimizer optimizer, double max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1, double pct_start = 0.3,
+                        Optimizer optimizer, double max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1,
+                        double pct_start = 0.3,
                         AnnealStrategy anneal_strategy = AnnealStrategy.Cos, bool cycle_momentum = true, double base_momentum = 0.85,
                         double max_momentum = 0.95, double div_factor = 25, double final_div_factor = 10000, bool three_phase = false,
                         int last_epoch = -1, bool verbose = false)
                         : this(
-                            optimizer, Each(optimizer, max_lr), total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy, cycle_momentum,
-                            Each(optimizer, base_momentum), Each(optimizer, max_momentum), div_factor, final_div_factor, three_phase, last_epoch, verbose)
+                            optimizer, Each(optimizer, max_lr), total_steps, epochs, steps_per_epoch, pct_start, anneal_strategy,
+                            cycle_momentum,
+                            Each(optimizer, base_momentum), Each(optimizer, max_momentum), div_factor, final_div_factor, three_phase,
+                            last_epoch, verbose)
                     {
                     }
 
-                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double, double, double, double, bool, int, bool)"/>
+                    /// <inheritdoc cref="lr_scheduler.OneCycleLR(Optimizer, double, int, int, int, double, AnnealStrategy, bool, double,
+                    /// double, double, double, bool, int, bool)"/>
                     /// <summary>One cycle with values for each group.</summary>
-                    /// <exception cref="ArgumentException">No number of steps, a share outside [0, 1], values that do not fit the groups, or no momentum to change.</exception>
+                    /// <exception cref="ArgumentException">No number of steps, a share outside [0, 1], values that do not fit the groups,
+                    /// or no momentum to change.</exception>
                     public OneCycleLR(
                         Optimizer optimizer, IEnumerable<double> max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1,
                         double pct_start = 0.3, AnnealStrategy anneal_strategy = AnnealStrategy.Cos, bool cycle_momentum = true,
@@ -82,7 +92,8 @@ public static partial class torch
                     {
                         if (total_steps <= 0 && (epochs <= 0 || steps_per_epoch <= 0))
                             throw new ArgumentException("OneCycleLR needs total_steps above 0, or epochs and steps_per_epoch above 0.");
-                        if (!(pct_start >= 0 && pct_start <= 1)) throw new ArgumentException("pct_start must lie in [0, 1].", nameof(pct_start));
+                        if (!(pct_start >= 0 && pct_start <= 1))
+                            throw new ArgumentException("pct_start must lie in [0, 1].", nameof(pct_start));
                         _total_steps = total_steps > 0 ? total_steps : checked(epochs * steps_per_epoch);
                         _strategy = anneal_strategy;
                         _max_lrs = Each(optimizer, max_lr, nameof(max_lr));
@@ -90,14 +101,18 @@ public static partial class torch
                         _min_lrs = [.. _base_lrs.Select(rate => rate / final_div_factor)];
                         double rise = pct_start * _total_steps - 1, end = _total_steps - 1;
                         _phases = three_phase
-                            ? [new(rise, Level.Initial, Level.Largest), new(2 * rise, Level.Largest, Level.Initial), new(end, Level.Initial, Level.Final)]
+                            ? [new(rise, Level.Initial, Level.Largest), new(2 * rise, Level.Largest, Level.Initial),
+                                new(end, Level.Initial, Level.Final)]
                             : [new(rise, Level.Initial, Level.Largest), new(end, Level.Largest, Level.Final)];
-                        foreach ((ILearningRateController group, double rate) in optimizer.ParamGroups.Zip(_base_lrs)) group.InitialLearningRate = rate;
+                        foreach ((ILearningRateController group, double rate) in optimizer.ParamGroups.Zip(_base_lrs))
+                            group.InitialLearningRate = rate;
                         if (cycle_momentum)
                         {
                             MomentumCycle.Require(optimizer);
-                            _base_momentum = base_momentum is null ? Each(optimizer, 0.85) : Each(optimizer, base_momentum, nameof(base_momentum));
-                            _max_momentum = max_momentum is null ? Each(optimizer, 0.95) : Each(optimizer, max_momentum, nameof(max_momentum));
+                            _base_momentum = base_momentum is null
+                                ? Each(optimizer, 0.85) : Each(optimizer, base_momentum, nameof(base_momentum));
+                            _max_momentum = max_momentum is null
+                                ? Each(optimizer, 0.95) : Each(optimizer, max_momentum, nameof(max_momentum));
                         }
                         step();
                     }

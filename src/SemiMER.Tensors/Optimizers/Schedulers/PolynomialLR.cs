@@ -6,7 +6,9 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            /// <summary>The factor of the learning rates is (1 - epoch / <paramref name="total_iters"/>) ^ <paramref name="power"/>.</summary>
+            /// <summary>
+            /// The factor of the learning rates is (1 - epoch / <paramref name="total_iters"/>) ^ <paramref name="power"/>.
+            /// </summary>
             /// <param name="optimizer">Its groups are changed.</param>
             /// <param name="total_iters">The epoch at which the learning rates are 0, at least 1.</param>
             /// <param name="power">The power.</param>

@@ -18,7 +18,8 @@ public static partial class torch
             /// <param name="eps">A smaller change than this is not made.</param>
             /// <param name="verbose">Without effect: the engine writes nothing to the console.</param>
             public static LRScheduler ReduceLROnPlateau(
-                Optimizer optimizer, string mode = "min", double factor = 0.1, int patience = 10, double threshold = 1e-4, string threshold_mode = "rel",
+                Optimizer optimizer, string mode = "min", double factor = 0.1, int patience = 10, double threshold = 1e-4,
+                string threshold_mode = "rel",
                 int cooldown = 0, IList<double>? min_lr = null, double eps = 1e-8, bool verbose = false) =>
                 new impl.ReduceLROnPlateau(optimizer, mode, factor, patience, threshold, threshold_mode, cooldown, min_lr, eps, verbose);
 
@@ -40,16 +41,20 @@ public static partial class torch
                     private int _cooldown_left;
 
                     /// <inheritdoc cref="lr_scheduler.ReduceLROnPlateau"/>
-                    /// <exception cref="ArgumentException">The factor is 1 or more, a mode is unknown, or <paramref name="min_lr"/> does not fit the groups.</exception>
+                    /// <exception cref="ArgumentException">The factor is 1 or more, a mode is unknown, or <paramref name="min_lr"/> does
+                    /// not fit the groups.</exception>
                     public ReduceLROnPlateau(
                         Optimizer optimizer, string mode = "min", double factor = 0.1, int patience = 10, double threshold = 1e-4,
-                        string threshold_mode = "rel", int cooldown = 0, IList<double>? min_lr = null, double eps = 1e-8, bool verbose = false)
+                        string threshold_mode = "rel", int cooldown = 0, IList<double>? min_lr = null, double eps = 1e-8,
+                        bool verbose = false)
                         : base(optimizer, 0, verbose)
                     {
                         if (factor >= 1) throw new ArgumentException("factor must be below 1.", nameof(factor));
-                        if (mode is not ("min" or "max")) throw new ArgumentException($"mode must be min or max, it is {mode}.", nameof(mode));
+                        if (mode is not ("min" or "max"))
+                            throw new ArgumentException($"mode must be min or max, it is {mode}.", nameof(mode));
                         if (threshold_mode is not ("rel" or "abs"))
-                            throw new ArgumentException($"threshold_mode must be rel or abs, it is {threshold_mode}.", nameof(threshold_mode));
+                            throw new ArgumentException(
+                                $"threshold_mode must be rel or abs, it is {threshold_mode}.", nameof(threshold_mode));
                         _larger = mode == "max";
                         _relative = threshold_mode == "rel";
                         _factor = factor;

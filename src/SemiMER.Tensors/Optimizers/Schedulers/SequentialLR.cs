@@ -25,13 +25,15 @@ public static partial class torch
 
                     /// <inheritdoc cref="lr_scheduler.SequentialLR"/>
                     /// <exception cref="ArgumentException">Counts do not fit, or a schedule belongs to another optimizer.</exception>
-                    public SequentialLR(Optimizer optimizer, IEnumerable<LRScheduler> schedulers, IEnumerable<int> milestones, int last_epoch = -1)
+                    public SequentialLR(
+                        Optimizer optimizer, IEnumerable<LRScheduler> schedulers, IEnumerable<int> milestones, int last_epoch = -1)
                         : base(optimizer, last_epoch + 1)
                     {
                         _schedulers = [.. NotNull(schedulers)];
                         _milestones = [.. NotNull(milestones)];
                         if (_schedulers.Length != _milestones.Length + 1)
-                            throw new ArgumentException($"{_schedulers.Length} schedules need one milestone less, there are {_milestones.Length}.");
+                            throw new ArgumentException(
+                                $"{_schedulers.Length} schedules need one milestone less, there are {_milestones.Length}.");
                         if (_schedulers.Any(scheduler => scheduler._optimizer != optimizer))
                             throw new ArgumentException("All schedules must belong to the optimizer of the sequence.");
                         // Each schedule has made its first step when it was made; only that of the first one is to stand.
@@ -50,7 +52,8 @@ public static partial class torch
                         return Rates();
                     }
 
-                    internal override double[] state_dict() => [.. base.state_dict(), .. _schedulers.SelectMany(scheduler => scheduler.state_dict())];
+                    internal override double[] state_dict() =>
+                        [.. base.state_dict(), .. _schedulers.SelectMany(scheduler => scheduler.state_dict())];
 
                     private protected override ReadOnlySpan<double> Load(ReadOnlySpan<double> state)
                     {

@@ -36,7 +36,8 @@ public static partial class torch
                     }
 
                     /// <inheritdoc/>
-                    protected override IEnumerable<double> get_lr() => Rates(_last_epoch == 0 || _last_epoch % _step_size != 0 ? 1 : _gamma);
+                    protected override IEnumerable<double> get_lr() =>
+                        Rates(_last_epoch == 0 || _last_epoch % _step_size != 0 ? 1 : _gamma);
 
                     /// <inheritdoc/>
                     protected override IEnumerable<double> get_closed_form_lr() => Initial(Math.Pow(_gamma, _last_epoch / _step_size));
