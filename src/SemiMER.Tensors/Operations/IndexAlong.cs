@@ -72,6 +72,7 @@ internal static unsafe class IndexAlong
     internal static void Scatter(Tensor target, int dim, Tensor index, Tensor source, bool add)
     {
         string operation = add ? "scatter_add" : "scatter";
+        torch.NotNull(source);
         CheckInside(operation, target, dim, index);
         for (int d = 0; d < index.sizes.Length; d++)
         {

@@ -56,6 +56,8 @@ public static partial class torch
         public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha)
         {
             int d = Shapes.Dimension(dim, sizes.Length, "index_add");
+            NotNull(index);
+            NotNull(source);
             Tensor result = Strided.Contiguous(this);
             using (no_grad())
             {

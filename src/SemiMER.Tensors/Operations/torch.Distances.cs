@@ -42,7 +42,9 @@ public static partial class torch
     public static Tensor cdist(
         Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary)
     {
-        if (NotNull(x1).sizes.Length < 2 || NotNull(x2).sizes.Length < 2 || x1.sizes[^1] != x2.sizes[^1] || x1.dtype != x2.dtype
+        NotNull(x1);
+        NotNull(x2);
+        if (x1.sizes.Length < 2 || x2.sizes.Length < 2 || x1.sizes[^1] != x2.sizes[^1] || x1.dtype != x2.dtype
             || !x1.is_floating_point())
         {
             throw new ArgumentException(
