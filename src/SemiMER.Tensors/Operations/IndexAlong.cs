@@ -73,6 +73,7 @@ internal static unsafe class IndexAlong
     {
         ArgumentNullException.ThrowIfNull(source);
         string operation = add ? "scatter_add" : "scatter";
+        torch.NotNull(source);
         CheckInside(operation, target, dim, index);
         for (int d = 0; d < index.sizes.Length; d++)
         {

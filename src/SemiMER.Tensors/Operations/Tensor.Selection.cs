@@ -59,6 +59,8 @@ public static partial class torch
             NotNull(alpha);
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             int d = Shapes.Dimension(dim, sizes.Length, "index_add");
+            NotNull(index);
+            NotNull(source);
             Tensor result = Strided.Contiguous(this);
             using (no_grad())
             {
