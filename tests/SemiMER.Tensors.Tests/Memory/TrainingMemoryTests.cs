@@ -41,7 +41,7 @@ public sealed class TrainingMemoryTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{steps} steps: {perStep} bytes allocated per step; live tensors {handles} -> {handlesAfter}; managed {managed} -> {managedAfter} bytes; anonymous {anonymous} -> {anonymousAfter} kB"));
         handlesAfter.Should().Be(handles);
-        storagesAfter.Should().Be(storages);
+        storagesAfter.Should().BeLessThanOrEqualTo(storages, "other tests' forgotten memory may still be found");
         managedAfter.Should().BeLessThan((long)(managed * 1.05));
         if (anonymous is { } kilobytes) anonymousAfter.Should().BeLessThan((long)(kilobytes * 1.05));
         perStep.Should().BeLessThan(MostBytesPerStep);
