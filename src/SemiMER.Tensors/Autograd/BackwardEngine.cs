@@ -52,6 +52,11 @@ internal static class BackwardEngine
                 while (ready.TryDequeue(out Node? node, out _)) Step(node, ready, retainGraph, captures);
             }
         }
+        catch
+        {
+            captures?.Dispose();
+            throw;
+        }
         finally
         {
             thread.GradientsDisabled = disabledBefore;
@@ -127,32 +132,15 @@ internal static class BackwardEngine
         bool run = gradients is not null && node.Needed && !(captures is not null && node is AccumulateGradient);
         Edge[] edges = node.Edges;
         var results = edges.Length == 0 ? [] : new Tensor?[edges.Length];
-        if (run)
+        try
         {
-            Retain(node, gradients!);
-            DisposeScopeManager.Current.OpenTemporary(out DisposeScopeManager.TemporaryScope scope);
-            using (scope)
-            {
-                node.Backward(gradients!, results);
-                for (int i = 0; i < edges.Length; i++)
-                {
-                    if (results[i] is not { } result) continue;
-                    if (edges[i].Node is null)
-                    {
-                        results[i] = null;
-                        continue;
-                    }
-                    Tensor own = Fit(result, edges[i], node);
-                    // Each edge gets a handle of its own: a backward may hand on what it received, or one tensor twice.
-                    if (ReferenceEquals(own, result) && (IsIncoming(own, gradients!) || GivenBefore(own, results, i))) own = own.alias();
-                    results[i] = own;
-                }
-                foreach (Tensor? result in results)
-                    if (result is not null) scope.Keep(result);
-            }
+            if (run) Differentiate(node, gradients!, results);
         }
-        if (gradients is not null)
-            foreach (Tensor? gradient in gradients) gradient?.Dispose();
+        finally
+        {
+            if (gradients is not null)
+                foreach (Tensor? gradient in gradients) gradient?.Dispose();
+        }
         for (int i = 0; i < edges.Length; i++)
         {
             if (edges[i].Node is not { } next) continue;
@@ -160,6 +148,33 @@ internal static class BackwardEngine
             if (--next.Dependencies == 0) ready.Enqueue(next, -next.Sequence);
         }
         if (run && !retainGraph) node.ReleaseSaved();
+    }
+
+    // The gradients of the node's inputs from those of its outputs, as handles of their own.
+    private static void Differentiate(Node node, Tensor?[] gradients, Tensor?[] results)
+    {
+        Retain(node, gradients);
+        Edge[] edges = node.Edges;
+        DisposeScopeManager.Current.OpenTemporary(out DisposeScopeManager.TemporaryScope scope);
+        using (scope)
+        {
+            node.Backward(gradients, results);
+            for (int i = 0; i < edges.Length; i++)
+            {
+                if (results[i] is not { } result) continue;
+                if (edges[i].Node is null)
+                {
+                    results[i] = null;
+                    continue;
+                }
+                Tensor own = Fit(result, edges[i], node);
+                // Each edge gets a handle of its own: a backward may hand on what it received, or one tensor twice.
+                if (ReferenceEquals(own, result) && (IsIncoming(own, gradients) || GivenBefore(own, results, i))) own = own.alias();
+                results[i] = own;
+            }
+            foreach (Tensor? result in results)
+                if (result is not null) scope.Keep(result);
+        }
     }
 
     private static void Retain(Node node, Tensor?[] gradients)
@@ -249,6 +264,11 @@ internal static class BackwardEngine
         }
 
         internal Tensor?[] Gradients { get; }
+
+        internal void Dispose()
+        {
+            foreach (Tensor? gradient in Gradients) gradient?.Dispose();
+        }
 
         internal bool IsInput(Node node, int index)
         {

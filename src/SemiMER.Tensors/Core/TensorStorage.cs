@@ -30,8 +30,12 @@ internal sealed unsafe class TensorStorage
         // Nobody can reach this storage any more: the handles that were never disposed are gone with it.
         LiveCounts counts = LiveCounts.OfThread;
         counts.Handles -= Interlocked.Exchange(ref handles, 0);
-        counts.Bytes -= Capacity;
-        counts.Storages--;
+        if (references > 0)
+        {
+            // Otherwise it lay idle in the cache of a thread that ended, and was counted out when it went there.
+            counts.Bytes -= Capacity;
+            counts.Storages--;
+        }
         references = 0;
         GC.ReRegisterForFinalize(this);
         StoragePool.GiveShared(this);
