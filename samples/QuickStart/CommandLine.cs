@@ -8,26 +8,34 @@ internal static class CommandLine
 {
     public static RootCommand Create(Func<Settings, CancellationToken, int> run)
     {
-        var data = new Option<DirectoryInfo?>("--data") { Description = "A corpus folder (semimer-corpus/1). Without it: a synthetic corpus." };
+        var data = new Option<DirectoryInfo?>("--data")
+            { Description = "A corpus folder (semimer-corpus/1). Without it: a synthetic corpus." };
         var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, such as acoustic,lexical. Default: all." };
-        var classes = new Option<string?>("--classes") { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
-        var labels = new Option<string>("--labels") { Description = "Shares of the labels to keep, such as 0.01,0.1,1.", DefaultValueFactory = _ => "0.04" };
+        var classes = new Option<string?>("--classes")
+            { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
+        var labels = new Option<string>("--labels")
+            { Description = "Shares of the labels to keep, such as 0.01,0.1,1.", DefaultValueFactory = _ => "0.04" };
         var testSession = new Option<string?>("--test-session") { Description = "Session of the test speakers. Default: the last." };
-        var testSplit = new Option<string?>("--test-split") { Description = "File split to test on, instead of a session; trains on split 'train'." };
-        var validationSession = new Option<string?>("--validation-session") { Description = "Session of the validation speakers. Default: the one before the test session." };
+        var testSplit = new Option<string?>("--test-split")
+            { Description = "File split to test on, instead of a session; trains on split 'train'." };
+        var validationSession = new Option<string?>("--validation-session")
+            { Description = "Session of the validation speakers. Default: the one before the test session." };
         var validationShare = new Option<double>("--validation-share")
         {
             Description = "With --test-split: share of the training speakers held out for validation.", DefaultValueFactory = _ => 0.2,
         };
         var seeds = new Option<int>("--seeds") { Description = "Number of seeds.", DefaultValueFactory = _ => 5 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 40 };
-        var threads = new Option<int>("--threads") { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var speakerScaling = new Option<bool>("--speaker-scaling") { Description = "Scale features per speaker, by that speaker's own rows." };
+        var threads = new Option<int>("--threads")
+            { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var speakerScaling = new Option<bool>("--speaker-scaling")
+            { Description = "Scale features per speaker, by that speaker's own rows." };
         var withoutSharedState = new Option<bool>("--without-shared-state")
         {
             Description = "Synthetic corpus: destroy what makes unlabeled utterances informative.",
         };
-        var model = new Option<FileInfo?>("--model") { Description = "Where to save the best recognizer. Default: a temporary file, deleted at the end." };
+        var model = new Option<FileInfo?>("--model")
+            { Description = "Where to save the best recognizer. Default: a temporary file, deleted at the end." };
 
         var command = new RootCommand("Compares training with and without unlabeled utterances, on speakers never seen.")
         {

@@ -24,14 +24,20 @@ static int Run(Settings settings, CancellationToken cancellationToken)
     {
         Corpus corpus = Open(settings);
         Fold fold = Split(corpus, settings);
-        AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {string.Join(", ", corpus.Schema.Modalities.Select(entry => $"{entry.Modality} {entry.Width}"))}; classes {string.Join(", ", corpus.Schema.Classes)}");
-        AnsiConsole.MarkupLineInterpolated($"Split {fold.Name}: {fold.Train.Count} training rows ({fold.Train.LabeledCount} labeled), {fold.Validation.Count} validation, {fold.Test.Count} test; speakers are disjoint.");
+        string modalities = string.Join(", ", corpus.Schema.Modalities.Select(entry => $"{entry.Modality} {entry.Width}"));
+        string classes = string.Join(", ", corpus.Schema.Classes);
+        AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {modalities}; classes {classes}");
+        string training = $"{fold.Train.Count} training rows ({fold.Train.LabeledCount} labeled)";
+        string others = $"{fold.Validation.Count} validation, {fold.Test.Count} test";
+        AnsiConsole.MarkupLineInterpolated($"Split {fold.Name}: {training}, {others}; speakers are disjoint.");
 
         using ExperimentResult result = Compare(corpus, fold, settings, cancellationToken);
         AnsiConsole.Write(Table(result));
-        AnsiConsole.WriteLine("UA unweighted accuracy (mean recall), WA weighted accuracy, F1 weighted; means over the seeds with 95 % intervals.");
+        AnsiConsole.WriteLine(
+            "UA unweighted accuracy (mean recall), WA weighted accuracy, F1 weighted; means over the seeds with 95 % intervals.");
         if (settings.SpeakerScaling)
-            AnsiConsole.WriteLine("Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
+            AnsiConsole.WriteLine(
+                "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
         SaveLoadPredict(result, fold, settings);
         return 0;
     }
@@ -121,8 +127,13 @@ static void SaveLoadPredict(ExperimentResult result, Fold fold, Settings setting
         LabeledUtterance utterance = fold.Test[0];
         Prediction prediction = loaded.Enrol(fold.TestEnrolment).Predict(utterance.Utterance);
         ExperimentCell cell = result.BestCell;
-        AnsiConsole.MarkupLineInterpolated($"Best on validation: {cell.Recipe}, seed {cell.Seed}; saved ({new FileInfo(path).Length / 1024} KiB), loaded, asked about '{prediction.UtteranceId}':");
-        AnsiConsole.MarkupLineInterpolated($"  [bold]{prediction.ClassName}[/] with probability {prediction.Probabilities[prediction.ClassIndex]:0.00}; the annotators say {fold.Test.Classes[utterance.ClassIndex]}.");
+        long size = new FileInfo(path).Length / 1024;
+        AnsiConsole.MarkupLineInterpolated(
+            $"Best on validation: {cell.Recipe}, seed {cell.Seed}; saved ({size} KiB), loaded, asked about '{prediction.UtteranceId}':");
+        var probability = prediction.Probabilities[prediction.ClassIndex];
+        string annotated = fold.Test.Classes[utterance.ClassIndex];
+        AnsiConsole.MarkupLineInterpolated(
+            $"  [bold]{prediction.ClassName}[/] with probability {probability:0.00}; the annotators say {annotated}.");
     }
     finally
     {

@@ -42,5 +42,6 @@ internal static class SmallTraining
 
     /// <summary>Every weight of a network, in the order of their names.</summary>
     public static float[] Weights(nn.Module network) =>
-        [.. network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.data<float>().ToArray())];
+        [.. network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .SelectMany(entry => entry.Value.data<float>().ToArray())];
 }

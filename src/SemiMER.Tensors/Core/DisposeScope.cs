@@ -247,7 +247,8 @@ public class DisposeScopeManager
     /// <summary>Opens a scope whose owner promises not to use it after disposing it, so that the object can serve again.</summary>
     internal void OpenTemporary(out TemporaryScope scope) => scope = new TemporaryScope(this, Open());
 
-    /// <summary>A scope for the temporaries of an operation that is made of others; its result leaves by <see cref="TemporaryScope.Return(torch.Tensor)"/>.</summary>
+    /// <summary>A scope for the temporaries of an operation that is made of others; its result leaves by
+    /// <see cref="TemporaryScope.Return(torch.Tensor)"/>.</summary>
     internal static TemporaryScope Temporaries()
     {
         Current.OpenTemporary(out TemporaryScope scope);
@@ -294,7 +295,8 @@ public class DisposeScopeManager
         }
 
         /// <summary>Moves two results to the caller's scope.</summary>
-        internal (torch.Tensor, torch.Tensor) Return((torch.Tensor, torch.Tensor) tensors) => (Return(tensors.Item1), Return(tensors.Item2));
+        internal (torch.Tensor, torch.Tensor) Return((torch.Tensor, torch.Tensor) tensors) =>
+            (Return(tensors.Item1), Return(tensors.Item2));
 
         public void Dispose()
         {

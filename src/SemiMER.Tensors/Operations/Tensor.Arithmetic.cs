@@ -120,7 +120,8 @@ public static partial class torch
         }
 
         /// <summary>Adds <paramref name="alpha"/> times <paramref name="target"/> in place.</summary>
-        public Tensor add_(Tensor target, Scalar alpha) => IsOne(alpha) ? add_(target) : WithScaled(target, alpha, static (x, y) => x.add_(y));
+        public Tensor add_(Tensor target, Scalar alpha) =>
+            IsOne(alpha) ? add_(target) : WithScaled(target, alpha, static (x, y) => x.add_(y));
 
         /// <summary>Adds a number in place.</summary>
         public Tensor add_(Scalar scalar) => WithOperand(scalar, static (x, y) => x.add_(y));
@@ -226,7 +227,8 @@ public static partial class torch
         }
 
         /// <summary>Each element divided by a number.</summary>
-        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => WithOperand(target, (x, y) => x.div(y, rounding_mode));
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            WithOperand(target, (x, y) => x.div(y, rounding_mode));
 
         /// <summary>The elementwise quotient, with broadcasting.</summary>
         public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
@@ -409,7 +411,8 @@ public static partial class torch
             }
             string operation = remainder ? "remainder" : "floor_divide";
             long[] shape = Shapes.Broadcast(x.sizes, y.sizes, operation);
-            if (!x.is_floating_point() && y.Span64().Contains(0)) throw new DivideByZeroException($"{operation}: an integer is divided by zero.");
+            if (!x.is_floating_point() && y.Span64().Contains(0))
+                throw new DivideByZeroException($"{operation}: an integer is divided by zero.");
             using Tensor xView = x.detach(), yView = y.detach();
             using Tensor xWide = xView.expand(shape), yWide = yView.expand(shape);
             using Tensor a = Strided.Contiguous(xWide), b = Strided.Contiguous(yWide);

@@ -40,7 +40,8 @@ public static partial class torch
             return accessor.ToArray();
         }
 
-        /// <summary>The values converted to another element type; another handle on this tensor if it has that type, unless <paramref name="copy"/>.</summary>
+        /// <summary>The values converted to another element type; another handle on this tensor if it has that type, unless
+        /// <paramref name="copy"/>.</summary>
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
         {
             _ = Memory;

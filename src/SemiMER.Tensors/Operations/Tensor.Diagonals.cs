@@ -120,7 +120,8 @@ public static partial class torch
                 throw new ArgumentOutOfRangeException(
                     nameof(size), size, $"unfold: windows of {size} elements do not fit dimension {d} of size {sizes[d]}.");
             long count = (sizes[d] - size) / step + 1;
-            Tensor result = ViewOf([.. sizes[..d], count, .. sizes[(d + 1)..], size], [.. strides[..d], strides[d] * step, .. strides[(d + 1)..], strides[d]], offset);
+            Tensor result = ViewOf([.. sizes[..d], count, .. sizes[(d + 1)..], size],
+                [.. strides[..d], strides[d] * step, .. strides[(d + 1)..], strides[d]], offset);
             if (!Operation.IsRecorded(this)) return temporaries.Return(result);
             using Tensor starts = arange(count) * step;
             using Tensor positions = (starts.unsqueeze(1) + arange(size)).reshape(-1);

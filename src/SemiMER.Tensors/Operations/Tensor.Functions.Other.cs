@@ -98,7 +98,8 @@ public static partial class torch
         {
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
             if (is_integral()) return temporaries.Return(clone());
-            if (decimals == 0) return temporaries.Return(Apply<RoundHalfToEven<float>, RoundHalfToEven<double>>(Flat, default, default, null));
+            if (decimals == 0)
+                return temporaries.Return(Apply<RoundHalfToEven<float>, RoundHalfToEven<double>>(Flat, default, default, null));
             double scale = Math.Pow(10, Math.Abs(decimals));
             return temporaries.Return(decimals > 0 ? (this * scale).round() / scale : (this / scale).round() * scale);
         }
@@ -140,7 +141,8 @@ public static partial class torch
                 result.Dispose();
                 result = Compute<Softplus, Softplus>(default, default);
             }
-            return temporaries.Return(Operation.IsRecorded(this) ? SoftplusOperation.Record(result, [this], [this], (beta, threshold)) : result);
+            return temporaries.Return(Operation.IsRecorded(this)
+                ? SoftplusOperation.Record(result, [this], [this], (beta, threshold)) : result);
         }
 
         /// <summary>x where positive, <paramref name="negative_slope"/> x elsewhere.</summary>

@@ -57,7 +57,8 @@ public static partial class torch
             if (Operation.IsRecorded(x) && x.HasZero()) return temporaries.Return(x.Halved(d, keepdim));
             bool[] mask = Reduction.Mask([d], sizes.Length, "prod");
             Tensor result = x.Multiplied(d, running: false, Reduction.Shape(sizes, mask, keepdim));
-            return temporaries.Return(Operation.IsRecorded(x) ? ProductOperation.Record(result, [x], [x, result], Reduction.Shape(sizes, mask, true)) : result);
+            return temporaries.Return(Operation.IsRecorded(x)
+                ? ProductOperation.Record(result, [x], [x, result], Reduction.Shape(sizes, mask, true)) : result);
         }
 
         private bool HasZero()

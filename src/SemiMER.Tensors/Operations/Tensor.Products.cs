@@ -71,7 +71,8 @@ public static partial class torch
             Tensor x = this, y = NotNull(target);
             int a = x.sizes.Length, b = y.sizes.Length;
             if (a == 0 || b == 0) throw WrongProduct("matmul", "at least one dimension each", x, y);
-            if (x.sizes[^1] != y.sizes[b == 1 ? 0 : b - 2]) throw WrongProduct("matmul", "equal inner sizes, [..., n, k] and [..., k, m]", x, y);
+            if (x.sizes[^1] != y.sizes[b == 1 ? 0 : b - 2])
+                throw WrongProduct("matmul", "equal inner sizes, [..., n, k] and [..., k, m]", x, y);
             if (a == 1 && b == 1) return temporaries.Return(x.dot(y));
             if (a == 2 && b == 2) return temporaries.Return(x.mm(y));
             if (a == 1) return temporaries.Return(x.unsqueeze(0).matmul(y).squeeze(-2));
@@ -95,7 +96,8 @@ public static partial class torch
         public Tensor dot(Tensor target)
         {
             using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
-            if (sizes.Length != 1 || NotNull(target).sizes.Length != 1 || sizes[0] != target.sizes[0]) throw WrongProduct("dot", "[n] and [n]", this, target);
+            if (sizes.Length != 1 || NotNull(target).sizes.Length != 1 || sizes[0] != target.sizes[0])
+                throw WrongProduct("dot", "[n] and [n]", this, target);
             if (dtype != target.dtype || !is_integral()) CheckSameType("dot", this, target);
             return temporaries.Return((this * target).sum());
         }

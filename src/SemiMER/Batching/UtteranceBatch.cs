@@ -85,7 +85,8 @@ public class UtteranceBatch : IDisposable
     {
         if (features.Width != entry.Width || features.Kind != entry.Kind)
         {
-            throw new CorpusException("The features do not have the shape of the schema.", utteranceId: utterance.Id, modality: entry.Modality,
+            throw new CorpusException("The features do not have the shape of the schema.", utteranceId: utterance.Id,
+                modality: entry.Modality,
                 expected: entry.Kind == FeatureKind.Vector ? $"[{entry.Width}]" : $"[time, {entry.Width}]", actual: features.ShapeText);
         }
     }

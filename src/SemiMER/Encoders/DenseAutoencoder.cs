@@ -4,7 +4,8 @@ using SemiMER.Corpora;
 namespace SemiMER.Encoders;
 
 /// <summary>Fully connected encoder of one vector an utterance: linear layers with ReLU and dropout, then one to the embedding.</summary>
-/// <remarks>The acoustic encoder of Liang, Li and Jin 2020 (Fig. 3): a stack of linear layers. Depth and widths are not given there.</remarks>
+/// <remarks>The acoustic encoder of Liang, Li and Jin 2020 (Fig. 3): a stack of linear layers. Depth and widths are
+/// not given there.</remarks>
 public sealed class DenseEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
 {
     private readonly nn.Module<Tensor, Tensor> layers;

@@ -19,7 +19,8 @@ public sealed record ExperimentPlan
     /// <summary>Shares of the labeled training rows that keep their labels, each above 0 and at most 1. Default all.</summary>
     public IReadOnlyList<double> LabelFractions { get; init; } = [1];
 
-    /// <summary>Seeds, at least one; each decides the label budget, the initial weights, the order of rows and dropout. Default 0 to 4.</summary>
+    /// <summary>Seeds, at least one; each decides the label budget, the initial weights, the order of rows and dropout.
+    /// Default 0 to 4.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [0, 1, 2, 3, 4];
 
     /// <summary>The network; its seed is replaced.</summary>

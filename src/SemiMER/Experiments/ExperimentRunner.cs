@@ -66,7 +66,8 @@ public static class ExperimentRunner
         return new ExperimentResult(cells, best.Cell!, best.Recognizer!);
     }
 
-    private static (ExperimentCell, EmotionRecognizer) Run(ExperimentPlan plan, Job job, ILogger? logger, CancellationToken cancellationToken)
+    private static (ExperimentCell, EmotionRecognizer) Run(ExperimentPlan plan, Job job, ILogger? logger,
+        CancellationToken cancellationToken)
     {
         (LabeledSet labeled, UnlabeledSet unlabeled) = job.Fold.Train.WithLabelBudget(job.Fraction, job.Seed);
         EmotionNetwork network = EmotionNetwork.Create(plan.Schema, plan.Network with { Seed = job.Seed });

@@ -34,7 +34,8 @@ public sealed record SafeTensorsEntry(string Name, string DataType, long[] Shape
     {
         if (typeof(T) == typeof(float) && DataType is "F16" or "BF16") return (T[])(object)WidenedHalves();
         if (DataType != SafeTensorsTypes.NameOf(typeof(T)))
-            throw new SemiMerException($"The tensor {Name} holds {DataType}, not {SafeTensorsTypes.NameOf(typeof(T))}. Read it as what it is.");
+            throw new SemiMerException(
+                $"The tensor {Name} holds {DataType}, not {SafeTensorsTypes.NameOf(typeof(T))}. Read it as what it is.");
         byte[] data = Data.ToArray();
         SafeTensorsTypes.SwapOnBigEndian<T>(data);
         if (typeof(T) == typeof(bool)) return (T[])(object)Array.ConvertAll(data, value => value != 0);

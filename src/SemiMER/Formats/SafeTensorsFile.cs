@@ -55,7 +55,8 @@ public static class SafeTensorsFile
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="entries">The tensors, in any order; they are written by the size of their values, then by name.</param>
     /// <param name="metadata">Texts about the file.</param>
-    /// <exception cref="SemiMerException">A name occurs twice or is reserved, a type is unknown, or values do not fit their shape.</exception>
+    /// <exception cref="SemiMerException">A name occurs twice or is reserved, a type is unknown, or values do not fit
+    /// their shape.</exception>
     /// <exception cref="FileFormatException">The file cannot be written.</exception>
     public static void Write(
         string path, IReadOnlyCollection<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
@@ -79,7 +80,8 @@ public static class SafeTensorsFile
         // Large values first, so that each lies at a multiple of its size.
         SafeTensorsEntry[] ordered =
         [
-            .. entries.OrderByDescending(entry => SafeTensorsTypes.Bits(entry.DataType)).ThenBy(entry => Utf8(entry.Name), Utf8Order.Instance),
+            .. entries.OrderByDescending(entry => SafeTensorsTypes.Bits(entry.DataType))
+                .ThenBy(entry => Utf8(entry.Name), Utf8Order.Instance),
         ];
         byte[] header = Header(ordered, metadata ?? new Dictionary<string, string>());
         Span<byte> length = stackalloc byte[LengthSize];
@@ -99,7 +101,8 @@ public static class SafeTensorsFile
         if (SafeTensorsTypes.Size(bits, entry.Shape) != entry.Data.Length)
         {
             throw new SemiMerException(
-                $"safetensors: the tensor {entry.Name} of {entry.DataType} and shape {ShapeText(entry.Shape)} cannot hold {entry.Data.Length} bytes.");
+                $"safetensors: the tensor {entry.Name} of {entry.DataType} and shape {ShapeText(entry.Shape)} cannot hold "
+                    + $"{entry.Data.Length} bytes.");
         }
     }
 
@@ -113,7 +116,8 @@ public static class SafeTensorsFile
             if (metadata.Count > 0)
             {
                 writer.WriteStartObject(MetadataKey);
-                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
+                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                    writer.WriteString(key, value);
                 writer.WriteEndObject();
             }
             long position = 0;
@@ -128,7 +132,8 @@ public static class SafeTensorsFile
             writer.WriteEndObject();
         }
         while (content.Length % Alignment != 0) content.WriteByte((byte)' ');
-        if (content.Length > MaximumHeaderLength) throw new SemiMerException("safetensors: the names take more than the 100 MB of a header.");
+        if (content.Length > MaximumHeaderLength)
+            throw new SemiMerException("safetensors: the names take more than the 100 MB of a header.");
         return content.ToArray();
     }
 
@@ -197,7 +202,8 @@ public static class SafeTensorsFile
             position = end;
         }
         if (position != values.Length)
-            throw new FileFormatException(file, "does not end with its last tensor.", expected: $"{position} bytes of values", actual: $"{values.Length}");
+            throw new FileFormatException(file, "does not end with its last tensor.", expected: $"{position} bytes of values",
+                actual: $"{values.Length}");
         return new SafeTensorsContent([.. tensors.Select(tensor => tensor.Entry)], metadata);
     }
 
@@ -227,7 +233,8 @@ public static class SafeTensorsFile
         if (SafeTensorsTypes.Bits(type) is not { } bits)
         {
             throw new FileFormatException(
-                file, $"has a tensor {name} of an unknown type.", expected: $"one of {string.Join(", ", SafeTensorsTypes.Names)}", actual: type);
+                file, $"has a tensor {name} of an unknown type.",
+                    expected: $"one of {string.Join(", ", SafeTensorsTypes.Names)}", actual: type);
         }
         long[] sizes = Numbers(shape), range = Numbers(offsets);
         if (range.Length != 2 || range[0] < 0 || range[1] < range[0] || range[1] > values.Length)
@@ -240,7 +247,8 @@ public static class SafeTensorsFile
         {
             throw new FileFormatException(
                 file, $"has a tensor {name} whose shape {ShapeText(sizes)} of {type} does not fit its bytes.",
-                expected: SafeTensorsTypes.Size(bits, sizes) is { } wanted ? $"{wanted} bytes" : "a whole number of bytes that can be counted",
+                expected: SafeTensorsTypes.Size(bits, sizes) is { } wanted ? $"{wanted} bytes"
+                    : "a whole number of bytes that can be counted",
                 actual: $"{range[1] - range[0]}");
         }
         return (range[0], range[1], new SafeTensorsEntry(name, type, sizes, values.Slice((int)range[0], (int)size)));

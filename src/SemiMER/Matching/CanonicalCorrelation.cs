@@ -9,7 +9,8 @@ namespace SemiMER.Matching;
 /// <para>Estimator: plug-in; correlations are biased upwards, strongly if n is not much above d: shrinkage counters that.</para>
 /// <para>Shapes: both <c>[n, d]</c>, n at least 2, row i with row i; gives a scalar. Time O(d³), factorised on the host.</para>
 /// <para>Range: 0 to 1, the upper bound.</para>
-/// <para>Equal sets: 0 without shrinkage, a little above with it. It does not see shifts, and no invertible linear map of a modality.</para>
+/// <para>Equal sets: 0 without shrinkage, a little above with it. It does not see shifts, and no invertible linear
+/// map of a modality.</para>
 /// <para>Edges: constant columns have the correlation 0.</para>
 /// <para>Gradient: smooth thanks to the floor; of first order only.</para>
 /// </summary>
@@ -24,7 +25,8 @@ public sealed class CanonicalCorrelation : IRowAlignedLoss
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public CanonicalCorrelation(double shrinkage = 0.1, double varianceFloor = 1e-4)
     {
-        new OptionFaults(nameof(CanonicalCorrelation)).Share(nameof(shrinkage), shrinkage).Above(nameof(varianceFloor), varianceFloor, 0).Throw();
+        new OptionFaults(nameof(CanonicalCorrelation)).Share(nameof(shrinkage), shrinkage)
+            .Above(nameof(varianceFloor), varianceFloor, 0).Throw();
         this.shrinkage = shrinkage;
         this.varianceFloor = varianceFloor;
     }

@@ -2,7 +2,8 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The central moment discrepancy (CMD): distances between the means and the higher central moments of the columns.
-/// <para>Source: Zellinger et al., "Central Moment Discrepancy (CMD) for Domain-Invariant Representation Learning", ICLR 2017, equation 7.</para>
+/// <para>Source: Zellinger et al., "Central Moment Discrepancy (CMD) for Domain-Invariant Representation Learning",
+/// ICLR 2017, equation 7.</para>
 /// <para>Formula: ‖μ_p - μ_q‖ / r + Σ_{k=2..K} ‖c_k(p) - c_k(q)‖ / r^k, with c_k = mean over rows of (x - μ)^k, column by column, and
 /// the width r of the interval that latents lie in.</para>
 /// <para>Estimator: plug-in (moments with 1/n); biased upwards by O(n^-1/2).</para>

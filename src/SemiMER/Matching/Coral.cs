@@ -7,7 +7,8 @@ namespace SemiMER.Matching;
 /// <para>Estimator: covariances with n - 1; the square makes it biased upwards by O(1/n).</para>
 /// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, n and m at least 2, they may differ; gives a scalar. Memory O(d²).</para>
 /// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
-/// <para>Equal sets: 0, with a gradient of 0. <em>Without means it does not see shifts</em>: a set and its moved copy are equal to it.</para>
+/// <para>Equal sets: 0, with a gradient of 0. <em>Without means it does not see shifts</em>: a set and its moved
+/// copy are equal to it.</para>
 /// <para>Gradient: a polynomial of degree 3 in the latents, smooth everywhere.</para>
 /// </summary>
 public sealed class Coral : IDistributionMatchingLoss

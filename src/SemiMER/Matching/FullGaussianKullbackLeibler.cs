@@ -2,7 +2,8 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The Kullback-Leibler divergence between Gaussians with full covariance fitted to the two sets.
-/// <para>Source: Kullback and Leibler 1951; shrinkage towards a multiple of the identity: Ledoit and Wolf, J. Multivariate Analysis 88, 2004.</para>
+/// <para>Source: Kullback and Leibler 1951; shrinkage towards a multiple of the identity: Ledoit and Wolf, J.
+/// Multivariate Analysis 88, 2004.</para>
 /// <para>Formula: KL(P‖Q) = 1/2 [ tr(T⁻¹ S) + Δ' T⁻¹ Δ - d + ln det T - ln det S ], Δ = μ - ν, with means μ, ν and covariances S, T;
 /// symmetric: KL(P‖Q) + KL(Q‖P). Each covariance is (1 - λ) C + λ (tr C / d) I + floor I.</para>
 /// <para>Estimator: covariances with n - 1, shrunk; biased upwards.</para>

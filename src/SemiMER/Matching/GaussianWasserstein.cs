@@ -2,7 +2,8 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The squared 2-Wasserstein distance between Gaussians fitted to the two sets.
-/// <para>Source: Dowson and Landau, "The Fréchet distance between multivariate normal distributions", J. Multivariate Analysis 12, 1982.</para>
+/// <para>Source: Dowson and Landau, "The Fréchet distance between multivariate normal distributions", J.
+/// Multivariate Analysis 12, 1982.</para>
 /// <para>Formula: ‖μ - ν‖² + tr(S + T - 2 (S^½ T S^½)^½); with diagonal covariances ‖μ - ν‖² + ‖s - t‖² of the standard deviations.</para>
 /// <para>Estimator: covariances with n - 1, plus the floor; biased upwards by O(d/n).</para>
 /// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, n and m at least 2, they may differ; gives a scalar in squared units of the latents.
@@ -48,7 +49,8 @@ public sealed class GaussianWasserstein : IDistributionMatchingLoss
     // tr S + tr T - 2 tr (S^½ T S^½)^½
     private Tensor Full(Tensor p, Tensor q)
     {
-        Tensor s = Covariances.Shrunk(Covariances.Of(p), shrinkage: 0, varianceFloor), t = Covariances.Shrunk(Covariances.Of(q), shrinkage: 0, varianceFloor);
+        Tensor s = Covariances.Shrunk(Covariances.Of(p), shrinkage: 0, varianceFloor),
+            t = Covariances.Shrunk(Covariances.Of(q), shrinkage: 0, varianceFloor);
         Tensor identity = eye(s.shape[0], dtype: s.dtype, device: s.device);
         return ((s + t) * identity).sum() - 2 * SymmetricMatrices.TraceOfCrossRoot(s, t);
     }

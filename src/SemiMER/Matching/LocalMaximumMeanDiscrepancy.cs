@@ -5,8 +5,8 @@ namespace SemiMER.Matching;
 /// to it in part.
 /// <para>Source: Zhu et al., "Deep Subdomain Adaptation Network for Image Classification", IEEE Trans. Neural Networks and Learning
 /// Systems 32, 2021, equation 6.</para>
-/// <para>Formula: 1/C Σ_c [ Σ_{i,j} w_ic w_jc k(p_i, p_j) + Σ_{i,j} v_ic v_jc k(q_i, q_j) - 2 Σ_{i,j} w_ic v_jc k(p_i, q_j) ], with the weights
-/// of each class over the rows of a set summing to 1: w_ic = y_ic / Σ_i y_ic. C counts the classes that both sets have.</para>
+/// <para>Formula: 1/C Σ_c [ Σ_{i,j} w_ic w_jc k(p_i, p_j) + Σ_{i,j} v_ic v_jc k(q_i, q_j) - 2 Σ_{i,j} w_ic v_jc k(p_i, q_j) ], with the
+/// weights of each class over the rows of a set summing to 1: w_ic = y_ic / Σ_i y_ic. C counts the classes that both sets have.</para>
 /// <para>Estimator: V-statistic, never below 0, too large by O(1/n).</para>
 /// <para>Shapes: <c>[n, d]</c>, <c>[n, classes]</c>, <c>[m, d]</c>, <c>[m, classes]</c>, at least 1 row; gives a scalar.</para>
 /// <para>Range: with values of the kernel in [0, K] at most 2K, the upper bound.</para>

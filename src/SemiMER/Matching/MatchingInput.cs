@@ -55,7 +55,8 @@ internal static class MatchingInput
             return;
         bool[] finite = values.isfinite().all(dim: 1).data<bool>().ToArray();
         throw Fault(loss, string.Create(CultureInfo.InvariantCulture,
-            $"row {Array.IndexOf(finite, false)} of the {side} set has a value that is NaN or infinite; look at the encoder's input or lower the learning rate."), p, q);
+            $"row {Array.IndexOf(finite, false)} of the {side} set has a value that is NaN or infinite; look at the encoder's input or "
+                + $"lower the learning rate."), p, q);
     }
 
     private static MatchingException Fault(string loss, string fault, Tensor p, Tensor q) => new(loss, fault, p.shape, q.shape);

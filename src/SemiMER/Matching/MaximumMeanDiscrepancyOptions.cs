@@ -28,7 +28,8 @@ public sealed record MaximumMeanDiscrepancyOptions
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public void Validate() => new OptionFaults(nameof(MaximumMeanDiscrepancyOptions))
-        .Require(Enum.IsDefined(Estimator), $"{nameof(Estimator)} is none of {string.Join(", ", Enum.GetNames<MaximumMeanDiscrepancyEstimator>())}.")
+        .Require(Enum.IsDefined(Estimator),
+            $"{nameof(Estimator)} is none of {string.Join(", ", Enum.GetNames<MaximumMeanDiscrepancyEstimator>())}.")
         .AtLeast(nameof(BlockRows), BlockRows, 1)
         .Throw();
 }

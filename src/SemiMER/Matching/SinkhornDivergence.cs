@@ -2,7 +2,8 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The Sinkhorn divergence: optimal transport with an entropic blur, freed of the bias that the blur brings.
-/// <para>Source: Feydy et al., "Interpolating between optimal transport and MMD using Sinkhorn divergences", AISTATS 2019, equations 3 and 8.</para>
+/// <para>Source: Feydy et al., "Interpolating between optimal transport and MMD using Sinkhorn divergences",
+/// AISTATS 2019, equations 3 and 8.</para>
 /// <para>Formula: OT(P, Q) - 1/2 OT(P, P) - 1/2 OT(Q, Q), OT(P, Q) = max over f, g of mean f + mean g
 /// - ε (mean over i, j of exp((f_i + g_j - C_ij) / ε) - 1), C_ij = ‖p_i - q_j‖² / 2. Solved in the log domain: f_i = -ε ln mean_j
 /// exp((g_j - C_ij) / ε), and g likewise, both at once and averaged with their old values, while ε falls to its final value.</para>

@@ -9,7 +9,8 @@ public sealed record SinkhornDivergenceOptions
     /// </summary>
     public double Blur { get; init; } = 0.25;
 
-    /// <summary>The rule for σ. With <see cref="FixedBandwidth"/> 1, <see cref="Blur"/> is a length in the unit of the latents. Default: median.</summary>
+    /// <summary>The rule for σ. With <see cref="FixedBandwidth"/> 1, <see cref="Blur"/> is a length in the unit of the
+    /// latents. Default: median.</summary>
     public IBandwidthRule Bandwidth { get; init; } = new MedianBandwidth();
 
     /// <summary>Iterations at the final ε after which it stops unless it converged before, at least 1. Default 200.</summary>
@@ -21,5 +22,6 @@ public sealed record SinkhornDivergenceOptions
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public void Validate() => new OptionFaults(nameof(SinkhornDivergenceOptions))
-        .Above(nameof(Blur), Blur, 0).AtLeast(nameof(MaximumIterations), MaximumIterations, 1).Above(nameof(Tolerance), Tolerance, 0).Throw();
+        .Above(nameof(Blur), Blur, 0).AtLeast(nameof(MaximumIterations), MaximumIterations, 1)
+            .Above(nameof(Tolerance), Tolerance, 0).Throw();
 }

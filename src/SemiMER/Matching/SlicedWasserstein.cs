@@ -2,11 +2,13 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The sliced Wasserstein distance: the mean over random directions of the Wasserstein distance between the projections.
-/// <para>Source: Bonneel et al., "Sliced and Radon Wasserstein barycenters of measures", J. Mathematical Imaging and Vision 51, 2015.</para>
-/// <para>Formula: mean over directions θ of ∫ |F⁻¹(u) - G⁻¹(u)|^r du over 0 ≤ u ≤ 1, with the quantile functions F⁻¹, G⁻¹ of p·θ and q·θ and
-/// r = 1 or 2. The integral is exact for any n and m: both functions are constant between the multiples of 1/n and 1/m.</para>
+/// <para>Source: Bonneel et al., "Sliced and Radon Wasserstein barycenters of measures", J. Mathematical Imaging
+/// and Vision 51, 2015.</para>
+/// <para>Formula: mean over directions θ of ∫ |F⁻¹(u) - G⁻¹(u)|^r du over 0 ≤ u ≤ 1, with the quantile functions F⁻¹, G⁻¹ of p·θ and q·θ
+/// and r = 1 or 2. The integral is exact for any n and m: both functions are constant between the multiples of 1/n and 1/m.</para>
 /// <para>Estimator: plug-in, biased upwards; noisy from call to call, since each draws its own directions.</para>
-/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, at least 1 row, they may differ; gives a scalar in (r = 2: squared) units of the latents.</para>
+/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, at least 1 row, they may differ; gives a scalar in (r = 2:
+/// squared) units of the latents.</para>
 /// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0. It sees every difference of distributions.</para>
 /// <para>Gradient: order 2 is smooth but where the order of projections changes; order 1 has kinks where projections meet, and the

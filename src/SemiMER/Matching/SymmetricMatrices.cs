@@ -48,10 +48,12 @@ internal static class SymmetricMatrices
     private static (Matrix<double> Root, Matrix<double> InverseRoot) Roots(Matrix<double> a)
     {
         Evd<double> evd = ((a + a.Transpose()) / 2).Evd(Symmetricity.Symmetric);
-        Vector<double> roots = Vector<double>.Build.DenseOfEnumerable(evd.EigenValues.Select(value => Math.Sqrt(Math.Max(value.Real, Smallest))));
+        Vector<double> roots =
+            Vector<double>.Build.DenseOfEnumerable(evd.EigenValues.Select(value => Math.Sqrt(Math.Max(value.Real, Smallest))));
         return (Of(roots), Of(1 / roots));
 
-        Matrix<double> Of(Vector<double> values) => evd.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(values) * evd.EigenVectors.Transpose();
+        Matrix<double> Of(Vector<double> values) =>
+            evd.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(values) * evd.EigenVectors.Transpose();
     }
 
     private static Matrix<double> ToMatrix(Tensor a)

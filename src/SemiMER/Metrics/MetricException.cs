@@ -1,6 +1,7 @@
 namespace SemiMER.Metrics;
 
-/// <summary>A metric or statistic that cannot be computed from what it was given: the message names the row, the rule and the fix.</summary>
+/// <summary>A metric or statistic that cannot be computed from what it was given: the message names the row, the
+/// rule and the fix.</summary>
 public sealed class MetricException : SemiMerException
 {
     /// <summary>Creates the exception.</summary>

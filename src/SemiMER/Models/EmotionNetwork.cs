@@ -9,7 +9,8 @@ namespace SemiMER.Models;
 /// The network of Liang, Li and Jin 2020 (Fig. 2): an autoencoder for each modality; the embeddings, concatenated, go into one
 /// classifier, p = softmax(C([z_a ; z_v ; z_l])).
 /// </summary>
-/// <remarks>A modality that an utterance lacks enters the classifier as zeros in place of its embedding, whatever its features hold.</remarks>
+/// <remarks>A modality that an utterance lacks enters the classifier as zeros in place of its embedding, whatever
+/// its features hold.</remarks>
 public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 {
     private readonly Dictionary<Modality, IModalityEncoder> encoders = [];

@@ -79,7 +79,8 @@ public sealed class EmotionRecognizer : IDisposable
                 $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
         }
         IReadOnlyList<Prediction> predictions = Predict([.. set.Utterances]);
-        return EmotionMetrics.FromPredictions(Classes, [.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)]);
+        return EmotionMetrics.FromPredictions(Classes, [.. set.Select(item => item.ClassIndex)],
+            [.. predictions.Select(item => item.ClassIndex)]);
     }
 
     /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>

@@ -47,9 +47,14 @@ internal static class RecognizerFile
             if (create is null)
                 CheckSizes(description, content);
             var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
-                new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind) { FrameRate = entry.FrameRate, Description = entry.Description })]);
+                new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind)
+                {
+                    FrameRate = entry.FrameRate,
+                    Description = entry.Description,
+                })]);
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
-                description.Speakers.ToDictionary(speaker => speaker.Key, speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
+                description.Speakers.ToDictionary(speaker => speaker.Key,
+                    speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
             return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
         }
         catch (Exception exception) when (exception is JsonException or SemiMerException or ArgumentException or InvalidOperationException)
@@ -62,14 +67,16 @@ internal static class RecognizerFile
     private static void CheckSizes(Description description, SafeTensorsContent content)
     {
         long weights = content.Entries.Sum(entry => entry.Shape.Aggregate(1L, (count, size) => count * size));
-        IEnumerable<int> sizes = [description.Network.EmbeddingSize, .. description.Network.HiddenSizes, .. description.Network.ClassifierHiddenSizes,
+        IEnumerable<int> sizes = [description.Network.EmbeddingSize, .. description.Network.HiddenSizes,
+            .. description.Network.ClassifierHiddenSizes,
             .. description.Modalities.Select(entry => entry.Width)];
         if (sizes.FirstOrDefault(size => size > Math.Max(weights, HarmlessWidth)) is > 0 and var size)
             throw new ModelException($"it describes a layer of width {size} and has {weights} weights in all.");
         foreach (ModalityDescription entry in description.Modalities)
         {
             if (description.Overall.TryGetValue(entry.Name, out ColumnStatistics? statistics) && statistics.Mean.Length != entry.Width)
-                throw new ModelException($"modality '{entry.Name}' has width {entry.Width} and scaling of {statistics.Mean.Length} columns.");
+                throw new ModelException(
+                    $"modality '{entry.Name}' has width {entry.Width} and scaling of {statistics.Mean.Length} columns.");
         }
     }
 
@@ -78,7 +85,8 @@ internal static class RecognizerFile
         try
         {
             using var scope = NewDisposeScope();
-            network.load_state_dict(content.Entries.ToDictionary(entry => entry.Name, entry => tensor(entry.ToArray<float>(), entry.Shape)));
+            network.load_state_dict(
+                content.Entries.ToDictionary(entry => entry.Name, entry => tensor(entry.ToArray<float>(), entry.Shape)));
             return network;
         }
         catch

@@ -11,7 +11,8 @@ public interface IObjectiveTerm
 
     /// <summary>Computes the term.</summary>
     /// <param name="pass">The batch and what the network makes of it.</param>
-    /// <returns>The parts whose sum is the term, each under a name of its own; the trainer counts and logs those that were skipped.</returns>
+    /// <returns>The parts whose sum is the term, each under a name of its own; the trainer counts and logs those that
+    /// were skipped.</returns>
     IReadOnlyList<TermPart> Compute(ForwardPass pass);
 }
 

@@ -169,7 +169,8 @@ public sealed partial class SemiSupervisedTrainer
                 }
                 double number = Finite(name, step, value.item<float>(), pass.Batch.Utterances.Select(utterance => utterance.Id));
                 if (!terms.TryAdd(name, number))
-                    throw new TrainingException($"The term '{term.Name}' gives '{name}', which another one gives too: name its parts otherwise.");
+                    throw new TrainingException(
+                        $"The term '{term.Name}' gives '{name}', which another one gives too: name its parts otherwise.");
                 means.Add(name, number);
                 Tensor addend = value * (factor * weight);
                 total = total is null ? addend : total + addend;
@@ -196,7 +197,8 @@ public sealed partial class SemiSupervisedTrainer
         if (labeled.Count == 0)
             throw new TrainingException("The labeled training set is empty: enlarge the label budget or look at the classes.");
         if (validation.Count == 0)
-            throw new TrainingException("The validation set is empty, so no best epoch could be chosen: hold out a session or a share of the speakers.");
+            throw new TrainingException(
+                "The validation set is empty, so no best epoch could be chosen: hold out a session or a share of the speakers.");
         if (recipe.UsesUnlabeled && unlabeled.Count == 0)
             throw new TrainingException($"The recipe '{recipe.Name}' uses unlabeled utterances and there are none.");
         foreach (LabeledSet set in (LabeledSet[])[labeled, validation])
@@ -221,10 +223,12 @@ public sealed partial class SemiSupervisedTrainer
         ? null
         : tensor(labeled.ClassCounts.Select(n => (float)labeled.Count / (labeled.Classes.Count * n)).ToArray()).DetachFromDisposeScope();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}: validation UA {UnweightedAccuracy:0.000}, WA {WeightedAccuracy:0.000}; {Terms}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Epoch {Epoch}: validation UA {UnweightedAccuracy:0.000}, WA {WeightedAccuracy:0.000}; {Terms}")]
     private static partial void LogEpoch(ILogger logger, int epoch, double unweightedAccuracy, double weightedAccuracy, TermsText terms);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Epoch {Epoch}: the batches did not allow '{Term}', or not all of it, in {Count} of {Steps} steps")]
+    [LoggerMessage(Level = LogLevel.Debug,
+        Message = "Epoch {Epoch}: the batches did not allow '{Term}', or not all of it, in {Count} of {Steps} steps")]
     private static partial void LogSkippedCount(ILogger logger, int epoch, string term, int count, int steps);
 
     [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]

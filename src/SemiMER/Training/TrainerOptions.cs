@@ -8,7 +8,8 @@ public enum ClassWeighting
     /// <summary>Every utterance counts the same.</summary>
     None,
 
-    /// <summary>Every class counts the same: an utterance weighs n / (K n_k), with n labeled utterances, n_k of its class, K classes.</summary>
+    /// <summary>Every class counts the same: an utterance weighs n / (K n_k), with n labeled utterances, n_k of its
+    /// class, K classes.</summary>
     Balanced,
 }
 

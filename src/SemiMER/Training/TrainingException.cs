@@ -14,7 +14,8 @@ public sealed class TrainingException : SemiMerException
     /// <param name="value">Its value.</param>
     /// <param name="utteranceIds">The utterances of the batch.</param>
     public TrainingException(string term, long step, double value, IReadOnlyList<string> utteranceIds)
-        : base(FormattableString.Invariant($"Step {step}: the term '{term}' is {value}. Lower the learning rate or the weight of the term, or ") +
+        : base(FormattableString.Invariant(
+            $"Step {step}: the term '{term}' is {value}. Lower the learning rate or the weight of the term, or ") +
             $"look at the features of the batch: {FaultText.List(utteranceIds)}.")
     {
         Term = term;

@@ -46,12 +46,16 @@ public sealed class ThreadTests
         ["Activations"] = Plain(() => Sequential(ReLU(), Tanh(), Sigmoid(), SiLU(), GELU(), Softplus(), ELU(), LeakyReLU()), 501, 257),
         ["Softmax"] = Plain(() => Softmax(1), 501, 257),
         ["LogSoftmax"] = Plain(() => LogSoftmax(1), 501, 257),
-        ["Embedding"] = (() => Embedding(501, 64), (m, x) => ((Modules.Embedding)m).call((x.detach().abs() * 100).to_type(int64)), [40, 101]),
+        ["Embedding"] = (() => Embedding(501, 64),
+            (m, x) => ((Modules.Embedding)m).call((x.detach().abs() * 100).to_type(int64)), [40, 101]),
         ["LSTM"] = (() => LSTM(67, 97, 2, bidirectional: true), (m, x) => ((Modules.LSTM)m).call(x).Item1, [9, 33, 67]),
         ["GRU"] = (() => GRU(67, 97, 2, bidirectional: true), (m, x) => ((Modules.GRU)m).call(x).Item1, [9, 33, 67]),
-        ["MultiheadAttention"] = (() => MultiheadAttention(96, 8), (m, x) => ((Modules.MultiheadAttention)m).call(x, x, x).Item1, [65, 9, 96]),
-        ["TransformerEncoderLayer"] = (() => TransformerEncoderLayer(96, 8, 384), (m, x) => ((Modules.TransformerEncoderLayer)m).call(x), [65, 9, 96]),
-        ["TransformerDecoderLayer"] = (() => TransformerDecoderLayer(96, 8, 384), (m, x) => ((Modules.TransformerDecoderLayer)m).call(x, x), [65, 9, 96]),
+        ["MultiheadAttention"] = (() => MultiheadAttention(96, 8),
+            (m, x) => ((Modules.MultiheadAttention)m).call(x, x, x).Item1, [65, 9, 96]),
+        ["TransformerEncoderLayer"] = (() => TransformerEncoderLayer(96, 8, 384),
+            (m, x) => ((Modules.TransformerEncoderLayer)m).call(x), [65, 9, 96]),
+        ["TransformerDecoderLayer"] = (() => TransformerDecoderLayer(96, 8, 384),
+            (m, x) => ((Modules.TransformerDecoderLayer)m).call(x, x), [65, 9, 96]),
     };
 
     public static IEnumerable<object[]> OperationNames => Operations.Keys.Select(name => new object[] { name });
@@ -122,7 +126,8 @@ public sealed class ThreadTests
         {
             int[][] several = await Bits.WithThreads(threads, Seeded);
             several.Should().HaveSameCount(one);
-            for (int i = 0; i < one.Length; i++) several[i].AsSpan().SequenceEqual(one[i]).Should().BeTrue($"result {i} must not depend on {threads} threads");
+            for (int i = 0; i < one.Length; i++)
+                several[i].AsSpan().SequenceEqual(one[i]).Should().BeTrue($"result {i} must not depend on {threads} threads");
         }
     }
 

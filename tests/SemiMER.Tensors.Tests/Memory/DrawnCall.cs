@@ -8,7 +8,8 @@ internal sealed class DrawnCall : IDisposable
 {
     private static readonly long[][] Shapes = [[], [3], [1, 3], [3, 3], [2, 3], [2, 3, 3], [2, 1, 3]];
     private static readonly torch.ScalarType[] Types =
-        [torch.float32, torch.float32, torch.float32, torch.float32, torch.float64, torch.int64, torch.int64, torch.int32, torch.uint8, torch.@bool];
+        [torch.float32, torch.float32, torch.float32, torch.float32, torch.float64, torch.int64, torch.int64, torch.int32,
+            torch.uint8, torch.@bool];
 
     private readonly MethodInfo method;
     private readonly Random random;
@@ -45,7 +46,8 @@ internal sealed class DrawnCall : IDisposable
         foreach (Tensor tensor in drawn) tensor.Dispose();
     }
 
-    public override string ToString() => $"{method.DeclaringType!.Name}.{method.Name} on {Name(self)} with ({string.Join(", ", arguments.Select(Name))})";
+    public override string ToString() =>
+        $"{method.DeclaringType!.Name}.{method.Name} on {Name(self)} with ({string.Join(", ", arguments.Select(Name))})";
 
     private static void Find(object? value, HashSet<Tensor> found)
     {
@@ -68,8 +70,10 @@ internal sealed class DrawnCall : IDisposable
     private static bool CanDraw(Type type)
     {
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain == typeof(Tensor) || plain == typeof(Scalar) || plain == typeof(long) || plain == typeof(int) || plain == typeof(long[])
-            || plain == typeof(bool) || plain == typeof(double) || plain == typeof(float) || plain.IsEnum || plain == typeof(torch.TensorIndex[])
+        return plain == typeof(Tensor) || plain == typeof(Scalar) || plain == typeof(long) || plain == typeof(int)
+            || plain == typeof(long[])
+            || plain == typeof(bool) || plain == typeof(double) || plain == typeof(float) || plain.IsEnum
+                || plain == typeof(torch.TensorIndex[])
             || plain == typeof(string) || plain == typeof(string[]) || plain == typeof(torch.Device) || plain == typeof(Generator)
             || plain.IsAssignableFrom(typeof(Tensor[])) || plain == typeof((long, long)) || plain == typeof((long, long, long));
     }
@@ -92,7 +96,8 @@ internal sealed class DrawnCall : IDisposable
         if (plain == typeof(torch.TensorIndex[])) return Enumerable.Range(0, random.Next(1, 3)).Select(_ => DrawIndex()).ToArray();
         if (plain == typeof(torch.ScalarType)) return Types[random.Next(Types.Length)];
         if (plain.IsEnum) return Enum.GetValues(plain).GetValue(random.Next(Enum.GetValues(plain).Length));
-        if (plain != typeof(object) && plain.IsAssignableFrom(typeof(Tensor[]))) return Enumerable.Range(0, random.Next(1, 4)).Select(_ => DrawTensor()).ToArray();
+        if (plain != typeof(object) && plain.IsAssignableFrom(typeof(Tensor[])))
+            return Enumerable.Range(0, random.Next(1, 4)).Select(_ => DrawTensor()).ToArray();
         return null;
     }
 
@@ -113,7 +118,8 @@ internal sealed class DrawnCall : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         long[] shape = random.Next(3) > 0 ? usualShape : Shapes[random.Next(Shapes.Length)];
         torch.ScalarType type = random.Next(4) > 0 ? usualType : Types[random.Next(Types.Length)];
-        double[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(_ => (double)random.NextSingle())];
+        double[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size))
+            .Select(_ => (double)random.NextSingle())];
         if (!type.IsFloatingPoint()) values = [.. values.Select(value => Math.Floor(value * 3))];
         Tensor tensor = torch.from_array(values).reshape(shape).to_type(type);
         if (shape.Length >= 2 && random.Next(4) == 0) tensor = tensor.transpose(-1, -2).contiguous().transpose(-1, -2);
@@ -130,7 +136,8 @@ internal sealed class DrawnCall : IDisposable
     private static string Name(object? value) => value switch
     {
         null => "null",
-        Tensor tensor => tensor.IsInvalid ? "disposed" : $"{tensor.dtype}[{string.Join(',', tensor.shape)}]{(tensor.requires_grad ? " with gradient" : "")}",
+        Tensor tensor => tensor.IsInvalid ? "disposed"
+            : $"{tensor.dtype}[{string.Join(',', tensor.shape)}]{(tensor.requires_grad ? " with gradient" : "")}",
         Array array => "{" + string.Join(", ", array.Cast<object?>().Select(Name)) + "}",
         Scalar scalar => scalar.ToDouble().ToString(System.Globalization.CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),

@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace SemiMER.Tensors.Tests.Memory;
 
 /// <summary>
-/// Every public operation, called outside any dispose scope, leaves its results alive and nothing else; when the results and the arguments are
-/// disposed, no tensor and no memory of the call remains.
+/// Every public operation, called outside any dispose scope, leaves its results alive and nothing else; when the results and the arguments
+/// are disposed, no tensor and no memory of the call remains.
 /// </summary>
 [Collection(nameof(WholeProcess))]
 public sealed class OperationHandleTests(ITestOutputHelper output)
@@ -15,13 +15,16 @@ public sealed class OperationHandleTests(ITestOutputHelper output)
 
     // They make tensors beside their result by intent: gradients; or change what outlives the call.
     private static readonly string[] LeftOut =
-        ["backward", "set_grad", "save", "load", "Save", "Load", "set_num_threads", "set_default_dtype", "Dispose", "set_grad_enabled", "no_grad",
-         "enable_grad", "inference_mode", "NewDisposeScope", "WrappedTensorDisposeScope", "Equals", "GetHashCode", "ReferenceEquals", "GetType", "to", "manual_seed"];
+        ["backward", "set_grad", "save", "load", "Save", "Load", "set_num_threads", "set_default_dtype", "Dispose",
+            "set_grad_enabled", "no_grad",
+         "enable_grad", "inference_mode", "NewDisposeScope", "WrappedTensorDisposeScope", "Equals", "GetHashCode", "ReferenceEquals",
+             "GetType", "to", "manual_seed"];
 
     private static readonly MethodInfo[] Operations =
     [
         .. new[] { typeof(Tensor), typeof(torch), typeof(torch.linalg), typeof(torch.nn.functional), typeof(TensorExtensionMethods) }
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .SelectMany(type =>
+                type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Where(method => !LeftOut.Contains(method.Name) && DrawnCall.CanDraw(method))
             .OrderBy(method => method.ToString(), StringComparer.Ordinal),
     ];
@@ -41,7 +44,8 @@ public sealed class OperationHandleTests(ITestOutputHelper output)
             calls += successes;
             if (successes == 0) untried.Add(method.Name);
         }
-        output.WriteLine($"{Operations.Length} operations, {calls} calls that succeeded; none of {untried.Count}: {string.Join(' ', untried.Distinct())}");
+        output.WriteLine($"{Operations.Length} operations, {calls} calls that succeeded; none of {untried.Count}: "
+            + $"{string.Join(' ', untried.Distinct())}");
 
         string.Join('\n', leaks.Values).Should().BeEmpty();
         untried.Count.Should().BeLessThan(Operations.Length / 20, "nearly every operation must have been called");

@@ -22,7 +22,8 @@ public sealed class SafeTensorsTests
             new Dictionary<string, string> { ["format"] = "pt" });
 
         const string header =
-            """{"__metadata__":{"format":"pt"},"b":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";
+            """{"__metadata__":{"format":"pt"},"b":{"dtype":"I64","shape":[],"data_offsets":[0,8]}"""
+            + ""","a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";
         stream.ToArray().Should().Equal(
         [
             0x90, 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(header.PadRight(144)),
@@ -51,7 +52,8 @@ public sealed class SafeTensorsTests
     public void Reads_tensors_without_values_and_in_any_order()
     {
         SafeTensorsContent file = Read(
-            """{"b":{"dtype":"U8","shape":[3],"data_offsets":[2,5]},"e":{"dtype":"F32","shape":[2,0],"data_offsets":[2, 2]},"a":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]}}""",
+            """{"b":{"dtype":"U8","shape":[3],"data_offsets":[2,5]},"e":{"dtype":"F32","shape":[2,0],"data_offsets":[2, 2]}"""
+                + ""","a":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]}}""",
             [1, 0, 7, 8, 9]);
 
         file.Entries.Select(entry => entry.Name).Should().Equal("a", "e", "b");
@@ -64,7 +66,8 @@ public sealed class SafeTensorsTests
     public void Halves_become_floats()
     {
         SafeTensorsContent file = Read(
-            """{"half":{"dtype":"F16","shape":[2],"data_offsets":[1,5]},"brain":{"dtype":"BF16","shape":[2],"data_offsets":[5,9]},"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""",
+            """{"half":{"dtype":"F16","shape":[2],"data_offsets":[1,5]},"brain":{"dtype":"BF16","shape":[2],"data_offsets":[5,9]}"""
+                + ""","x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""",
             [0, 0x00, 0x3c, 0x01, 0x00, 0xc0, 0x3f, 0x80, 0xff]);
 
         // 1; the smallest half 2^-24; 1.5; minus infinity.
@@ -78,9 +81,12 @@ public sealed class SafeTensorsTests
     [InlineData("""{"a":{"dtype":"U8","shape":[17],"data_offsets":[0,17]}}""", "*do not lie in the file*")]
     [InlineData("""{"a":{"dtype":"U8","shape":[16],"data_offsets":[16,0]}}""", "*do not lie in the file*")]
     [InlineData("""{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,16]}}""", "*does not fit*")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[11],"data_offsets":[5,16]}}""", "*hole*b*")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[9],"data_offsets":[7,16]}}""", "*overlap*b*")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[8,16]}}""", "*two entries called a*")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[11],"data_offsets":[5,16]}}""",
+        "*hole*b*")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[9],"data_offsets":[7,16]}}""",
+        "*overlap*b*")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[8,16]}}""",
+        "*two entries called a*")]
     [InlineData("""{"a":{"dtype":"U8","dtype":"I8","shape":[16],"data_offsets":[0,16]}}""", "*dtype twice*")]
     [InlineData("""{"a":{"dtype":"F99","shape":[16],"data_offsets":[0,16]}}""", "*unknown type*F99*")]
     [InlineData("""{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,16]}}""", "*whole number*")]
@@ -94,7 +100,8 @@ public sealed class SafeTensorsTests
     [InlineData("", "*no valid JSON*")]
     [InlineData("{\"\\ud800\":{}}", "*no valid JSON*")]
     public void Refuses_what_does_not_fit(string header, string message) =>
-        FluentActions.Invoking(() => Read(header, new byte[16])).Should().Throw<FileFormatException>().WithMessage("'name.safetensors'" + message);
+        FluentActions.Invoking(() => Read(header, new byte[16])).Should().Throw<FileFormatException>()
+            .WithMessage("'name.safetensors'" + message);
 
     [Fact]
     public void Refuses_bytes_that_are_no_text()
@@ -197,7 +204,8 @@ public sealed class SafeTensorsTests
 
         Skip.If(output is null, "python3 with numpy is not there.");
         output!.ReplaceLineEndings("\n").TrimEnd().Split('\n').Should().Equal(
-            "# format: pt", "double float64 [1, 2] -2.5", "steps int64 [] -7", "count int32 [3] 6", "weight float32 [2, 2] 5", "ä float32 [0] 0",
+            "# format: pt", "double float64 [1, 2] -2.5", "steps int64 [] -7", "count int32 [3] 6",
+            "weight float32 [2, 2] 5", "ä float32 [0] 0",
             "flags bool [3] 2", "state uint8 [2] 256");
     }
 

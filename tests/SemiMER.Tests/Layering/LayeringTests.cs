@@ -95,6 +95,8 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"\bSemiMER\.(Formats|Corpora|Features|Batching|Encoders|Matching|Models|Metrics|Recognition|Training|Experiments|Reporting|Engine)\b")]
+    [GeneratedRegex(
+        @"\bSemiMER\.(Formats|Corpora|Features|Batching|Encoders|Matching|Models|Metrics|"
+        + @"Recognition|Training|Experiments|Reporting|Engine)\b")]
     private static partial Regex Reference();
 }

@@ -54,7 +54,8 @@ public sealed class BandwidthTests
         double[] distances =
         [
             .. from i in Enumerable.Range(0, 71) from j in Enumerable.Range(0, i)
-               select i < 41 ? Latents.Distance(p, i, p, j) : j < 41 ? Latents.Distance(q, i - 41, p, j) : Latents.Distance(q, i - 41, q, j - 41),
+               select i < 41 ? Latents.Distance(p, i, p, j) : j < 41 ? Latents.Distance(q, i - 41, p, j)
+                   : Latents.Distance(q, i - 41, q, j - 41),
         ];
         Array.Sort(distances);
 

@@ -64,7 +64,8 @@ public sealed class BlockedTests
     {
         "energy" => new EnergyDistance(block),
         "biased" => Mmd(MaximumMeanDiscrepancyEstimator.Biased, GaussianKernel.Family(), block),
-        "mixed" => Mmd(MaximumMeanDiscrepancyEstimator.Unbiased, new MeanKernel(new RationalQuadraticKernel(), new PolynomialKernel(2, 1, 5)), block),
+        "mixed" => Mmd(MaximumMeanDiscrepancyEstimator.Unbiased,
+            new MeanKernel(new RationalQuadraticKernel(), new PolynomialKernel(2, 1, 5)), block),
         "laplacian" => Mmd(MaximumMeanDiscrepancyEstimator.Unbiased, new LaplacianKernel(), block),
         _ => Mmd(MaximumMeanDiscrepancyEstimator.Unbiased, GaussianKernel.Family(), block),
     };

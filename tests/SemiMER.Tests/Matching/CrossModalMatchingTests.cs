@@ -29,7 +29,8 @@ public sealed class CrossModalMatchingTests
     public void Several_unpaired_sets_are_averaged_and_weights_multiply()
     {
         var topology = PairingTopology.Custom(new ModalityPair(Modality.Acoustic, Modality.Visual, 0.5));
-        MatchingTerms terms = new CrossModalMatching(Loss, topology, UnpairedSets.DifferentEmotion).Compute(Batch(classes: [0, 0, 0, 0, 1, 1, 1, 1]));
+        MatchingTerms terms = new CrossModalMatching(Loss, topology, UnpairedSets.DifferentEmotion)
+            .Compute(Batch(classes: [0, 0, 0, 0, 1, 1, 1, 1]));
 
         double first = Loss.Compute(a.narrow(0, 0, 4), v.narrow(0, 4, 4)).ToDouble();
         double second = Loss.Compute(a.narrow(0, 4, 4), v.narrow(0, 0, 4)).ToDouble();

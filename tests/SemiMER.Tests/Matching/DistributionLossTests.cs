@@ -37,7 +37,8 @@ public sealed class DistributionLossTests
     [Theory]
     [MemberData(nameof(Sizes))]
     public void Gradients_agree_with_central_differences(string name, int n, int m, int width) =>
-        Gradients.Check(Fresh(name), Latents.Normal(n, width, seed: 3), Latents.Normal(m, width, seed: 4, mean: 0.6, scale: 1.4), tolerance: 2e-6);
+        Gradients.Check(Fresh(name), Latents.Normal(n, width, seed: 3),
+            Latents.Normal(m, width, seed: 4, mean: 0.6, scale: 1.4), tolerance: 2e-6);
 
     [Theory]
     [MemberData(nameof(Losses))]

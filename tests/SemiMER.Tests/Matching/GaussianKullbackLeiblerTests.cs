@@ -71,10 +71,12 @@ public sealed class GaussianKullbackLeiblerTests
     public void A_large_offset_changes_little()
     {
         double[,] p = Latents.Normal(6, 4, seed: 9), q = Latents.Normal(6, 4, seed: 10);
-        double[,] farP = Latents.Map(p, (_, _, value) => (float)(value + 1e4)), farQ = Latents.Map(q, (_, _, value) => (float)(value + 1e4));
+        double[,] farP = Latents.Map(p, (_, _, value) => (float)(value + 1e4)),
+            farQ = Latents.Map(q, (_, _, value) => (float)(value + 1e4));
 
         double expected = Oracle(farP, farQ) + Oracle(farQ, farP);
-        new GaussianKullbackLeibler().Compute(Latents.ToTensor(farP, ScalarType.Float32), Latents.ToTensor(farQ, ScalarType.Float32)).ToDouble()
+        new GaussianKullbackLeibler()
+            .Compute(Latents.ToTensor(farP, ScalarType.Float32), Latents.ToTensor(farQ, ScalarType.Float32)).ToDouble()
             .Should().BeApproximately(expected, 5e-3 * expected);
     }
 

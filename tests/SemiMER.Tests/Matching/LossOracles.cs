@@ -9,7 +9,8 @@ internal static class LossOracles
 {
     public const double Floor = 1e-4;
 
-    public static readonly Dictionary<string, (Func<IDistributionMatchingLoss> Create, Func<double[,], double[,], double> Oracle)> Sets = new()
+    public static readonly Dictionary<string,
+        (Func<IDistributionMatchingLoss> Create, Func<double[,], double[,], double> Oracle)> Sets = new()
     {
         ["mmd"] = (() => Mmd(MaximumMeanDiscrepancyEstimator.Unbiased, new GaussianKernel()),
             (p, q) => MeanWithin(p, Gaussian) + MeanWithin(q, Gaussian) - 2 * MeanAcross(p, q, Gaussian)),
@@ -23,7 +24,8 @@ internal static class LossOracles
             (p, q) => Biased(p, q, (x, y) => 1 / Math.Sqrt(1 + SquaredDistance(x, y) / 2.25))),
         ["polynomial mmd"] = (() => Mmd(MaximumMeanDiscrepancyEstimator.Biased, new PolynomialKernel(3, 0.5, 2)),
             (p, q) => Biased(p, q, (x, y) => Math.Pow(Dot(x, y) / 2 + 0.5, 3))),
-        ["linear mmd"] = (() => Mmd(MaximumMeanDiscrepancyEstimator.Biased, new LinearKernel()), (p, q) => SquaredDistance(Mean(p), Mean(q))),
+        ["linear mmd"] = (() => Mmd(MaximumMeanDiscrepancyEstimator.Biased, new LinearKernel()),
+            (p, q) => SquaredDistance(Mean(p), Mean(q))),
         ["mixed mmd"] = (() => Mmd(MaximumMeanDiscrepancyEstimator.Unbiased, new MeanKernel(new GaussianKernel(), new LinearKernel())),
             (p, q) => MeanWithin(p, Mixed) + MeanWithin(q, Mixed) - 2 * MeanAcross(p, q, Mixed)),
         ["energy"] = (() => new EnergyDistance(), (p, q) => Biased(p, q, (x, y) => -Math.Sqrt(SquaredDistance(x, y)))),
@@ -31,13 +33,15 @@ internal static class LossOracles
         ["reverse kl"] = (() => new GaussianKullbackLeibler(KullbackLeiblerDirection.Reverse), (p, q) => KullbackLeibler(q, p)),
         ["jeffreys"] = (() => new GaussianKullbackLeibler(), (p, q) => KullbackLeibler(p, q) + KullbackLeibler(q, p)),
         ["kl, full covariance"] = (() => new FullGaussianKullbackLeibler(KullbackLeiblerDirection.Forward), FullKullbackLeibler),
-        ["jeffreys, full covariance"] = (() => new FullGaussianKullbackLeibler(), (p, q) => FullKullbackLeibler(p, q) + FullKullbackLeibler(q, p)),
+        ["jeffreys, full covariance"] = (() => new FullGaussianKullbackLeibler(),
+            (p, q) => FullKullbackLeibler(p, q) + FullKullbackLeibler(q, p)),
         ["jensen-shannon"] = (() => new JensenShannon(), JensenShannonOracle),
         ["coral"] = (() => new Coral(), CoralOracle),
         ["coral with means"] = (() => new Coral(withMeans: true),
             (p, q) => CoralOracle(p, q) + SquaredDistance(Mean(p), Mean(q)) / p.GetLength(1)),
         ["cmd"] = (() => new CentralMomentDiscrepancy(order: 4, range: 2), CentralMoments),
-        ["sinkhorn"] = (() => new SinkhornDivergence(new() { Blur = 0.8, Bandwidth = Bandwidth.Fixed(1), MaximumIterations = 5000, Tolerance = 1e-12 }),
+        ["sinkhorn"] = (() =>
+            new SinkhornDivergence(new() { Blur = 0.8, Bandwidth = Bandwidth.Fixed(1), MaximumIterations = 5000, Tolerance = 1e-12 }),
             (p, q) => Transport(p, q) - Transport(p, p) / 2 - Transport(q, q) / 2),
         ["sliced wasserstein"] = (() => new SlicedWasserstein(new RandomSource(5, "directions"), 7), (p, q) => Sliced(p, q, 2)),
         ["sliced wasserstein 1"] = (() => new SlicedWasserstein(new RandomSource(5, "directions"), 7, order: 1), (p, q) => Sliced(p, q, 1)),
@@ -60,7 +64,8 @@ internal static class LossOracles
     private static double LinearTime(double[,] p, double[,] q)
     {
         int pairs = Math.Min(p.GetLength(0), q.GetLength(0)) / 2;
-        return Enumerable.Range(0, pairs).Average(i => Gaussian(Row(p, 2 * i), Row(p, 2 * i + 1)) + Gaussian(Row(q, 2 * i), Row(q, 2 * i + 1))
+        return Enumerable.Range(0, pairs)
+            .Average(i => Gaussian(Row(p, 2 * i), Row(p, 2 * i + 1)) + Gaussian(Row(q, 2 * i), Row(q, 2 * i + 1))
             - Gaussian(Row(p, 2 * i), Row(q, 2 * i + 1)) - Gaussian(Row(p, 2 * i + 1), Row(q, 2 * i)));
     }
 
@@ -70,7 +75,8 @@ internal static class LossOracles
 
     private static double KullbackLeibler(double[,] p, double[,] q) => Enumerable.Range(0, p.GetLength(1)).Sum(d =>
     {
-        double s = Variance(Column(p, d)) + Floor, t = Variance(Column(q, d)) + Floor, shift = Column(p, d).Average() - Column(q, d).Average();
+        double s = Variance(Column(p, d)) + Floor, t = Variance(Column(q, d)) + Floor,
+            shift = Column(p, d).Average() - Column(q, d).Average();
         return 0.5 * (Math.Log(t / s) + (s + shift * shift) / t - 1);
     });
 

@@ -54,7 +54,8 @@ public sealed class MatchingDiagnosticsTests
     [Fact]
     public void Gradient_norms_of_terms_leave_the_graph_usable()
     {
-        Tensor a = Latents.ToTensor(Latents.Normal(6, 2, seed: 9)).requires_grad_(), v = Latents.ToTensor(Latents.Normal(6, 2, seed: 10)).requires_grad_();
+        Tensor a = Latents.ToTensor(Latents.Normal(6, 2, seed: 9)).requires_grad_(),
+            v = Latents.ToTensor(Latents.Normal(6, 2, seed: 10)).requires_grad_();
         Tensor l = Latents.ToTensor(Latents.Normal(6, 2, seed: 11)).requires_grad_();
         var batch = new LatentBatch([(Modality.Acoustic, a), (Modality.Visual, v), (Modality.Lexical, l)]);
         MatchingTerms terms = new CrossModalMatching(new Coral(), PairingTopology.Hub(Modality.Acoustic)).Compute(batch);

@@ -44,7 +44,8 @@ public sealed class MaximumMeanDiscrepancyTests
     [Fact]
     public void Is_unbiased_and_not_cut_off_at_zero()
     {
-        double[] values = [.. Enumerable.Range(0, 400).Select(i => Value(Paper, Latents.Normal(6, 3, seed: 2 * i), Latents.Normal(6, 3, seed: 2 * i + 1)))];
+        double[] values = [.. Enumerable.Range(0, 400)
+            .Select(i => Value(Paper, Latents.Normal(6, 3, seed: 2 * i), Latents.Normal(6, 3, seed: 2 * i + 1)))];
         double mean = values.Average();
         double error = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1) / values.Length);
 
@@ -86,12 +87,15 @@ public sealed class MaximumMeanDiscrepancyTests
     public void A_large_offset_changes_nothing()
     {
         double[,] p = Latents.Normal(6, 4, seed: 12), q = Latents.Normal(6, 4, seed: 13, mean: 1);
-        double[,] farP = Latents.Map(p, (_, _, value) => (float)(value + 1e4)), farQ = Latents.Map(q, (_, _, value) => (float)(value + 1e4));
+        double[,] farP = Latents.Map(p, (_, _, value) => (float)(value + 1e4)),
+            farQ = Latents.Map(q, (_, _, value) => (float)(value + 1e4));
         double expected = Value(new(), Latents.Map(farP, (_, _, value) => value - 1e4), Latents.Map(farQ, (_, _, value) => value - 1e4));
 
-        new MaximumMeanDiscrepancy().Compute(Latents.ToTensor(farP, ScalarType.Float32), Latents.ToTensor(farQ, ScalarType.Float32)).ToDouble()
+        new MaximumMeanDiscrepancy()
+            .Compute(Latents.ToTensor(farP, ScalarType.Float32), Latents.ToTensor(farQ, ScalarType.Float32)).ToDouble()
             .Should().BeApproximately(expected, 2e-6);
-        Gradients.Check(Paper.Compute, Latents.Map(p, (_, _, value) => value + 1e4), Latents.Map(q, (_, _, value) => value + 1e4), step: 1e-8, tolerance: 1e-4);
+        Gradients.Check(Paper.Compute, Latents.Map(p, (_, _, value) => value + 1e4), Latents.Map(q, (_, _, value) => value + 1e4),
+            step: 1e-8, tolerance: 1e-4);
     }
 
     [Fact]

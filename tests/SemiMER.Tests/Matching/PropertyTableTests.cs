@@ -17,7 +17,8 @@ public sealed class PropertyTableTests
             MaximumMeanDiscrepancyOptions.SingleGaussian(1) with { Estimator = MaximumMeanDiscrepancyEstimator.Biased })),
         ("MMD, linear time, fixed σ = 1", () => new MaximumMeanDiscrepancy(
             MaximumMeanDiscrepancyOptions.SingleGaussian(1) with { Estimator = MaximumMeanDiscrepancyEstimator.LinearTime })),
-        ("MMD, biased, linear kernel", () => new MaximumMeanDiscrepancy(new() { Estimator = MaximumMeanDiscrepancyEstimator.Biased, Kernel = new LinearKernel() })),
+        ("MMD, biased, linear kernel",
+            () => new MaximumMeanDiscrepancy(new() { Estimator = MaximumMeanDiscrepancyEstimator.Biased, Kernel = new LinearKernel() })),
         ("Energy distance", () => new EnergyDistance()),
         ("KL, diagonal", () => new GaussianKullbackLeibler(KullbackLeiblerDirection.Forward)),
         ("Reverse KL, diagonal", () => new GaussianKullbackLeibler(KullbackLeiblerDirection.Reverse)),
@@ -27,7 +28,8 @@ public sealed class PropertyTableTests
         ("CORAL", () => new Coral()),
         ("CORAL with means", () => new Coral(withMeans: true)),
         ("CMD", () => new CentralMomentDiscrepancy()),
-        ("Sinkhorn divergence", () => new SinkhornDivergence(new() { Bandwidth = Bandwidth.Fixed(1), Blur = 0.5, MaximumIterations = 100, Tolerance = 1e-3 })),
+        ("Sinkhorn divergence",
+            () => new SinkhornDivergence(new() { Bandwidth = Bandwidth.Fixed(1), Blur = 0.5, MaximumIterations = 100, Tolerance = 1e-3 })),
         ("Sliced Wasserstein, order 2", () => new SlicedWasserstein(new RandomSource(1, "directions"), 16)),
         ("Sliced Wasserstein, order 1", () => new SlicedWasserstein(new RandomSource(1, "directions"), 16, order: 1)),
         ("Gaussian W2, diagonal", () => new GaussianWasserstein()),
@@ -101,7 +103,8 @@ public sealed class PropertyTableTests
 
     private static bool IsUnbiased(Func<Tensor, Tensor, Tensor> loss)
     {
-        double[] values = [.. Enumerable.Range(0, 40).Select(i => Value(loss, Latents.Normal(8, Width, 1000 + 2 * i), Latents.Normal(8, Width, 1001 + 2 * i)))];
+        double[] values = [.. Enumerable.Range(0, 40)
+            .Select(i => Value(loss, Latents.Normal(8, Width, 1000 + 2 * i), Latents.Normal(8, Width, 1001 + 2 * i)))];
         return Math.Abs(values.Average()) < 4 * Math.Sqrt(Variance(values) / values.Length);
     }
 

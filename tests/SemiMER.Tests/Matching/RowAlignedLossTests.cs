@@ -11,7 +11,8 @@ public sealed class RowAlignedLossTests
         ["infonce"] = (() => new InfoNce(0.5), InfoNceOracle),
         ["hsic"] = (() => new HilbertSchmidtIndependence(new GaussianKernel(), Bandwidth.Fixed(1.5)), IndependenceOracle),
         ["cca"] = (() => new CanonicalCorrelation(), CorrelationOracle),
-        ["cosine"] = (() => new CosineDistance(), (p, q) => Enumerable.Range(0, p.GetLength(0)).Average(i => 1 - Cosine(Row(p, i), Row(q, i)))),
+        ["cosine"] = (() => new CosineDistance(),
+            (p, q) => Enumerable.Range(0, p.GetLength(0)).Average(i => 1 - Cosine(Row(p, i), Row(q, i)))),
     };
 
     public static TheoryData<string> Losses => new(Known.Keys);
@@ -25,7 +26,8 @@ public sealed class RowAlignedLossTests
             double[,] p = Normal(n, width, seed: 1), q = Partner(p);
             double expected = Known[name].Oracle(p, q);
             Compute(name)(ToTensor(p), ToTensor(q)).ToDouble().Should().BeApproximately(expected, 1e-9);
-            Compute(name)(ToTensor(p, ScalarType.Float32), ToTensor(q, ScalarType.Float32)).ToDouble().Should().BeApproximately(expected, 1e-4);
+            Compute(name)(ToTensor(p, ScalarType.Float32), ToTensor(q, ScalarType.Float32)).ToDouble().Should()
+                .BeApproximately(expected, 1e-4);
         }
     }
 
@@ -86,7 +88,8 @@ public sealed class RowAlignedLossTests
     public void Sets_of_other_sizes_are_refused(string name)
     {
         Action compute = () => Compute(name)(zeros(3, 2), zeros(4, 2));
-        compute.Should().Throw<MatchingException>().WithMessage(name + ": row i of one set belongs to row i of the other*[3, 2] and [4, 2]*");
+        compute.Should().Throw<MatchingException>()
+            .WithMessage(name + ": row i of one set belongs to row i of the other*[3, 2] and [4, 2]*");
     }
 
     [Fact]
@@ -106,7 +109,8 @@ public sealed class RowAlignedLossTests
     {
         double[,] p = Normal(12, 3, seed: 7), q = Partner(p), moved = Map(q, (_, column, value) => value + 3 * column + 2);
         foreach (string name in new[] { "hsic", "cca" })
-            Compute(name)(ToTensor(p), ToTensor(moved)).ToDouble().Should().BeApproximately(Compute(name)(ToTensor(p), ToTensor(q)).ToDouble(), 1e-9);
+            Compute(name)(ToTensor(p), ToTensor(moved)).ToDouble().Should()
+                .BeApproximately(Compute(name)(ToTensor(p), ToTensor(q)).ToDouble(), 1e-9);
     }
 
     private static Func<Tensor, Tensor, Tensor> Compute(string name) => (p, q) => Known[name].Create().Compute(p, q);
@@ -147,7 +151,8 @@ public sealed class RowAlignedLossTests
         int n = p.GetLength(0), d = p.GetLength(1);
         Matrix<double> x = Centred(p), y = Centred(q), identity = Matrix<double>.Build.DenseIdentity(d);
         Matrix<double> Shrunk(Matrix<double> c) => 0.9 * c + (0.1 * c.Trace() / d + 1e-4) * identity;
-        Matrix<double> s = Shrunk(x.Transpose() * x / (n - 1)), t = Shrunk(y.Transpose() * y / (n - 1)), cross = x.Transpose() * y / (n - 1);
+        Matrix<double> s = Shrunk(x.Transpose() * x / (n - 1)), t = Shrunk(y.Transpose() * y / (n - 1)),
+            cross = x.Transpose() * y / (n - 1);
         return 1 - (s.Inverse() * cross * t.Inverse() * cross.Transpose()).Trace() / d;
 
         static Matrix<double> Centred(double[,] values) => Matrix<double>.Build.DenseOfArray(

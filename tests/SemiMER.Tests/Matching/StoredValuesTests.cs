@@ -8,7 +8,8 @@ public sealed class StoredValuesTests
     private static readonly JsonElement Stored = JsonDocument.Parse(
         File.ReadAllText(RepositoryFile.PathOf("tests", "SemiMER.Tests", "Matching", "matching_values.json"))).RootElement;
 
-    public static TheoryData<string> Names => new(Stored.GetProperty("cases").EnumerateArray().Select(item => item.GetProperty("name").GetString()!));
+    public static TheoryData<string> Names =>
+        new(Stored.GetProperty("cases").EnumerateArray().Select(item => item.GetProperty("name").GetString()!));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -14,7 +14,8 @@ public sealed class UnpairedSetsTests
 
         draw.Sets.Select(sets => (Rows(sets.P), Rows(sets.Q))).Should().BeEquivalentTo(
             new[] { ("0 2 6", "101 103 104 105"), ("1 4 5", "100 102 103 106") }, order => order.WithStrictOrdering());
-        draw.Skipped.Should().ContainSingle().Which.Should().Be("class 2 against others: 1 rows of acoustic and 6 of visual, at least 2 needed");
+        draw.Skipped.Should().ContainSingle().Which.Should()
+            .Be("class 2 against others: 1 rows of acoustic and 6 of visual, at least 2 needed");
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class UnpairedSetsTests
     [Fact]
     public void Rows_that_lack_a_modality_are_left_out()
     {
-        LatentBatch batch = Batch(6, classes: [0, 0, 0, 1, 1, 1], has: (row, modality) => modality != Modality.Visual || row is not (3 or 0));
+        LatentBatch batch = Batch(6, classes: [0, 0, 0, 1, 1, 1],
+            has: (row, modality) => modality != Modality.Visual || row is not (3 or 0));
         LatentSets sets = UnpairedSets.DifferentEmotion.Draw(batch, Pair).Sets[0];
         Rows(sets.P).Should().Be("0 1 2");
         Rows(sets.Q).Should().Be("104 105");
@@ -89,7 +91,12 @@ public sealed class UnpairedSetsTests
     // Acoustic latents are the row number, visual ones 100 more.
     private static LatentBatch Batch(
         int rows, int[]? classes = null, string?[]? groups = null, Func<int, Modality, bool>? has = null) =>
-        new([(Modality.Acoustic, Numbers(rows, 0)), (Modality.Visual, Numbers(rows, 100))], has) { Classes = classes, Dialogues = groups, Speakers = groups };
+        new([(Modality.Acoustic, Numbers(rows, 0)), (Modality.Visual, Numbers(rows, 100))], has)
+        {
+            Classes = classes,
+            Dialogues = groups,
+            Speakers = groups,
+        };
 
     private static Tensor Numbers(int rows, int start) => tensor([.. Enumerable.Range(start, rows).Select(i => (double)i)], [rows, 1]);
 

@@ -10,7 +10,8 @@ namespace SemiMER.Tests.Models;
 public sealed class EmotionNetworkTests
 {
     private static readonly CorpusSchema Schema = SmallTraining.Corpus.Schema;
-    private static readonly CorpusSchema FrameSchema = new("frames", ["a", "b"], [new ModalitySchema(Modality.Visual, 3, FeatureKind.Sequence)]);
+    private static readonly CorpusSchema FrameSchema = new("frames", ["a", "b"],
+        [new ModalitySchema(Modality.Visual, 3, FeatureKind.Sequence)]);
 
     [Fact]
     public void State_has_stable_names_and_shapes()
@@ -88,7 +89,8 @@ public sealed class EmotionNetworkTests
             Tensor error = network.ReconstructionError(Modality.Visual, network.Encode(Modality.Visual, batch), batch);
             (scores.sum() + error).backward();
             return (scores.data<float>().ToArray(), error.data<float>().ToArray(),
-                [.. network.parameters().Where(parameter => parameter.grad is not null).SelectMany(parameter => parameter.grad!.data<float>().ToArray())]);
+                [.. network.parameters().Where(parameter => parameter.grad is not null)
+                    .SelectMany(parameter => parameter.grad!.data<float>().ToArray())]);
         }
 
         var zeros = Run(0);
@@ -175,7 +177,8 @@ public sealed class EmotionNetworkTests
         EmotionNetwork network = OfFrames();
         network.state_dict().Should().ContainKeys("visual_encoder.linear.weight", "visual_encoder.linear.bias");
         float[] before = network.state_dict()["visual_encoder.linear.weight"].data<float>().ToArray();
-        var set = new LabeledSet(FrameSchema.Classes, Enumerable.Range(0, 8).Select(i => new LabeledUtterance(Frames($"u{i}", 1 + i), i % 2)));
+        var set = new LabeledSet(FrameSchema.Classes,
+            Enumerable.Range(0, 8).Select(i => new LabeledUtterance(Frames($"u{i}", 1 + i), i % 2)));
         using var recognizer = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallTraining.Options)
             .Fit(set, new UnlabeledSet([]), set).Recognizer;
         network.state_dict()["visual_encoder.linear.weight"].data<float>().ToArray().Should().NotEqual(before);
@@ -185,7 +188,8 @@ public sealed class EmotionNetworkTests
     public void Parts_that_do_not_fit_are_refused()
     {
         CorpusSchema schema = Schema.WithModalities(Modality.Acoustic, Modality.Visual);
-        FluentActions.Invoking(() => Of(schema, new DenseEncoder(6, [], 4, 0), new DenseEncoder(5, [], 3, 0))).Should().Throw<ModelException>()
+        FluentActions.Invoking(() => Of(schema, new DenseEncoder(6, [], 4, 0), new DenseEncoder(5, [], 3, 0)))
+            .Should().Throw<ModelException>()
             .WithMessage("*'acoustic' is 4, that of 'visual' 3*");
         FluentActions.Invoking(() => Of(schema, new DenseEncoder(6, [], 4, 0), new PlainEncoder(4))).Should().Throw<ModelException>()
             .WithMessage("*PlainEncoder of modality 'visual' is not a torch.nn.Module*neither be trained nor saved*");

@@ -2,7 +2,8 @@ using SemiMER.Training;
 
 namespace SemiMER.Tests.Training;
 
-/// <summary>A term that remembers what it was given; its value is that of a function, times a sum of weights, so that it can be learned.</summary>
+/// <summary>A term that remembers what it was given; its value is that of a function, times a sum of weights, so
+/// that it can be learned.</summary>
 internal sealed class CapturingTerm(string name, Func<int, float>? factor = null) : IObjectiveTerm
 {
     public string Name => name;

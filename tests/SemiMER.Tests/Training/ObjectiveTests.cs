@@ -20,7 +20,8 @@ public sealed class ObjectiveTests
         const double alpha = 0.5, beta = 0.3, omega = 0.7;
         LabeledUtterance[] labeledRows = [.. SmallTraining.Labeled.Where(item => item.ClassIndex == 0).Take(5),
             .. SmallTraining.Labeled.Where(item => item.ClassIndex == 1).Take(3)];
-        Utterance[] pool = [.. SmallTraining.Unlabeled.GroupBy(row => row.Dialogue).Take(2).SelectMany((dialogue, i) => dialogue.Take(4 - i))];
+        Utterance[] pool = [.. SmallTraining.Unlabeled.GroupBy(row => row.Dialogue).Take(2)
+            .SelectMany((dialogue, i) => dialogue.Take(4 - i))];
         pool.Should().HaveCount(7);
         var labeled = new LabeledSet(Schema.Classes, labeledRows);
         var unlabeled = new UnlabeledSet(pool);
@@ -39,11 +40,13 @@ public sealed class ObjectiveTests
         foreach (Modality other in Modalities.Skip(1))
         {
             Utterance[] calm = [.. labeledUtterances[..5]], angry = [.. labeledUtterances[5..]];
-            unsupervised += beta * (expected[$"labeled/matching/pair/acoustic-{other}"] = own.Discrepancy(labeledUtterances, other, labeledUtterances));
+            unsupervised += beta * (
+                expected[$"labeled/matching/pair/acoustic-{other}"] = own.Discrepancy(labeledUtterances, other, labeledUtterances));
             unsupervised += beta * (expected[$"labeled/matching/unpair/acoustic-{other}"] =
                 -(own.Discrepancy(calm, other, angry) + own.Discrepancy(angry, other, calm)) / 2);
             unlabeledSum += beta * (expected[$"unlabeled/matching/pair/acoustic-{other}"] = own.Discrepancy(pool, other, pool));
-            unlabeledSum += beta * (expected[$"unlabeled/matching/unpair/acoustic-{other}"] = -own.Discrepancy(pool[..4], other, pool[4..]));
+            unlabeledSum += beta * (
+                expected[$"unlabeled/matching/unpair/acoustic-{other}"] = -own.Discrepancy(pool[..4], other, pool[4..]));
         }
         expected["total"] = expectedClassification + unsupervised + omega * unlabeledSum;
 
@@ -66,7 +69,8 @@ public sealed class ObjectiveTests
     public void Weighted_cross_entropy_is_divided_by_the_sum_of_the_weights()
     {
         var own = new Oracle(FeatureScaler.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled));
-        LabeledUtterance[] rows = [.. SmallTraining.Labeled.Where(item => item.ClassIndex == 0).Take(1), .. SmallTraining.Labeled.Where(item => item.ClassIndex == 1).Take(3)];
+        LabeledUtterance[] rows = [.. SmallTraining.Labeled.Where(item => item.ClassIndex == 0).Take(1),
+            .. SmallTraining.Labeled.Where(item => item.ClassIndex == 1).Take(3)];
         using LabeledBatch batch = LabeledBatch.Create(Schema, [.. rows.Select(own.Scaled)]);
         using Tensor weights = tensor(new[] { 0.5f, 4f });
         new ClassificationTerm().Compute(new ForwardPass(own.Network, batch, weights)).Single().Value!.item<float>()
@@ -102,7 +106,8 @@ public sealed class ObjectiveTests
         FluentActions.Invoking(() => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions
             { ReconstructionWeight = -1, MatchingWeight = double.NaN, UnlabeledWeight = double.PositiveInfinity }))
             .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
-        FluentActions.Invoking(() => Recipe.Paper(new GaussianKullbackLeibler())).Should().Throw<OptionsException>().WithMessage("*give a margin*");
+        FluentActions.Invoking(() => Recipe.Paper(new GaussianKullbackLeibler())).Should().Throw<OptionsException>()
+            .WithMessage("*give a margin*");
     }
 
     [Fact]
@@ -162,7 +167,8 @@ public sealed class ObjectiveTests
         // unbiased squared MMD between the acoustic latents of some rows and other latents of others
         public double Discrepancy(Utterance[] acousticRows, Modality other, Utterance[] otherRows)
         {
-            double[][] p = [.. acousticRows.Select(row => Latent(Modality.Acoustic, row))], q = [.. otherRows.Select(row => Latent(other, row))];
+            double[][] p = [.. acousticRows.Select(row => Latent(Modality.Acoustic, row))],
+                q = [.. otherRows.Select(row => Latent(other, row))];
             return Within(p) + Within(q) - 2 * p.Average(x => q.Average(y => Kernel(x, y)));
         }
 

@@ -106,12 +106,14 @@ public sealed class SemiSupervisedTrainerTests
         EpochReport report = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation).History.Single();
 
         string[] expected = ["labeled/classification", .. from stream in (string[])["labeled", "unlabeled"]
-            from part in (string[])["reconstruction/acoustic", "reconstruction/visual", "reconstruction/lexical", "matching/pair/acoustic-visual",
+            from part in (string[])["reconstruction/acoustic", "reconstruction/visual", "reconstruction/lexical",
+                "matching/pair/acoustic-visual",
                 "matching/unpair/acoustic-visual", "matching/pair/acoustic-lexical", "matching/unpair/acoustic-lexical"]
             select $"{stream}/{part}", "total"];
         report.Terms.Keys.Should().BeEquivalentTo(expected);
         foreach (string name in expected)
-            report.Terms[name].Should().BeApproximately(terms.Where(step => step.ContainsKey(name)).Average(step => step[name]), 1e-12, name);
+            report.Terms[name].Should()
+                .BeApproximately(terms.Where(step => step.ContainsKey(name)).Average(step => step[name]), 1e-12, name);
         logger.Messages.Single(message => message.Level == LogLevel.Information).Text.Should().StartWith("Epoch 0: validation UA 0.")
             .And.ContainAll(expected);
         logger.Messages.Count(message => message.Level == LogLevel.Trace && message.Text.Contains("total ", StringComparison.Ordinal))

@@ -68,7 +68,8 @@ public sealed class TrainingFaultTests
         Message(new LabeledSet(labeled.Classes, labeled.Where(item => item.ClassIndex == 0)), SmallTraining.Unlabeled, labeled)
             .Should().Be("Class 'angry' has no labeled utterance: it could never be learned.");
         Message(new LabeledSet(["angry", "calm"], labeled), SmallTraining.Unlabeled, labeled)
-            .Should().Be("A set has the classes 'angry', 'calm', the network 'calm', 'angry': make the network from the schema with merged classes.");
+            .Should().Be("A set has the classes 'angry', 'calm', the network 'calm', 'angry': make the network from the schema with "
+                + "merged classes.");
         Message(labeled, SmallTraining.Unlabeled, new LabeledSet(["calm", "angry", "sad"], labeled)).Should().Contain("'sad'");
     }
 

@@ -73,7 +73,8 @@ public static partial class torch
                             nameof(total_length));
                     long batch = batchSizes[0];
                     var lengths = new long[batch];
-                    long[] places = sequence.unsorted_indices?.ValuesOf<long>() ?? Enumerable.Range(0, (int)batch).Select(i => (long)i).ToArray();
+                    long[] places = sequence.unsorted_indices?.ValuesOf<long>()
+                        ?? Enumerable.Range(0, (int)batch).Select(i => (long)i).ToArray();
                     for (int i = 0; i < batch; i++) lengths[i] = batchSizes.Count(size => size > places[i]);
                     long[] starts = Starts(batchSizes);
                     Tensor padded = Padded(
@@ -151,7 +152,8 @@ public static partial class torch
                 private static long[] Lengths(Tensor lengths)
                 {
                     if (lengths.dtype != ScalarType.Int64 || lengths.sizes.Length != 1)
-                        throw new ArgumentException($"Packing: lengths must be int64 [batch], got {lengths.dtype} of shape {Shapes.Text(lengths.sizes)}.", nameof(lengths));
+                        throw new ArgumentException($"Packing: lengths must be int64 [batch], got {lengths.dtype} of shape "
+                            + $"{Shapes.Text(lengths.sizes)}.", nameof(lengths));
                     return lengths.ValuesOf<long>();
                 }
 

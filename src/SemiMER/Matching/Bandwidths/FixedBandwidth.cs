@@ -1,6 +1,7 @@
 namespace SemiMER.Matching;
 
-/// <summary>Always the same bandwidth: the paper's single σ. Mind that σ = 1 leaves no gradient between unit-variance latents of 128 dimensions.</summary>
+/// <summary>Always the same bandwidth: the paper's single σ. Mind that σ = 1 leaves no gradient between
+/// unit-variance latents of 128 dimensions.</summary>
 public sealed class FixedBandwidth : IBandwidthRule
 {
     /// <summary>Creates the rule.</summary>

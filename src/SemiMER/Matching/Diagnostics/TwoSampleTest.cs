@@ -13,7 +13,8 @@ public sealed record TwoSampleTestResult(double Statistic, double PValue, int Pe
 /// partitions of all their rows into sets of the same sizes. Exact for any loss and any size. For held-out latents: those
 /// that the loss was trained on look more alike than they are.
 /// </summary>
-/// <remarks>Phipson and Smyth, "Permutation p-values should never be zero", 2010: p = (1 + number at least as large) / (1 + permutations).</remarks>
+/// <remarks>Phipson and Smyth, "Permutation p-values should never be zero", 2010: p = (1 + number at least as
+/// large) / (1 + permutations).</remarks>
 public static class TwoSampleTest
 {
     /// <summary>Runs the test.</summary>

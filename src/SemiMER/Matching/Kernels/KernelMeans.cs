@@ -49,7 +49,8 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         {
             // Within one set the matrix is symmetric: blocks above the diagonal count twice.
             for (long j = within ? i : 0; j < y.shape[0]; j += blockRows)
-                sum += AddBlock(Block(constantX, gradientX, i), within && i == j ? null : Block(constantY, gradientY, j), within, needsGradient);
+                sum += AddBlock(Block(constantX, gradientX, i),
+                    within && i == j ? null : Block(constantY, gradientY, j), within, needsGradient);
         }
         Tensor value = tensor(sum / count, dtype: x.dtype, device: x.device);
         if (!needsGradient)

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace SemiMER.Matching;
 
-/// <summary>The mean of several kernels, itself a kernel: k(x, y) = (1/U) Σ_u k_u(x, y). Long et al., DAN, ICML 2015, with equal weights.</summary>
+/// <summary>The mean of several kernels, itself a kernel: k(x, y) = (1/U) Σ_u k_u(x, y). Long et al., DAN, ICML
+/// 2015, with equal weights.</summary>
 public sealed class MeanKernel : IKernel
 {
     private readonly IKernel[] kernels;

@@ -22,8 +22,10 @@ public sealed class CrossModalMatching
     /// The loss: an <see cref="IDistributionMatchingLoss"/>, <see cref="IRowAlignedLoss"/> or <see cref="IClassWeightedLoss"/>.
     /// </param>
     /// <param name="topology">Which modalities are matched.</param>
-    /// <param name="unpaired">How unpaired sets are picked; null for no L_unpair. Only with an <see cref="IDistributionMatchingLoss"/>.</param>
-    /// <param name="margin">Distance beyond which unpaired sets are pushed no more, above 0, in the unit of the loss; null for none.</param>
+    /// <param name="unpaired">How unpaired sets are picked; null for no L_unpair. Only with an
+    /// <see cref="IDistributionMatchingLoss"/>.</param>
+    /// <param name="margin">Distance beyond which unpaired sets are pushed no more, above 0, in the unit of the loss;
+    /// null for none.</param>
     /// <exception cref="OptionsException">The parts do not fit together; every fault is listed.</exception>
     public CrossModalMatching(IMatchingLoss loss, PairingTopology topology, IUnpairedSets? unpaired = null, double? margin = null)
     {
@@ -31,9 +33,11 @@ public sealed class CrossModalMatching
         ArgumentNullException.ThrowIfNull(topology);
         var faults = new OptionFaults(nameof(CrossModalMatching))
             .Require(loss is IDistributionMatchingLoss or IRowAlignedLoss or IClassWeightedLoss,
-                $"The loss '{loss.Name}' must be an {nameof(IDistributionMatchingLoss)}, {nameof(IRowAlignedLoss)} or {nameof(IClassWeightedLoss)}.")
+                $"The loss '{loss.Name}' must be an {nameof(IDistributionMatchingLoss)}, {nameof(IRowAlignedLoss)} or "
+                    + $"{nameof(IClassWeightedLoss)}.")
             .Require(unpaired is null || loss is IDistributionMatchingLoss,
-                $"The loss '{loss.Name}' does not compare any two sets, so it cannot push unpaired sets apart; leave {nameof(unpaired)} out.")
+                $"The loss '{loss.Name}' does not compare any two sets, so it cannot push unpaired sets apart; leave "
+                    + $"{nameof(unpaired)} out.")
             .Require(unpaired is null || loss.UpperBound is not null || margin is not null,
                 $"The loss '{loss.Name}' has no upper bound, so pushing unpaired sets apart would never end; give a {nameof(margin)}.");
         if (margin is { } value)

@@ -12,7 +12,8 @@ public sealed class LatentBatch
     private readonly Dictionary<Modality, int[]> rows = [];
 
     /// <summary>Puts a batch together.</summary>
-    /// <param name="modalities">The modalities in the order of the network, with latents <c>[batch, embedding]</c> of one batch size.</param>
+    /// <param name="modalities">The modalities in the order of the network, with latents <c>[batch, embedding]</c> of
+    /// one batch size.</param>
     /// <param name="has">Whether row i has a modality; null if every row has all.</param>
     /// <exception cref="MatchingException">There are no modalities, or the latents do not have one number of rows.</exception>
     public LatentBatch(IReadOnlyList<(Modality Modality, Tensor Latents)> modalities, Func<int, Modality, bool>? has = null)
@@ -65,7 +66,8 @@ public sealed class LatentBatch
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(latents);
-        (Modality, Tensor)[] ordered = [.. batch.Modalities.Keys.Where(latents.ContainsKey).Select(modality => (modality, latents[modality]))];
+        (Modality, Tensor)[] ordered =
+            [.. batch.Modalities.Keys.Where(latents.ContainsKey).Select(modality => (modality, latents[modality]))];
         var result = new LatentBatch(ordered, (row, modality) => batch.Utterances[row].Has(modality))
         {
             Classes = (batch as LabeledBatch)?.Classes,
@@ -74,7 +76,8 @@ public sealed class LatentBatch
         };
         return result.Count == batch.Count
             ? result
-            : throw new MatchingException(nameof(LatentBatch), $"the latents must have the {batch.Count} rows of the batch.", ordered[0].Item2.shape);
+            : throw new MatchingException(nameof(LatentBatch),
+                $"the latents must have the {batch.Count} rows of the batch.", ordered[0].Item2.shape);
     }
 
     /// <summary>The rows that have a modality, in order.</summary>

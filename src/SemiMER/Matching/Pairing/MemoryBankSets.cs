@@ -13,7 +13,8 @@ public sealed class MemoryBankSets : IUnpairedSets, IDisposable
     private readonly Dictionary<Modality, List<(Tensor Latents, string?[] Dialogues)>> memory = [];
 
     /// <summary>Creates the strategy.</summary>
-    /// <param name="capacity">Rows of each modality to remember, at least 2; whole batches are forgotten, oldest first. Default 1,024.</param>
+    /// <param name="capacity">Rows of each modality to remember, at least 2; whole batches are forgotten, oldest first.
+    /// Default 1,024.</param>
     /// <exception cref="OptionsException">The capacity is below 2.</exception>
     public MemoryBankSets(int capacity = 1024)
     {
@@ -34,7 +35,8 @@ public sealed class MemoryBankSets : IUnpairedSets, IDisposable
         List<Tensor> remembered = [];
         foreach ((Tensor latents, string?[] dialogues) in memory.GetValueOrDefault(pair.Second, []))
         {
-            int[] others = [.. Enumerable.Range(0, dialogues.Length).Where(row => dialogues[row] is not { } dialogue || !current.Contains(dialogue))];
+            int[] others = [.. Enumerable.Range(0, dialogues.Length)
+                .Where(row => dialogues[row] is not { } dialogue || !current.Contains(dialogue))];
             if (others.Length > 0)
                 remembered.Add(LatentBatch.SelectRows(latents, others));
         }

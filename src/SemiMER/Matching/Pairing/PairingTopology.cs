@@ -34,7 +34,8 @@ public sealed class PairingTopology
 
     /// <summary>Pairs of your own, with weights.</summary>
     /// <param name="pairs">At least one pair of two different modalities, none twice.</param>
-    /// <exception cref="OptionsException">There are no pairs, a pair is one modality with itself or occurs twice, or a weight is not above 0.</exception>
+    /// <exception cref="OptionsException">There are no pairs, a pair is one modality with itself or occurs twice, or a
+    /// weight is not above 0.</exception>
     public static PairingTopology Custom(params IReadOnlyList<ModalityPair> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -45,7 +46,8 @@ public sealed class PairingTopology
                 .Above($"The weight of {pair.Name}", pair.Weight, 0);
         }
         foreach (var group in pairs.GroupBy(Unordered).Where(group => group.Count() > 1))
-            faults.Require(false, $"The pair {group.First().Name} occurs {group.Count()} times; give it once, with the sum of the weights.");
+            faults.Require(false,
+                $"The pair {group.First().Name} occurs {group.Count()} times; give it once, with the sum of the weights.");
         faults.Throw();
         ModalityPair[] copy = [.. pairs];
         return new("custom", _ => copy);
@@ -60,11 +62,13 @@ public sealed class PairingTopology
         if (modalities.Count < 2)
             return [];
         ModalityPair[] pairs = [.. choose(modalities)];
-        Modality? missing = pairs.SelectMany(pair => new[] { pair.First, pair.Second }).FirstOrDefault(modality => !modalities.Contains(modality));
+        Modality? missing = pairs.SelectMany(pair => new[] { pair.First, pair.Second })
+            .FirstOrDefault(modality => !modalities.Contains(modality));
         if (missing is not null)
         {
             throw new MatchingException($"Topology '{Name}'",
-                $"it needs the modality '{missing}', which is not among {string.Join(", ", modalities)}; add it or choose another topology.");
+                $"it needs the modality '{missing}', which is not among {string.Join(", ", modalities)}; add it or choose "
+                    + "another topology.");
         }
         return pairs;
     }

@@ -9,15 +9,19 @@ public static class UnpairedSets
     /// </summary>
     public static IUnpairedSets DifferentEmotion { get; } = new DifferentEmotionSets();
 
-    /// <summary>The dialogues of a batch in two groups of nearly equal size; the first modality of one against the second of the other.</summary>
-    public static IUnpairedSets DifferentDialogue { get; } = new DifferentGroupSets("different dialogue", "dialogue", batch => batch.Dialogues);
+    /// <summary>The dialogues of a batch in two groups of nearly equal size; the first modality of one against the
+    /// second of the other.</summary>
+    public static IUnpairedSets DifferentDialogue { get; } = new DifferentGroupSets("different dialogue", "dialogue",
+        batch => batch.Dialogues);
 
-    /// <summary>The speakers of a batch in two groups of nearly equal size; the first modality of one against the second of the other.</summary>
+    /// <summary>The speakers of a batch in two groups of nearly equal size; the first modality of one against the
+    /// second of the other.</summary>
     public static IUnpairedSets DifferentSpeaker { get; } = new DifferentGroupSets("different speaker", "speaker", batch => batch.Speakers);
 
     /// <summary>The first modality of the first half of a batch against the second modality of the second half.</summary>
     public static IUnpairedSets BatchHalves { get; } =
-        new DifferentGroupSets("batch halves", "row", batch => [.. Enumerable.Range(0, batch.Count).Select(row => row < (batch.Count + 1) / 2 ? "first" : "second")]);
+        new DifferentGroupSets("batch halves", "row",
+            batch => [.. Enumerable.Range(0, batch.Count).Select(row => row < (batch.Count + 1) / 2 ? "first" : "second")]);
 
     /// <summary>
     /// Different emotion on a labeled batch; on an unlabeled one different dialogue, or batch halves where that fails.
