@@ -112,7 +112,8 @@ static Table Table(ExperimentResult result)
             row.LabelFraction.ToString("P0", CultureInfo.InvariantCulture),
             row.FewestLabeled.ToString(CultureInfo.InvariantCulture), Markup.Escape(row.Recipe),
             Markup.Escape(row.UnweightedAccuracy.ToString()), Markup.Escape(row.WeightedAccuracy.ToString()),
-            Markup.Escape(row.WeightedF1.ToString()), Markup.Escape(row.DifferenceToBaseline?.Interval.ToString("+0.000;-0.000;0.000") ?? ""));
+            Markup.Escape(row.WeightedF1.ToString()),
+            Markup.Escape(row.DifferenceToBaseline?.Interval.ToString("+0.000;-0.000;0.000") ?? ""));
     }
     return table;
 }

@@ -74,7 +74,8 @@ public static class ExperimentRunner
         try
         {
             var trainer = new SemiSupervisedTrainer(network, job.Recipe, plan.Trainer with { Seed = job.Seed }, logger);
-            TrainingResult run = trainer.Fit(labeled, unlabeled, job.Fold.Validation, cancellationToken, job.Fold.ValidationEnrolment);
+            TrainingResult run = trainer.Fit(
+                labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrolment, cancellationToken);
             EmotionMetrics test = run.Recognizer.Enrol(job.Fold.TestEnrolment).Evaluate(job.Fold.Test);
             var cell = new ExperimentCell(
                 job.Fold.Name, job.Recipe.Name, job.Fraction, job.Seed, labeled.Count, unlabeled.Count, run.BestEpoch,

@@ -54,26 +54,39 @@ public sealed partial class SemiSupervisedTrainer
     /// <param name="unlabeled">The unlabeled pool; may be empty if the recipe does not use it.</param>
     /// <param name="validation">Rows of other speakers, to choose the best epoch by.</param>
     /// <param name="cancellationToken">Stops the training between two steps.</param>
-    /// <param name="validationEnrolment">
-    /// Rows of the validation speakers that give the statistics of their features if these are scaled per speaker; the
-    /// validation rows themselves if left out.
-    /// </param>
+    /// <remarks>If features are scaled per speaker, those of the validation speakers are measured on the validation rows.</remarks>
     /// <exception cref="TrainingException">A set is empty or has other classes, or a term is no longer finite.</exception>
     /// <exception cref="CorpusException">Features do not have the shape of the network's schema.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingResult Fit(
-        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, CancellationToken cancellationToken = default,
-        UnlabeledSet? validationEnrolment = null)
+        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        return Fit(labeled, unlabeled, validation, validation.WithoutLabels(), cancellationToken);
+    }
+
+    /// <summary>Trains; as above, with rows of their own for the scaling of the validation speakers.</summary>
+    /// <param name="labeled">The labeled training rows.</param>
+    /// <param name="unlabeled">The unlabeled pool; may be empty if the recipe does not use it.</param>
+    /// <param name="validation">Rows of other speakers, to choose the best epoch by.</param>
+    /// <param name="validationEnrolment">
+    /// Rows of the validation speakers that give the statistics of their features if these are scaled per speaker.
+    /// </param>
+    /// <param name="cancellationToken">Stops the training between two steps.</param>
+    public TrainingResult Fit(
+        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, UnlabeledSet validationEnrolment,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
         ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(validationEnrolment);
         Check(labeled, unlabeled, validation);
 
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling);
         var recognizer = new EmotionRecognizer(network, scaler);
-        EmotionRecognizer validated = recognizer.Enrol(validationEnrolment ?? validation.WithoutLabels());
+        EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
         LabeledSet labeledRows = scaler.Transform(labeled);
         UnlabeledSet unlabeledRows = scaler.Transform(unlabeled);
 

@@ -61,7 +61,8 @@ public sealed class FailedBackwardTests
             Tensor y = x * 2, z = y.exp();
             Tensor loss = (z * 1).sum() + (y * y).sum();
             using (torch.no_grad()) z.add_(1);
-            loss.Invoking(l => torch.autograd.grad([l], [y, x])).Should().Throw<InvalidOperationException>().WithMessage("*changed in place*");
+            loss.Invoking(l => torch.autograd.grad([l], [y, x])).Should().Throw<InvalidOperationException>()
+                .WithMessage("*changed in place*");
         }
 
         counts.Handles.Should().Be(handles);

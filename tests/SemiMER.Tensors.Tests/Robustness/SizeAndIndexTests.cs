@@ -2,7 +2,9 @@ using static SemiMER.Tensors.torch;
 
 namespace SemiMER.Tensors.Tests.Robustness;
 
-/// <summary>Negative sizes, sizes whose product overflows, and indices out of range are refused by every operation that takes them.</summary>
+/// <summary>
+/// Negative sizes, sizes whose product overflows, and indices out of range are refused by every operation that takes them.
+/// </summary>
 public sealed class SizeAndIndexTests
 {
     private static readonly Dictionary<string, Func<long[], Tensor>> Creations = new()
@@ -68,12 +70,14 @@ public sealed class SizeAndIndexTests
     [MemberData(nameof(CreationNames))]
     public void Impossible_sizes_are_refused(string name)
     {
-        foreach (long[] sizes in new long[][] { [-2], [3, -7], [long.MinValue], [1L << 32, 1L << 32], [long.MaxValue, 2], [1L << 62, 4, 4] })
+        long[][] impossible = [[-2], [3, -7], [long.MinValue], [1L << 32, 1L << 32], [long.MaxValue, 2], [1L << 62, 4, 4]];
+        foreach (long[] sizes in impossible)
         {
             // A view repeats its element as often as fits 64 bits; everything else must hold the elements.
             Creations[name].Invoking(create => create(sizes)).Should()
                 .Throw<Exception>($"{name} of [{string.Join(", ", sizes)}]")
-                .Which.Should().Match(error => error is ArgumentException || error is OverflowException || error is InsufficientMemoryException);
+                .Which.Should().Match(error =>
+                    error is ArgumentException || error is OverflowException || error is InsufficientMemoryException);
         }
     }
 
