@@ -39,7 +39,8 @@ public static partial class torch
                         _last_lrs = Rates();
                     }
 
-                    internal override double[] state_dict() =>
+                    /// <inheritdoc/>
+                    public override double[] state_dict() =>
                         [.. base.state_dict(), .. _schedulers.SelectMany(scheduler => scheduler.state_dict())];
 
                     private protected override ReadOnlySpan<double> Load(ReadOnlySpan<double> state)

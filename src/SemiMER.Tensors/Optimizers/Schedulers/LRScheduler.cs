@@ -61,11 +61,11 @@ public static partial class torch
                 /// <summary>
                 /// Everything that changes from step to step, for a checkpoint. The learning rates are in the optimizer's state.
                 /// </summary>
-                internal virtual double[] state_dict() => [_last_epoch, _step_count, .. _base_lrs, .. _last_lrs];
+                public virtual double[] state_dict() => [_last_epoch, _step_count, .. _base_lrs, .. _last_lrs];
 
                 /// <summary>Goes on where <see cref="state_dict"/> was taken, on a scheduler made with the same arguments.</summary>
                 /// <exception cref="ArgumentException">The state is that of another kind of scheduler, or of other groups.</exception>
-                internal void load_state_dict(double[] state)
+                public void load_state_dict(double[] state)
                 {
                     if (NotNull(state).Length != state_dict().Length)
                     {

@@ -119,7 +119,8 @@ public static partial class torch
                         }
                     }
 
-                    internal override double[] state_dict() => [.. base.state_dict(), _best, _bad_epochs, _cooldown_left];
+                    /// <inheritdoc/>
+                    public override double[] state_dict() => [.. base.state_dict(), _best, _bad_epochs, _cooldown_left];
 
                     private protected override ReadOnlySpan<double> Load(ReadOnlySpan<double> state)
                     {
