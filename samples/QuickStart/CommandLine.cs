@@ -6,7 +6,7 @@ namespace SemiMER.Samples.QuickStart;
 /// <summary>The options of the sample and their defaults.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create(Func<Settings, CancellationToken, int> run)
+    public static RootCommand Create(Func<Settings, int> run)
     {
         var data = new Option<DirectoryInfo?>("--data")
             { Description = "A corpus folder (semimer-corpus/1). Without it: a synthetic corpus." };
@@ -64,8 +64,7 @@ internal static class CommandLine
                 SpeakerScaling = parsed.GetValue(speakerScaling),
                 WithoutSharedState = parsed.GetValue(withoutSharedState),
                 Model = parsed.GetValue(model),
-            },
-            CancellationToken.None));
+            }));
         return command;
     }
 

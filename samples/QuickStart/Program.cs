@@ -14,7 +14,7 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     cancelled.Cancel();
 };
-return CommandLine.Create((settings, _) => Run(settings, cancelled.Token)).Parse(args).Invoke();
+return CommandLine.Create(settings => Run(settings, cancelled.Token)).Parse(args).Invoke();
 
 static int Run(Settings settings, CancellationToken cancellationToken)
 {
