@@ -171,7 +171,7 @@ public sealed partial class SemiSupervisedTrainer
         {
             if (weight == 0)
                 continue;
-            foreach (TermPart part in term.Compute(pass))
+            foreach (TermPart part in Parts(term, pass, stream, step))
             {
                 string name = $"{stream}/{part.Name}";
                 if (part.Value is not { } value)
@@ -190,6 +190,19 @@ public sealed partial class SemiSupervisedTrainer
             }
         }
         return total;
+    }
+
+    // A term knows neither step nor utterances; whoever reads of its fault wants to.
+    private static IReadOnlyList<TermPart> Parts(IObjectiveTerm term, ForwardPass pass, string stream, long step)
+    {
+        try
+        {
+            return term.Compute(pass);
+        }
+        catch (SemiMerException exception)
+        {
+            throw new TrainingException($"{stream}/{term.Name}", step, exception, [.. pass.Batch.Utterances.Select(row => row.Id)]);
+        }
     }
 
     private static double Finite(string term, long step, double value, IEnumerable<string> utteranceIds) =>

@@ -23,7 +23,21 @@ public sealed class TrainingException : SemiMerException
         UtteranceIds = utteranceIds;
     }
 
-    /// <summary>Name of the term that is not finite, if that is the fault.</summary>
+    /// <summary>Creates the exception of a term that cannot be computed.</summary>
+    /// <param name="term">Name of the term.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="cause">What the term says.</param>
+    /// <param name="utteranceIds">The utterances of the batch.</param>
+    public TrainingException(string term, long step, SemiMerException cause, IReadOnlyList<string> utteranceIds)
+        : base(FormattableString.Invariant($"Step {step}: the term '{term}' cannot be computed. {cause?.Message} ") +
+            $"The batch: {FaultText.List(utteranceIds)}.", cause)
+    {
+        Term = term;
+        Step = step;
+        UtteranceIds = utteranceIds;
+    }
+
+    /// <summary>Name of the term that is at fault, if one is.</summary>
     public string? Term { get; }
 
     /// <summary>The step, from 0, if the fault arose in one.</summary>

@@ -1,4 +1,5 @@
 using SemiMER.Corpora;
+using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
 
@@ -22,6 +23,19 @@ public sealed class TrainingFaultTests
         error.UtteranceIds.Should().Equal(bad.Batches[2]).And.BeSubsetOf(Ids);
         error.Message.Should().StartWith("Step 2: the term 'unlabeled/bad' is ").And.Contain("Lower the learning rate")
             .And.Contain($"'{bad.Batches[2][0]}'");
+    }
+
+    [Fact]
+    public void Fault_of_a_loss_gets_step_and_utterances()
+    {
+        var matching = new CrossModalMatching(new RefusingLoss(), PairingTopology.Hub(Modality.Acoustic));
+        Recipe recipe = Recipe.SupervisedOnly() with { Unlabeled = [new(new CrossModalMatchingTerm(matching), 1)] };
+        TrainingException error = Fails(recipe);
+        (error.Term, error.Step).Should().Be(("unlabeled/matching", 0));
+        error.UtteranceIds.Should().NotBeEmpty().And.BeSubsetOf(Ids);
+        error.InnerException.Should().BeOfType<MatchingException>();
+        error.Message.Should().StartWith("Step 0: the term 'unlabeled/matching' cannot be computed. refusing: no. ")
+            .And.Contain($"The batch: '{error.UtteranceIds[0]}'");
     }
 
     [Fact]
@@ -121,5 +135,10 @@ public sealed class TrainingFaultTests
         public bool NeedsLabels => false;
 
         public IReadOnlyList<TermPart> Compute(ForwardPass pass) => [new("part", pass.Scores.sum())];
+    }
+
+    private sealed class RefusingLoss : IDistributionMatchingLoss
+    {
+        public Tensor Compute(Tensor p, Tensor q) => throw new MatchingException("refusing", "no.");
     }
 }
