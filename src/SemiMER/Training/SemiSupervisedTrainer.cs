@@ -84,7 +84,7 @@ public sealed partial class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(validationEnrolment);
         Check(labeled, unlabeled, validation);
 
-        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling);
+        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling).Keeping(network.IdentifierModalities);
         var recognizer = new EmotionRecognizer(network, scaler);
         EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
         LabeledSet labeledRows = scaler.Transform(labeled);
