@@ -84,7 +84,8 @@ public sealed partial class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(validationEnrolment);
         Check(labeled, unlabeled, validation);
 
-        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling).Keeping(network.IdentifierModalities);
+        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling)
+            .Keeping([.. network.IdentifierModalities, .. options.Unscaled]);
         var recognizer = new EmotionRecognizer(network, scaler);
         EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
         LabeledSet labeledRows = scaler.Transform(labeled);

@@ -46,6 +46,12 @@ public sealed record TrainerOptions
     /// <summary>Over whom features are scaled. Default all training speakers together.</summary>
     public ScalingScope Scaling { get; init; } = ScalingScope.AllSpeakers;
 
+    /// <summary>
+    /// Modalities whose features are left as they are, in every scope: those whose columns should keep their sizes relative to each
+    /// other, such as the vectors of a <see cref="Features.LexicalVectorizer"/>. Default none.
+    /// </summary>
+    public IReadOnlyCollection<Modality> Unscaled { get; init; } = [];
+
     /// <summary>Seed of shuffling and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
