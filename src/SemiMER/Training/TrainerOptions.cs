@@ -60,6 +60,8 @@ public sealed record TrainerOptions
 
     /// <summary>Training sequences are cut after this many frames, at least 1. Default null: they are never cut.</summary>
     public int? MaximumFrames { get; init; }
+
+    /// <summary>
     /// Modalities whose features are left as they are, in every scope: those whose columns should keep their sizes relative to each
     /// other, such as the vectors of a <see cref="Features.LexicalVectorizer"/>. Default none.
     /// </summary>
