@@ -56,11 +56,15 @@ public sealed class FeatureScaler
     /// <param name="labeled">The labeled training rows; labels are not looked at.</param>
     /// <param name="unlabeled">The unlabeled pool.</param>
     /// <param name="scope">Over all speakers together, or each alone.</param>
-    public static FeatureScaler Fit(LabeledSet labeled, UnlabeledSet unlabeled, ScalingScope scope = ScalingScope.AllSpeakers)
+    /// <param name="cancellationToken">Stops the pass over a streamed pool.</param>
+    public static FeatureScaler Fit(
+        LabeledSet labeled, UnlabeledSet unlabeled, ScalingScope scope = ScalingScope.AllSpeakers,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
-        return Fit(labeled.Utterances.Concat(unlabeled), scope);
+        IEnumerable<Utterance> rows = labeled.Utterances.Concat(unlabeled);
+        return unlabeled.IsStreamed ? StreamedScaling.Fit(rows, scope, cancellationToken) : Fit(rows, scope);
     }
 
     /// <summary>Takes the statistics of training rows.</summary>
@@ -139,7 +143,7 @@ public sealed class FeatureScaler
     public UnlabeledSet Transform(UnlabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return new UnlabeledSet(set.Select(Transform));
+        return set.Transform(Transform);
     }
 
     private static IEnumerable<Modality> ModalitiesOf(IEnumerable<Utterance> utterances) =>
