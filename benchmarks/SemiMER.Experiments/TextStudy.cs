@@ -16,6 +16,8 @@ namespace SemiMER.Studies;
 /// </summary>
 internal static class TextStudy
 {
+    private static readonly double[] Budgets = [0.01, 0.05, 0.1, 1];
+
     private static readonly Condition[] Conditions =
     [
         new("given 100-d vectors", null),
@@ -35,8 +37,14 @@ internal static class TextStudy
             Corpus corpus = FeatureCorpus.Open(Path.Combine(data, name)).WithModalities(Modality.Acoustic, Modality.Lexical);
             if (name == "iemocap")
                 corpus = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
-            Console.WriteLine(StudyTable.Markdown(
-                "features of the words", [.. Conditions.Select(condition => (condition.Name, Train(corpus, condition)))]));
+            Console.WriteLine(StudyTable.Heading("features of the words", Budgets));
+            IReadOnlyList<ExperimentCell>? given = null;
+            foreach (Condition condition in Conditions)
+            {
+                IReadOnlyList<ExperimentCell> cells = Train(corpus, condition);
+                Console.WriteLine(StudyTable.Rows(condition.Name, cells, given));
+                given ??= cells;
+            }
         }
     }
 
@@ -48,18 +56,28 @@ internal static class TextStudy
         var encoders = new Dictionary<Modality, EncoderOptions>();
         if (condition.Encoder is { } encoder)
             encoders.Add(Modality.Lexical, encoder);
-        using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
+        var loss = new MaximumMeanDiscrepancy();
+        var plan = new ExperimentPlan
         {
             Schema = folds[0].Schema,
             Folds = [.. folds.Select(entry => entry.Fold)],
-            Recipes = [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())],
-            LabelFractions = [0.01, 0.05, 0.1, 1],
+            Recipes = [],
             Network = new EmotionNetworkOptions { Encoders = encoders },
             Trainer = new TrainerOptions { Unscaled = condition.Unscaled ? [Modality.Lexical] : [] },
-        });
+        };
+        var cells = new List<ExperimentCell>();
+        foreach (double budget in Budgets)
+        {
+            // Where all training rows have labels, none are unlabeled at 100 %, and L_semi is L_s.
+            bool none = budget == 1 && plan.Folds.All(fold => fold.Train.Count == fold.Train.LabeledCount);
+            Recipe paper = none ? Recipe.PaperSupervised(loss) with { Name = "L_semi" } : Recipe.Paper(loss);
+            using ExperimentResult result = ExperimentRunner.Run(
+                plan with { LabelFractions = [budget], Recipes = [Recipe.SupervisedOnly(), paper] });
+            cells.AddRange(result.Cells);
+        }
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{corpus.Schema.Name}, {condition.Name}: features {learning:0.0} s, all {watch.Elapsed.TotalSeconds:0} s"));
-        return result.Cells;
+        return cells;
     }
 
     // Sessions left out one by one, or the split of the files with videos of its training part held out for validation.
