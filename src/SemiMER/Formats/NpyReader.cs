@@ -38,19 +38,7 @@ public sealed class NpyReader : INpySource, IDisposable
     public static NpyReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        SafeFileHandle handle;
-        try
-        {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileFormatException(path, "does not exist.", innerException: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
-        }
+        SafeFileHandle handle = InputFile.Open(path);
         try
         {
             return new NpyReader(path, handle);
@@ -135,7 +123,15 @@ public sealed class NpyReader : INpySource, IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            int count = RandomAccess.Read(handle, bytes, position);
+            int count;
+            try
+            {
+                count = RandomAccess.Read(handle, bytes, position);
+            }
+            catch (IOException error)
+            {
+                throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
+            }
             if (count == 0)
                 throw new FileFormatException(path, "has been cut short since it was opened.");
             bytes = bytes[count..];
