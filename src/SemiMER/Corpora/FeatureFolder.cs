@@ -43,6 +43,9 @@ public static class FeatureFolder
             ? [.. given]
             : [.. Enumerable.Range(0, table.Rows.Count).Select(i => Field(table, i, LabelColumn)).OfType<string>().Distinct()
                 .Order(StringComparer.Ordinal)];
+        var classFaults = new List<string>();
+        CorpusSchema.AddNameFaults(classFaults, "classes", classes, minimum: 2);
+        classFaults.ForEach(faults.Add);
         string[] free = [.. table.Columns.Where(column =>
             !CorpusFiles.IsReserved(column) && column is not (LabelColumn or SplitColumn) && !options.Targets.Contains(column))];
         var rows = new List<CorpusRow>(table.Rows.Count);
