@@ -1,5 +1,3 @@
-using SemiMER.Formats;
-
 namespace SemiMER.Corpora;
 
 /// <summary>
@@ -38,7 +36,7 @@ public sealed class StreamedCorpus : IDisposable
 
     /// <summary>Loads the rows that have a label, with their features, as a corpus that can be split into folds.</summary>
     /// <exception cref="CorpusException">A file was changed or does not fit the others, or an id occurs twice.</exception>
-    /// <exception cref="FileFormatException">A file is not in its format, or is truncated.</exception>
+    /// <exception cref="Formats.FileFormatException">A file is not in its format, or is truncated.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     public Corpus LoadLabeled() => new(Schema, DialogueOrder.Assign([.. splits.SelectMany(LoadLabeled)]));
 
@@ -106,8 +104,10 @@ public sealed class StreamedCorpus : IDisposable
     private List<CorpusRow> LoadLabeled(StreamedSplit split)
     {
         using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
-        using NpyReader? targets = OpenOptional(CorpusFiles.Targets(split.Name), split.Count, Schema.Targets.Count);
-        using NpyReader? votes = OpenOptional(CorpusFiles.Votes(split.Name), split.Count, Schema.Classes.Count);
+        using StreamedAnnotations? targets = StreamedAnnotations.Open(
+            Path.Combine(Directory, CorpusFiles.Targets(split.Name)), split.Count, Schema.Targets.Count, AnnotationCheck.IsTarget);
+        using StreamedAnnotations? votes = StreamedAnnotations.Open(
+            Path.Combine(Directory, CorpusFiles.Votes(split.Name)), split.Count, Schema.Classes.Count, AnnotationCheck.IsVote);
         var rows = new List<CorpusRow>();
         foreach ((int row, int? label) in labels.Read().Index())
         {
@@ -116,34 +116,11 @@ public sealed class StreamedCorpus : IDisposable
             split.Read(row, 1, (utterance, metadata) => rows.Add(new CorpusRow(utterance, label)
             {
                 Split = split.Name,
-                Targets = ReadRow(targets, row),
-                Votes = ReadRow(votes, row),
+                Targets = targets?.Read(row, utterance.Id) ?? [],
+                Votes = votes?.Read(row, utterance.Id) ?? [],
                 Metadata = metadata,
             }));
         }
         return rows;
-    }
-
-    private NpyReader? OpenOptional(string name, int rows, int width)
-    {
-        string path = Path.Combine(Directory, name);
-        if (width == 0 || !File.Exists(path))
-            return null;
-        NpyReader reader = NpyReader.Open(path);
-        if (reader.Header.Shape.SequenceEqual([rows, width]))
-            return reader;
-        string actual = reader.Header.ShapeText;
-        reader.Dispose();
-        throw new CorpusException("the array has another shape than it should have.", path, expected: NpyTypes.ShapeText([rows, width]),
-            actual: actual);
-    }
-
-    private static float[] ReadRow(NpyReader? reader, int row)
-    {
-        if (reader is null)
-            return [];
-        var values = new float[reader.Header.Shape[1]];
-        reader.Read((long)row * values.Length, values.AsSpan());
-        return values;
     }
 }
