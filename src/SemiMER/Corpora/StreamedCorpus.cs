@@ -41,8 +41,8 @@ public sealed class StreamedCorpus : IDisposable
     public Corpus LoadLabeled() => new(Schema, DialogueOrder.Assign([.. splits.SelectMany(LoadLabeled)]));
 
     /// <summary>
-    /// All rows without a label that may train in a fold: those of its validation and test speakers (or dialogues, if it parts by them)
-    /// are left out, in one pass over the metadata.
+    /// All rows without a label that may train in a fold, told in one pass over the metadata. Rows of its validation and test speakers
+    /// (or dialogues, if it parts by them) are left out, and so are those of a split all of whose labeled rows are left out.
     /// </summary>
     /// <param name="fold">A fold of the rows that have a label.</param>
     /// <param name="where">Which of these rows are wanted, told by all but their features; all if left out.</param>
@@ -52,11 +52,15 @@ public sealed class StreamedCorpus : IDisposable
     public UnlabeledSet UnlabeledFor(Fold fold, Func<Utterance, bool>? where = null)
     {
         ArgumentNullException.ThrowIfNull(fold);
-        var heldOut = fold.ValidationEnrolment.Concat(fold.TestEnrolment)
-            .Select(utterance => Fold.GroupOf(utterance, fold.Grouping)).ToHashSet(StringComparer.Ordinal);
-        bool Belongs(Utterance utterance) =>
-            !heldOut.Contains(Fold.GroupOf(utterance, fold.Grouping)) && (where is null || where(utterance));
-        var selection = new RowSelection(splits.SelectMany(split => Unlabeled(split, Belongs)), Count);
+        string GroupOf(Utterance utterance) => Fold.GroupOf(utterance, fold.Grouping);
+        var heldOut = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(GroupOf).ToHashSet(StringComparer.Ordinal);
+        StreamedSplit[] heldOutSplits = [.. splits.Where(split => HasLabels(split) &&
+            DescribeAll(split).All(row => row.Label is null || heldOut.Contains(GroupOf(row.Utterance))))];
+        foreach (StreamedSplit split in heldOutSplits)
+            heldOut.UnionWith(DescribeAll(split).Select(row => GroupOf(row.Utterance)));
+        bool MayTrain(Utterance utterance, int? label) =>
+            label is null && !heldOut.Contains(GroupOf(utterance)) && (where is null || where(utterance));
+        var selection = new RowSelection(splits.SelectMany(DescribeAll).Select(row => MayTrain(row.Utterance, row.Label)), Count);
         return new UnlabeledSet(new StreamedUtterances(splits, selection));
     }
 
@@ -86,18 +90,24 @@ public sealed class StreamedCorpus : IDisposable
         }
     }
 
-    private IEnumerable<bool> Unlabeled(StreamedSplit split, Func<Utterance, bool> belongs)
+    private bool HasLabels(StreamedSplit split)
     {
         using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
-        var part = new List<bool>(RowsAtOnce);
+        return labels.Read().Any(label => label is not null);
+    }
+
+    private IEnumerable<(Utterance Utterance, int? Label)> DescribeAll(StreamedSplit split)
+    {
+        using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
+        var part = new List<Utterance>(RowsAtOnce);
         foreach ((int row, int? label) in labels.Read().Index())
         {
             if (row % RowsAtOnce == 0)
             {
                 part.Clear();
-                split.Describe(row, Math.Min(RowsAtOnce, split.Count - row), utterance => part.Add(belongs(utterance)));
+                split.Describe(row, Math.Min(RowsAtOnce, split.Count - row), part.Add);
             }
-            yield return label is null && part[row % RowsAtOnce];
+            yield return (part[row % RowsAtOnce], label);
         }
     }
 
