@@ -34,6 +34,15 @@ internal readonly unsafe struct PackedMatrix<T>
     public static PackedMatrix<T> Unpacked(long rows, long columns, T* b, long rowStride, long columnStride) =>
         new(Product(rows, columns, b, rowStride, columnStride), default);
 
+    /// <summary>Some rows of B.</summary>
+    public PackedMatrix<T> Part(long firstRow, long rows)
+    {
+        var part = product;
+        part.Depth = rows;
+        part.B += firstRow * part.BRowStride;
+        return new PackedMatrix<T>(part, panels.First == null ? panels : panels.From(firstRow));
+    }
+
     /// <summary>
     /// C = (accumulate ? C : 0) + A B with A [m, <see cref="Rows"/>] of any strides and C [m, <see cref="Columns"/>] with contiguous rows.
     /// </summary>
