@@ -136,7 +136,7 @@ public static class FeatureCorpusWriter
             json.WriteEndObject();
             json.WriteStartObject("sha256");
             foreach (string file in files)
-                json.WriteString(file, FeatureCorpus.Checksum(Path.Combine(directory, file)));
+                json.WriteString(file, CorpusFolder.Checksum(Path.Combine(directory, file)));
             json.WriteEndObject();
             json.WriteEndObject();
         });

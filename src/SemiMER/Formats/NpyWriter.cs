@@ -10,7 +10,7 @@ public static class NpyWriter
     private const int Alignment = 64;
 
     /// <summary>Writes an array. The file appears whole or not at all.</summary>
-    /// <typeparam name="T">float, double, int, long, byte or bool.</typeparam>
+    /// <typeparam name="T">bool, a whole number of 1 to 8 bytes, Half, float or double.</typeparam>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="values">The numbers in C order.</param>
     /// <param name="shape">Size of each dimension; their product is the number of values.</param>

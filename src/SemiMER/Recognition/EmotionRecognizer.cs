@@ -88,7 +88,7 @@ public sealed class EmotionRecognizer : IDisposable
     /// <exception cref="Formats.FileFormatException">It cannot be written; an existing file is as it was.</exception>
     public void Save(string path) => RecognizerFile.Write(this, path);
 
-    /// <summary>Reads a recognizer whose network has dense autoencoders.</summary>
+    /// <summary>Reads a recognizer whose network was made from its options, with encoders of this library.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or not a whole one.</exception>
