@@ -90,8 +90,10 @@ internal static class RecognizerFile
         try
         {
             using var scope = NewDisposeScope();
-            network.load_state_dict(
-                content.Entries.ToDictionary(entry => entry.Name, entry => tensor(entry.ToArray<float>(), entry.Shape)));
+            var weights = content.Entries.ToDictionary(entry => entry.Name, entry => (Values: entry.ToArray<float>(), entry.Shape));
+            if (weights.FirstOrDefault(entry => !Array.TrueForAll(entry.Value.Values, float.IsFinite)).Key is { } name)
+                throw new ModelException($"the weights '{name}' are NaN or infinite.");
+            network.load_state_dict(weights.ToDictionary(entry => entry.Key, entry => tensor(entry.Value.Values, entry.Value.Shape)));
             return network;
         }
         catch
