@@ -131,7 +131,7 @@ public sealed class WavReader : IDisposable
                 WavEncoding.Pcm16 => BinaryPrimitives.ReadInt16LittleEndian(sample) / 32768f,
                 WavEncoding.Pcm24 => ((sample[0] << 8 | sample[1] << 16 | sample[2] << 24) >> 8) / 8388608f,
                 WavEncoding.Pcm32 => (float)(BinaryPrimitives.ReadInt32LittleEndian(sample) / 2147483648.0),
-                WavEncoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(sample),
+                WavEncoding.Ieee32 => BinaryPrimitives.ReadSingleLittleEndian(sample),
                 _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(sample),
             };
         }

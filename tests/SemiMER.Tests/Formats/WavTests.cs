@@ -33,7 +33,7 @@ public sealed class WavTests : IDisposable
         const string floats = "feff 0300 803e0000 00ee0200 0c00 2000 1600 2000 07000000 0300 0000 0000 1000 8000 00aa 0038 9b71";
         using WavReader reader = WavReader.Open(Make(floats, "0000803F 0000003F 00000000"));
         reader.Header.Should().Match<WavHeader>(header =>
-            header.Channels == 3 && header.Frames == 1 && header.SampleRate == 16000 && header.Encoding == WavEncoding.Float32);
+            header.Channels == 3 && header.Frames == 1 && header.SampleRate == 16000 && header.Encoding == WavEncoding.Ieee32);
         reader.ReadMono().Should().Equal(0.5f);
         reader.ReadMono(channel: 1).Should().Equal(0.5f);
         reader.ReadMono(channel: 2).Should().Equal(0f);

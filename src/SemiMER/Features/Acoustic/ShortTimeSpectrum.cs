@@ -7,7 +7,7 @@ namespace SemiMER.Features;
 public sealed class ShortTimeSpectrum
 {
     // An object of its own: MathNet's process-wide choice of a provider is neither read nor changed.
-    private static readonly IFourierTransformProvider Fourier = new ManagedFourierTransformProvider();
+    private static readonly ManagedFourierTransformProvider Fourier = new ManagedFourierTransformProvider();
 
     private readonly double[] window;
     private readonly double preEmphasis;
