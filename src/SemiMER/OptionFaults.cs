@@ -30,6 +30,15 @@ internal sealed class OptionFaults(string options)
         return this;
     }
 
+    /// <summary>Collects the faults of a part, each after the part's name.</summary>
+    public OptionFaults Within(string part, Action<OptionFaults> addFaults)
+    {
+        var inner = new OptionFaults(part);
+        addFaults(inner);
+        faults.AddRange(inner.faults.Select(fault => $"{part}: {fault}"));
+        return this;
+    }
+
     public void Throw()
     {
         if (faults.Count > 0)

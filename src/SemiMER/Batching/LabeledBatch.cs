@@ -21,12 +21,14 @@ public sealed class LabeledBatch : UtteranceBatch
     /// <summary>Puts labeled utterances together.</summary>
     /// <param name="schema">The modalities that the batch has.</param>
     /// <param name="utterances">The utterances, at least one.</param>
+    /// <param name="maximumFrames">Longer sequences are cut after this many frames, at least 1; null for whole ones.</param>
     /// <exception cref="CorpusException">As for utterances without labels.</exception>
-    public static LabeledBatch Create(CorpusSchema schema, IReadOnlyList<LabeledUtterance> utterances)
+    public static LabeledBatch Create(CorpusSchema schema, IReadOnlyList<LabeledUtterance> utterances, int? maximumFrames = null)
     {
         ArgumentNullException.ThrowIfNull(utterances);
         return new LabeledBatch(
-            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)]), [.. utterances.Select(item => item.ClassIndex)]);
+            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)], maximumFrames),
+            [.. utterances.Select(item => item.ClassIndex)]);
     }
 
     /// <inheritdoc/>

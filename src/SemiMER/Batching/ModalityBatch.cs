@@ -35,4 +35,11 @@ public sealed class ModalityBatch : IDisposable
         Present.Dispose();
         Frames?.Dispose();
     }
+
+    internal void MoveToOuterDisposeScope()
+    {
+        Values.MoveToOuterDisposeScope();
+        Present.MoveToOuterDisposeScope();
+        Frames?.MoveToOuterDisposeScope();
+    }
 }

@@ -4,7 +4,7 @@ namespace SemiMER.Batching;
 /// Row numbers without end: all rows in random order, then all again in a new order. A batch may run across two rounds, so
 /// every batch has the size asked for and every row is drawn equally often, however small the set.
 /// </summary>
-internal sealed class ShuffledStream
+internal sealed class ShuffledStream : IRowStream
 {
     private readonly int[] order;
     private readonly RandomSource random;
@@ -18,7 +18,7 @@ internal sealed class ShuffledStream
         position = rows;
     }
 
-    /// <summary>The next rows, at most as many as there are; no row occurs twice in a batch.</summary>
+    /// <inheritdoc/>
     public int[] Next(int count)
     {
         var batch = new int[Math.Min(count, order.Length)];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SemiMER.Corpora;
 
 namespace SemiMER.Batching;
@@ -28,14 +29,24 @@ public class UtteranceBatch : IDisposable
     /// <summary>Puts utterances together: sequences are padded with zeros to the longest, absent modalities masked.</summary>
     /// <param name="schema">The modalities that the batch has.</param>
     /// <param name="utterances">The utterances, at least one.</param>
-    /// <exception cref="CorpusException">There are none, or features do not have the width or kind of the schema.</exception>
-    public static UtteranceBatch Create(CorpusSchema schema, IReadOnlyList<Utterance> utterances)
+    /// <param name="maximumFrames">Longer sequences are cut after this many frames, at least 1; null for whole ones.</param>
+    /// <exception cref="CorpusException">
+    /// There are none, features do not have the width or kind of the schema, or the padded sequences are too large for one tensor.
+    /// </exception>
+    public static UtteranceBatch Create(CorpusSchema schema, IReadOnlyList<Utterance> utterances, int? maximumFrames = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(utterances);
+        if (maximumFrames is { } frames)
+            ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1, nameof(maximumFrames));
         if (utterances.Count == 0)
             throw new CorpusException("A batch needs at least one utterance.");
-        return new UtteranceBatch(utterances, schema.Modalities.ToDictionary(entry => entry.Modality, entry => Create(entry, utterances)));
+        using var scope = NewDisposeScope(); // frees the tensors made so far if a later modality is refused
+        var modalities = schema.Modalities.ToDictionary(
+            entry => entry.Modality, entry => Create(entry, utterances, maximumFrames ?? int.MaxValue));
+        foreach (ModalityBatch modality in modalities.Values)
+            modality.MoveToOuterDisposeScope();
+        return new UtteranceBatch(utterances, modalities);
     }
 
     /// <inheritdoc/>
@@ -55,7 +66,7 @@ public class UtteranceBatch : IDisposable
             modality.Dispose();
     }
 
-    private static ModalityBatch Create(ModalitySchema entry, IReadOnlyList<Utterance> utterances)
+    private static ModalityBatch Create(ModalitySchema entry, IReadOnlyList<Utterance> utterances, int maximumFrames)
     {
         int rows = utterances.Count, frames = 1;
         var present = new bool[rows];
@@ -65,20 +76,33 @@ public class UtteranceBatch : IDisposable
                 continue;
             Check(entry, utterances[row], features);
             present[row] = true;
-            frames = Math.Max(frames, features.Frames);
+            frames = Math.Max(frames, Math.Min(features.Frames, maximumFrames));
         }
-        var values = new float[rows * frames * entry.Width];
+        CheckSize(entry, rows, frames);
+        Tensor values = zeros(entry.Kind == FeatureKind.Vector ? [rows, entry.Width] : [rows, frames, entry.Width], float32);
+        Span<float> memory = MemoryMarshal.Cast<byte, float>(values.bytes);
         bool[]? real = entry.Kind == FeatureKind.Sequence ? new bool[rows * frames] : null;
         for (int row = 0; row < rows; row++)
         {
             if (!present[row])
                 continue;
             ModalityFeatures features = utterances[row].Features[entry.Modality];
-            features.Values.Span.CopyTo(values.AsSpan(row * frames * entry.Width));
-            real?.AsSpan(row * frames, features.Frames).Fill(true);
+            int kept = Math.Min(features.Frames, maximumFrames);
+            features.Values.Span[..(kept * entry.Width)].CopyTo(memory[(row * frames * entry.Width)..]);
+            real?.AsSpan(row * frames, kept).Fill(true);
         }
-        long[] shape = entry.Kind == FeatureKind.Vector ? [rows, entry.Width] : [rows, frames, entry.Width];
-        return new ModalityBatch(entry, tensor(values, shape), tensor(present), real is null ? null : tensor(real, [rows, frames]));
+        return new ModalityBatch(entry, values, tensor(present), real is null ? null : tensor(real, [rows, frames]));
+    }
+
+    private static void CheckSize(ModalitySchema entry, int rows, int frames)
+    {
+        const long most = int.MaxValue / sizeof(float);
+        if ((long)rows * frames * entry.Width > most)
+        {
+            throw new CorpusException(
+                "A batch padded to its longest sequence is too large for one tensor: make batches smaller, or cut sequences.",
+                modality: entry.Modality, expected: $"at most {most} numbers", actual: $"[{rows}, {frames}, {entry.Width}]");
+        }
     }
 
     private static void Check(ModalitySchema entry, Utterance utterance, ModalityFeatures features)

@@ -5,6 +5,12 @@ namespace SemiMER.Corpora;
 /// <param name="Scale">Divisor of each column, above 0: its standard deviation, 1 for a constant column.</param>
 public sealed record ColumnStatistics(double[] Mean, double[] Scale)
 {
+    /// <summary>Statistics of as many columns that leave them as they are.</summary>
+    internal ColumnStatistics Identity => new(new double[Mean.Length], [.. Enumerable.Repeat(1.0, Mean.Length)]);
+
+    /// <summary>Whether they leave every column as it is.</summary>
+    internal bool IsIdentity => Mean.All(mean => mean == 0) && Scale.All(scale => scale == 1);
+
     /// <summary>
     /// Takes the statistics of all frames of the modality: the mean, and the standard deviation with divisor n. Null if no
     /// utterance has the modality.

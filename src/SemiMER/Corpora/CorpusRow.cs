@@ -7,7 +7,7 @@ namespace SemiMER.Corpora;
 /// <param name="ClassIndex">Its emotion, an index into the classes of the schema; null if it has none.</param>
 public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
 {
-    private readonly Utterance? poolUtterance;
+    private Utterance? OwnPoolUtterance { get; init; }
 
     /// <summary>The file split that the row belongs to; <c>all</c> by default.</summary>
     public string Split { get; init; } = "all";
@@ -27,8 +27,8 @@ public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
     /// </summary>
     internal Utterance PoolUtterance
     {
-        get => poolUtterance ?? Utterance;
-        init => poolUtterance = value;
+        get => OwnPoolUtterance ?? Utterance;
+        init => OwnPoolUtterance = value;
     }
 
     /// <summary>The row as an example; only rows with a class can be one.</summary>
@@ -40,9 +40,13 @@ public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
         };
 
     /// <summary>The row with some of its modalities.</summary>
-    internal CorpusRow WithModalities(IReadOnlyCollection<Modality> modalities) => this with
+    internal CorpusRow WithModalities(IReadOnlyCollection<Modality> modalities) =>
+        WithUtterances(utterance => utterance.WithModalities(modalities));
+
+    /// <summary>The row with its utterance changed, also where it trains without its label.</summary>
+    internal CorpusRow WithUtterances(Func<Utterance, Utterance> change) => this with
     {
-        Utterance = Utterance.WithModalities(modalities),
-        PoolUtterance = PoolUtterance.WithModalities(modalities),
+        Utterance = change(Utterance),
+        OwnPoolUtterance = OwnPoolUtterance is null ? null : change(OwnPoolUtterance),
     };
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace SemiMER.Corpora;
 
 /// <summary>
@@ -26,46 +24,28 @@ public sealed class FeatureCorpus : Corpus
     {
         ArgumentNullException.ThrowIfNull(directory);
         DatasetDescription description = DatasetDescription.Read(directory);
-        CheckFiles(directory, description);
+        CorpusFolder.CheckPresence(directory, description);
+        CorpusFolder.CheckContent(directory, description);
         var rows = new List<CorpusRow>();
         foreach ((string split, int count) in description.Splits)
             rows.AddRange(new SplitReader(directory, description.Schema, split, count).Read());
         return new FeatureCorpus(directory, description.Schema, DialogueOrder.Assign(rows));
     }
 
-    private static void CheckFiles(string directory, DatasetDescription description)
+    /// <summary>
+    /// Opens a corpus that is too large for memory. Headers, sizes, offsets and metadata are checked now, features as they are read.
+    /// </summary>
+    /// <param name="directory">The folder with <c>dataset.json</c>.</param>
+    /// <param name="verifyChecksums">Whether every file is read once now to compare its checksum, where one is given.</param>
+    /// <exception cref="CorpusException">A file is missing, damaged or does not fit the others.</exception>
+    /// <exception cref="Formats.FileFormatException">A file is not in its format, or is truncated.</exception>
+    public static StreamedCorpus OpenStreaming(string directory, bool verifyChecksums = false)
     {
-        var required = new HashSet<string>(description.Checksums.Keys, StringComparer.Ordinal);
-        foreach (string split in description.Splits.Keys)
-        {
-            required.Add(CorpusFiles.Metadata(split));
-            required.Add(CorpusFiles.Labels(split));
-            foreach (ModalitySchema entry in description.Schema.Modalities)
-            {
-                required.Add(CorpusFiles.Features(split, entry.Modality));
-                if (entry.Kind == FeatureKind.Sequence)
-                    required.Add(CorpusFiles.Offsets(split, entry.Modality));
-            }
-        }
-        string[] missing = [.. required.Where(file => !File.Exists(Path.Combine(directory, file))).Order(StringComparer.Ordinal)];
-        if (missing.Length > 0)
-            throw new CorpusException(directory, [.. missing.Select(file => $"The file '{file}' is missing.")]);
-        foreach ((string file, string expected) in description.Checksums)
-        {
-            string actual = Checksum(Path.Combine(directory, file));
-            if (actual != expected)
-            {
-                throw new CorpusException(
-                    $"the checksum is not the one in {DatasetDescription.FileName}: the file was changed or damaged. Copy it again.",
-                    Path.Combine(directory, file), expected: expected, actual: actual);
-            }
-        }
-    }
-
-    /// <summary>SHA-256 of a file, in lower-case hexadecimal digits.</summary>
-    internal static string Checksum(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        ArgumentNullException.ThrowIfNull(directory);
+        DatasetDescription description = DatasetDescription.Read(directory);
+        CorpusFolder.CheckPresence(directory, description);
+        if (verifyChecksums)
+            CorpusFolder.CheckContent(directory, description);
+        return StreamedCorpus.Open(directory, description);
     }
 }

@@ -56,11 +56,15 @@ public sealed class FeatureScaler
     /// <param name="labeled">The labeled training rows; labels are not looked at.</param>
     /// <param name="unlabeled">The unlabeled pool.</param>
     /// <param name="scope">Over all speakers together, or each alone.</param>
-    public static FeatureScaler Fit(LabeledSet labeled, UnlabeledSet unlabeled, ScalingScope scope = ScalingScope.AllSpeakers)
+    /// <param name="cancellationToken">Stops the pass over a streamed pool.</param>
+    public static FeatureScaler Fit(
+        LabeledSet labeled, UnlabeledSet unlabeled, ScalingScope scope = ScalingScope.AllSpeakers,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
-        return Fit(labeled.Utterances.Concat(unlabeled), scope);
+        IEnumerable<Utterance> rows = labeled.Utterances.Concat(unlabeled);
+        return unlabeled.IsStreamed ? StreamedScaling.Fit(rows, scope, cancellationToken) : Fit(rows, scope);
     }
 
     /// <summary>Takes the statistics of training rows.</summary>
@@ -94,9 +98,23 @@ public sealed class FeatureScaler
             foreach (Utterance row in rows)
                 CheckWidths(row);
             speakers[speaker.Key] = ModalitiesOf(rows).ToDictionary(
-                modality => modality, modality => ColumnStatistics.Measure(modality, rows, Overall[modality].Scale)!);
+                modality => modality, modality => Overall[modality].IsIdentity
+                    ? Overall[modality] : ColumnStatistics.Measure(modality, rows, Overall[modality].Scale)!);
         }
         return new FeatureScaler(Scope, Overall, speakers);
+    }
+
+    /// <summary>
+    /// A scaler that leaves the features of some modalities as they are, also those of speakers who are enrolled later: their mean is 0
+    /// and their scale 1.
+    /// </summary>
+    /// <param name="modalities">The modalities, such as words that are numbers of a vocabulary.</param>
+    public FeatureScaler Keeping(params IEnumerable<Modality> modalities)
+    {
+        HashSet<Modality> kept = [.. modalities];
+        IReadOnlyDictionary<Modality, ColumnStatistics> Kept(IReadOnlyDictionary<Modality, ColumnStatistics> statistics) =>
+            statistics.ToDictionary(entry => entry.Key, entry => kept.Contains(entry.Key) ? entry.Value.Identity : entry.Value);
+        return new FeatureScaler(Scope, Kept(Overall), Speakers.ToDictionary(speaker => speaker.Key, speaker => Kept(speaker.Value)));
     }
 
     /// <summary>Scales the features of one utterance.</summary>
@@ -125,7 +143,7 @@ public sealed class FeatureScaler
     public UnlabeledSet Transform(UnlabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return new UnlabeledSet(set.Select(Transform));
+        return set.Transform(Transform);
     }
 
     private static IEnumerable<Modality> ModalitiesOf(IEnumerable<Utterance> utterances) =>

@@ -59,10 +59,14 @@ public sealed class Fold
 
     /// <summary>The speaker or dialogue of a row.</summary>
     /// <exception cref="SplitException">The row has no dialogue.</exception>
-    internal static string GroupOf(CorpusRow row, Grouping grouping) => grouping == Grouping.Speaker
-        ? row.Utterance.Speaker
-        : row.Utterance.Dialogue ?? throw new SplitException(
-            $"Utterance '{row.Utterance.Id}' has no dialogue, so it cannot be split by dialogue.");
+    internal static string GroupOf(CorpusRow row, Grouping grouping) => GroupOf(row.Utterance, grouping);
+
+    /// <summary>The speaker or dialogue of an utterance.</summary>
+    /// <exception cref="SplitException">The utterance has no dialogue.</exception>
+    internal static string GroupOf(Utterance utterance, Grouping grouping) => grouping == Grouping.Speaker
+        ? utterance.Speaker
+        : utterance.Dialogue ?? throw new SplitException(
+            $"Utterance '{utterance.Id}' has no dialogue, so it cannot be split by dialogue.");
 
     private static LabeledSet Labeled(CorpusSchema schema, CorpusRow[] rows) =>
         new(schema.Classes, rows.Where(row => row.ClassIndex is not null).Select(row => row.ToLabeled()));

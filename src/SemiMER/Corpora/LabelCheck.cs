@@ -5,7 +5,7 @@ namespace SemiMER.Corpora;
 /// <summary>The one rule for class indices.</summary>
 internal static class LabelCheck
 {
-    public static void InRange(int classIndex, int classes, string utteranceId, string? file = null, long? row = null)
+    public static void InRange(int classIndex, int classes, string? utteranceId, string? file = null, long? row = null)
     {
         if (classIndex < 0 || classIndex >= classes)
         {

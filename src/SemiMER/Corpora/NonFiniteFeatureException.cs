@@ -8,16 +8,19 @@ public sealed class NonFiniteFeatureException : SemiMerException
     /// <param name="utteranceIds">Ids of all utterances with such a feature.</param>
     /// <param name="column">Column of the first such feature, from 0.</param>
     /// <param name="file">The file, if they come from one.</param>
-    public NonFiniteFeatureException(Modality modality, IReadOnlyList<string> utteranceIds, int column, string? file = null)
+    /// <param name="row">The row of the file, from 0, if they come from one.</param>
+    public NonFiniteFeatureException(
+        Modality modality, IReadOnlyList<string> utteranceIds, int column, string? file = null, long? row = null)
         : base(FaultText.Compose(
             $"NaN or infinite features in {utteranceIds.Count} utterance(s): {FaultText.List(utteranceIds)}; the first in column " +
             $"{column}. Extract them again, or mark the modality as absent with a column 'has_{modality.Name}'.",
-            file, modality: modality.Name))
+            file, row, modality: modality.Name))
     {
         Modality = modality;
         UtteranceIds = utteranceIds;
         Column = column;
         File = file;
+        Row = row;
     }
 
     /// <summary>The modality.</summary>
@@ -31,4 +34,7 @@ public sealed class NonFiniteFeatureException : SemiMerException
 
     /// <summary>The file, if the features come from one.</summary>
     public string? File { get; }
+
+    /// <summary>The row of the file, from 0, if one is at fault.</summary>
+    public long? Row { get; }
 }

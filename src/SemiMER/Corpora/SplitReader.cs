@@ -7,16 +7,15 @@ namespace SemiMER.Corpora;
 internal sealed class SplitReader(string directory, CorpusSchema schema, string split, int rows)
 {
     private CsvTable table = null!;
+    private CorpusMetadata metadata = null!;
 
     public CorpusRow[] Read()
     {
         table = ReadTable();
         Utterance[] utterances = ReadUtterances();
         int[] labels = ReadArray<int>(CorpusFiles.Labels(split), [rows]);
-        ReadOnlyMemory<float>[] targets = ReadOptionalRows(CorpusFiles.Targets(split), schema.Targets.Count, utterances, float.IsInfinity);
-        ReadOnlyMemory<float>[] votes = ReadOptionalRows(
-            CorpusFiles.Votes(split), schema.Classes.Count, utterances, vote => !float.IsFinite(vote) || vote < 0);
-        int[] free = [.. Enumerable.Range(0, table.Columns.Count).Where(column => !CorpusFiles.IsReserved(table.Columns[column]))];
+        ReadOnlyMemory<float>[] targets = ReadOptionalRows(CorpusFiles.Targets(split), schema.Targets.Count, utterances, AnnotationCheck.IsTarget);
+        ReadOnlyMemory<float>[] votes = ReadOptionalRows(CorpusFiles.Votes(split), schema.Classes.Count, utterances, AnnotationCheck.IsVote);
         var result = new CorpusRow[rows];
         for (int i = 0; i < rows; i++)
         {
@@ -27,7 +26,7 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
                 Split = split,
                 Targets = targets[i],
                 Votes = votes[i],
-                Metadata = free.ToDictionary(column => table.Columns[column], column => table.Rows[i][column]),
+                Metadata = metadata.Free(table.Rows[i]),
             };
         }
         return result;
@@ -39,10 +38,7 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
     {
         string file = PathOf(CorpusFiles.Metadata(split));
         CsvTable read = CsvTable.ReadFile(file);
-        string[] missing = [.. new[] { CorpusFiles.RowColumn, CorpusFiles.IdColumn, CorpusFiles.SpeakerColumn }
-            .Where(name => read.IndexOf(name) is null)];
-        if (missing.Length > 0)
-            throw new CorpusException(file, [.. missing.Select(name => $"The column '{name}' is missing.")]);
+        metadata = new CorpusMetadata(file, read.Columns);
         if (read.Rows.Count != rows)
         {
             throw new CorpusException(
@@ -59,25 +55,11 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < rows; i++)
         {
-            string id = Required(i, CorpusFiles.IdColumn);
-            if (Required(i, CorpusFiles.RowColumn) != i.ToString(CultureInfo.InvariantCulture))
-            {
-                throw new CorpusException(
-                    "rows are not numbered from 0 in order, so they cannot be matched with the arrays.", file, i, CorpusFiles.RowColumn, id,
-                    expected: i.ToString(CultureInfo.InvariantCulture), actual: $"'{Required(i, CorpusFiles.RowColumn)}'");
-            }
+            utterances[i] = metadata.ReadUtterance(i, table.Rows[i]);
+            string id = utterances[i].Id;
             if (!ids.TryAdd(id, i))
                 throw new CorpusException(
                     $"the id occurs twice, the first time in row {ids[id]}. Ids must be unique.", file, i, CorpusFiles.IdColumn, id);
-            utterances[i] = new Utterance
-            {
-                Id = id,
-                Speaker = Required(i, CorpusFiles.SpeakerColumn),
-                Dialogue = Optional(i, CorpusFiles.DialogueColumn),
-                Session = Optional(i, CorpusFiles.SessionColumn),
-                Text = Optional(i, CorpusFiles.TextColumn),
-                Start = ReadStart(i),
-            };
         }
         return AddFeatures(utterances);
     }
@@ -90,7 +72,7 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         foreach (ModalitySchema entry in schema.Modalities)
         {
             string file = PathOf(CorpusFiles.Features(split, entry.Modality));
-            bool[] present = ReadPresence(entry.Modality, utterances);
+            bool[] present = [.. utterances.Select((row, i) => metadata.IsPresent(entry.Modality, i, table.Rows[i], row.Id))];
             long[]? offsets = entry.Kind == FeatureKind.Sequence ? ReadOffsets(entry.Modality) : null;
             long[] shape = [offsets?[^1] ?? rows, entry.Width];
             float[] values = ReadArray<float>(CorpusFiles.Features(split, entry.Modality), shape, entry.Modality);
@@ -136,25 +118,6 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         return offsets;
     }
 
-    private bool[] ReadPresence(Modality modality, Utterance[] utterances)
-    {
-        string column = CorpusFiles.PresencePrefix + modality.Name;
-        var present = new bool[rows];
-        for (int i = 0; i < rows; i++)
-        {
-            string value = table.IndexOf(column) is { } index ? table.Rows[i][index] : "1";
-            present[i] = value.ToLowerInvariant() switch
-            {
-                "1" or "true" => true,
-                "0" or "false" => false,
-                _ => throw new CorpusException(
-                    "cannot tell whether the modality is present.", PathOf(CorpusFiles.Metadata(split)), i, column,
-                    utterances[i].Id, modality, "1, 0, true or false", $"'{value}'"),
-            };
-        }
-        return present;
-    }
-
     private T[] ReadArray<T>(string name, long[] shape, Modality? modality = null)
         where T : unmanaged
     {
@@ -168,45 +131,17 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         return reader.ReadAll<T>();
     }
 
-    private ReadOnlyMemory<float>[] ReadOptionalRows(string name, int width, Utterance[] utterances, Func<float, bool> isFault)
+    private ReadOnlyMemory<float>[] ReadOptionalRows(string name, int width, Utterance[] utterances, Func<float, bool> isAllowed)
     {
         var result = new ReadOnlyMemory<float>[rows];
         if (width == 0 || !File.Exists(PathOf(name)))
             return result;
         float[] values = ReadArray<float>(name, [rows, width]);
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (isFault(values[i]))
-            {
-                throw new CorpusException(
-                    "the value is not allowed: targets are finite, or NaN for none; votes are finite and not negative.",
-                    PathOf(name), i / width, (i % width).ToString(CultureInfo.InvariantCulture), utterances[i / width].Id);
-            }
-        }
         for (int i = 0; i < rows; i++)
+        {
+            AnnotationCheck.All(isAllowed, values.AsSpan(i * width, width), PathOf(name), i, utterances[i].Id);
             result[i] = values.AsMemory(i * width, width);
+        }
         return result;
-    }
-
-    private string Required(int row, string column)
-    {
-        string value = table.Rows[row][table.IndexOf(column)!.Value];
-        return value.Length > 0
-            ? value
-            : throw new CorpusException("the field is empty; every row needs one.", PathOf(CorpusFiles.Metadata(split)), row, column);
-    }
-
-    private string? Optional(int row, string column) =>
-        table.IndexOf(column) is { } index && table.Rows[row][index] is { Length: > 0 } value ? value : null;
-
-    private double? ReadStart(int row)
-    {
-        if (Optional(row, CorpusFiles.StartColumn) is not { } text)
-            return null;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double start) && double.IsFinite(start))
-            return start;
-        throw new CorpusException(
-            "the start is no number.", PathOf(CorpusFiles.Metadata(split)), row, CorpusFiles.StartColumn,
-            Required(row, CorpusFiles.IdColumn), expected: "seconds, such as 3.25", actual: $"'{text}'");
     }
 }

@@ -4,28 +4,72 @@ namespace SemiMER.Corpora;
 
 /// <summary>
 /// Utterances whose emotion is unknown, or is treated so: nothing reachable from here tells a label, a target, a vote or
-/// any other column of the corpus.
+/// any other column of the corpus. They lie in memory, or are read when they are needed.
 /// </summary>
 public sealed class UnlabeledSet : IReadOnlyList<Utterance>
 {
-    private readonly Utterance[] items;
+    // How much is read at a time when a streamed set is gone through.
+    private const int MostRows = 256;
+    private const int MostFrames = 8192;
 
-    /// <summary>Creates a set.</summary>
+    private readonly IUtteranceSource source;
+
+    /// <summary>Creates a set in memory.</summary>
     /// <param name="items">The utterances.</param>
     public UnlabeledSet(IEnumerable<Utterance> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        this.items = [.. items];
+        source = new UtteranceArray([.. items]);
     }
 
-    /// <inheritdoc/>
-    public int Count => items.Length;
+    /// <summary>Creates a set that reads its utterances when they are needed.</summary>
+    /// <param name="source">Where they are read from.</param>
+    public UnlabeledSet(IUtteranceSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        this.source = source;
+    }
+
+    /// <summary>Whether utterances are read when they are needed; if not, they lie in memory.</summary>
+    public bool IsStreamed => source is not UtteranceArray;
 
     /// <inheritdoc/>
-    public Utterance this[int index] => items[index];
+    public int Count => source.Count;
 
     /// <inheritdoc/>
-    public IEnumerator<Utterance> GetEnumerator() => ((IEnumerable<Utterance>)items).GetEnumerator();
+    public Utterance this[int index] => source.Read([index])[0];
 
-    IEnumerator IEnumerable.GetEnumerator() => items.GetEnumerator();
+    /// <summary>Several utterances at once.</summary>
+    /// <param name="rows">Numbers from 0 to <see cref="Count"/> - 1, in any order.</param>
+    public IReadOnlyList<Utterance> Read(IReadOnlyList<int> rows) => source.Read(rows);
+
+    /// <summary>Number of frames of the longest sequence of an utterance, 1 if it has none.</summary>
+    /// <param name="row">A number from 0 to <see cref="Count"/> - 1.</param>
+    public int FramesOf(int row) => source.FramesOf(row);
+
+    /// <summary>The utterances in order; of a streamed set a few at a time are in memory.</summary>
+    public IEnumerator<Utterance> GetEnumerator()
+    {
+        for (int first = 0, next; first < Count; first = next)
+        {
+            next = EndOfPart(first);
+            foreach (Utterance utterance in source.Read([.. Enumerable.Range(first, next - first)]))
+                yield return utterance;
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The set with every utterance changed: at once if it lies in memory, else whenever one is read.</summary>
+    internal UnlabeledSet Transform(Func<Utterance, Utterance> transform) =>
+        IsStreamed ? new UnlabeledSet(new TransformedUtterances(source, transform)) : new UnlabeledSet(this.Select(transform));
+
+    private int EndOfPart(int first)
+    {
+        long frames = 0;
+        int next = first;
+        while (next < Count && next - first < MostRows && frames < MostFrames)
+            frames += FramesOf(next++);
+        return next;
+    }
 }

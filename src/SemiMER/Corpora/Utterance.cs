@@ -36,6 +36,9 @@ public sealed record Utterance
     /// <param name="modality">The modality.</param>
     public bool Has(Modality modality) => Features.ContainsKey(modality);
 
+    /// <summary>Number of frames of the longest sequence; 1 if there is none.</summary>
+    internal int Frames => Features.Values.Max(features => (int?)features.Frames) ?? 1;
+
     /// <summary>The same utterance with other features.</summary>
     /// <param name="features">For each modality that is present, its features.</param>
     public Utterance WithFeatures(IEnumerable<KeyValuePair<Modality, ModalityFeatures>> features) =>

@@ -67,22 +67,3 @@ public sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
         return (input.Values - call(embedding)).pow(2).mean([1L]);
     }
 }
-
-/// <summary>Linear layers of the given widths with ReLU and dropout between them.</summary>
-internal static class DenseLayers
-{
-    public static nn.Module<Tensor, Tensor> Create(IReadOnlyList<int> widths, double dropout)
-    {
-        var layers = new List<nn.Module<Tensor, Tensor>>();
-        for (int i = 1; i < widths.Count; i++)
-        {
-            layers.Add(nn.Linear(widths[i - 1], widths[i]));
-            if (i == widths.Count - 1)
-                break;
-            layers.Add(nn.ReLU());
-            if (dropout > 0)
-                layers.Add(nn.Dropout(dropout));
-        }
-        return nn.Sequential(layers);
-    }
-}

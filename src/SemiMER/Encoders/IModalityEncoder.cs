@@ -11,6 +11,12 @@ public interface IModalityEncoder
     /// <summary>Number of features of the embedding; equal for all encoders of a network.</summary>
     long EmbeddingSize { get; }
 
+    /// <summary>
+    /// Whether the features are numbers of things, such as words of a vocabulary, and not measurements: such features are neither
+    /// scaled nor dropped. False if not said otherwise.
+    /// </summary>
+    bool ReadsIdentifiers => false;
+
     /// <summary>Encodes a batch.</summary>
     /// <param name="input">The features, <c>[batch, feature]</c> or <c>[batch, time, feature]</c>, with their masks.</param>
     /// <returns>The embeddings, <c>[batch, embedding]</c>. Rows of utterances without the modality may hold anything finite.</returns>

@@ -1,7 +1,7 @@
 namespace SemiMER.Formats;
 
 /// <summary>What the header of an npy file says.</summary>
-/// <param name="ElementType">Type of the numbers: float, double, int, long, byte or bool.</param>
+/// <param name="ElementType">Type of the numbers: bool, a whole number of 1 to 8 bytes, Half, float or double.</param>
 /// <param name="BigEndian">Whether the most significant byte comes first.</param>
 /// <param name="FortranOrder">Whether the first index runs fastest; otherwise the last does (C order).</param>
 /// <param name="Shape">Size of each dimension; empty for a single number.</param>

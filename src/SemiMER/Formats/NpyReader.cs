@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace SemiMER.Formats;
@@ -9,11 +7,9 @@ namespace SemiMER.Formats;
 /// Reads an npy file (versions 1 to 3) by position. The file is never mapped into memory: one that is cut short while
 /// it is read gives an exception, not the end of the process.
 /// </summary>
-public sealed class NpyReader : IDisposable
+public sealed class NpyReader : INpySource, IDisposable
 {
-    private const int MaximumHeaderLength = 10_000; // NumPy's own limit
     private const int PartLength = 1 << 20;
-    private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     private readonly string path;
     private readonly SafeFileHandle handle;
@@ -42,19 +38,7 @@ public sealed class NpyReader : IDisposable
     public static NpyReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        SafeFileHandle handle;
-        try
-        {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileFormatException(path, "does not exist.", innerException: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
-        }
+        SafeFileHandle handle = InputFile.Open(path);
         try
         {
             return new NpyReader(path, handle);
@@ -67,7 +51,7 @@ public sealed class NpyReader : IDisposable
     }
 
     /// <summary>Reads a whole file into memory, in C order.</summary>
-    /// <typeparam name="T">float, double, int, long, byte or bool, as the file has it.</typeparam>
+    /// <typeparam name="T">the type of number that the file has, such as float.</typeparam>
     /// <param name="path">The file.</param>
     /// <returns>The numbers and their shape.</returns>
     /// <exception cref="FileFormatException">As <see cref="Open"/>, or the file holds another type of number.</exception>
@@ -79,12 +63,12 @@ public sealed class NpyReader : IDisposable
     }
 
     /// <summary>Reads the whole array, in C order whatever the order in the file.</summary>
-    /// <typeparam name="T">float, double, int, long, byte or bool, as the file has it.</typeparam>
+    /// <typeparam name="T">the type of number that the file has, such as float.</typeparam>
     /// <exception cref="FileFormatException">The file holds another type of number, or more than one array can hold.</exception>
     public T[] ReadAll<T>()
         where T : unmanaged
     {
-        CheckType<T>();
+        NpyStream.CheckType<T>(Header, path);
         if (Header.Count > Array.MaxLength)
         {
             throw new FileFormatException(
@@ -93,18 +77,24 @@ public sealed class NpyReader : IDisposable
         }
         var values = new T[Header.Count];
         Read(0, values.AsSpan());
-        return Header.FortranOrder && Header.Shape.Count > 1 ? FromFortranOrder(values) : values;
+        return NpyStream.ToCOrder(values, Header);
     }
 
+    /// <summary>
+    /// Reads the whole array as floats, in C order, from any type of number. Whole numbers and doubles are rounded to the nearest float.
+    /// </summary>
+    /// <exception cref="FileFormatException">A number is too large for a float, or there are more than one array can hold.</exception>
+    public float[] ReadAllAsSingle() => NpySingles.Read(this, path);
+
     /// <summary>Reads numbers that follow each other in the file. In an array in C order, row i of width w starts at i * w.</summary>
-    /// <typeparam name="T">float, double, int, long, byte or bool, as the file has it.</typeparam>
+    /// <typeparam name="T">the type of number that the file has, such as float.</typeparam>
     /// <param name="first">Index of the first number, from 0.</param>
     /// <param name="destination">Is filled.</param>
     /// <exception cref="FileFormatException">The file holds another type of number, or has been cut short since it was opened.</exception>
     public void Read<T>(long first, Span<T> destination)
         where T : unmanaged
     {
-        CheckType<T>();
+        NpyStream.CheckType<T>(Header, path);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Header.Count - destination.Length);
         long position = Header.DataOffset + first * Header.ItemSize;
@@ -113,13 +103,7 @@ public sealed class NpyReader : IDisposable
             Span<T> part = destination[..Math.Min(destination.Length, PartLength)];
             Span<byte> bytes = MemoryMarshal.AsBytes(part);
             ReadBytes(position, bytes);
-            if (Header.BigEndian == BitConverter.IsLittleEndian)
-                ReverseBytes(bytes, Header.ItemSize);
-            if (typeof(T) == typeof(bool))
-            {
-                foreach (ref byte value in bytes)
-                    value = value == 0 ? (byte)0 : (byte)1; // any other byte would be neither true nor false to .NET
-            }
+            NpyStream.ToNative(part, Header);
             position += bytes.Length;
             destination = destination[part.Length..];
         }
@@ -128,97 +112,26 @@ public sealed class NpyReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => handle.Dispose();
 
-    private static void ReverseBytes(Span<byte> bytes, int itemSize)
-    {
-        if (itemSize == sizeof(uint))
-        {
-            Span<uint> words = MemoryMarshal.Cast<byte, uint>(bytes);
-            BinaryPrimitives.ReverseEndianness(words, words);
-        }
-        else if (itemSize == sizeof(ulong))
-        {
-            Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-            BinaryPrimitives.ReverseEndianness(words, words);
-        }
-    }
-
-    private T[] FromFortranOrder<T>(T[] values)
-        where T : unmanaged
-    {
-        int dimensions = Header.Shape.Count;
-        var strides = new long[dimensions]; // of each index in Fortran order
-        long stride = 1;
-        for (int d = 0; d < dimensions; d++)
-        {
-            strides[d] = stride;
-            stride *= Header.Shape[d];
-        }
-        var result = new T[values.Length];
-        var index = new long[dimensions];
-        long source = 0;
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = values[source];
-            for (int d = dimensions - 1; d >= 0; d--)
-            {
-                source += strides[d];
-                if (++index[d] < Header.Shape[d])
-                    break;
-                source -= index[d] * strides[d];
-                index[d] = 0;
-            }
-        }
-        return result;
-    }
-
     private NpyHeader ReadHeader()
     {
-        Span<byte> start = stackalloc byte[12];
-        start = start[..(int)Math.Min(start.Length, RandomAccess.GetLength(handle))];
+        var start = new byte[Math.Min(NpyStream.MaximumHeaderEnd, RandomAccess.GetLength(handle))];
         ReadBytes(0, start);
-        if (start.Length < 10 || !start.StartsWith(Magic))
-            throw new FileFormatException(path, "is no npy file: it does not begin with the npy signature.");
-        int version = start[6];
-        if (version is < 1 or > 3)
-            throw new FileFormatException(path, "has an unknown npy version.", expected: "1, 2 or 3", actual: $"{version}");
-        int lengthSize = version == 1 ? sizeof(ushort) : sizeof(uint);
-        if (start.Length < 8 + lengthSize)
-            throw new FileFormatException(path, "is truncated inside its npy header.");
-        long length = version == 1
-            ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
-            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (length > MaximumHeaderLength)
-        {
-            throw new FileFormatException(
-                path, "has a header too long to be one of an array of numbers.", expected: $"at most {MaximumHeaderLength} bytes",
-                actual: $"{length}");
-        }
-        long dataOffset = 8 + lengthSize + length;
-        if (RandomAccess.GetLength(handle) < dataOffset)
-            throw new FileFormatException(path, "is truncated inside its npy header.");
-        var text = new byte[length];
-        ReadBytes(8 + lengthSize, text);
-        Encoding encoding = version == 3 ? Encoding.UTF8 : Encoding.Latin1;
-        return NpyHeaderParser.Parse(path, encoding.GetString(text), dataOffset);
-    }
-
-    private void CheckType<T>()
-        where T : unmanaged
-    {
-        string wanted = NpyTypes.NumPyName(typeof(T));
-        string found = NpyTypes.NumPyName(Header.ElementType);
-        if (wanted != found)
-        {
-            throw new FileFormatException(
-                path, $"holds another type of number: convert it, for example array.astype('{wanted}').", expected: wanted, actual: found);
-        }
+        return NpyStream.ReadHeader(new MemoryStream(start), path);
     }
 
     private void ReadBytes(long position, Span<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            int count = RandomAccess.Read(handle, bytes, position);
+            int count;
+            try
+            {
+                count = RandomAccess.Read(handle, bytes, position);
+            }
+            catch (IOException error)
+            {
+                throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
+            }
             if (count == 0)
                 throw new FileFormatException(path, "has been cut short since it was opened.");
             bytes = bytes[count..];

@@ -9,8 +9,14 @@ internal static class NpyTypes
     [
         (typeof(bool), "b1", "bool", 1),
         (typeof(byte), "u1", "uint8", 1),
+        (typeof(sbyte), "i1", "int8", 1),
+        (typeof(short), "i2", "int16", 2),
+        (typeof(ushort), "u2", "uint16", 2),
         (typeof(int), "i4", "int32", 4),
+        (typeof(uint), "u4", "uint32", 4),
         (typeof(long), "i8", "int64", 8),
+        (typeof(ulong), "u8", "uint64", 8),
+        (typeof(Half), "f2", "float16", 2),
         (typeof(float), "f4", "float32", 4),
         (typeof(double), "f8", "float64", 8),
     ];

@@ -24,18 +24,7 @@ public static class SafeTensorsFile
     public static SafeTensorsContent Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        try
-        {
-            return Parse(File.ReadAllBytes(path), path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileFormatException(path, "does not exist.", innerException: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
-        }
+        return Parse(WholeFile.Read(path), path);
     }
 
     /// <summary>Reads to the end of a stream.</summary>

@@ -6,15 +6,16 @@ using SemiMER.Engine;
 namespace SemiMER.Models;
 
 /// <summary>
-/// The network of Liang, Li and Jin 2020 (Fig. 2): an autoencoder for each modality; the embeddings, concatenated, go into one
-/// classifier, p = softmax(C([z_a ; z_v ; z_l])).
+/// The network of Liang, Li and Jin 2020 (Fig. 2): an autoencoder for each modality; the embeddings, concatenated or fused in another
+/// way, go into one classifier, p = softmax(C([z_a ; z_v ; z_l])).
 /// </summary>
-/// <remarks>A modality that an utterance lacks enters the classifier as zeros in place of its embedding, whatever
-/// its features hold.</remarks>
+/// <remarks>A modality that an utterance lacks has zeros in place of its embedding, whatever its features hold; concatenated,
+/// it enters the classifier so.</remarks>
 public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 {
     private readonly Dictionary<Modality, IModalityEncoder> encoders = [];
     private readonly Dictionary<Modality, IModalityDecoder> decoders = [];
+    private readonly FusionLayer? fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly double inputDropout;
     private readonly nn.Module<Tensor, Tensor> embeddingDropout;
@@ -23,7 +24,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     /// <param name="schema">Classes and modalities.</param>
     /// <param name="encoders">An encoder for each modality of the schema, each a <c>torch.nn.Module</c>, all of one embedding size.</param>
     /// <param name="decoders">Decoders of the modalities that are to be reconstructed, each a <c>torch.nn.Module</c>.</param>
-    /// <param name="options">Classifier, its seed, and dropout; sizes and initial weights of the encoders are their own.</param>
+    /// <param name="options">Fusion, classifier, their seed, and dropout; sizes and initial weights of the encoders are their own.</param>
     /// <exception cref="ModelException">A modality has no encoder, sizes differ, or a part is not a module.</exception>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public EmotionNetwork(
@@ -50,11 +51,13 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             this.decoders.Add(modality, decoder);
             register_module($"{modality.Name}_decoder", AsModule(decoder, modality));
         }
+        int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
+        using (EngineRandom.Use(new RandomSource(Options.Seed, "initialise fusion")))
+            fusion = Options.Fusion.Create(modalities, (int)EmbeddingSize);
+        if (fusion is not null)
+            register_module("fusion", fusion);
         using (EngineRandom.Use(new RandomSource(Options.Seed, "initialise classifier")))
-        {
-            classifier = DenseLayers.Create(
-                [(int)EmbeddingSize * schema.Modalities.Count, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
-        }
+            classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
         register_module("classifier", classifier);
         register_module("embedding_dropout", embeddingDropout);
     }
@@ -68,32 +71,35 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     /// <summary>Width of the embedding of every modality.</summary>
     public long EmbeddingSize { get; }
 
+    /// <summary>The encoder of each modality.</summary>
+    public IReadOnlyDictionary<Modality, IModalityEncoder> Encoders => encoders;
+
+    /// <summary>The modalities whose features are numbers of things, not measurements: they are not scaled.</summary>
+    public IReadOnlyCollection<Modality> IdentifierModalities =>
+        [.. encoders.Where(encoder => encoder.Value.ReadsIdentifiers).Select(encoder => encoder.Key)];
+
     /// <summary>The modalities that can be reconstructed.</summary>
     public IReadOnlyCollection<Modality> ReconstructedModalities => decoders.Keys;
 
-    /// <summary>A network with a dense autoencoder for each modality and random weights.</summary>
-    /// <param name="schema">Classes and modalities; the modalities must be vectors.</param>
-    /// <param name="options">Sizes and seed; defaults if left out.</param>
-    /// <exception cref="ModelException">A modality is a sequence.</exception>
-    /// <exception cref="OptionsException">An option is out of range.</exception>
+    /// <summary>A network with the encoders and decoders that the options name, and random weights.</summary>
+    /// <param name="schema">Classes and modalities.</param>
+    /// <param name="options">Encoders, sizes and seed; defaults if left out, which suit any schema.</param>
+    /// <exception cref="OptionsException">An option is out of range, or an encoder does not fit its modality.</exception>
     public static EmotionNetwork Create(CorpusSchema schema, EmotionNetworkOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new EmotionNetworkOptions();
         options.Validate();
-        if (schema.Modalities.FirstOrDefault(entry => entry.Kind == FeatureKind.Sequence) is { } sequence)
-        {
-            throw new ModelException($"Modality '{sequence.Modality}' is a sequence; a dense encoder takes vectors. " +
-                "Give the network an encoder of sequences for it.");
-        }
         using EngineRandom random = EngineRandom.Use(new RandomSource(options.Seed, "initialise autoencoders"));
-        return new EmotionNetwork(
-            schema,
-            schema.Modalities.ToDictionary(entry => entry.Modality, entry => (IModalityEncoder)new DenseEncoder(
-                entry.Width, options.HiddenSizes, options.EmbeddingSize, options.Dropout)),
-            schema.Modalities.ToDictionary(entry => entry.Modality, entry => (IModalityDecoder)new DenseDecoder(
-                entry.Width, options.HiddenSizes, options.EmbeddingSize, options.Dropout)),
-            options);
+        var encoders = schema.Modalities.ToDictionary(
+            entry => entry.Modality, entry => options.EncoderOf(entry).CreateEncoder(entry, options.EmbeddingSize));
+        var decoders = new Dictionary<Modality, IModalityDecoder>();
+        foreach (ModalitySchema entry in schema.Modalities)
+        {
+            if (options.EncoderOf(entry).CreateDecoder(entry, options.EmbeddingSize) is { } decoder)
+                decoders.Add(entry.Modality, decoder);
+        }
+        return new EmotionNetwork(schema, encoders, decoders, options);
     }
 
     /// <summary>The embeddings z of one modality, <c>[batch, embedding]</c>; zeros for utterances that lack it.</summary>
@@ -104,7 +110,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ArgumentNullException.ThrowIfNull(batch);
         ModalityBatch input = batch.Modalities[modality];
         Tensor z;
-        if (training && inputDropout > 0)
+        if (training && inputDropout > 0 && !encoders[modality].ReadsIdentifiers)
         {
             using var dropped = new ModalityBatch(
                 input.Schema, nn.functional.dropout(input.Values, inputDropout), input.Present.alias(), input.Frames?.alias());
@@ -119,10 +125,12 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
     /// <param name="embeddings">The embeddings of every modality of the schema, <c>[batch, embedding]</c> each.</param>
-    public Tensor Classify(IReadOnlyDictionary<Modality, Tensor> embeddings)
+    /// <param name="batch">The utterances, which say what is missing; null if nothing is.</param>
+    public Tensor Classify(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch = null)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
-        Tensor joined = cat(Schema.Modalities.Select(entry => embeddings[entry.Modality]).ToArray(), dim: 1);
+        Tensor[] each = [.. Schema.Modalities.Select(entry => embeddings[entry.Modality])];
+        Tensor joined = fusion is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch);
         return classifier.call(embeddingDropout.call(joined));
     }
 
@@ -141,7 +149,20 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
     /// <summary>Class scores of a batch before the soft-max, <c>[batch, classes]</c>.</summary>
     public override Tensor forward(UtteranceBatch input) =>
-        Classify(Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, input)));
+        Classify(Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, input)), input);
+
+    private bool DropsModalities => training && Options.ModalityDropout > 0;
+
+    private Tensor Fused(Tensor[] each, UtteranceBatch? batch)
+    {
+        Tensor present = batch is null
+            ? ones(each[0].shape[0], each.Length, dtype: ScalarType.Bool)
+            : stack(Schema.Modalities.Select(entry => batch.Modalities[entry.Modality].Present), dim: 1);
+        if (DropsModalities)
+            present = ModalityDropout.Remaining(present, Options.ModalityDropout);
+        Tensor embeddings = stack(each, dim: 1).masked_fill(present.logical_not().unsqueeze(2), 0);
+        return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
+    }
 
     private static long CheckSizes(CorpusSchema schema, IReadOnlyDictionary<Modality, IModalityEncoder> encoders)
     {

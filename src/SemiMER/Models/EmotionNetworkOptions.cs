@@ -1,13 +1,46 @@
+using SemiMER.Corpora;
+using SemiMER.Encoders;
+
 namespace SemiMER.Models;
 
-/// <summary>Sizes of an <see cref="EmotionNetwork"/> with dense autoencoders.</summary>
+/// <summary>Encoders, fusion and sizes of an <see cref="EmotionNetwork"/>.</summary>
 public sealed record EmotionNetworkOptions
 {
+    /// <summary>
+    /// What the lab of Liang, Li and Jin used a year later (MMIN 2021): LSTMs over voice and face with the largest values of 128 states,
+    /// filters over 3, 4 and 5 words, 128 of each; a classifier with two hidden layers of 128. Voice, face and words are sequences.
+    /// </summary>
+    public static EmotionNetworkOptions LaterLabSetup { get; } = new()
+    {
+        EmbeddingSize = 128,
+        ClassifierHiddenSizes = [128, 128],
+        InputDropout = 0,
+        Dropout = 0.3,
+        Encoders = new Dictionary<Modality, EncoderOptions>
+        {
+            [Modality.Acoustic] = new RecurrentEncoderOptions(),
+            [Modality.Visual] = new RecurrentEncoderOptions(),
+            [Modality.Lexical] = new TextConvolutionOptions(),
+        },
+    };
+
     /// <summary>Width of the embedding of every modality, at least 1. Default 32.</summary>
     public int EmbeddingSize { get; init; } = 32;
 
-    /// <summary>Widths of the hidden layers of each encoder, each at least 1; its decoder mirrors them. Default one of 128.</summary>
+    /// <summary>
+    /// The encoder of each modality; one that is not named here gets dense layers if it is a vector, and statistics pooling if it is a
+    /// sequence, both with <see cref="HiddenSizes"/> and <see cref="Dropout"/>. Modalities that the corpus lacks are not looked at.
+    /// </summary>
+    public IReadOnlyDictionary<Modality, EncoderOptions> Encoders { get; init; } = new Dictionary<Modality, EncoderOptions>();
+
+    /// <summary>
+    /// Widths of the hidden layers of each encoder that <see cref="Encoders"/> does not name, each at least 1; its decoder mirrors them.
+    /// Default one of 128.
+    /// </summary>
     public IReadOnlyList<int> HiddenSizes { get; init; } = [128];
+
+    /// <summary>How the embeddings are joined. Default concatenation.</summary>
+    public FusionOptions Fusion { get; init; } = new ConcatenationFusionOptions();
 
     /// <summary>Widths of the hidden layers of the classifier, each at least 1. Default none: a linear soft-max.</summary>
     public IReadOnlyList<int> ClassifierHiddenSizes { get; init; } = [];
@@ -18,11 +51,29 @@ public sealed record EmotionNetworkOptions
     /// </summary>
     public double InputDropout { get; init; } = 0.4;
 
+    /// <summary>
+    /// Probability of leaving a modality of an utterance out of the fusion in training, at least 0 and below 1; the last one is never left
+    /// out. Default 0.
+    /// </summary>
+    public double ModalityDropout { get; init; }
+
     /// <summary>Probability of dropping a hidden or embedding unit in training, at least 0 and below 1. Default 0.5.</summary>
     public double Dropout { get; init; } = 0.5;
 
     /// <summary>Seed of the initial weights. Default 0.</summary>
     public long Seed { get; init; }
+
+    /// <summary>The encoder of a modality.</summary>
+    /// <param name="modality">The modality.</param>
+    public EncoderOptions EncoderOf(ModalitySchema modality)
+    {
+        ArgumentNullException.ThrowIfNull(modality);
+        if (Encoders.TryGetValue(modality.Modality, out EncoderOptions? named))
+            return named;
+        return modality.Kind == FeatureKind.Vector
+            ? new DenseEncoderOptions { HiddenSizes = HiddenSizes, Dropout = Dropout }
+            : new StatisticsPoolingOptions { HiddenSizes = HiddenSizes, Dropout = Dropout };
+    }
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
@@ -31,9 +82,24 @@ public sealed record EmotionNetworkOptions
         OptionFaults faults = new OptionFaults(nameof(EmotionNetworkOptions))
             .AtLeast(nameof(EmbeddingSize), EmbeddingSize, 1)
             .Share(nameof(InputDropout), InputDropout)
+            .Share(nameof(ModalityDropout), ModalityDropout)
             .Share(nameof(Dropout), Dropout)
             .Require(HiddenSizes.All(size => size >= 1), $"{nameof(HiddenSizes)} has a width below 1.")
-            .Require(ClassifierHiddenSizes.All(size => size >= 1), $"{nameof(ClassifierHiddenSizes)} has a width below 1.");
+            .Require(ClassifierHiddenSizes.All(size => size >= 1), $"{nameof(ClassifierHiddenSizes)} has a width below 1.")
+            .Within(nameof(Fusion), Fusion.AddFaults);
+        foreach ((Modality modality, EncoderOptions? encoder) in Encoders)
+            faults.Within(
+                $"Encoder of '{modality}'",
+                encoder is null ? static inner => inner.Require(false, "None is given.") : encoder.AddFaults);
         faults.Throw();
+    }
+
+    /// <summary>A number of weights that the network has at least, told without making it.</summary>
+    internal double LeastWeights(CorpusSchema schema)
+    {
+        int joined = Fusion.OutputSize(schema.Modalities.Count, EmbeddingSize);
+        return schema.Modalities.Sum(entry => EncoderOf(entry).LeastWeights(entry, EmbeddingSize)) +
+            Fusion.LeastWeights(schema.Modalities.Count, EmbeddingSize) +
+            DenseLayers.Weights([joined, .. ClassifierHiddenSizes, schema.Classes.Count]);
     }
 }

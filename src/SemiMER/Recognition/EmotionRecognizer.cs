@@ -54,6 +54,7 @@ public sealed class EmotionRecognizer : IDisposable
     /// <summary>Recognises utterances from the modalities they have; each independently of the others.</summary>
     /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
     /// <exception cref="CorpusException">As for one utterance.</exception>
+    /// <exception cref="ModelException">The network gives no finite probabilities.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
@@ -88,7 +89,7 @@ public sealed class EmotionRecognizer : IDisposable
     /// <exception cref="Formats.FileFormatException">It cannot be written; an existing file is as it was.</exception>
     public void Save(string path) => RecognizerFile.Write(this, path);
 
-    /// <summary>Reads a recognizer whose network has dense autoencoders.</summary>
+    /// <summary>Reads a recognizer whose network was made from its options, with encoders of this library.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or not a whole one.</exception>
@@ -114,6 +115,11 @@ public sealed class EmotionRecognizer : IDisposable
         for (int row = 0; row < scaled.Length; row++)
         {
             float[] own = probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray();
+            if (!Array.TrueForAll(own, float.IsFinite))
+            {
+                throw new ModelException($"The network gives no probabilities for the utterance '{scaled[row].Id}' but NaN: its weights are " +
+                    "damaged, or the features are far beyond those it was trained on.");
+            }
             int best = Array.IndexOf(own, own.Max());
             predictions.Add(new Prediction(scaled[row].Id, best, Classes[best], own));
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SemiMER.Corpora;
 using SemiMER.Formats;
 using SemiMER.Models;
@@ -12,12 +13,13 @@ namespace SemiMER.Recognition;
 internal static class RecognizerFile
 {
     private const string Format = "semimer-recognizer/1";
-    private const int HarmlessWidth = 1024;
+    private const long HarmlessWeights = 1 << 14;
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new ModalityConverter() },
     };
 
     public static void Write(EmotionRecognizer recognizer, string path)
@@ -35,7 +37,7 @@ internal static class RecognizerFile
             new Dictionary<string, string> { ["format"] = Format, ["recognizer"] = JsonSerializer.Serialize(description, Json) });
     }
 
-    /// <summary>Reads a recognizer; without <paramref name="create"/> one with dense autoencoders.</summary>
+    /// <summary>Reads a recognizer; without <paramref name="create"/> one with the encoders that its options name.</summary>
     public static EmotionRecognizer Read(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create)
     {
         SafeTensorsContent content = SafeTensorsFile.Read(path);
@@ -44,34 +46,37 @@ internal static class RecognizerFile
         try
         {
             Description description = JsonSerializer.Deserialize<Description>(json, Json) ?? throw new JsonException("It is empty.");
-            if (create is null)
-                CheckSizes(description, content);
             var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
                 new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind)
                 {
                     FrameRate = entry.FrameRate,
                     Description = entry.Description,
                 })]);
+            if (create is null)
+                CheckSizes(description, schema, content);
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
                 description.Speakers.ToDictionary(speaker => speaker.Key,
                     speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
             return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
         }
-        catch (Exception exception) when (exception is JsonException or SemiMerException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or SemiMerException or ArgumentException or
+            InvalidOperationException)
         {
             throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
         }
     }
 
     // Sizes are believed only as far as the weights in the file can bear them out: a network is made from them before the weights are read.
-    private static void CheckSizes(Description description, SafeTensorsContent content)
+    private static void CheckSizes(Description description, CorpusSchema schema, SafeTensorsContent content)
     {
+        description.Network.Validate();
         long weights = content.Entries.Sum(entry => entry.Shape.Aggregate(1L, (count, size) => count * size));
-        IEnumerable<int> sizes = [description.Network.EmbeddingSize, .. description.Network.HiddenSizes,
-            .. description.Network.ClassifierHiddenSizes,
-            .. description.Modalities.Select(entry => entry.Width)];
-        if (sizes.FirstOrDefault(size => size > Math.Max(weights, HarmlessWidth)) is > 0 and var size)
-            throw new ModelException($"it describes a layer of width {size} and has {weights} weights in all.");
+        double described = description.Network.LeastWeights(schema);
+        if (described > Math.Max(weights, HarmlessWeights))
+        {
+            throw new ModelException(
+                FormattableString.Invariant($"it describes a network of at least {described:0} weights and has {weights}."));
+        }
         foreach (ModalityDescription entry in description.Modalities)
         {
             if (description.Overall.TryGetValue(entry.Name, out ColumnStatistics? statistics) && statistics.Mean.Length != entry.Width)
@@ -85,8 +90,10 @@ internal static class RecognizerFile
         try
         {
             using var scope = NewDisposeScope();
-            network.load_state_dict(
-                content.Entries.ToDictionary(entry => entry.Name, entry => tensor(entry.ToArray<float>(), entry.Shape)));
+            var weights = content.Entries.ToDictionary(entry => entry.Name, entry => (Values: entry.ToArray<float>(), entry.Shape));
+            if (weights.FirstOrDefault(entry => !Array.TrueForAll(entry.Value.Values, float.IsFinite)).Key is { } name)
+                throw new ModelException($"the weights '{name}' are NaN or infinite.");
+            network.load_state_dict(weights.ToDictionary(entry => entry.Key, entry => tensor(entry.Value.Values, entry.Value.Shape)));
             return network;
         }
         catch
@@ -107,4 +114,20 @@ internal static class RecognizerFile
         Dictionary<string, ColumnStatistics> Overall, Dictionary<string, Dictionary<string, ColumnStatistics>> Speakers);
 
     private sealed record ModalityDescription(string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description);
+
+    /// <summary>A modality is written as its name.</summary>
+    private sealed class ModalityConverter : JsonConverter<Modality>
+    {
+        public override Modality Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetString()!);
+
+        public override Modality ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, Modality value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Name);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, Modality value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value.Name);
+    }
 }

@@ -4,7 +4,8 @@ namespace SemiMER.Training;
 
 /// <summary>
 /// L_pair + L_unpair: pulls the embeddings of an utterance's modalities together and pushes sets that do not belong together apart.
-/// Each pair of modalities is a part of its own.
+/// Each pair of modalities is a part of its own. A class-wise loss takes the labels, and where there are none what the
+/// classifier believes at that moment (soft pseudo-labels, as in Zhu et al., DSAN, 2021).
 /// </summary>
 /// <remarks>Liang, Li and Jin 2020; the arithmetic is in <see cref="CrossModalMatching"/>.</remarks>
 /// <param name="matching">Loss, pairs of modalities and unpaired sets.</param>
@@ -21,11 +22,17 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        MatchingTerms terms = matching.Compute(LatentBatch.From(pass.Batch, pass.Embeddings));
+        Tensor? classWeights = matching.NeedsClassWeights ? ClassWeights(pass) : null;
+        MatchingTerms terms = matching.Compute(LatentBatch.From(pass.Batch, pass.Embeddings, classWeights));
         return
         [
             .. terms.All.Select(term => new TermPart($"{Name}/{term.Name}", term.Value)),
             .. terms.Skipped.Select(term => new TermPart($"{Name}/{term.Name}", null, term.Reason)),
         ];
     }
+
+    // Rows with a 1 for the label, or softmax(scores); constants either way. [batch, classes]
+    private static Tensor ClassWeights(ForwardPass pass) => pass.Labeled is { } batch
+        ? nn.functional.one_hot(batch.Labels, pass.Network.Schema.Classes.Count).to_type(ScalarType.Float32)
+        : pass.Scores.detach().softmax(1);
 }

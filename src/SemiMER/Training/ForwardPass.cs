@@ -50,7 +50,7 @@ public sealed class ForwardPass
     }
 
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
-    public Tensor Scores => scores ??= Network.Classify(Embeddings);
+    public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
 
     /// <summary>The embeddings z of one modality, <c>[batch, embedding]</c>.</summary>
     /// <param name="modality">The modality.</param>

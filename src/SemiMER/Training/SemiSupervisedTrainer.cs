@@ -16,10 +16,12 @@ namespace SemiMER.Training;
 /// </summary>
 /// <remarks>
 /// From the same seed, data and network it gives the same bits, at any number of threads. One trainer trains once at a time; its
-/// events are raised on the caller's thread.
+/// events are raised on the caller's thread. Batches can be made ahead on another thread, which ends before <c>Fit</c> does.
 /// </remarks>
 public sealed partial class SemiSupervisedTrainer
 {
+    private const int PrefetchOfStreams = 2;
+
     private readonly EmotionNetwork network;
     private readonly Recipe recipe;
     private readonly TrainerOptions options;
@@ -84,15 +86,13 @@ public sealed partial class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(validationEnrolment);
         Check(labeled, unlabeled, validation);
 
-        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling);
+        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken)
+            .Keeping([.. network.IdentifierModalities, .. options.Unscaled]);
         var recognizer = new EmotionRecognizer(network, scaler);
         EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
-        LabeledSet labeledRows = scaler.Transform(labeled);
-        UnlabeledSet unlabeledRows = scaler.Transform(unlabeled);
-
-        var labeledStream = new ShuffledStream(labeled.Count, new RandomSource(options.Seed, "shuffle labeled"));
-        ShuffledStream? unlabeledStream =
-            recipe.UsesUnlabeled ? new ShuffledStream(unlabeled.Count, new RandomSource(options.Seed, "shuffle unlabeled")) : null;
+        BatchMaker maker = Batches(scaler.Transform(labeled), scaler.Transform(unlabeled));
+        int ahead = options.Prefetch ?? (unlabeled.IsStreamed ? PrefetchOfStreams : 0);
+        using var batches = new BatchQueue<StepBatch>(maker.Make, (long)options.Epochs * options.StepsPerEpoch, ahead);
         using EngineRandom random = EngineRandom.Use(new RandomSource(options.Seed, "dropout"));
         using Tensor? classWeights = ClassWeights(labeled);
         using AdamW optimizer = optim.AdamW(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
@@ -109,10 +109,9 @@ public sealed partial class SemiSupervisedTrainer
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     long number = (long)epoch * options.StepsPerEpoch + step;
-                    LabeledUtterance[] rows = Array.ConvertAll(labeledStream.Next(options.LabeledBatchSize), row => labeledRows[row]);
-                    Utterance[] pool = unlabeledStream is null
-                        ? [] : Array.ConvertAll(unlabeledStream.Next(options.UnlabeledBatchSize), row => unlabeledRows[row]);
-                    Dictionary<string, double> terms = Step(number, rows, pool, classWeights, optimizer, means);
+                    Dictionary<string, double> terms;
+                    using (StepBatch batch = batches.Next(cancellationToken))
+                        terms = Step(number, batch, classWeights, optimizer, means);
                     StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, terms));
                 }
                 network.eval();
@@ -132,20 +131,42 @@ public sealed partial class SemiSupervisedTrainer
         return new TrainingResult(recognizer, history, history.FindLastIndex(report => report.IsBest));
     }
 
+    private BatchMaker Batches(LabeledSet labeled, UnlabeledSet unlabeled)
+    {
+        IRowStream labeledStream = Bucketed(
+            new ShuffledStream(labeled.Count, new RandomSource(options.Seed, "shuffle labeled")), labeled.Count,
+            row => labeled[row].Utterance.Frames, "labeled");
+        IRowStream? unlabeledStream = null;
+        if (recipe.UsesUnlabeled)
+        {
+            var random = new RandomSource(options.Seed, "shuffle unlabeled");
+            unlabeledStream = Bucketed(
+                unlabeled.IsStreamed ? new PermutedStream(unlabeled.Count, random) : new ShuffledStream(unlabeled.Count, random),
+                unlabeled.Count, unlabeled.FramesOf, "unlabeled");
+        }
+        return new BatchMaker(
+            network.Schema, labeled, labeledStream, options.LabeledBatchSize, unlabeled, unlabeledStream, options.UnlabeledBatchSize,
+            options.MaximumFrames);
+    }
+
+    private IRowStream Bucketed(IRowStream rows, int count, Func<int, int> lengthOf, string name) => options.BatchesPerBucketing == 1
+        ? rows
+        : new BucketedStream(rows, count, options.BatchesPerBucketing, lengthOf, new RandomSource(options.Seed, $"buckets {name}"));
+
     /// <summary>One update; gives each term before weighting.</summary>
     private Dictionary<string, double> Step(
-        long number, LabeledUtterance[] labeled, Utterance[] unlabeled, Tensor? classWeights, AdamW optimizer, TermMeans means)
+        long number, StepBatch batch, Tensor? classWeights, AdamW optimizer, TermMeans means)
     {
         using var scope = NewDisposeScope();
         var terms = new Dictionary<string, double>();
         optimizer.zero_grad();
 
         // L_semi = L_s + omega L_u
-        var pass = new ForwardPass(network, LabeledBatch.Create(network.Schema, labeled), classWeights);
+        var pass = new ForwardPass(network, batch.Labeled, classWeights);
         Tensor? total = Sum("labeled", recipe.Labeled, 1, pass, number, terms, means, null);
-        if (unlabeled.Length > 0)
+        if (batch.Unlabeled is { } pool)
         {
-            pass = new ForwardPass(network, UtteranceBatch.Create(network.Schema, unlabeled));
+            pass = new ForwardPass(network, pool);
             total = Sum("unlabeled", recipe.Unlabeled, recipe.UnlabeledWeight, pass, number, terms, means, total);
         }
         if (total is null)
@@ -153,11 +174,10 @@ public sealed partial class SemiSupervisedTrainer
             LogEmptyStep(logger, number);
             return terms;
         }
-        IEnumerable<string> ids = labeled.Select(row => row.Utterance.Id).Concat(unlabeled.Select(row => row.Id));
-        terms.Add("total", Finite("total", number, total.item<float>(), ids));
+        terms.Add("total", Finite("total", number, total.item<float>(), batch.UtteranceIds));
         means.Add("total", terms["total"]);
         total.backward();
-        Finite("gradient norm", number, nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm), ids);
+        Finite("gradient norm", number, nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm), batch.UtteranceIds);
         optimizer.step();
         LogStep(logger, number, new TermsText(terms));
         return terms;
@@ -236,7 +256,11 @@ public sealed partial class SemiSupervisedTrainer
             }
         }
         foreach (ModalitySchema entry in network.Schema.Modalities)
-            FeatureCheck.AllFinite(entry.Modality, labeled.Utterances.Concat(unlabeled).Concat(validation.Utterances));
+        {
+            // Streamed utterances are checked as they are read.
+            IEnumerable<Utterance> inMemory = unlabeled.IsStreamed ? [] : unlabeled;
+            FeatureCheck.AllFinite(entry.Modality, labeled.Utterances.Concat(inMemory).Concat(validation.Utterances));
+        }
         for (int c = 0; c < labeled.Classes.Count; c++)
         {
             if (labeled.ClassCounts[c] == 0)

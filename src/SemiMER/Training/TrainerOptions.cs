@@ -46,6 +46,27 @@ public sealed record TrainerOptions
     /// <summary>Over whom features are scaled. Default all training speakers together.</summary>
     public ScalingScope Scaling { get; init; } = ScalingScope.AllSpeakers;
 
+    /// <summary>
+    /// Modalities whose features are left as they are, in every scope: those whose columns should keep their sizes relative to each
+    /// other, such as the vectors of a <see cref="Features.LexicalVectorizer"/>. Default none.
+    /// </summary>
+    public IReadOnlyCollection<Modality> Unscaled { get; init; } = [];
+
+    /// <summary>
+    /// Batches that are made ahead on another thread while the network trains, at least 0. It changes no result, only who waits for
+    /// whom. Default 2 if the unlabeled set is streamed, else 0.
+    /// </summary>
+    public int? Prefetch { get; init; }
+
+    /// <summary>
+    /// Batches whose rows are drawn together and sorted by length before they are cut into batches, at least 1: with more, batches hold
+    /// sequences of similar length and less padding. Every row is drawn as often as without. Default 1, no sorting.
+    /// </summary>
+    public int BatchesPerBucketing { get; init; } = 1;
+
+    /// <summary>Training sequences are cut after this many frames, at least 1. Default null: they are never cut.</summary>
+    public int? MaximumFrames { get; init; }
+
     /// <summary>Seed of shuffling and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
@@ -59,5 +80,8 @@ public sealed record TrainerOptions
         .Above(nameof(LearningRate), LearningRate, 0)
         .AtLeast(nameof(WeightDecay), WeightDecay, 0)
         .Above(nameof(GradientNorm), GradientNorm, 0)
+        .AtLeast(nameof(Prefetch), Prefetch ?? 0, 0)
+        .AtLeast(nameof(BatchesPerBucketing), BatchesPerBucketing, 1)
+        .AtLeast(nameof(MaximumFrames), MaximumFrames ?? 1, 1)
         .Throw();
 }

@@ -50,6 +50,32 @@ public sealed class NpyTests : IDisposable
         NpyReader.ReadFile<bool>(Make(Header("|b1", "(3,)"), "000102")).Values.Should().Equal(false, true, true);
     }
 
+    [Theory]
+    [InlineData("|b1", "000102", new[] { 0f, 1f, 1f })]
+    [InlineData("|u1", "0001FF", new[] { 0f, 1f, 255f })]
+    [InlineData("|i1", "0001FF", new[] { 0f, 1f, -1f })]
+    [InlineData(">i2", "00000102FFFF", new[] { 0f, 258f, -1f })]
+    [InlineData("<u2", "00000201FFFF", new[] { 0f, 258f, 65535f })]
+    [InlineData("<i4", "0000000002010000FFFFFFFF", new[] { 0f, 258f, -1f })]
+    [InlineData("<u4", "0000000002010000FFFFFFFF", new[] { 0f, 258f, 4294967296f })]
+    [InlineData("<i8", "00000000000000000201000000000000FFFFFFFFFFFFFFFF", new[] { 0f, 258f, -1f })]
+    [InlineData(">u8", "000000000000000000000000000001020000000000000003", new[] { 0f, 258f, 3f })]
+    [InlineData("<f2", "0000003C00C1", new[] { 0f, 1f, -2.5f })]
+    [InlineData("<f4", "000000000000803F000020C0", new[] { 0f, 1f, -2.5f })]
+    [InlineData(">f8", "00000000000000003FF0000000000000C004000000000000", new[] { 0f, 1f, -2.5f })]
+    public void Any_type_of_number_is_read_as_floats(string descriptor, string data, float[] expected)
+    {
+        using NpyReader reader = NpyReader.Open(Make(Header(descriptor, "(3,)"), data));
+        reader.ReadAllAsSingle().Should().Equal(expected);
+    }
+
+    [Fact]
+    public void Doubles_beyond_single_precision_are_refused()
+    {
+        using NpyReader reader = NpyReader.Open(Make(Header("<f8", "(2,)"), "0000000000000000" + "9C7500883CE4377E"));
+        FluentActions.Invoking(reader.ReadAllAsSingle).Should().Throw<FileFormatException>().WithMessage("*the 1-th*found 1E+300*");
+    }
+
     [Fact]
     public void Fortran_order_comes_back_in_C_order()
     {
@@ -86,7 +112,10 @@ public sealed class NpyTests : IDisposable
 
     [Theory]
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "*Python objects*never read*")]
-    [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }", "*Expected one of bool, uint8*found '<f2'*")]
+    [InlineData("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", "*Expected one of bool, uint8*found '<c8'*")]
+    [InlineData("{'descr': '<U3', 'fortran_order': False, 'shape': (1,), }", "*found '<U3'*")]
+    [InlineData("{'descr': '|S2', 'fortran_order': False, 'shape': (1,), }", "*found '|S2'*")]
+    [InlineData("{'descr': '<M8[us]', 'fortran_order': False, 'shape': (1,), }", "*found '<M8[us]'*")]
     [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", "*records with named fields*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", "*size overflows*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "*not a tuple of sizes*")]

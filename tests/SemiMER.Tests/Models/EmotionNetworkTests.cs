@@ -202,8 +202,12 @@ public sealed class EmotionNetworkTests
                 new Dictionary<Modality, IModalityEncoder> { [Modality.Acoustic] = new DenseEncoder(6, [], 4, 0) },
                 new Dictionary<Modality, IModalityDecoder> { [Modality.Acoustic] = new PlainDecoder() }))
             .Should().Throw<ModelException>().WithMessage("*PlainDecoder of modality 'acoustic'*");
-        FluentActions.Invoking(() => EmotionNetwork.Create(TestCorpora.Schema)).Should().Throw<ModelException>()
-            .WithMessage("*'visual' is a sequence*");
+        var dense = new EmotionNetworkOptions
+        {
+            Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Visual] = new DenseEncoderOptions() },
+        };
+        FluentActions.Invoking(() => EmotionNetwork.Create(TestCorpora.Schema, dense)).Should().Throw<OptionsException>()
+            .WithMessage("DenseEncoderOptions*'visual' is a sequence*reads vectors*");
     }
 
     [Fact]

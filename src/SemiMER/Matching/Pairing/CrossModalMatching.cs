@@ -49,6 +49,9 @@ public sealed class CrossModalMatching
         this.margin = margin;
     }
 
+    /// <summary>Whether it needs class probabilities of each row, <see cref="LatentBatch.ClassWeights"/>.</summary>
+    public bool NeedsClassWeights => loss is IClassWeightedLoss;
+
     /// <summary>Computes the terms of a batch. The caller's dispose scope owns their values.</summary>
     /// <param name="batch">The latents, with what is known of their rows.</param>
     /// <exception cref="MatchingException">A modality of the topology is missing, or latents cannot be compared.</exception>
@@ -78,7 +81,7 @@ public sealed class CrossModalMatching
                 $"{rows.Length} utterances have both modalities, at least {UnpairedRows.MinimumRows} needed")));
             return;
         }
-        if (loss is IClassWeightedLoss && batch.ClassWeights is null)
+        if (NeedsClassWeights && batch.ClassWeights is null)
         {
             skipped.Add(new SkippedTerm(name, "the batch has no class weights"));
             return;

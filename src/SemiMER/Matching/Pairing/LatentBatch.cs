@@ -61,8 +61,10 @@ public sealed class LatentBatch
     /// <summary>Takes rows, labels, dialogues and speakers from a batch of utterances.</summary>
     /// <param name="batch">The utterances; their classes are taken if the batch is labeled.</param>
     /// <param name="latents">The latents of each modality to be matched, <c>[batch, embedding]</c>.</param>
+    /// <param name="classWeights">Class probabilities of each row for class-wise losses, <c>[batch, classes]</c>; null for none.</param>
     /// <exception cref="MatchingException">There are no latents, or they do not have the rows of the batch.</exception>
-    public static LatentBatch From(UtteranceBatch batch, IReadOnlyDictionary<Modality, Tensor> latents)
+    public static LatentBatch From(
+        UtteranceBatch batch, IReadOnlyDictionary<Modality, Tensor> latents, Tensor? classWeights = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(latents);
@@ -73,6 +75,7 @@ public sealed class LatentBatch
             Classes = (batch as LabeledBatch)?.Classes,
             Dialogues = [.. batch.Utterances.Select(utterance => utterance.Dialogue)],
             Speakers = [.. batch.Utterances.Select(utterance => utterance.Speaker)],
+            ClassWeights = classWeights,
         };
         return result.Count == batch.Count
             ? result

@@ -1,0 +1,57 @@
+namespace SemiMER.Corpora;
+
+/// <summary>Mean and standard deviation of the columns of one modality, taken in one pass over rows that are not kept.</summary>
+/// <remarks>
+/// m_n = m_(n-1) + (x - m_(n-1)) / n and S_n = S_(n-1) + (x - m_(n-1)) (x - m_n); the variance is S_n / n (Welford 1962). In double
+/// precision it agrees with the two passes of <see cref="ColumnStatistics"/> but for the last digits.
+/// </remarks>
+internal sealed class RunningStatistics
+{
+    private readonly float[] first;
+    private readonly bool[] varies; // told by the values: rounding can leave a constant a tiny deviation
+    private readonly double[] mean;
+    private readonly double[] squares;
+    private long frames;
+
+    public RunningStatistics(ModalityFeatures features)
+    {
+        first = features.Values[..features.Width].ToArray();
+        varies = new bool[features.Width];
+        mean = new double[features.Width];
+        squares = new double[features.Width];
+    }
+
+    /// <summary>Takes the frames of one utterance.</summary>
+    /// <exception cref="CorpusException">They have another width than those before.</exception>
+    /// <exception cref="NonFiniteFeatureException">A number is NaN or infinite.</exception>
+    public void Add(Modality modality, Utterance utterance)
+    {
+        ModalityFeatures features = utterance.Features[modality];
+        int width = mean.Length;
+        if (features.Width != width)
+        {
+            throw new CorpusException("the features have another width than those of earlier utterances.", utteranceId: utterance.Id,
+                modality: modality, expected: $"{width} features", actual: $"{features.Width}");
+        }
+        if (features.FirstNonFiniteColumn() is >= 0 and var faulty)
+            throw new NonFiniteFeatureException(modality, [utterance.Id], faulty);
+        ReadOnlySpan<float> values = features.Values.Span;
+        for (; !values.IsEmpty; values = values[width..])
+        {
+            double share = 1.0 / ++frames;
+            for (int column = 0; column < width; column++)
+            {
+                double value = values[column], before = value - mean[column];
+                mean[column] += before * share;
+                squares[column] += before * (value - mean[column]);
+                varies[column] |= values[column] != first[column];
+            }
+        }
+    }
+
+    /// <summary>The statistics of all frames so far.</summary>
+    /// <param name="scaleOfConstant">Scale of columns that never change; null for 1.</param>
+    public ColumnStatistics ToColumnStatistics(double[]? scaleOfConstant = null) => new(
+        [.. mean.Select((value, column) => varies[column] ? value : first[column])],
+        [.. squares.Select((value, column) => varies[column] ? Math.Sqrt(value / frames) : scaleOfConstant?[column] ?? 1.0)]);
+}

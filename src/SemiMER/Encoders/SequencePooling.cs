@@ -1,0 +1,84 @@
+namespace SemiMER.Encoders;
+
+/// <summary>How the frames of a sequence become one vector. Frames that are not real never count.</summary>
+public enum SequencePooling
+{
+    /// <summary>The last real frame; of a recurrent encoder its last states, of both directions.</summary>
+    Last,
+
+    /// <summary>The largest value of each feature.</summary>
+    Max,
+
+    /// <summary>The mean of each feature.</summary>
+    Mean,
+
+    /// <summary>A mean with trained weights: a_t = softmax_t(u' tanh(W h_t + b) + c).</summary>
+    Attention,
+}
+
+/// <summary>Pools <c>[batch, time, feature]</c> over the real frames to <c>[batch, feature]</c>.</summary>
+internal sealed class PooledFrames : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly SequencePooling pooling;
+    private readonly nn.Module<Tensor, Tensor>? score;
+
+    public PooledFrames(SequencePooling pooling, int width)
+        : base(nameof(PooledFrames))
+    {
+        this.pooling = pooling;
+        if (pooling == SequencePooling.Attention)
+            register_module("score", score = nn.Sequential(nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 1)));
+    }
+
+    public static double Weights(SequencePooling pooling, int width) =>
+        pooling == SequencePooling.Attention ? (double)width * width + width : 0;
+
+    public override Tensor forward(Tensor frames, Tensor real)
+    {
+        Tensor padding = real.logical_not();
+        switch (pooling)
+        {
+            case SequencePooling.Max:
+                return frames.masked_fill(padding.unsqueeze(2), float.NegativeInfinity).max(dim: 1).values;
+            case SequencePooling.Mean:
+                return Sequences.Mean(frames, real);
+            case SequencePooling.Attention:
+                Tensor weights = score!.call(frames).squeeze(2).masked_fill(padding, float.NegativeInfinity).softmax(1);
+                return (frames * weights.unsqueeze(2)).sum(dim: 1);
+            default:
+                long rows = frames.shape[0], time = frames.shape[1];
+                Tensor last = arange(rows) * time + real.sum(dim: 1) - 1;
+                return frames.reshape(rows * time, frames.shape[2]).index_select(0, last);
+        }
+    }
+}
+
+/// <summary>Masked arithmetic over sequences.</summary>
+internal static class Sequences
+{
+    private const double Floor = 1e-5;
+
+    /// <summary>mean_i = 1/n sum over the n real frames t of x_ti: <c>[batch, time, feature]</c> to <c>[batch, feature]</c>.</summary>
+    public static Tensor Mean(Tensor values, Tensor real)
+    {
+        Tensor sum = values.masked_fill(real.logical_not().unsqueeze(2), 0).sum(dim: 1);
+        return sum / real.sum(dim: 1, type: values.dtype).unsqueeze(1);
+    }
+
+    /// <summary>Mean and standard deviation sqrt(1/n sum_t (x_ti - mean_i)^2 + 1e-5) of each feature: <c>[batch, 2 feature]</c>.</summary>
+    public static Tensor Statistics(Tensor values, Tensor real)
+    {
+        Tensor mean = Mean(values, real);
+        Tensor deviation = (Mean((values - mean.unsqueeze(1)).pow(2), real) + Floor).sqrt();
+        return cat([mean, deviation], dim: 1);
+    }
+
+    /// <summary>The real frames of each row in reverse order, the others where they are.</summary>
+    public static Tensor Reversed(Tensor values, Tensor real)
+    {
+        long rows = values.shape[0], time = values.shape[1];
+        Tensor at = arange(time).unsqueeze(0), length = real.sum(dim: 1).unsqueeze(1);
+        Tensor source = where(real, length - 1 - at, at) + arange(rows).unsqueeze(1) * time;
+        return values.reshape(rows * time, values.shape[2]).index_select(0, source.reshape(-1)).reshape(values.shape);
+    }
+}

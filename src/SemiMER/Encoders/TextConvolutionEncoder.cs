@@ -1,0 +1,99 @@
+using SemiMER.Corpora;
+
+namespace SemiMER.Encoders;
+
+/// <summary>
+/// Encoder of words (Kim 2014): filters over several successive words with ReLU, the largest value of each filter over the utterance,
+/// dropout, a linear layer to the embedding. It reads word vectors, or word numbers that it looks up in a table.
+/// </summary>
+/// <remarks>A filter that sees k words stands at each place where its k words are real; an utterance of fewer words is filled up with
+/// zeros, at its end.</remarks>
+public sealed class TextConvolutionEncoder : SequenceEncoder
+{
+    private readonly TextConvolutionOptions options;
+    private readonly Embedding? words;
+    private readonly ModuleList<Conv1d> filters;
+    private readonly Dropout dropout;
+    private readonly Linear output;
+
+    /// <summary>Creates an encoder with random weights.</summary>
+    /// <param name="inputSize">Number of features of a word; 1 with a vocabulary.</param>
+    /// <param name="embeddingSize">Width of the embedding.</param>
+    /// <param name="options">Its filters and words.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public TextConvolutionEncoder(int inputSize, int embeddingSize, TextConvolutionOptions options)
+        : base(nameof(TextConvolutionEncoder), embeddingSize)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        this.options = options;
+        if (options.VocabularySize > 0)
+        {
+            words = nn.Embedding(options.VocabularySize, options.WordVectorSize);
+            words.weight.requires_grad = options.TrainWordVectors;
+            register_module("words", words);
+        }
+        int width = options.InputSize(inputSize);
+        filters = new ModuleList<Conv1d>([.. options.Kernels.Select(kernel => nn.Conv1d(width, options.Channels, kernel))]);
+        dropout = nn.Dropout(options.Dropout);
+        output = nn.Linear((long)options.Channels * options.Kernels.Count, embeddingSize);
+        register_module("filters", filters);
+        register_module("dropout", dropout);
+        register_module("output", output);
+    }
+
+    /// <inheritdoc/>
+    public override bool ReadsIdentifiers => words is not null;
+
+    /// <summary>Sets the table of word vectors, for example to vectors learned from unlabeled text.</summary>
+    /// <param name="vectors">Word after word, as many words and features as the options say.</param>
+    /// <exception cref="OptionsException">There is no vocabulary, or another number of vectors or features.</exception>
+    public void SetWordVectors(ReadOnlySpan<float> vectors)
+    {
+        long expected = (long)options.VocabularySize * options.WordVectorSize;
+        if (words is null || vectors.Length != expected)
+        {
+            throw new OptionsException(nameof(TextConvolutionOptions),
+                [FormattableString.Invariant($"{expected} numbers of word vectors are expected: {options.VocabularySize} words of ") +
+                    FormattableString.Invariant($"{options.WordVectorSize} features. {vectors.Length} are given.")]);
+        }
+        using IDisposable unrecorded = no_grad();
+        using Tensor values = tensor(vectors.ToArray(), [options.VocabularySize, options.WordVectorSize]);
+        words.weight.copy_(values);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor values, Tensor real)
+    {
+        Tensor vectors = words is null ? values : Vectors(words, values, real);
+        int longest = options.Kernels.Max();
+        // A window begins at each frame; the last ones reach beyond the end.
+        Tensor signal = nn.functional.pad(vectors.transpose(1, 2), [0L, longest - 1]);
+        Tensor known = nn.functional.pad(real.to_type(values.dtype), [0L, longest - 1]).gt(0);
+        Tensor first = arange(real.shape[1]).eq(0).unsqueeze(0);
+        var largest = new List<Tensor>();
+        foreach ((Conv1d filter, int kernel) in filters.Zip(options.Kernels))
+        {
+            long time = real.shape[1];
+            Tensor whole = known.narrow(1, kernel - 1, time).logical_or(first); // the window's last frame is real
+            Tensor response = filter.call(signal.narrow(2, 0, time + kernel - 1)).relu();
+            // ReLU is at least 0, so zeros elsewhere leave the maximum as it is.
+            largest.Add(response.masked_fill(whole.logical_not().unsqueeze(1), 0).max(dim: 2).values);
+        }
+        return output.call(dropout.call(cat(largest.ToArray(), dim: 1)));
+    }
+
+    private Tensor Vectors(Embedding table, Tensor values, Tensor real)
+    {
+        Tensor numbers = values.squeeze(2), index = numbers.to_type(ScalarType.Int64);
+        Tensor wrong = index.lt(0).logical_or(index.ge(options.VocabularySize)).logical_or(index.to_type(numbers.dtype).ne(numbers));
+        if (wrong.any().item<bool>())
+        {
+            throw new CorpusException(
+                "A feature is no number of a word of the vocabulary. Features that are word numbers must not be scaled.",
+                expected: FormattableString.Invariant($"whole numbers from 0 to {options.VocabularySize - 1}"),
+                actual: FormattableString.Invariant($"{numbers.masked_select(wrong)[0].item<float>()}"));
+        }
+        return table.call(index).masked_fill(real.logical_not().unsqueeze(2), 0);
+    }
+}

@@ -1,0 +1,35 @@
+namespace SemiMER.Encoders;
+
+/// <summary>
+/// Encoder of sequences by Transformer encoder blocks (Vaswani et al. 2017), whose output is pooled over the real frames; a linear layer
+/// leads to the embedding if that has another width.
+/// </summary>
+public sealed class TransformerPoolingEncoder : SequenceEncoder
+{
+    private readonly TransformerBlocks blocks;
+    private readonly PooledFrames pooling;
+    private readonly nn.Module<Tensor, Tensor>? output;
+
+    /// <summary>Creates an encoder with random weights.</summary>
+    /// <param name="inputSize">Number of features of a frame.</param>
+    /// <param name="embeddingSize">Width of the embedding.</param>
+    /// <param name="options">Its sizes and pooling.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public TransformerPoolingEncoder(int inputSize, int embeddingSize, TransformerEncoderOptions options)
+        : base(nameof(TransformerPoolingEncoder), embeddingSize, options?.MaximumLength)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        register_module("blocks", blocks = new TransformerBlocks(inputSize, options.Size));
+        register_module("pooling", pooling = new PooledFrames(options.Pooling, options.ModelSize));
+        if (options.ModelSize != embeddingSize)
+            register_module("output", output = nn.Linear(options.ModelSize, embeddingSize));
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor values, Tensor real)
+    {
+        Tensor pooled = pooling.call(blocks.call(values, real), real);
+        return output is null ? pooled : output.call(pooled);
+    }
+}

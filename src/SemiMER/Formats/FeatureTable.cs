@@ -1,0 +1,20 @@
+namespace SemiMER.Formats;
+
+/// <summary>A whole table of features.</summary>
+/// <param name="Columns">Names of the columns of numbers.</param>
+/// <param name="Rows">The rows, in the order of the file.</param>
+public sealed record FeatureTable(IReadOnlyList<string> Columns, IReadOnlyList<FeatureRow> Rows)
+{
+    /// <summary>The numbers of all rows, one row after another: [row, column].</summary>
+    public float[] Values()
+    {
+        var values = new float[checked(Rows.Count * Columns.Count)];
+        for (int i = 0; i < Rows.Count; i++)
+            Rows[i].Values.CopyTo(values, i * Columns.Count);
+        return values;
+    }
+
+    /// <summary>The same table with only some of its rows.</summary>
+    /// <param name="keep">Tells which.</param>
+    public FeatureTable Where(Func<FeatureRow, bool> keep) => this with { Rows = [.. Rows.Where(keep)] };
+}

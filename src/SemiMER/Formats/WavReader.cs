@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace SemiMER.Formats;
+
+/// <summary>
+/// Reads the samples of a WAV file by position, as floats of which ±1 is full scale: PCM of n bits is divided by 2^(n-1). Channels
+/// are interleaved.
+/// </summary>
+public sealed class WavReader : IDisposable
+{
+    private const int PartBytes = 1 << 16;
+
+    private readonly string path;
+    private readonly SafeFileHandle handle;
+
+    private WavReader(string path, SafeFileHandle handle)
+    {
+        this.path = path;
+        this.handle = handle;
+        Header = new WavHeaderParser(path, handle).Read();
+    }
+
+    /// <summary>What the file holds.</summary>
+    public WavHeader Header { get; }
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileFormatException">The file is missing, is no WAV file, is damaged, or has samples of another kind.</exception>
+    public static WavReader Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FileFormatException(path, "does not exist.", innerException: error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
+        }
+        try
+        {
+            return new WavReader(path, handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads frames that follow each other, all channels interleaved.</summary>
+    /// <param name="firstFrame">The first frame, from 0.</param>
+    /// <param name="destination">Is filled; its length is a whole number of frames, and the file has them.</param>
+    /// <exception cref="FileFormatException">The file has been cut short since it was opened, or a sample is NaN or infinite.</exception>
+    public void Read(long firstFrame, Span<float> destination)
+    {
+        int channels = Header.Channels;
+        if (destination.Length % channels != 0)
+            throw new ArgumentException($"A place for {destination.Length} samples holds no whole frames of {channels}.", nameof(destination));
+        ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstFrame, Header.Frames - destination.Length / channels);
+        int size = Header.SampleSize;
+        Span<byte> bytes = new byte[Math.Min((long)destination.Length * size, PartBytes / size * size)];
+        long sample = firstFrame * channels;
+        while (!destination.IsEmpty)
+        {
+            Span<byte> part = bytes[..(int)Math.Min(bytes.Length, (long)destination.Length * size)];
+            ReadBytes(Header.DataOffset + sample * size, part);
+            int count = part.Length / size;
+            Decode(part, destination[..count]);
+            for (int i = 0; i < count; i++)
+            {
+                if (!float.IsFinite(destination[i]))
+                {
+                    throw new FileFormatException(path, "has a sample that is not finite, in the frame of that row.",
+                        row: (sample + i) / channels, expected: "a number", actual: FormattableString.Invariant($"{destination[i]}"));
+                }
+            }
+            sample += count;
+            destination = destination[count..];
+        }
+    }
+
+    /// <summary>Reads the whole file as one channel: the mean of all channels, or one of them.</summary>
+    /// <param name="channel">The channel, from 0; null for the mean of all.</param>
+    /// <exception cref="FileFormatException">The file has no such channel or more frames than one array can hold; or as <see cref="Read"/>.</exception>
+    public float[] ReadMono(int? channel = null)
+    {
+        int channels = Header.Channels;
+        if (channel is { } index && (index < 0 || index >= channels))
+            throw new FileFormatException(path, "has no such channel.", expected: $"0 to {channels - 1}", actual: $"{index}");
+        if (Header.Frames > Array.MaxLength)
+        {
+            throw new FileFormatException(path, "is too long to load whole; read it in parts.", expected: $"at most {Array.MaxLength} frames",
+                actual: $"{Header.Frames}");
+        }
+        var mono = new float[Header.Frames];
+        if (channels == 1)
+        {
+            Read(0, mono);
+            return mono;
+        }
+        int partFrames = Math.Max(1, PartBytes / channels);
+        var part = new float[(long)partFrames * channels];
+        for (int first = 0; first < mono.Length; first += partFrames)
+        {
+            int frames = Math.Min(partFrames, mono.Length - first);
+            Read(first, part.AsSpan(0, frames * channels));
+            for (int i = 0; i < frames; i++)
+                mono[first + i] = Mix(part.AsSpan(i * channels, channels), channel);
+        }
+        return mono;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => handle.Dispose();
+
+    private static float Mix(ReadOnlySpan<float> frame, int? channel)
+    {
+        if (channel is { } index)
+            return frame[index];
+        double sum = 0;
+        foreach (float sample in frame)
+            sum += sample;
+        return (float)(sum / frame.Length);
+    }
+
+    private void Decode(ReadOnlySpan<byte> bytes, Span<float> samples)
+    {
+        int size = Header.SampleSize;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            ReadOnlySpan<byte> sample = bytes.Slice(i * size, size);
+            samples[i] = Header.Encoding switch
+            {
+                WavEncoding.Pcm8 => (sample[0] - 128) / 128f,
+                WavEncoding.Pcm16 => BinaryPrimitives.ReadInt16LittleEndian(sample) / 32768f,
+                WavEncoding.Pcm24 => ((sample[0] << 8 | sample[1] << 16 | sample[2] << 24) >> 8) / 8388608f,
+                WavEncoding.Pcm32 => (float)(BinaryPrimitives.ReadInt32LittleEndian(sample) / 2147483648.0),
+                WavEncoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(sample),
+                _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(sample),
+            };
+        }
+    }
+
+    private void ReadBytes(long position, Span<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int count = RandomAccess.Read(handle, bytes, position);
+            if (count == 0)
+                throw new FileFormatException(path, "has been cut short since it was opened.");
+            bytes = bytes[count..];
+            position += count;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace SemiMER.Models;
+
+/// <summary>
+/// Drops whole modalities of utterances in training, each with the same probability, so that the classifier learns to do without;
+/// never the last one that an utterance has.
+/// </summary>
+internal static class ModalityDropout
+{
+    /// <summary>Which modalities remain.</summary>
+    /// <param name="present"><c>[batch, modality]</c>, bool.</param>
+    /// <param name="probability">Probability of dropping one.</param>
+    public static Tensor Remaining(Tensor present, double probability)
+    {
+        // One number for each: kept if it reaches the probability, or if it is the largest of those present.
+        Tensor drawn = rand(present.shape[0], present.shape[1]);
+        Tensor best = drawn.masked_fill(present.logical_not(), -1).argmax(1, keepdim: true);
+        Tensor kept = drawn.ge(probability).logical_or(arange(present.shape[1]).unsqueeze(0).eq(best));
+        return present.logical_and(kept);
+    }
+}

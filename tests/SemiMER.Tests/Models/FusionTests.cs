@@ -1,0 +1,104 @@
+using SemiMER.Batching;
+using SemiMER.Corpora;
+using SemiMER.Models;
+using SemiMER.Training;
+
+namespace SemiMER.Tests.Models;
+
+public sealed class FusionTests
+{
+    public static TheoryData<string> Names => FusionCases.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Content_of_absent_modalities_changes_nothing_for_any_subset(string name)
+    {
+        using EmotionNetwork network = Network(FusionCases.All[name]);
+        network.eval();
+        (float[] Scores, float[] Gradient) Run(float content)
+        {
+            using var scope = NewDisposeScope();
+            network.zero_grad();
+            using UtteranceBatch batch = UtteranceBatch.Create(network.Schema, Subsets(includeNone: true));
+            foreach (ModalityBatch modality in batch.Modalities.Values)
+                modality.Values.masked_fill_(modality.Present.logical_not().unsqueeze(1).expand(modality.Values.shape), content);
+            Tensor scores = network.call(batch);
+            scores.pow(2).sum().backward();
+            return (scores.data<float>().ToArray(), [.. network.parameters().Where(parameter => parameter.grad is not null)
+                .SelectMany(parameter => parameter.grad!.data<float>().ToArray())]);
+        }
+        var zeros = Run(0);
+        var content = Run(777);
+        zeros.Scores.Should().OnlyContain(value => float.IsFinite(value));
+        zeros.Gradient.Should().OnlyContain(value => float.IsFinite(value)).And.Contain(value => value != 0);
+        content.Scores.Should().Equal(zeros.Scores);
+        content.Gradient.Should().Equal(zeros.Gradient);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_weight_of_a_fusion_is_trained(string name)
+    {
+        using EmotionNetwork network = Network(FusionCases.All[name]);
+        network.train();
+        using UtteranceBatch batch = UtteranceBatch.Create(network.Schema, Subsets(includeNone: false));
+        new ForwardPass(network, batch).Scores.pow(2).sum().backward();
+        foreach ((string parameter, Parameter weight) in network.named_parameters().Where(entry => entry.name.StartsWith("fusion.")))
+            weight.grad!.data<float>().ToArray().Should().Contain(value => value != 0, parameter);
+    }
+
+    [Fact]
+    public void Concatenation_is_what_it_was_without_a_choice()
+    {
+        using EmotionNetwork network = Network(new ConcatenationFusionOptions());
+        network.eval();
+        using UtteranceBatch batch = UtteranceBatch.Create(network.Schema, Subsets(includeNone: true));
+        network.state_dict().Keys.Should().NotContain(name => name.StartsWith("fusion"));
+        Tensor joined = cat([.. network.Schema.Modalities.Select(entry => network.Encode(entry.Modality, batch))], dim: 1);
+        Tensor expected = joined.matmul(network.state_dict()["classifier.0.weight"].t()) + network.state_dict()["classifier.0.bias"];
+        network.call(batch).allclose(expected, 1e-6, 1e-6).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Modality_dropout_drops_at_its_rate_never_the_last_and_never_in_evaluation()
+    {
+        const int Rows = 4000;
+        manual_seed(3);
+        using Tensor present = tensor(Enumerable.Range(0, Rows * 3).Select(i => (i / 3 % 8 >> (i % 3) & 1) == 1).ToArray(), [Rows, 3]);
+        using Tensor left = ModalityDropout.Remaining(present, 0.3);
+        bool[] before = present.data<bool>().ToArray(), after = left.data<bool>().ToArray();
+        int dropped = 0, could = 0;
+        for (int row = 0; row < Rows; row++)
+        {
+            bool[] had = before[(3 * row)..(3 * row + 3)], has = after[(3 * row)..(3 * row + 3)];
+            has.Zip(had).Should().OnlyContain(pair => !pair.First || pair.Second);
+            has.Contains(true).Should().Be(had.Contains(true));
+            if (had.Count(there => there) == 3)
+                (dropped, could) = (dropped + has.Count(there => !there), could + 3);
+        }
+        // All three fall with 0.3^3; one of them then stays.
+        double expected = (3 * 0.3 - Math.Pow(0.3, 3)) / 3, deviation = Math.Sqrt(expected * (1 - expected) / could);
+        ((double)dropped / could).Should().BeApproximately(expected, 4 * deviation);
+
+        using EmotionNetwork network = EmotionNetwork.Create(
+            SmallTraining.Corpus.Schema, SmallTraining.NetworkOptions with { ModalityDropout = 0.5, InputDropout = 0, Dropout = 0 });
+        using UtteranceBatch batch = UtteranceBatch.Create(network.Schema, Subsets(includeNone: false));
+        float[] Scores() => network.call(batch).data<float>().ToArray();
+        network.eval();
+        float[] evaluated = Scores();
+        Scores().Should().Equal(evaluated);
+        network.train();
+        manual_seed(1);
+        float[] trained = Scores();
+        trained.Should().NotEqual(evaluated);
+        manual_seed(1);
+        Scores().Should().Equal(trained);
+    }
+
+    private static EmotionNetwork Network(FusionOptions fusion) =>
+        EmotionNetwork.Create(SmallTraining.Corpus.Schema, SmallTraining.NetworkOptions with { Fusion = fusion });
+
+    private static Utterance[] Subsets(bool includeNone) => [.. SmallTraining.Corpus.Rows.Take(8).Skip(includeNone ? 0 : 1)
+        .Select((row, i) => row.Utterance.WithModalities(SmallTraining.Corpus.Schema.Modalities.Select(entry => entry.Modality)
+            .Where((_, m) => (i + (includeNone ? 0 : 1) >> m & 1) == 1)))];
+}
