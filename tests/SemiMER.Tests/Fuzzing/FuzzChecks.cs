@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using SemiMER.Corpora;
 using SemiMER.Formats;
-using SemiMER.Recognition;
 using SemiMER.Tests.Corpora;
 using SemiMER.Tests.Formats;
 
@@ -175,24 +174,5 @@ internal static class FuzzChecks
         {
             throw new InvalidOperationException("The rows contradict each other.");
         }
-    }
-
-    public static void Recognizer(string path)
-    {
-        using EmotionRecognizer recognizer = EmotionRecognizer.Load(path);
-        Utterance utterance = SmallTraining.Corpus.Rows[0].Utterance;
-        if (utterance.Features.Any(entry => recognizer.Schema.Find(entry.Key) is not { } known || known.Width != entry.Value.Width))
-            return; // the damage renamed a modality or class, which nothing in the file contradicts
-        IReadOnlyList<float> probabilities;
-        try
-        {
-            probabilities = [.. recognizer.Predict(utterance).Probabilities];
-        }
-        catch (SemiMerException)
-        {
-            return; // a weight or scale of 1e38 is a number, and the prediction says that nothing comes of it; it knows no file
-        }
-        if (probabilities.Any(value => !(value >= 0 && value <= 1)) || Math.Abs(probabilities.Sum() - 1) > 1e-3)
-            throw new InvalidOperationException($"The probabilities are {string.Join(", ", probabilities)}.");
     }
 }

@@ -1,6 +1,5 @@
 using SemiMER.Corpora;
 using SemiMER.Formats;
-using SemiMER.Recognition;
 using SemiMER.Tests.Corpora;
 using SemiMER.Tests.Formats;
 
@@ -56,7 +55,7 @@ internal static class FuzzFormats
             RequiresRecordings = false,
         })), "Session1/dialog/EmoEvaluation/Ses01F_impro01.txt", "Session1/dialog/transcriptions/Ses01F_impro01.txt"),
         new("MELD", MiniMeld.Write, folder => FuzzChecks.Listing(MeldReader.Read(folder)), "train_sent_emo.csv", "dev_sent_emo.csv"),
-        new("recognizer", WriteRecognizer, folder => FuzzChecks.Recognizer(Path.Combine(folder, "emotion.semimer")), "emotion.semimer"),
+        .. FuzzModels.All,
     ];
 
     private static float[] Ramp(int count) => [.. Enumerable.Range(0, count).Select(i => i / 8f - 3)];
@@ -112,11 +111,5 @@ internal static class FuzzFormats
         Text(folder, "ids.csv", "id,speaker,label,start,text\na,anna,sad,2.5,\"Well, so\"\nb,ben,glad,,hm\nc,ben,,1e3,\n");
         foreach (string id in (string[])["a", "b", "c"])
             NpyWriter.WriteFile<float>(Path.Combine(folder, id + ".npy"), Ramp(6), 2, 3);
-    }
-
-    private static void WriteRecognizer(string folder)
-    {
-        using EmotionRecognizer recognizer = SmallTraining.Train().Recognizer;
-        recognizer.Save(Path.Combine(folder, "emotion.semimer"));
     }
 }
