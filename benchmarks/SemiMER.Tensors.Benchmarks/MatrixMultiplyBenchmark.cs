@@ -43,7 +43,7 @@ internal static unsafe class MatrixMultiplyBenchmark
         {
             var rate = shape.Operations / shape.BestSeconds;
             Console.WriteLine(FormattableString.Invariant(
-                $"{shape.Name,-18} {shape.BestSeconds * 1e6,10:F2} us {rate / 1e9,8:F1} GFLOP/s {rate / peak,7:P0} of peak"));
+                $"{shape.Name,-18} {shape.BestSeconds * 1e6,10:F2} us {rate / 1e9,8:F1} GFLOP/s {rate / peak,7:P0} of peak, median {shape.All.Order().ElementAt(shape.All.Count/2)*1e6,10:F2} {shape.Operations / shape.All.Order().ElementAt(shape.All.Count/2)/peak:P0}"));
         }
     }
 
@@ -72,6 +72,8 @@ internal static unsafe class MatrixMultiplyBenchmark
             c = Filled(m * n);
         }
 
+        public List<double> All = [];
+
         public string Name { get; }
 
         public double Operations => 2.0 * m * n * k;
@@ -93,7 +95,9 @@ internal static unsafe class MatrixMultiplyBenchmark
                         accumulate: false, threads);
                 }
 
-                BestSeconds = Math.Min(BestSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions);
+                var per = Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions;
+                All.Add(per);
+                BestSeconds = Math.Min(BestSeconds, per);
             }
         }
 

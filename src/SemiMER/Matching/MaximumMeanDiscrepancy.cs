@@ -50,6 +50,11 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
         using var scope = NewDisposeScope();
         if (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime)
             return LinearTime(p, q, sigma).MoveToOuterDisposeScope();
+        if (GaussianDiscrepancy.ScalesOf(options.Kernel) is { } scales)
+        {
+            return new GaussianDiscrepancy(scales, sigma, options.BlockRows)
+                .Compute(p, q, options.Estimator == MaximumMeanDiscrepancyEstimator.Biased).MoveToOuterDisposeScope();
+        }
         var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
         Tensor within = options.Estimator == MaximumMeanDiscrepancyEstimator.Biased
             ? means.WithinAll(p) + means.WithinAll(q)

@@ -59,8 +59,8 @@ internal static class RecognizerFile
                     speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
             return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or SemiMerException or ArgumentException
-            or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or SemiMerException or ArgumentException or
+            InvalidOperationException)
         {
             throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
         }

@@ -86,8 +86,8 @@ public sealed partial class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(validationEnrolment);
         Check(labeled, unlabeled, validation);
 
-        FeatureScaler scaler =
-            FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken).Keeping(network.IdentifierModalities);
+        FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken)
+            .Keeping([.. network.IdentifierModalities, .. options.Unscaled]);
         var recognizer = new EmotionRecognizer(network, scaler);
         EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
         BatchMaker maker = Batches(scaler.Transform(labeled), scaler.Transform(unlabeled));

@@ -47,6 +47,12 @@ public sealed record TrainerOptions
     public ScalingScope Scaling { get; init; } = ScalingScope.AllSpeakers;
 
     /// <summary>
+    /// Modalities whose features are left as they are, in every scope: those whose columns should keep their sizes relative to each
+    /// other, such as the vectors of a <see cref="Features.LexicalVectorizer"/>. Default none.
+    /// </summary>
+    public IReadOnlyCollection<Modality> Unscaled { get; init; } = [];
+
+    /// <summary>
     /// Batches that are made ahead on another thread while the network trains, at least 0. It changes no result, only who waits for
     /// whom. Default 2 if the unlabeled set is streamed, else 0.
     /// </summary>

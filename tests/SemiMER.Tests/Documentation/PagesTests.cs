@@ -6,6 +6,7 @@ public sealed class PagesTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/tensors.md")]
+    [InlineData("docs/encoders.md")]
     [InlineData("docs/matching.md")]
     [InlineData("docs/bring-your-own-data.md")]
     public void Code_is_compiled(string page)

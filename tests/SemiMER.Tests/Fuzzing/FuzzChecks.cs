@@ -50,7 +50,8 @@ internal static class FuzzChecks
         foreach (SafeTensorsEntry entry in second.Entries)
         {
             SafeTensorsEntry first = content.Entries.Single(other => other.Name == entry.Name);
-            if (first.DataType != entry.DataType || !first.Shape.SequenceEqual(entry.Shape) || !first.Data.Span.SequenceEqual(entry.Data.Span))
+            if (first.DataType != entry.DataType || !first.Shape.SequenceEqual(entry.Shape)
+                || !first.Data.Span.SequenceEqual(entry.Data.Span))
                 throw new InvalidOperationException($"The tensor '{entry.Name}' does not return as it was read.");
         }
     }
@@ -61,7 +62,8 @@ internal static class FuzzChecks
         string copy = path + ".copy";
         table.WriteFile(copy);
         CsvTable again = CsvTable.ReadFile(copy);
-        if (!again.Columns.SequenceEqual(table.Columns) || !again.Rows.SelectMany(row => row).SequenceEqual(table.Rows.SelectMany(row => row)))
+        if (!again.Columns.SequenceEqual(table.Columns)
+            || !again.Rows.SelectMany(row => row).SequenceEqual(table.Rows.SelectMany(row => row)))
             throw new InvalidOperationException("The table does not return as it was read.");
     }
 
@@ -91,7 +93,8 @@ internal static class FuzzChecks
         foreach (FeatureRow row in rows)
         {
             string field = lines[row.Line - 1].Split(separator)[^1].Trim();
-            if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && (float)value != row.Values[^1])
+            bool isNumber = double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+            if (isNumber && (float)value != row.Values[^1] && !double.IsNaN(value))
                 throw new InvalidOperationException($"Line {row.Line} ends with {field}, not {row.Values[^1]}.");
         }
     }
@@ -157,8 +160,8 @@ internal static class FuzzChecks
         FeatureCorpus corpus = FeatureCorpus.Open(folder);
         foreach ((CorpusRow read, CorpusRow written) in corpus.Rows.Zip(Tiny.Rows))
         {
-            if (read.Utterance.Id != written.Utterance.Id || read.ClassIndex != written.ClassIndex || read.Utterance.Text != written.Utterance.Text
-                || !read.Targets.Span.SequenceEqual(written.Targets.Span) || !read.Votes.Span.SequenceEqual(written.Votes.Span)
+            if (read.Utterance.Id != written.Utterance.Id || read.ClassIndex != written.ClassIndex
+                || read.Utterance.Text != written.Utterance.Text || !read.Targets.Span.SequenceEqual(written.Targets.Span) || !read.Votes.Span.SequenceEqual(written.Votes.Span)
                 || read.Utterance.Features.Any(entry =>
                     !entry.Value.Values.Span.SequenceEqual(written.Utterance.Features[entry.Key].Values.Span)))
             {

@@ -17,7 +17,8 @@ internal static class FuzzFormats
         new("safetensors", WriteSafeTensors, folder => FuzzChecks.SafeTensors(Path.Combine(folder, "a.safetensors")), "a.safetensors"),
         new("csv table", folder => Text(folder, "a.csv", "row,id,text\n0,a,\"x, \"\"y\"\"\"\n1,b,\"two\nlines\"\n2,c,größe\n"),
             folder => FuzzChecks.Table(Path.Combine(folder, "a.csv")), "a.csv"),
-        new("feature csv", folder => Text(folder, "a.csv", "clip,\"x, y\",t,z,emotion\n\"a, b\",1.5,0.25,,sad\nd,2,0.5,-1e-3,\ne,nan,1,7,x\n"),
+        new("feature csv",
+            folder => Text(folder, "a.csv", "clip,\"x, y\",t,z,emotion\n\"a, b\",1.5,0.25,,sad\nd,2,0.5,-1e-3,\ne,nan,1,7,x\n"),
             folder => FuzzChecks.Rows(FeatureCsvReader.Open(Path.Combine(folder, "a.csv"), new FeatureCsvOptions
             {
                 NameColumn = "clip", TimeColumn = "t", LabelColumn = "emotion",
@@ -46,7 +47,8 @@ internal static class FuzzFormats
         }, "glove.txt", "fasttext.vec"),
         new("corpus", WriteCorpus, folder => FuzzChecks.Corpus(FeatureCorpus.Open(folder)), CorpusFiles(true)),
         new("streamed corpus", WriteCorpus, FuzzChecks.Streamed, CorpusFiles(true)),
-        new("corpus with checksums", folder => FeatureCorpusWriter.Write(TestCorpora.Tiny(), folder), FuzzChecks.Unchanged, CorpusFiles(false)),
+        new("corpus with checksums", folder => FeatureCorpusWriter.Write(TestCorpora.Tiny(), folder), FuzzChecks.Unchanged,
+            CorpusFiles(false)),
         new("folder of features", WriteFolder, folder => FuzzChecks.Corpus(FeatureFolder.Read(folder).WithFeatures(ModalitySource.FromFiles(
             Modality.Acoustic, FeatureKind.Sequence, folder, "{id}.npy"))), "ids.csv"),
         new("IEMOCAP", MiniIemocap.Write, folder => FuzzChecks.Listing(IemocapReader.Read(folder, new IemocapOptions
