@@ -37,7 +37,8 @@ public static class FeatureCorpusWriter
             files.Add(CorpusFiles.Metadata(split));
             Table(corpus.Schema, rows).WriteFile(Path.Combine(directory, files[^1]));
         }
-        WriteDescription(corpus, directory, files);
+        WriteDescription(
+            corpus.Schema, [.. corpus.SplitNames.Select(split => (split, corpus.Rows.Count(row => row.Split == split)))], directory, files);
     }
 
     private static IEnumerable<string> WriteFeatures(string directory, string split, ModalitySchema entry, CorpusRow[] rows)
@@ -103,17 +104,19 @@ public static class FeatureCorpusWriter
             [.. Enumerable.Range(0, rows.Length).Select(i => (string[])[.. columns.Select(column => column.Value(i))])]);
     }
 
-    private static void WriteDescription(Corpus corpus, string directory, List<string> files)
+    /// <summary>Writes <c>dataset.json</c>, with the checksums of files that are complete.</summary>
+    internal static void WriteDescription(
+        CorpusSchema schema, IReadOnlyList<(string Name, int Rows)> splits, string directory, IReadOnlyList<string> files)
     {
         AtomicFile.Write(Path.Combine(directory, DatasetDescription.FileName), stream =>
         {
             using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
             json.WriteStartObject();
             json.WriteString("format", DatasetDescription.Format);
-            json.WriteString("name", corpus.Schema.Name);
-            WriteNames(json, "classes", corpus.Schema.Classes);
+            json.WriteString("name", schema.Name);
+            WriteNames(json, "classes", schema.Classes);
             json.WriteStartObject("modalities");
-            foreach (ModalitySchema entry in corpus.Schema.Modalities)
+            foreach (ModalitySchema entry in schema.Modalities)
             {
                 json.WriteStartObject(entry.Modality.Name);
                 json.WriteNumber("width", entry.Width);
@@ -125,12 +128,12 @@ public static class FeatureCorpusWriter
                 json.WriteEndObject();
             }
             json.WriteEndObject();
-            WriteNames(json, "targets", corpus.Schema.Targets);
+            WriteNames(json, "targets", schema.Targets);
             json.WriteStartObject("splits");
-            foreach (string split in corpus.SplitNames)
+            foreach ((string split, int rows) in splits)
             {
                 json.WriteStartObject(split);
-                json.WriteNumber("rows", corpus.Rows.Count(row => row.Split == split));
+                json.WriteNumber("rows", rows);
                 json.WriteEndObject();
             }
             json.WriteEndObject();

@@ -37,25 +37,38 @@ public sealed class InMemoryCorpus : Corpus
             actual: $"'{label}'");
     }
 
+    /// <summary>A row that fits the schema.</summary>
+    internal static CorpusRow CheckedRow(CorpusSchema schema, Utterance utterance, string? label)
+    {
+        var row = new CorpusRow(utterance, IndexOf(schema, label, utterance.Id));
+        CheckRow(schema, row);
+        foreach (ModalitySchema entry in schema.Modalities)
+            FeatureCheck.AllFinite(entry.Modality, [utterance]);
+        return row;
+    }
+
     private static CorpusRow[] Check(CorpusSchema schema, IEnumerable<CorpusRow> source)
     {
         ArgumentNullException.ThrowIfNull(schema);
         CorpusRow[] rows = [.. source];
         foreach (CorpusRow row in rows)
-        {
-            Utterance utterance = row.Utterance;
-            if (string.IsNullOrWhiteSpace(utterance.Id) || string.IsNullOrWhiteSpace(utterance.Speaker))
-                throw new CorpusException("An utterance needs an id and a speaker.", utteranceId: utterance.Id);
-            if (row.ClassIndex is { } index)
-                LabelCheck.InRange(index, schema.Classes.Count, utterance.Id);
-            CheckLength(row.Targets.Length, schema.Targets.Count, "targets", utterance.Id);
-            CheckLength(row.Votes.Length, schema.Classes.Count, "votes", utterance.Id);
-            foreach ((Modality modality, ModalityFeatures features) in utterance.Features)
-                CheckShape(schema[modality], features, utterance.Id);
-        }
+            CheckRow(schema, row);
         foreach (ModalitySchema entry in schema.Modalities)
             FeatureCheck.AllFinite(entry.Modality, rows.Select(row => row.Utterance));
         return rows;
+    }
+
+    private static void CheckRow(CorpusSchema schema, CorpusRow row)
+    {
+        Utterance utterance = row.Utterance;
+        if (string.IsNullOrWhiteSpace(utterance.Id) || string.IsNullOrWhiteSpace(utterance.Speaker))
+            throw new CorpusException("An utterance needs an id and a speaker.", utteranceId: utterance.Id);
+        if (row.ClassIndex is { } index)
+            LabelCheck.InRange(index, schema.Classes.Count, utterance.Id);
+        CheckLength(row.Targets.Length, schema.Targets.Count, "targets", utterance.Id);
+        CheckLength(row.Votes.Length, schema.Classes.Count, "votes", utterance.Id);
+        foreach ((Modality modality, ModalityFeatures features) in utterance.Features)
+            CheckShape(schema[modality], features, utterance.Id);
     }
 
     private static void CheckLength(int actual, int expected, string what, string utteranceId)

@@ -14,9 +14,8 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         table = ReadTable();
         Utterance[] utterances = ReadUtterances();
         int[] labels = ReadArray<int>(CorpusFiles.Labels(split), [rows]);
-        ReadOnlyMemory<float>[] targets = ReadOptionalRows(CorpusFiles.Targets(split), schema.Targets.Count, utterances, float.IsInfinity);
-        ReadOnlyMemory<float>[] votes = ReadOptionalRows(
-            CorpusFiles.Votes(split), schema.Classes.Count, utterances, vote => !float.IsFinite(vote) || vote < 0);
+        ReadOnlyMemory<float>[] targets = ReadOptionalRows(CorpusFiles.Targets(split), schema.Targets.Count, utterances, AnnotationCheck.IsTarget);
+        ReadOnlyMemory<float>[] votes = ReadOptionalRows(CorpusFiles.Votes(split), schema.Classes.Count, utterances, AnnotationCheck.IsVote);
         var result = new CorpusRow[rows];
         for (int i = 0; i < rows; i++)
         {
@@ -132,23 +131,17 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         return reader.ReadAll<T>();
     }
 
-    private ReadOnlyMemory<float>[] ReadOptionalRows(string name, int width, Utterance[] utterances, Func<float, bool> isFault)
+    private ReadOnlyMemory<float>[] ReadOptionalRows(string name, int width, Utterance[] utterances, Func<float, bool> isAllowed)
     {
         var result = new ReadOnlyMemory<float>[rows];
         if (width == 0 || !File.Exists(PathOf(name)))
             return result;
         float[] values = ReadArray<float>(name, [rows, width]);
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (isFault(values[i]))
-            {
-                throw new CorpusException(
-                    "the value is not allowed: targets are finite, or NaN for none; votes are finite and not negative.",
-                    PathOf(name), i / width, (i % width).ToString(CultureInfo.InvariantCulture), utterances[i / width].Id);
-            }
-        }
         for (int i = 0; i < rows; i++)
+        {
+            AnnotationCheck.All(isAllowed, values.AsSpan(i * width, width), PathOf(name), i, utterances[i].Id);
             result[i] = values.AsMemory(i * width, width);
+        }
         return result;
     }
 }

@@ -1,5 +1,3 @@
-using SemiMER.Formats;
-
 namespace SemiMER.Corpora;
 
 /// <summary>
@@ -38,13 +36,13 @@ public sealed class StreamedCorpus : IDisposable
 
     /// <summary>Loads the rows that have a label, with their features, as a corpus that can be split into folds.</summary>
     /// <exception cref="CorpusException">A file was changed or does not fit the others, or an id occurs twice.</exception>
-    /// <exception cref="FileFormatException">A file is not in its format, or is truncated.</exception>
+    /// <exception cref="Formats.FileFormatException">A file is not in its format, or is truncated.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     public Corpus LoadLabeled() => new(Schema, DialogueOrder.Assign([.. splits.SelectMany(LoadLabeled)]));
 
     /// <summary>
-    /// All rows without a label that may train in a fold: those of its validation and test speakers (or dialogues, if it parts by them)
-    /// are left out, in one pass over the metadata.
+    /// All rows without a label that may train in a fold, told in one pass over the metadata. Rows of its validation and test speakers
+    /// (or dialogues, if it parts by them) are left out, and so are those of a split all of whose labeled rows are left out.
     /// </summary>
     /// <param name="fold">A fold of the rows that have a label.</param>
     /// <param name="where">Which of these rows are wanted, told by all but their features; all if left out.</param>
@@ -54,11 +52,15 @@ public sealed class StreamedCorpus : IDisposable
     public UnlabeledSet UnlabeledFor(Fold fold, Func<Utterance, bool>? where = null)
     {
         ArgumentNullException.ThrowIfNull(fold);
-        var heldOut = fold.ValidationEnrolment.Concat(fold.TestEnrolment)
-            .Select(utterance => Fold.GroupOf(utterance, fold.Grouping)).ToHashSet(StringComparer.Ordinal);
-        bool Belongs(Utterance utterance) =>
-            !heldOut.Contains(Fold.GroupOf(utterance, fold.Grouping)) && (where is null || where(utterance));
-        var selection = new RowSelection(splits.SelectMany(split => Unlabeled(split, Belongs)), Count);
+        string GroupOf(Utterance utterance) => Fold.GroupOf(utterance, fold.Grouping);
+        var heldOut = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(GroupOf).ToHashSet(StringComparer.Ordinal);
+        StreamedSplit[] heldOutSplits = [.. splits.Where(split => HasLabels(split) &&
+            DescribeAll(split).All(row => row.Label is null || heldOut.Contains(GroupOf(row.Utterance))))];
+        foreach (StreamedSplit split in heldOutSplits)
+            heldOut.UnionWith(DescribeAll(split).Select(row => GroupOf(row.Utterance)));
+        bool MayTrain(Utterance utterance, int? label) =>
+            label is null && !heldOut.Contains(GroupOf(utterance)) && (where is null || where(utterance));
+        var selection = new RowSelection(splits.SelectMany(DescribeAll).Select(row => MayTrain(row.Utterance, row.Label)), Count);
         return new UnlabeledSet(new StreamedUtterances(splits, selection));
     }
 
@@ -88,26 +90,34 @@ public sealed class StreamedCorpus : IDisposable
         }
     }
 
-    private IEnumerable<bool> Unlabeled(StreamedSplit split, Func<Utterance, bool> belongs)
+    private bool HasLabels(StreamedSplit split)
     {
         using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
-        var part = new List<bool>(RowsAtOnce);
+        return labels.Read().Any(label => label is not null);
+    }
+
+    private IEnumerable<(Utterance Utterance, int? Label)> DescribeAll(StreamedSplit split)
+    {
+        using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
+        var part = new List<Utterance>(RowsAtOnce);
         foreach ((int row, int? label) in labels.Read().Index())
         {
             if (row % RowsAtOnce == 0)
             {
                 part.Clear();
-                split.Describe(row, Math.Min(RowsAtOnce, split.Count - row), utterance => part.Add(belongs(utterance)));
+                split.Describe(row, Math.Min(RowsAtOnce, split.Count - row), part.Add);
             }
-            yield return label is null && part[row % RowsAtOnce];
+            yield return (part[row % RowsAtOnce], label);
         }
     }
 
     private List<CorpusRow> LoadLabeled(StreamedSplit split)
     {
         using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
-        using NpyReader? targets = OpenOptional(CorpusFiles.Targets(split.Name), split.Count, Schema.Targets.Count);
-        using NpyReader? votes = OpenOptional(CorpusFiles.Votes(split.Name), split.Count, Schema.Classes.Count);
+        using StreamedAnnotations? targets = StreamedAnnotations.Open(
+            Path.Combine(Directory, CorpusFiles.Targets(split.Name)), split.Count, Schema.Targets.Count, AnnotationCheck.IsTarget);
+        using StreamedAnnotations? votes = StreamedAnnotations.Open(
+            Path.Combine(Directory, CorpusFiles.Votes(split.Name)), split.Count, Schema.Classes.Count, AnnotationCheck.IsVote);
         var rows = new List<CorpusRow>();
         foreach ((int row, int? label) in labels.Read().Index())
         {
@@ -116,34 +126,11 @@ public sealed class StreamedCorpus : IDisposable
             split.Read(row, 1, (utterance, metadata) => rows.Add(new CorpusRow(utterance, label)
             {
                 Split = split.Name,
-                Targets = ReadRow(targets, row),
-                Votes = ReadRow(votes, row),
+                Targets = targets?.Read(row, utterance.Id) ?? [],
+                Votes = votes?.Read(row, utterance.Id) ?? [],
                 Metadata = metadata,
             }));
         }
         return rows;
-    }
-
-    private NpyReader? OpenOptional(string name, int rows, int width)
-    {
-        string path = Path.Combine(Directory, name);
-        if (width == 0 || !File.Exists(path))
-            return null;
-        NpyReader reader = NpyReader.Open(path);
-        if (reader.Header.Shape.SequenceEqual([rows, width]))
-            return reader;
-        string actual = reader.Header.ShapeText;
-        reader.Dispose();
-        throw new CorpusException("the array has another shape than it should have.", path, expected: NpyTypes.ShapeText([rows, width]),
-            actual: actual);
-    }
-
-    private static float[] ReadRow(NpyReader? reader, int row)
-    {
-        if (reader is null)
-            return [];
-        var values = new float[reader.Header.Shape[1]];
-        reader.Read((long)row * values.Length, values.AsSpan());
-        return values;
     }
 }

@@ -12,24 +12,8 @@ internal static class AtomicFile
     /// <summary>Writes <paramref name="path"/> with whatever <paramref name="write"/> puts into the stream.</summary>
     public static void Write(string path, Action<Stream> write)
     {
-        string partial = path + PartialSuffix;
-        try
-        {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FileFormatException(path, $"cannot be written: {error.Message}", innerException: error);
-        }
-        finally
-        {
-            if (File.Exists(partial))
-                File.Delete(partial);
-        }
+        using var file = new PartialFile(path);
+        file.Write(write);
+        file.Complete();
     }
 }

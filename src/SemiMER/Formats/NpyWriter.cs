@@ -29,15 +29,20 @@ public static class NpyWriter
     }
 
     /// <summary>Writes the header; the numbers follow through <see cref="WriteValues"/>, in one or several parts.</summary>
-    internal static void WriteHeader(Stream stream, Type type, IReadOnlyList<long> shape, long count)
+    /// <param name="stream">The file.</param>
+    /// <param name="type">Type of the numbers.</param>
+    /// <param name="shape">Size of each dimension.</param>
+    /// <param name="count">How many numbers follow.</param>
+    /// <param name="minimumSize">The header takes at least so many bytes, a multiple of the alignment: another can replace it.</param>
+    internal static void WriteHeader(Stream stream, Type type, IReadOnlyList<long> shape, long count, int minimumSize = 0)
     {
         if (shape.Any(size => size < 0) || shape.Aggregate(1L, (product, size) => product * size) != count)
             throw new SemiMerException($"An npy file of the shape {NpyTypes.ShapeText(shape)} cannot hold {count} numbers.");
         string text =
             $"{{'descr': '{NpyTypes.Descriptor(type)}', 'fortran_order': False, 'shape': {NpyTypes.ShapeText(shape)}, }}";
         const int lengthEnd = 10; // signature, version and header length
-        int padding = Alignment - 1 - (lengthEnd + text.Length) % Alignment;
-        byte[] header = new byte[lengthEnd + text.Length + padding + 1];
+        int size = (lengthEnd + text.Length) / Alignment * Alignment + Alignment; // room for the line end at least
+        byte[] header = new byte[Math.Max(size, minimumSize)];
         header.AsSpan().Fill((byte)' ');
         ReadOnlySpan<byte> start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
         start.CopyTo(header);

@@ -32,6 +32,33 @@ public sealed class BatchTests
         acoustic.Present.data<bool>().ToArray().Should().Equal(false, false, false);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
+    public void Sequences_are_cut_only_if_asked_for(int maximum, int frames)
+    {
+        Utterance row = TestCorpora.Row("a", "s", 0).Utterance;
+        using UtteranceBatch whole = UtteranceBatch.Create(TestCorpora.Schema, [row]);
+        using UtteranceBatch cut = UtteranceBatch.Create(TestCorpora.Schema, [row], maximum);
+        float[] values = [1, 2, 3, 4, 5, 6];
+        whole.Modalities[Modality.Visual].Values.data<float>().ToArray().Should().Equal(values);
+        cut.Modalities[Modality.Visual].Values.data<float>().ToArray().Should().Equal(values.Take(frames * 3));
+        cut.Modalities[Modality.Visual].Frames!.data<bool>().ToArray().Should().Equal(Enumerable.Repeat(true, frames));
+        cut.Modalities[Modality.Acoustic].Values.shape.Should().Equal(1, 2);
+        FluentActions.Invoking(() => UtteranceBatch.Create(TestCorpora.Schema, [row], 0)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Padding_beyond_one_tensor_is_refused_with_its_size()
+    {
+        Utterance longest = TestCorpora.Row("a", "s", 0).Utterance.WithFeatures(
+            [KeyValuePair.Create(Modality.Visual, ModalityFeatures.Sequence(new float[3 * 1_000_000], 3))]);
+        FluentActions.Invoking(() => UtteranceBatch.Create(TestCorpora.Schema, [.. Enumerable.Repeat(longest, 1000)]))
+            .Should().Throw<CorpusException>()
+            .WithMessage("modality 'visual': *too large for one tensor*Expected at most 536870911 numbers, found [1000, 1000000, 3].");
+    }
+
     [Fact]
     public void Labels_are_the_rows_classes()
     {

@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace SemiMER.Streaming;
+
+/// <summary>The process's own memory, without the pages of files that the system keeps.</summary>
+internal static class AnonymousMemory
+{
+    /// <summary>Megabytes, as Linux tells it.</summary>
+    public static double Megabytes()
+    {
+        string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("RssAnon:", StringComparison.Ordinal));
+        return double.Parse(line.AsSpan("RssAnon:".Length, line.Length - "RssAnon:".Length - "kB".Length), CultureInfo.InvariantCulture) / 1024;
+    }
+}

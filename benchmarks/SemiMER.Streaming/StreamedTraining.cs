@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using SemiMER.Corpora;
+using SemiMER.Encoders;
+using SemiMER.Matching;
+using SemiMER.Models;
+using SemiMER.Training;
+
+namespace SemiMER.Streaming;
+
+/// <summary>Trains over a streamed corpus and prints what it takes.</summary>
+internal static class StreamedTraining
+{
+    private const int BatchSize = 64;
+    private const int Size = 64;
+    private const int Readings = 10;
+
+    public static void Run(string folder, int steps, int? prefetch, int batchesPerBucketing)
+    {
+        var clock = Stopwatch.StartNew();
+        using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(folder);
+        Fold fold = Splits.ByName(corpus.LoadLabeled(), "train", "dev", "test");
+        (LabeledSet labeled, _) = fold.Train.WithLabelBudget(fraction: 1, seed: 0);
+        UnlabeledSet unlabeled = corpus.UnlabeledFor(fold);
+        Console.WriteLine($"opened {unlabeled.Count} unlabeled and {labeled.Count} labeled rows in {clock.Elapsed.TotalSeconds:0.0} s");
+
+        var steppers = new StepClock();
+        Recipe paper = Recipe.Paper(new MaximumMeanDiscrepancy());
+        Recipe recipe = paper with { Labeled = [new(steppers, 1), .. paper.Labeled] };
+        var options = new TrainerOptions
+        {
+            Epochs = 1, StepsPerEpoch = steps, LabeledBatchSize = BatchSize, UnlabeledBatchSize = BatchSize, LearningRate = 1e-3,
+            Prefetch = prefetch, BatchesPerBucketing = batchesPerBucketing,
+        };
+        using EmotionNetwork network = Network(corpus.Schema);
+        var trainer = new SemiSupervisedTrainer(network, recipe, options);
+        clock.Restart();
+        trainer.StepCompleted += (_, step) =>
+        {
+            steppers.EndStep();
+            if (step.Step == 0)
+                Console.WriteLine($"scaling statistics and first step: {clock.Elapsed.TotalSeconds:0.0} s");
+            if ((step.Step + 1) % Math.Max(1, steps / Readings) != 0)
+                return;
+            double seconds = steppers.Waited + steppers.Computed;
+            Console.WriteLine($"step {step.Step + 1,7}: anonymous {AnonymousMemory.Megabytes(),6:0.0} MB, " +
+                $"{(step.Step + 1) * 2 * BatchSize / seconds,8:0} utterances/s, waiting {steppers.Waited / seconds:0.0%}");
+        };
+        using var recognizer = trainer.Fit(labeled, unlabeled, fold.Validation).Recognizer;
+        Console.WriteLine($"test UA {recognizer.Evaluate(fold.Test).UnweightedAccuracy:0.000}; " +
+            $"{(double)steps * BatchSize / unlabeled.Count:0.00} rounds over the unlabeled rows");
+    }
+
+    private static EmotionNetwork Network(CorpusSchema schema)
+    {
+        if (schema.Modalities.All(entry => entry.Kind == FeatureKind.Vector))
+            return EmotionNetwork.Create(schema, new EmotionNetworkOptions { EmbeddingSize = Size, HiddenSizes = [128] });
+        return new EmotionNetwork(
+            schema,
+            schema.Modalities.ToDictionary(entry => entry.Modality, entry => entry.Kind == FeatureKind.Sequence
+                ? (IModalityEncoder)new PooledRecurrentEncoder(entry.Width, Size)
+                : new DenseEncoder(entry.Width, [128], Size, dropout: 0)),
+            new Dictionary<Modality, IModalityDecoder>());
+    }
+}
