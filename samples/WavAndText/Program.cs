@@ -28,9 +28,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
             SpokenFolder.Write(recordings, settings.Threads, cancellationToken);
         Corpus corpus = Recordings.ToCorpus(recordings, settings.Table, settings, Path.Combine(output, "corpus"), cancellationToken);
         ModalitySchema acoustic = corpus.Schema[Modality.Acoustic];
-        string classes = string.Join(", ", corpus.Schema.Classes);
-        AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{corpus.Schema.Name}[/]: {corpus.Rows.Count} recordings; acoustic {acoustic.Width} ({acoustic.Kind}); classes {classes}");
+        string description = $"acoustic {acoustic.Width} ({acoustic.Kind}); classes {string.Join(", ", corpus.Schema.Classes)}";
+        AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {corpus.Rows.Count} recordings; {description}");
 
         var tests = new SpeakerTests(corpus, settings);
         var cells = new List<ExperimentCell>();
@@ -115,8 +114,8 @@ static void Ask(Corpus corpus, string recordings, Settings settings, string outp
     Prediction prediction = recognizer.Predict(words is null ? utterance : utterance.WithTextFeatures(words));
     string probability = prediction.Probabilities[prediction.ClassIndex].ToString("0.00", CultureInfo.InvariantCulture);
     AnsiConsole.MarkupLineInterpolated($"Saved, loaded, asked about '{path}', in which '{row.Utterance.Text}' is said:");
-    AnsiConsole.MarkupLineInterpolated(
-        $"  [bold]{prediction.ClassName}[/] with probability {probability}; the table says {corpus.Schema.Classes[row.ClassIndex!.Value]}.");
+    string annotated = corpus.Schema.Classes[row.ClassIndex!.Value];
+    AnsiConsole.MarkupLineInterpolated($"  [bold]{prediction.ClassName}[/] with probability {probability}; the table says {annotated}.");
 }
 
 /// <summary>Moves the progress bar; called from the threads that train.</summary>

@@ -33,7 +33,8 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
         int index, IProgress<ExperimentProgress> progress, CancellationToken cancellationToken)
     {
         string test = speakers[index];
-        string[] validation = [.. Enumerable.Range(1, settings.ValidationSpeakers).Select(back => speakers[(index + Count - back) % Count])];
+        string[] validation =
+            [.. Enumerable.Range(1, settings.ValidationSpeakers).Select(back => speakers[(index + Count - back) % Count])];
         bool Trains(CorpusRow row) => row.Utterance.Speaker != test && !validation.Contains(row.Utterance.Speaker);
 
         Corpus described = corpus;
@@ -46,7 +47,8 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
         }
         var fold = new Fold(
             $"speaker {test}", described.Schema, described.Rows.Where(Trains),
-            described.Rows.Where(row => validation.Contains(row.Utterance.Speaker)), described.Rows.Where(row => row.Utterance.Speaker == test));
+            described.Rows.Where(row => validation.Contains(row.Utterance.Speaker)),
+            described.Rows.Where(row => row.Utterance.Speaker == test));
         var plan = new ExperimentPlan
         {
             Schema = described.Schema,
@@ -65,7 +67,7 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
         return (ExperimentRunner.Run(plan, progress, cancellationToken: cancellationToken), fold, words);
     }
 
-    /// <summary>Mean over the test speakers, of each of whom the seeds are averaged first, with a 95 % interval over the speakers.</summary>
+    /// <summary>Mean over the test speakers, of each of whom the seeds are averaged first, with a 95 % interval over them.</summary>
     public static ConfidenceInterval OverSpeakers(IEnumerable<ExperimentCell> cells, Func<EmotionMetrics, double> metric) =>
         ConfidenceInterval.OfMean([.. cells.GroupBy(cell => cell.Fold).Select(fold => fold.Average(cell => metric(cell.Test)))]);
 }

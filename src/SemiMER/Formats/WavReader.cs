@@ -50,7 +50,7 @@ public sealed class WavReader : IDisposable
     {
         int channels = Header.Channels;
         if (destination.Length % channels != 0)
-            throw new ArgumentException($"A place for {destination.Length} samples holds no whole frames of {channels}.", nameof(destination));
+            throw new ArgumentException($"{destination.Length} samples are no whole frames of {channels}.", nameof(destination));
         ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstFrame, Header.Frames - destination.Length / channels);
         int size = Header.SampleSize;
@@ -77,7 +77,7 @@ public sealed class WavReader : IDisposable
 
     /// <summary>Reads the whole file as one channel: the mean of all channels, or one of them.</summary>
     /// <param name="channel">The channel, from 0; null for the mean of all.</param>
-    /// <exception cref="FileFormatException">The file has no such channel or more frames than one array can hold; or as <see cref="Read"/>.</exception>
+    /// <exception cref="FileFormatException">There is no such channel, or too many frames for one array; or as <see cref="Read"/>.</exception>
     public float[] ReadMono(int? channel = null)
     {
         int channels = Header.Channels;
@@ -85,8 +85,8 @@ public sealed class WavReader : IDisposable
             throw new FileFormatException(path, "has no such channel.", expected: $"0 to {channels - 1}", actual: $"{index}");
         if (Header.Frames > Array.MaxLength)
         {
-            throw new FileFormatException(path, "is too long to load whole; read it in parts.", expected: $"at most {Array.MaxLength} frames",
-                actual: $"{Header.Frames}");
+            throw new FileFormatException(path, "is too long to load whole; read it in parts.",
+                expected: $"at most {Array.MaxLength} frames", actual: $"{Header.Frames}");
         }
         var mono = new float[Header.Frames];
         if (channels == 1)
