@@ -77,7 +77,7 @@ public sealed class WavReader : IDisposable
 
     /// <summary>Reads the whole file as one channel: the mean of all channels, or one of them.</summary>
     /// <param name="channel">The channel, from 0; null for the mean of all.</param>
-    /// <exception cref="FileFormatException">There is no such channel, or too many frames for one array; or as <see cref="Read"/>.</exception>
+    /// <exception cref="FileFormatException">No such channel, or too many frames for an array; or as <see cref="Read"/>.</exception>
     public float[] ReadMono(int? channel = null)
     {
         int channels = Header.Channels;

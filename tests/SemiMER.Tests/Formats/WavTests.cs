@@ -97,7 +97,7 @@ public sealed class WavTests : IDisposable
     [InlineData("5249", "*is no WAV file*")]
     [InlineData("52494646 00000000 57415645", "*neither a 'fmt ' nor a 'data' chunk*")]
     [InlineData("52494646 00000000 57415645 64617461 00000000", "*data at byte 12, before*")]
-    [InlineData("52494646 00000000 57415645 4a554e4b f0ffffff 00", "*inside the chunk 'JUNK' at byte 12*Expected 4294967280 bytes, found 1.")]
+    [InlineData("52494646 00000000 57415645 4a554e4b f0ffffff 00", "*inside the chunk 'JUNK'*Expected 4294967280 bytes, found 1.")]
     [InlineData("52494646 00000000 57415645 00010203 00000000 00", "*damaged at byte 12*")]
     [InlineData("52494646 00000000 57415645 666d7420 04000000 01000100", "*too short*at least 16 bytes, found 4.")]
     public void Damage_is_named_with_its_place(string bytes, string message)
