@@ -7,6 +7,7 @@ public sealed class PagesTests
     [InlineData("README.md")]
     [InlineData("docs/tensors.md")]
     [InlineData("docs/matching.md")]
+    [InlineData("docs/large-corpora.md")]
     public void Code_is_compiled(string page)
     {
         string[] compiled = [.. Repository.Sources("tests").Select(source => Normal(source.Text.Split('\n')))];
