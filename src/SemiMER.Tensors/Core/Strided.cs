@@ -136,46 +136,35 @@ internal static unsafe class Strided
         T* to = destination.Pointer<T>();
         T* from = source.Pointer<T>();
         if (loop.Rank >= 2 && loop.InnerStride(1) != 1 && loop.Stride(1, loop.Rank - 2) == 1 && loop.InnerStride(0) == 1)
-        {
-            CopyTransposed(loop, from, to);
-            return;
-        }
-        long n = loop.InnerSize, toStride = loop.InnerStride(0), fromStride = loop.InnerStride(1);
-        loop.Start();
-        do
-        {
-            T* t = to + loop.Offset(0);
-            T* f = from + loop.Offset(1);
-            if (toStride == 1 && fromStride == 1) NativeMemory.Copy(f, t, (nuint)(n * sizeof(T)));
-            else if (toStride == 1 && fromStride == 0) new Span<T>(t, (int)n).Fill(*f);
-            else for (long i = 0; i < n; i++) t[i * toStride] = f[i * fromStride];
-        }
-        while (loop.Next());
+            StridedWork.Run(loop, new TransposedRun<T> { From = from, To = to }, dimensions: 2);
+        else
+            StridedWork.Run(loop, new CopyRun<T> { From = from, To = to });
     }
 
-    // The two innermost dimensions change places: go through them in square blocks that fit the first-level cache.
-    private static void CopyTransposed<T>(StridedLoop loop, T* from, T* to) where T : unmanaged
+    private struct CopyRun<T> : IStridedRun where T : unmanaged
     {
-        const int Block = 16;
-        int rank = loop.Rank;
-        long rows = loop.Size(rank - 2), columns = loop.InnerSize;
-        long toRow = loop.Stride(0, rank - 2), fromColumn = loop.InnerStride(1);
-        loop.Start(skipDimensions: 2);
-        do
+        internal T* From, To;
+
+        public readonly void Run(in StridedLoop loop, long first, long count)
         {
-            T* t = to + loop.Offset(0);
-            T* f = from + loop.Offset(1);
-            for (long r0 = 0; r0 < rows; r0 += Block)
-            {
-                long r1 = Math.Min(rows, r0 + Block);
-                for (long c0 = 0; c0 < columns; c0 += Block)
-                {
-                    long c1 = Math.Min(columns, c0 + Block);
-                    for (long r = r0; r < r1; r++)
-                        for (long c = c0; c < c1; c++) t[r * toRow + c] = f[r + c * fromColumn];
-                }
-            }
+            long toStride = loop.InnerStride(0), fromStride = loop.InnerStride(1);
+            T* t = To + loop.Offset(0) + first * toStride, f = From + loop.Offset(1) + first * fromStride;
+            if (toStride == 1 && fromStride == 1) NativeMemory.Copy(f, t, (nuint)(count * sizeof(T)));
+            else if (toStride == 1 && fromStride == 0) Elementwise.Fill(*f, t, count);
+            else for (long i = 0; i < count; i++) t[i * toStride] = f[i * fromStride];
         }
-        while (loop.Next());
+    }
+
+    // The two innermost dimensions change places.
+    private struct TransposedRun<T> : IStridedRun where T : unmanaged
+    {
+        internal T* From, To;
+
+        public readonly void Run(in StridedLoop loop, long first, long count)
+        {
+            long toRow = loop.Stride(0, loop.Rank - 2);
+            Copies.Transpose(
+                From + loop.Offset(1) + first, loop.InnerSize, count, loop.InnerStride(1), To + loop.Offset(0) + first * toRow, toRow);
+        }
     }
 }

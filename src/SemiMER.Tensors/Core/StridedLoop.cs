@@ -4,12 +4,12 @@ namespace SemiMER.Tensors;
 /// Goes through several tensors of one (broadcast) shape together. Dimensions that lie one after the other in all of them are
 /// merged, so that what remains is usually one long inner run. Operand 0 is the one written to.
 /// </summary>
-internal ref struct StridedLoop
+internal struct StridedLoop
 {
     private readonly long[] sizes;
     private readonly long[][] strides;
-    private readonly long[] index;
-    private readonly long[] offsets;
+    private long[] index;
+    private long[] offsets;
     private int outerDimensions;
 
     internal StridedLoop(ReadOnlySpan<long> shape, params ReadOnlySpan<torch.Tensor> operands)
@@ -49,6 +49,15 @@ internal ref struct StridedLoop
         for (int o = 0; o < operandCount; o++) Array.Reverse(strides[o], 0, rank);
     }
 
+    /// <summary>The same loop with a place of its own, for another thread.</summary>
+    internal readonly StridedLoop Fork()
+    {
+        StridedLoop loop = this;
+        loop.index = new long[index.Length];
+        loop.offsets = new long[offsets.Length];
+        return loop;
+    }
+
     /// <summary>Dimensions left after merging, at least 1.</summary>
     internal int Rank { get; }
 
@@ -63,13 +72,13 @@ internal ref struct StridedLoop
     /// <summary>Where the current inner run of an operand starts, in elements from its first.</summary>
     internal readonly long Offset(int operand) => offsets[operand];
 
-    /// <summary>Number of inner runs.</summary>
+    /// <summary>Number of inner runs, of the dimensions the loop was started with.</summary>
     internal readonly long OuterCount
     {
         get
         {
             long count = 1;
-            for (int d = 0; d < Rank - 1; d++) count *= sizes[d];
+            for (int d = 0; d < outerDimensions; d++) count *= sizes[d];
             return count;
         }
     }
@@ -83,9 +92,10 @@ internal ref struct StridedLoop
     }
 
     /// <summary>Goes to the run with this number.</summary>
-    internal void StartAt(long run)
+    internal void GoTo(long run)
     {
-        Start();
+        Array.Clear(index);
+        Array.Clear(offsets);
         for (int d = outerDimensions - 1; d >= 0; d--)
         {
             index[d] = run % sizes[d];

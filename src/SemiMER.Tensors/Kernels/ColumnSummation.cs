@@ -24,14 +24,14 @@ internal readonly unsafe struct ColumnElement<T>(T* x, long rowStride) : IColumn
 
 /// <summary>
 /// Sums over rows. A column's order is fixed by the row index alone (128 rows one after the other, then a binary tree of such blocks), so
-/// its sum depends neither on the other columns nor on the vector width, and rows of zeros appended never change it.
+/// its sum depends neither on the other columns nor on the vector width or the threads, and rows of zeros appended never change it.
 /// </summary>
-[SkipLocalsInit]
 internal static unsafe class ColumnSummation
 {
     private const int Block = 128;
-    private const int Strip = 64;
-    private const int Levels = 48;
+
+    // Columns whose sums stay in the first-level cache while the rows of a block pass by.
+    private const int Tile = 1024;
 
     /// <summary>Sums <c>[rows, columns]</c> over the rows; rows lie <paramref name="rowStride"/> elements apart.</summary>
     public static void SumColumns<T>(T* x, long rows, long columns, long rowStride, T* sums)
@@ -53,68 +53,88 @@ internal static unsafe class ColumnSummation
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
     {
+        if (columns == 0)
+            return;
+        if (rows <= Block)
+        {
+            SumBlock<TTerm, T>(term, 0, rows, columns, sums);
+            return;
+        }
+        // The sums of the blocks, [blocks, columns], whichever thread makes them; then the tree.
+        var blocks = (rows + Block - 1) / Block;
+        var scratch = TensorStorage.Allocate(checked(blocks * columns * sizeof(T)));
+        var job = new Job<TTerm, T> { Term = term, Rows = rows, Columns = columns, Sums = (T*)scratch.Data };
+        RowPieces.Run(blocks, Block * columns, Unsafe.AsPointer(ref job), &Job<TTerm, T>.Run);
+        for (long distance = 1; distance < blocks; distance *= 2)
+        {
+            for (long block = 0; block + distance < blocks; block += 2 * distance)
+            {
+                var to = job.Sums + block * columns;
+                Elementwise.Map(new Add<T>(), to, to + distance * columns, to, columns);
+            }
+        }
+        Buffer.MemoryCopy(job.Sums, sums, columns * sizeof(T), columns * sizeof(T));
+        scratch.Release();
+    }
+
+    private static void SumBlock<TTerm, T>(TTerm term, long row, long end, long columns, T* sums)
+        where TTerm : struct, IColumnTerm<T>
+        where T : unmanaged, INumber<T>
+    {
         if (Vector512.IsHardwareAccelerated)
-            SumColumns<TTerm, T, Simd512<T>>(term, rows, columns, sums);
+            SumBlock<TTerm, T, Simd512<T>>(term, row, end, columns, sums);
         else if (Vector256.IsHardwareAccelerated)
-            SumColumns<TTerm, T, Simd256<T>>(term, rows, columns, sums);
+            SumBlock<TTerm, T, Simd256<T>>(term, row, end, columns, sums);
         else
-            SumColumns<TTerm, T, Simd128<T>>(term, rows, columns, sums);
+            SumBlock<TTerm, T, Simd128<T>>(term, row, end, columns, sums);
     }
 
-    private static void SumColumns<TTerm, T, TVector>(TTerm term, long rows, long columns, T* sums)
+    /// <summary>Sums rows one after the other.</summary>
+    private static void SumBlock<TTerm, T, TVector>(TTerm term, long row, long end, long columns, T* sums)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
         where TVector : struct, ISimd<TVector, T>
     {
-        var strip = stackalloc T[Strip];
-        long column = 0;
-        for (; column + 4 * TVector.Count <= columns; column += 4 * TVector.Count)
-            SumStrip<TTerm, T, TVector>(term, rows, column, 4 * TVector.Count, sums + column);
-        while (column < columns)
-        {
-            // The last vector overlaps the one before it where it can.
-            if (column + TVector.Count > columns && columns >= TVector.Count)
-                column = columns - TVector.Count;
-            var count = long.Min(TVector.Count, columns - column);
-            SumStrip<TTerm, T, TVector>(term, rows, column, count, strip);
-            for (var i = 0; i < count; i++)
-                sums[column + i] = strip[i];
-            column += count;
-        }
+        var whole = columns - columns % TVector.Count;
+        for (long column = 0; column < whole; column += Tile)
+            SumTile<TTerm, T, TVector>(term, row, end, column, long.Min(column + Tile, whole), sums);
+        // The last vector overlaps the one before it where it can, and finds the same sums there.
+        if (whole == columns)
+            return;
+        var last = long.Max(0, columns - TVector.Count);
+        Hardware.Store(SumOne<TTerm, T, TVector>(term, row, end, last, columns - last), sums + last, columns - last);
     }
 
-    /// <summary>Sums four vectors of columns, or at most one.</summary>
+    /// <summary>Sums whole vectors of columns, eight rows at a time: memory is read in the order in which it lies.</summary>
     [MethodImpl(Hardware.Kernel)]
-    private static void SumStrip<TTerm, T, TVector>(TTerm term, long rows, long column, long count, T* sums)
+    private static void SumTile<TTerm, T, TVector>(TTerm term, long row, long end, long from, long to, T* sums)
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
         where TVector : struct, ISimd<TVector, T>
     {
-        var width = count <= TVector.Count ? TVector.Count : 4 * TVector.Count;
-        var subtrees = stackalloc T[Levels * Strip];
-        var current = stackalloc T[Strip];
-        for (var i = 0; i < width; i += TVector.Count)
-            TVector.Store(TVector.Zero, subtrees + i);
-
-        long block = 0;
-        for (long row = 0; row < rows; row += Block, block++)
+        for (var column = from; column < to; column += TVector.Count)
+            TVector.Store(TVector.Zero, sums + column);
+        for (; row + 8 <= end; row += 8)
         {
-            var end = long.Min(rows, row + Block);
-            if (width == TVector.Count)
-                TVector.Store(SumOne<TTerm, T, TVector>(term, row, end, column, count), current);
-            else
-                SumFour<TTerm, T, TVector>(term, row, end, column, current);
-
-            var level = BitOperations.TrailingZeroCount(~block);
-            for (var i = 0; i < level; i++)
-                AddTo<T, TVector>(current, subtrees + i * Strip, width);
-            Copy<T, TVector>(current, subtrees + level * Strip, width);
+            for (var column = from; column < to; column += TVector.Count)
+            {
+                var sum = TVector.Load(sums + column);
+                sum += term.At<TVector>(row, column, TVector.Count);
+                sum += term.At<TVector>(row + 1, column, TVector.Count);
+                sum += term.At<TVector>(row + 2, column, TVector.Count);
+                sum += term.At<TVector>(row + 3, column, TVector.Count);
+                sum += term.At<TVector>(row + 4, column, TVector.Count);
+                sum += term.At<TVector>(row + 5, column, TVector.Count);
+                sum += term.At<TVector>(row + 6, column, TVector.Count);
+                sum += term.At<TVector>(row + 7, column, TVector.Count);
+                TVector.Store(sum, sums + column);
+            }
         }
-        var lowest = block == 0 ? 0 : BitOperations.TrailingZeroCount(block);
-        Copy<T, TVector>(subtrees + lowest * Strip, sums, width);
-        for (var level = lowest + 1; block >> level != 0; level++)
-            if ((block >> level & 1) != 0)
-                AddTo<T, TVector>(sums, subtrees + level * Strip, width);
+        for (; row < end; row++)
+        {
+            for (var column = from; column < to; column += TVector.Count)
+                TVector.Store(TVector.Load(sums + column) + term.At<TVector>(row, column, TVector.Count), sums + column);
+        }
     }
 
     [MethodImpl(Hardware.Kernel)]
@@ -129,39 +149,22 @@ internal static unsafe class ColumnSummation
         return sum;
     }
 
-    [MethodImpl(Hardware.Kernel)]
-    private static void SumFour<TTerm, T, TVector>(TTerm term, long row, long end, long column, T* sums)
+    private struct Job<TTerm, T>
         where TTerm : struct, IColumnTerm<T>
         where T : unmanaged, INumber<T>
-        where TVector : struct, ISimd<TVector, T>
     {
-        TVector a = TVector.Zero, b = TVector.Zero, c = TVector.Zero, d = TVector.Zero;
-        for (; row < end; row++)
+        public TTerm Term;
+        public long Rows, Columns;
+        public T* Sums;
+
+        public static void Run(void* state, long first, long blocks)
         {
-            a += term.At<TVector>(row, column, TVector.Count);
-            b += term.At<TVector>(row, column + TVector.Count, TVector.Count);
-            c += term.At<TVector>(row, column + 2 * TVector.Count, TVector.Count);
-            d += term.At<TVector>(row, column + 3 * TVector.Count, TVector.Count);
+            ref var job = ref Unsafe.AsRef<Job<TTerm, T>>(state);
+            for (var block = first; block < first + blocks; block++)
+            {
+                var row = block * Block;
+                SumBlock<TTerm, T>(job.Term, row, long.Min(job.Rows, row + Block), job.Columns, job.Sums + block * job.Columns);
+            }
         }
-        TVector.Store(a, sums);
-        TVector.Store(b, sums + TVector.Count);
-        TVector.Store(c, sums + 2 * TVector.Count);
-        TVector.Store(d, sums + 3 * TVector.Count);
-    }
-
-    private static void AddTo<T, TVector>(T* sums, T* values, int width)
-        where T : unmanaged, INumber<T>
-        where TVector : struct, ISimd<TVector, T>
-    {
-        for (var i = 0; i < width; i += TVector.Count)
-            TVector.Store(TVector.Load(values + i) + TVector.Load(sums + i), sums + i);
-    }
-
-    private static void Copy<T, TVector>(T* source, T* destination, int width)
-        where T : unmanaged, INumber<T>
-        where TVector : struct, ISimd<TVector, T>
-    {
-        for (var i = 0; i < width; i += TVector.Count)
-            TVector.Store(TVector.Load(source + i), destination + i);
     }
 }

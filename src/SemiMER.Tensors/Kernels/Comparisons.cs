@@ -70,12 +70,10 @@ internal static unsafe class Comparisons
     public static void Where<T>(byte* condition, T* x, T* y, T* z, long n)
         where T : unmanaged
     {
-        for (long i = 0; i < n; i++)
-        {
-            // Both are read, so that the choice compiles to a conditional move.
-            T a = x[i], b = y[i];
-            z[i] = condition[i] != 0 ? a : b;
-        }
+        // Bits of both are mixed, since a branch on random conditions is mostly taken wrongly.
+        if (sizeof(T) == sizeof(int)) Mix(condition, (int*)x, (int*)y, (int*)z, n);
+        else if (sizeof(T) == sizeof(long)) Mix(condition, (long*)x, (long*)y, (long*)z, n);
+        else Mix(condition, (byte*)x, (byte*)y, (byte*)z, n);
     }
 
     /// <summary><c>y[i] = condition[i] != 0 ? value : x[i]</c>: a masked fill.</summary>
@@ -86,6 +84,16 @@ internal static unsafe class Comparisons
         {
             var a = x[i];
             y[i] = condition[i] != 0 ? value : a;
+        }
+    }
+
+    private static void Mix<TBits>(byte* condition, TBits* x, TBits* y, TBits* z, long n)
+        where TBits : unmanaged, IBinaryInteger<TBits>
+    {
+        for (long i = 0; i < n; i++)
+        {
+            var chosen = TBits.Zero - TBits.CreateTruncating(condition[i] != 0 ? 1 : 0);
+            z[i] = y[i] ^ ((x[i] ^ y[i]) & chosen);
         }
     }
 }

@@ -1,5 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -21,9 +24,30 @@ internal static unsafe class Copies
     private static void TransposeTile<T>(T* x, long rows, long columns, long xRowStride, T* y, long yRowStride)
         where T : unmanaged
     {
+        long wholeRows = 0, wholeColumns = 0;
+        if (sizeof(T) == sizeof(float) && Sse.IsSupported)
+        {
+            wholeRows = rows & ~3;
+            wholeColumns = columns & ~3;
+            for (long row = 0; row < wholeRows; row += 4)
+                for (long column = 0; column < wholeColumns; column += 4)
+                    TransposeFour((float*)(x + row * xRowStride + column), xRowStride, (float*)(y + column * yRowStride + row), yRowStride);
+        }
         for (long column = 0; column < columns; column++)
-            for (long row = 0; row < rows; row++)
+            for (var row = column < wholeColumns ? wholeRows : 0; row < rows; row++)
                 y[column * yRowStride + row] = x[row * xRowStride + column];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeFour(float* x, long xRowStride, float* y, long yRowStride)
+    {
+        Vector128<float> a = Vector128.Load(x), b = Vector128.Load(x + xRowStride),
+            c = Vector128.Load(x + 2 * xRowStride), d = Vector128.Load(x + 3 * xRowStride);
+        Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
+        Sse.MoveLowToHigh(ab, cd).Store(y);
+        Sse.MoveHighToLow(cd, ab).Store(y + yRowStride);
+        Sse.MoveLowToHigh(abHigh, cdHigh).Store(y + 2 * yRowStride);
+        Sse.MoveHighToLow(cdHigh, abHigh).Store(y + 3 * yRowStride);
     }
 
     /// <summary><c>y[i * yStride] = x[i * xStride]</c>; a stride of 0 repeats one element.</summary>

@@ -15,32 +15,56 @@ internal static unsafe class Extremes
     public static T Min<T>(T* x, long n)
         where T : unmanaged, INumber<T> => Reduce(new Minimum<T>(), x, n);
 
-    public static long ArgMax<T>(T* x, long n, long stride = 1)
+    /// <summary>
+    /// The extremes of [outer, reduced, inner] along the middle and, unless <paramref name="indices"/> is null, where each is found first.
+    /// </summary>
+    public static void Along<TFunction, T>(TFunction extreme, T* x, T* values, long* indices, long outer, long reduced, long inner)
+        where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>
     {
-        long best = 0;
-        for (long i = 0; i < n; i++)
+        for (long o = 0; o < outer; o++, x += reduced * inner, values += inner)
         {
-            if (T.IsNaN(x[i * stride]))
-                return i;
-            if (x[i * stride] > x[best * stride])
-                best = i;
+            if (inner == 1)
+            {
+                *values = Reduce(extreme, x, reduced);
+                if (indices != null)
+                    indices[o] = Find(x, reduced, *values);
+                continue;
+            }
+            Buffer.MemoryCopy(x, values, inner * sizeof(T), inner * sizeof(T));
+            for (long row = 1; row < reduced; row++)
+                Elementwise.Map(extreme, values, x + row * inner, values, inner);
+            if (indices != null)
+                FindAlong(x, values, indices + o * inner, reduced, inner);
         }
-        return best;
     }
 
-    public static long ArgMin<T>(T* x, long n, long stride = 1)
+    private static long Find<T>(T* x, long n, T value)
         where T : unmanaged, INumber<T>
     {
-        long best = 0;
-        for (long i = 0; i < n; i++)
+        long i = 0;
+        if (T.IsNaN(value))
+            while (!T.IsNaN(x[i]))
+                i++;
+        else
+            while (x[i] != value)
+                i++;
+        return i;
+    }
+
+    // From the last row to the first, so that the first stays.
+    private static void FindAlong<T>(T* x, T* values, long* indices, long reduced, long inner)
+        where T : unmanaged, INumber<T>
+    {
+        for (var row = reduced - 1; row >= 0; row--)
         {
-            if (T.IsNaN(x[i * stride]))
-                return i;
-            if (x[i * stride] < x[best * stride])
-                best = i;
+            for (long i = 0; i < inner; i++)
+            {
+                var value = x[row * inner + i];
+                var found = value == values[i] | T.IsNaN(value);
+                indices[i] = found ? row : indices[i];
+            }
         }
-        return best;
     }
 
     /// <summary>Combines all elements by a function to which order and repetition do not matter.</summary>

@@ -50,15 +50,17 @@ internal static unsafe class MatrixMultiply
             Accumulate = accumulate,
         };
 
+    /// <summary>Elements of the panels of a B [depth, columns].</summary>
+    public static long PanelElements(long depth, long columns) => depth * ((columns + PanelColumns - 1) / PanelColumns * PanelColumns);
+
     /// <summary>Copies B [Depth, Columns] into panels for <see cref="Run"/>.</summary>
     /// <param name="product">B, its shape and strides.</param>
-    /// <param name="memory">Receives the pinned memory of the panels, which must outlive them.</param>
-    public static MatrixPanels<T> Pack<T>(in MatrixProduct<T> product, out byte[] memory)
+    /// <param name="destination">
+    /// Memory for <see cref="PanelElements"/> elements, best aligned to a cache line, which must outlive the panels.
+    /// </param>
+    public static MatrixPanels<T> Pack<T>(in MatrixProduct<T> product, T* destination)
         where T : unmanaged
     {
-        var paddedColumns = (product.Columns + PanelColumns - 1) / PanelColumns * PanelColumns;
-        memory = MatrixMultiplyBuffers.Allocate(product.Depth * paddedColumns * sizeof(T));
-        var destination = (T*)MatrixMultiplyBuffers.Align(memory);
         if (Vector512.IsHardwareAccelerated)
         {
             return MatrixMultiplyBlocks<MatrixSimd512<T>, Vector512<T>, T>.PackPanels(product, destination);

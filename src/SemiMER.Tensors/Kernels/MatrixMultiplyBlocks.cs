@@ -20,13 +20,23 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Rows of a block, whose packed A takes under half a second-level cache. A multiple of 14 and 6, the tiles' rows.</summary>
     private static long BlockRows => 168;
 
-    private static long BlockColumns => 4096 / sizeof(T);
+    /// <summary>Columns of a block, whose packed B takes half a second-level cache.</summary>
+    private static long BlockColumns => 2048 / sizeof(T);
 
     /// <summary>Panels of B that A is read for where it lies: packing it pays only when it is read more often.</summary>
     private static long UnpackedPanels => 16;
 
+    /// <summary>The same for an A whose steps of k are far apart, each in a page of its own.</summary>
+    private static long UnpackedPanelsOfColumns => 2;
+
     /// <summary>Rows of A that B is read for where it lies, if its rows are contiguous.</summary>
-    private static long UnpackedRows => 1024;
+    private static long UnpackedRows => 512;
+
+    /// <summary>The same for a B whose steps of k are so far apart that few of them fit the first-level cache together.</summary>
+    private static long UnpackedRowsOfWideB => 96;
+
+    /// <summary>Bytes from one step of k to the next that are far apart.</summary>
+    private static long FarBytes => 2048;
 
     /// <summary>C = (Accumulate ? C : 0) + A B.</summary>
     public static void Multiply(in MatrixProduct<T> product)
@@ -140,7 +150,8 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>B as panels: where it lies if its rows are contiguous and reused too little to pay for a copy, else packed.</summary>
     private static MatrixPanels<T> Panels(in MatrixProduct<T> product)
     {
-        if (product.BColumnStride != 1 || product.Rows > UnpackedRows)
+        var unpackedRows = product.BRowStride * sizeof(T) < FarBytes ? UnpackedRows : UnpackedRowsOfWideB;
+        if (product.BColumnStride != 1 || product.Rows > unpackedRows)
         {
             return PackPanels(product, (T*)MatrixMultiplyBuffers.Right(product.Depth * RoundUp(product.Columns, TSimd.Width) * sizeof(T)));
         }
@@ -212,7 +223,8 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     {
         var strips = Pieces(product.Rows, TSimd.TileRows);
         var a = new MatrixStrips<T> { First = product.A, RowStride = product.ARowStride, DepthStride = product.AColumnStride };
-        if (product.Rows > TSimd.TileRows && product.Columns > UnpackedPanels * PanelColumns)
+        var unpackedPanels = product.AColumnStride == 1 ? UnpackedPanels : UnpackedPanelsOfColumns;
+        if (product.Rows > TSimd.TileRows && product.Columns > unpackedPanels * PanelColumns)
         {
             a = PackStrips(product, strips);
         }

@@ -1,61 +1,71 @@
 namespace SemiMER.Tensors.Kernels;
 
 /// <summary>
-/// A matrix B laid out once for many products A B: recurrent weights, the weights of a trained network. The products have the bits
-/// of <see cref="MatrixMultiply"/>. Immutable, safe for concurrent use.
+/// A matrix B for many products A B: recurrent weights, filters. It is laid out once, or read where it lies if that is given. The products
+/// have the bits of <see cref="MatrixMultiply"/>. The caller keeps the memory alive.
 /// </summary>
-internal sealed unsafe class PackedMatrix
+internal readonly unsafe struct PackedMatrix<T>
+    where T : unmanaged
 {
-    // Pinned memory that the collector owns: no finaliser, no leak.
-    private readonly byte[] memory;
-    private readonly MatrixPanels<float> panels;
+    private readonly MatrixProduct<T> product;
+    private readonly MatrixPanels<T> panels;
 
-    private PackedMatrix(byte[] memory, MatrixPanels<float> panels, long rows, long columns)
+    private PackedMatrix(in MatrixProduct<T> product, MatrixPanels<T> panels)
     {
-        this.memory = memory;
+        this.product = product;
         this.panels = panels;
-        Rows = rows;
-        Columns = columns;
     }
 
-    public long Rows { get; }
+    public long Rows => product.Depth;
 
-    public long Columns { get; }
+    public long Columns => product.Columns;
 
-    /// <summary>Copies B [rows, columns] of any strides.</summary>
-    public static PackedMatrix Pack(long rows, long columns, float* b, long rowStride, long columnStride)
+    /// <summary>Elements of the memory for a packed B [rows, columns].</summary>
+    public static long Length(long rows, long columns) => MatrixMultiply.PanelElements(rows, columns);
+
+    /// <summary>Copies B [rows, columns] of any strides into memory of <see cref="Length"/> elements.</summary>
+    public static PackedMatrix<T> Pack(long rows, long columns, T* b, long rowStride, long columnStride, T* memory)
     {
-        var product = new MatrixProduct<float>
-        {
-            Columns = columns,
-            Depth = rows,
-            B = b,
-            BRowStride = rowStride,
-            BColumnStride = columnStride,
-        };
-        var panels = MatrixMultiply.Pack(product, out var memory);
-        return new PackedMatrix(memory, panels, rows, columns);
+        var product = Product(rows, columns, b, rowStride, columnStride);
+        return new PackedMatrix<T>(product, MatrixMultiply.Pack(product, memory));
+    }
+
+    /// <summary>B [rows, columns] where it lies: for few products.</summary>
+    public static PackedMatrix<T> Unpacked(long rows, long columns, T* b, long rowStride, long columnStride) =>
+        new(Product(rows, columns, b, rowStride, columnStride), default);
+
+    /// <summary>Some rows of B.</summary>
+    public PackedMatrix<T> Part(long firstRow, long rows)
+    {
+        var part = product;
+        part.Depth = rows;
+        part.B += firstRow * part.BRowStride;
+        return new PackedMatrix<T>(part, panels.First == null ? panels : panels.From(firstRow));
     }
 
     /// <summary>
     /// C = (accumulate ? C : 0) + A B with A [m, <see cref="Rows"/>] of any strides and C [m, <see cref="Columns"/>] with contiguous rows.
     /// </summary>
-    public void Multiply(long m, float* a, long aRowStride, long aColumnStride, float* c, long cRowStride, bool accumulate, int threads)
+    public void Multiply(long m, T* a, long aRowStride, long aColumnStride, T* c, long cRowStride, bool accumulate, int threads)
     {
-        var product = new MatrixProduct<float>
-        {
-            Rows = m,
-            Columns = Columns,
-            Depth = Rows,
-            A = a,
-            ARowStride = aRowStride,
-            AColumnStride = aColumnStride,
-            C = c,
-            CRowStride = cRowStride,
-            CColumnStride = 1,
-            Accumulate = accumulate,
-        };
-        MatrixMultiply.Run(product, panels, threads);
-        GC.KeepAlive(memory);
+        var whole = product;
+        whole.Rows = m;
+        whole.A = a;
+        whole.ARowStride = aRowStride;
+        whole.AColumnStride = aColumnStride;
+        whole.C = c;
+        whole.CRowStride = cRowStride;
+        whole.CColumnStride = 1;
+        whole.Accumulate = accumulate;
+        MatrixMultiply.Run(whole, panels, threads);
     }
+
+    private static MatrixProduct<T> Product(long rows, long columns, T* b, long rowStride, long columnStride) => new()
+    {
+        Columns = columns,
+        Depth = rows,
+        B = b,
+        BRowStride = rowStride,
+        BColumnStride = columnStride,
+    };
 }

@@ -66,7 +66,10 @@ namespace SemiMER.Tensors.Modules
                 gradient = gradient / counts.index_select(0, index).unsqueeze(1);
             }
             if (padding >= 0) gradient = gradient * (index != padding).unsqueeze(1);
-            pass.Give(0, torch.zeros(pass.Sizes(0), dtype: gradient.dtype).index_add(0, index, gradient, 1));
+            torch.Tensor sum = torch.zeros(pass.Sizes(0), dtype: gradient.dtype);
+            if (torch.is_grad_enabled()) sum = sum.index_add(0, index, gradient, 1);
+            else IndexAlong.Place(sum, 0, index, gradient, add: true, "embedding");
+            pass.Give(0, sum);
         });
 
         private readonly long paddingIndex;

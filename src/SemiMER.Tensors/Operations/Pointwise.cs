@@ -40,24 +40,9 @@ internal static unsafe class Pointwise
         }
         else
         {
-            var loop = new StridedLoop(y.sizes, y, x);
-            T* buffer = stackalloc T[2 * Chunk];
-            T* fromBase = x.Pointer<T>(), toBase = y.Pointer<T>();
-            long sx = loop.InnerStride(1), sy = loop.InnerStride(0);
-            loop.Start();
-            do
-            {
-                for (long i = 0; i < loop.InnerSize; i += Chunk)
-                {
-                    int n = (int)Math.Min(Chunk, loop.InnerSize - i);
-                    T* from = Read(fromBase + loop.Offset(1) + i * sx, sx, buffer, n);
-                    T* to = toBase + loop.Offset(0) + i * sy;
-                    T* result = sy == 1 ? to : buffer + Chunk;
-                    Elementwise.Map(function, from, result, n);
-                    if (sy != 1) Write(result, to, sy, n);
-                }
-            }
-            while (loop.Next());
+            StridedWork.Run(
+                new StridedLoop(y.sizes, y, x),
+                new UnaryRun<TFunction, T> { Function = function, X = x.Pointer<T>(), Y = y.Pointer<T>() });
         }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
@@ -98,42 +83,13 @@ internal static unsafe class Pointwise
         }
         else
         {
-            BinaryStrided<TFunction, T>(function, x, y, z);
+            StridedWork.Run(
+                new StridedLoop(z.sizes, z, x, y),
+                new BinaryRun<TFunction, T> { Function = function, X = x.Pointer<T>(), Y = y.Pointer<T>(), Z = z.Pointer<T>() });
         }
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         GC.KeepAlive(z);
-    }
-
-    private static void BinaryStrided<TFunction, T>(TFunction function, Tensor x, Tensor y, Tensor z)
-        where TFunction : struct, IBinaryFunction<T>
-        where T : unmanaged, INumber<T>
-    {
-        var loop = new StridedLoop(z.sizes, z, x, y);
-        T* buffer = stackalloc T[3 * Chunk];
-        T* xBase = x.Pointer<T>(), yBase = y.Pointer<T>(), zBase = z.Pointer<T>();
-        long sz = loop.InnerStride(0), sx = loop.InnerStride(1), sy = loop.InnerStride(2), size = loop.InnerSize;
-        bool direct = sz == 1 && sx <= 1 && sy <= 1;
-        loop.Start();
-        do
-        {
-            T* xs = xBase + loop.Offset(1), ys = yBase + loop.Offset(2), zs = zBase + loop.Offset(0);
-            if (direct)
-            {
-                Apply(function, xs, sx, ys, sy, zs, size);
-                continue;
-            }
-            for (long i = 0; i < size; i += Chunk)
-            {
-                int n = (int)Math.Min(Chunk, size - i);
-                T* a = sx == 0 ? xs : Read(xs + i * sx, sx, buffer, n);
-                T* b = sy == 0 ? ys : Read(ys + i * sy, sy, buffer + Chunk, n);
-                T* result = sz == 1 ? zs + i : buffer + 2 * Chunk;
-                Apply(function, a, Math.Min(sx, 1), b, Math.Min(sy, 1), result, n);
-                if (sz != 1) Write(result, zs + i * sz, sz, n);
-            }
-        }
-        while (loop.Next());
     }
 
     private static void Apply<TFunction, T>(TFunction function, T* x, long sx, T* y, long sy, T* z, long n)
@@ -159,23 +115,9 @@ internal static unsafe class Pointwise
     {
         Tensor result = torch.Uninitialized(Shapes.Broadcast(x.sizes, y.sizes, operation), torch.ScalarType.Bool);
         if (result.NumberOfElements == 0) return result;
-        var loop = new StridedLoop(result.sizes, result, x, y);
-        T* buffer = stackalloc T[2 * Chunk];
-        long sx = loop.InnerStride(1), sy = loop.InnerStride(2);
-        loop.Start();
-        do
-        {
-            T* xs = x.Pointer<T>() + loop.Offset(1), ys = y.Pointer<T>() + loop.Offset(2);
-            byte* zs = result.Pointer<byte>() + loop.Offset(0);
-            for (long i = 0; i < loop.InnerSize; i += Chunk)
-            {
-                int n = (int)Math.Min(Chunk, loop.InnerSize - i);
-                T* a = Read(xs + i * sx, sx, buffer, n);
-                if (sy == 0) Comparisons.Compare<TComparison, T>(a, *ys, zs + i, n);
-                else Comparisons.Compare<TComparison, T>(a, Read(ys + i * sy, sy, buffer + Chunk, n), zs + i, n);
-            }
-        }
-        while (loop.Next());
+        StridedWork.Run(
+            new StridedLoop(result.sizes, result, x, y),
+            new CompareRun<TComparison, T> { X = x.Pointer<T>(), Y = y.Pointer<T>(), Result = result.Pointer<byte>() });
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         return result;
@@ -187,24 +129,9 @@ internal static unsafe class Pointwise
         long[] shape = Shapes.Broadcast(Shapes.Broadcast(condition.sizes, x.sizes, "where"), y.sizes, "where");
         Tensor result = torch.Uninitialized(shape, x.dtype);
         if (result.NumberOfElements == 0) return result;
-        var loop = new StridedLoop(shape, result, condition, x, y);
-        T* buffer = stackalloc T[2 * Chunk];
-        byte* mask = stackalloc byte[Chunk];
-        long sc = loop.InnerStride(1), sx = loop.InnerStride(2), sy = loop.InnerStride(3);
-        loop.Start();
-        do
-        {
-            for (long i = 0; i < loop.InnerSize; i += Chunk)
-            {
-                int n = (int)Math.Min(Chunk, loop.InnerSize - i);
-                Comparisons.Where(
-                    Read(condition.Pointer<byte>() + loop.Offset(1) + i * sc, sc, mask, n),
-                    Read(x.Pointer<T>() + loop.Offset(2) + i * sx, sx, buffer, n),
-                    Read(y.Pointer<T>() + loop.Offset(3) + i * sy, sy, buffer + Chunk, n),
-                    result.Pointer<T>() + loop.Offset(0) + i, n);
-            }
-        }
-        while (loop.Next());
+        StridedWork.Run(
+            new StridedLoop(shape, result, condition, x, y),
+            new WhereRun<T> { Condition = condition.Pointer<byte>(), X = x.Pointer<T>(), Y = y.Pointer<T>(), Result = result.Pointer<T>() });
         GC.KeepAlive(condition);
         GC.KeepAlive(x);
         GC.KeepAlive(y);
@@ -262,6 +189,103 @@ internal static unsafe class Pointwise
             ref BinaryJob<TFunction, T> job = ref Unsafe.AsRef<BinaryJob<TFunction, T>>(state);
             long start = (long)piece * Grain;
             Elementwise.Map(job.Function, job.X + start, job.Y + start, job.Z + start, Math.Min(Grain, job.Count - start));
+        }
+    }
+
+    private struct UnaryRun<TFunction, T> : IStridedRun
+        where TFunction : struct, IUnaryFunction<T>
+        where T : unmanaged, INumber<T>
+    {
+        internal TFunction Function;
+        internal T* X, Y;
+
+        public readonly void Run(in StridedLoop loop, long first, long count)
+        {
+            long sx = loop.InnerStride(1), sy = loop.InnerStride(0);
+            T* from = X + loop.Offset(1) + first * sx, to = Y + loop.Offset(0) + first * sy;
+            T* buffer = stackalloc T[2 * Chunk];
+            for (long i = 0; i < count; i += Chunk, from += Chunk * sx, to += Chunk * sy)
+            {
+                int n = (int)Math.Min(Chunk, count - i);
+                T* result = sy == 1 ? to : buffer + Chunk;
+                Elementwise.Map(Function, Read(from, sx, buffer, n), result, n);
+                if (sy != 1) Write(result, to, sy, n);
+            }
+        }
+    }
+
+    private struct BinaryRun<TFunction, T> : IStridedRun
+        where TFunction : struct, IBinaryFunction<T>
+        where T : unmanaged, INumber<T>
+    {
+        internal TFunction Function;
+        internal T* X, Y, Z;
+
+        public readonly void Run(in StridedLoop loop, long first, long count)
+        {
+            long sz = loop.InnerStride(0), sx = loop.InnerStride(1), sy = loop.InnerStride(2);
+            T* x = X + loop.Offset(1) + first * sx, y = Y + loop.Offset(2) + first * sy, z = Z + loop.Offset(0) + first * sz;
+            if (sz == 1 && sx <= 1 && sy <= 1) Apply(Function, x, sx, y, sy, z, count);
+            else Buffered(x, sx, y, sy, z, sz, count);
+        }
+
+        private readonly void Buffered(T* x, long sx, T* y, long sy, T* z, long sz, long count)
+        {
+            T* buffer = stackalloc T[3 * Chunk];
+            for (long i = 0; i < count; i += Chunk)
+            {
+                int n = (int)Math.Min(Chunk, count - i);
+                T* a = sx == 0 ? x : Read(x + i * sx, sx, buffer, n);
+                T* b = sy == 0 ? y : Read(y + i * sy, sy, buffer + Chunk, n);
+                T* result = sz == 1 ? z + i : buffer + 2 * Chunk;
+                Apply(Function, a, Math.Min(sx, 1), b, Math.Min(sy, 1), result, n);
+                if (sz != 1) Write(result, z + i * sz, sz, n);
+            }
+        }
+    }
+
+    private struct CompareRun<TComparison, T> : IStridedRun
+        where TComparison : struct, IComparison
+        where T : unmanaged, INumber<T>
+    {
+        internal T* X, Y;
+        internal byte* Result;
+
+        public readonly void Run(in StridedLoop loop, long first, long count)
+        {
+            long sx = loop.InnerStride(1), sy = loop.InnerStride(2);
+            T* x = X + loop.Offset(1) + first * sx, y = Y + loop.Offset(2) + first * sy;
+            byte* result = Result + loop.Offset(0) + first;
+            T* buffer = stackalloc T[2 * Chunk];
+            for (long i = 0; i < count; i += Chunk)
+            {
+                int n = (int)Math.Min(Chunk, count - i);
+                T* a = Read(x + i * sx, sx, buffer, n);
+                if (sy == 0) Comparisons.Compare<TComparison, T>(a, *y, result + i, n);
+                else Comparisons.Compare<TComparison, T>(a, Read(y + i * sy, sy, buffer + Chunk, n), result + i, n);
+            }
+        }
+    }
+
+    private struct WhereRun<T> : IStridedRun where T : unmanaged
+    {
+        internal byte* Condition;
+        internal T* X, Y, Result;
+
+        public readonly void Run(in StridedLoop loop, long first, long count)
+        {
+            long sc = loop.InnerStride(1), sx = loop.InnerStride(2), sy = loop.InnerStride(3);
+            byte* condition = Condition + loop.Offset(1) + first * sc;
+            T* x = X + loop.Offset(2) + first * sx, y = Y + loop.Offset(3) + first * sy, result = Result + loop.Offset(0) + first;
+            T* buffer = stackalloc T[2 * Chunk];
+            byte* mask = stackalloc byte[Chunk];
+            for (long i = 0; i < count; i += Chunk)
+            {
+                int n = (int)Math.Min(Chunk, count - i);
+                Comparisons.Where(
+                    Read(condition + i * sc, sc, mask, n), Read(x + i * sx, sx, buffer, n), Read(y + i * sy, sy, buffer + Chunk, n),
+                    result + i, n);
+            }
         }
     }
 }

@@ -57,6 +57,11 @@ internal static unsafe class Reduction
         T* to = result.Pointer<T>();
         if (x.Inner == 1)
         {
+            if (x.Outer == 1 && x.Reduced > 2 * Pointwise.Grain)
+            {
+                *to = SumOfPieces(from, x.Reduced);
+                return;
+            }
             var job = new RowsJob<T> { From = from, To = to, Rows = x.Outer, Columns = x.Reduced };
             long perPiece = Math.Max(1, Pointwise.Grain / Math.Max(1, x.Reduced));
             job.RowsPerPiece = perPiece;
@@ -69,24 +74,79 @@ internal static unsafe class Reduction
             ColumnSummation.SumColumns(from + o * x.Reduced * x.Inner, x.Reduced, x.Inner, x.Inner, to + o * x.Inner);
     }
 
-    /// <summary>The largest or smallest value along one dimension and its index, [outer, inner] each.</summary>
-    internal static void Extremes<T>(in Arranged x, bool largest, Tensor values, Tensor indices) where T : unmanaged, INumber<T>
+    // Pieces of a power of two of blocks are subtrees of the sum, so that threads can share one sum without changing it.
+    private static T SumOfPieces<T>(T* x, long n) where T : unmanaged, INumber<T>
     {
-        T* from = x.Values.Pointer<T>();
-        T* value = values.Pointer<T>();
-        long* index = indices.Pointer<long>();
+        int pieces = checked((int)((n + Pointwise.Grain - 1) / Pointwise.Grain));
+        TensorStorage sums = TensorStorage.Allocate((long)pieces * sizeof(T));
+        var job = new PiecesJob<T> { From = x, To = (T*)sums.Data, Count = n };
+        WorkerPool.Run(pieces, torch.get_num_threads(), &job, &PiecesJob<T>.Piece);
+        for (int distance = 1; distance < pieces; distance *= 2)
+            for (int i = 0; i + distance < pieces; i += 2 * distance) job.To[i] += job.To[i + distance];
+        T sum = job.To[0];
+        sums.Release();
+        return sum;
+    }
+
+    /// <summary>
+    /// The largest or smallest value along one dimension and, unless <paramref name="indices"/> is null, its index, [outer, inner] each.
+    /// </summary>
+    internal static void Extremes<T>(in Arranged x, bool largest, Tensor values, Tensor? indices) where T : unmanaged, INumber<T>
+    {
+        var job = new ExtremesJob<T>
+        {
+            From = x.Values.Pointer<T>(), Values = values.Pointer<T>(), Indices = indices is null ? null : indices.Pointer<long>(),
+            Reduced = x.Reduced, Inner = x.Inner, Largest = largest,
+        };
+        RowPieces.Run(x.Outer, x.Reduced * x.Inner, &job, &ExtremesJob<T>.Run);
+        GC.KeepAlive(values);
+        GC.KeepAlive(indices);
+    }
+
+    /// <summary>Zeros with each gradient [outer, inner] at the place whose index was chosen, in the shape of the argument.</summary>
+    internal static Tensor PlaceChosen(Tensor gradient, Tensor indices, long[] sizes, int dim)
+    {
+        Tensor result = torch.FilledZero(sizes, gradient.dtype, requiresGrad: false);
+        using Tensor values = Strided.Contiguous(gradient);
+        (long outer, long reduced, long inner) = (1, sizes[dim], 1);
+        for (int d = 0; d < dim; d++) outer *= sizes[d];
+        for (int d = dim + 1; d < sizes.Length; d++) inner *= sizes[d];
+        if (gradient.dtype == torch.ScalarType.Float64)
+            PlaceChosen(values.Pointer<double>(), indices.Pointer<long>(), result.Pointer<double>(), outer, reduced, inner);
+        else
+            PlaceChosen(values.Pointer<float>(), indices.Pointer<long>(), result.Pointer<float>(), outer, reduced, inner);
+        GC.KeepAlive(values);
+        GC.KeepAlive(indices);
+        return result;
+    }
+
+    private static void PlaceChosen<T>(T* values, long* indices, T* to, long outer, long reduced, long inner) where T : unmanaged
+    {
+        for (long o = 0; o < outer; o++)
+            for (long i = 0; i < inner; i++) to[(o * reduced + indices[o * inner + i]) * inner + i] = values[o * inner + i];
+    }
+
+    /// <summary>The gradient of an extreme, shared equally by the elements that are equal to it.</summary>
+    /// <param name="x">The argument as [outer, reduced, inner].</param>
+    /// <param name="extremes">The values, [outer, inner].</param>
+    /// <param name="gradient">Their gradient, [outer, inner].</param>
+    /// <param name="result">The gradient of the argument, [outer, reduced, inner].</param>
+    internal static void ShareAmongEqual<T>(in Arranged x, Tensor extremes, Tensor gradient, Tensor result) where T : unmanaged, INumber<T>
+    {
+        T* from = x.Values.Pointer<T>(), extreme = extremes.Pointer<T>(), g = gradient.Pointer<T>(), to = result.Pointer<T>();
         for (long o = 0; o < x.Outer; o++)
         {
-            for (long i = 0; i < x.Inner; i++)
+            for (long i = 0; i < x.Inner; i++, extreme++, g++)
             {
-                T* first = from + o * x.Reduced * x.Inner + i;
-                long best = largest
-                    ? Kernels.Extremes.ArgMax(first, x.Reduced, x.Inner)
-                    : Kernels.Extremes.ArgMin(first, x.Reduced, x.Inner);
-                index[o * x.Inner + i] = best;
-                value[o * x.Inner + i] = first[best * x.Inner];
+                long first = o * x.Reduced * x.Inner + i, end = first + x.Reduced * x.Inner;
+                T count = T.Zero;
+                for (long at = first; at < end; at += x.Inner) count += from[at] == *extreme ? T.One : T.Zero;
+                for (long at = first; at < end; at += x.Inner) to[at] = from[at] == *extreme ? *g / count : T.Zero * *g / count;
             }
         }
+        GC.KeepAlive(extremes);
+        GC.KeepAlive(gradient);
+        GC.KeepAlive(result);
     }
 
     /// <summary>x as [outer, reduced, inner] in contiguous memory.</summary>
@@ -96,7 +156,7 @@ internal static unsafe class Reduction
         bool together = true;
         for (int d = first; d <= last; d++)
             if (!mask[d] && x.sizes[d] != 1) together = false;
-        if (x.sizes.Length == 0) return new Arranged(x.SavedAlias(false), 1, 1, 1);
+        if (x.sizes.Length == 0) return new Arranged(x.SavedAlias(false), 1, 1, 1, true);
         if (together)
         {
             long outer = 1, reduced = 1, inner = 1;
@@ -106,7 +166,7 @@ internal static unsafe class Reduction
                 else if (d <= last) reduced *= x.sizes[d];
                 else inner *= x.sizes[d];
             }
-            return new Arranged(x.IsContiguous ? x.SavedAlias(false) : Strided.Contiguous(x), outer, reduced, inner);
+            return new Arranged(x.IsContiguous ? x.SavedAlias(false) : Strided.Contiguous(x), outer, reduced, inner, true);
         }
         // The reduced dimensions are moved behind the others.
         var order = new List<long>();
@@ -125,13 +185,43 @@ internal static unsafe class Reduction
         }
         using Tensor detached = x.detach();
         using Tensor moved = detached.permute(order.ToArray());
-        return new Arranged(Strided.Contiguous(moved), kept, count, 1);
+        return new Arranged(Strided.Contiguous(moved), kept, count, 1, false);
     }
 
-    /// <summary>Values as [outer, reduced, inner].</summary>
-    internal readonly record struct Arranged(Tensor Values, long Outer, long Reduced, long Inner) : IDisposable
+    /// <summary>Values as [outer, reduced, inner], in the order of the tensor they come from or in another.</summary>
+    internal readonly record struct Arranged(Tensor Values, long Outer, long Reduced, long Inner, bool InOrder) : IDisposable
     {
         public void Dispose() => Values.Dispose();
+    }
+
+    private struct PiecesJob<T> where T : unmanaged, INumber<T>
+    {
+        internal T* From, To;
+        internal long Count;
+
+        internal static void Piece(void* state, int piece)
+        {
+            PiecesJob<T>* job = (PiecesJob<T>*)state;
+            long start = (long)piece * Pointwise.Grain;
+            job->To[piece] = Summation.Sum(job->From + start, Math.Min(Pointwise.Grain, job->Count - start));
+        }
+    }
+
+    private struct ExtremesJob<T> where T : unmanaged, INumber<T>
+    {
+        internal T* From, Values;
+        internal long* Indices;
+        internal long Reduced, Inner;
+        internal bool Largest;
+
+        internal static void Run(void* state, long first, long count)
+        {
+            ExtremesJob<T>* job = (ExtremesJob<T>*)state;
+            T* from = job->From + first * job->Reduced * job->Inner, values = job->Values + first * job->Inner;
+            long* indices = job->Indices == null ? null : job->Indices + first * job->Inner;
+            if (job->Largest) Kernels.Extremes.Along(new Maximum<T>(), from, values, indices, count, job->Reduced, job->Inner);
+            else Kernels.Extremes.Along(new Minimum<T>(), from, values, indices, count, job->Reduced, job->Inner);
+        }
     }
 
     private struct RowsJob<T> where T : unmanaged, INumber<T>

@@ -24,6 +24,11 @@ public static partial class torch
             int dim = pass.Arguments<int>();
             Tensor indices = pass.Saved(0);
             Tensor gradient = pass.Gradient;
+            if (!is_grad_enabled() && pass.Sizes(0).Length > 0)
+            {
+                pass.Give(0, Reduction.PlaceChosen(gradient, indices, pass.Sizes(0), dim));
+                return;
+            }
             if (indices.sizes.Length < pass.Sizes(0).Length)
             {
                 indices = indices.unsqueeze(dim);
@@ -36,6 +41,12 @@ public static partial class torch
         private static readonly Operation ExtremeOperation = new("amax/amin", static pass =>
         {
             (long[] kept, bool[] mask) = pass.Arguments<(long[], bool[])>();
+            using Reduction.Arranged arranged = Reduction.Arrange(pass.Saved(0), mask);
+            if (!is_grad_enabled() && arranged.InOrder)
+            {
+                pass.Give(0, SharedAmongEqual(arranged, pass.Saved(0), pass.Saved(1), pass.Gradient));
+                return;
+            }
             Tensor chosen = (pass.Saved(0) == pass.Saved(1).reshape(kept)).to_type(pass.Gradient.dtype);
             pass.Give(0, pass.Gradient.reshape(kept) * chosen / chosen.sum(Dims(mask), keepdim: true));
         });
@@ -361,8 +372,8 @@ public static partial class torch
             bool[] mask = Reduction.Mask(dims, sizes.Length, operation);
             if (ReducedCount(dims, operation) == 0)
                 throw new InvalidOperationException($"{operation}: no elements to choose from in shape {Shapes.Text(sizes)}.");
-            (Tensor values, Tensor indices) = Extremes(this, mask, Reduction.Shape(sizes, mask, keepdim), largest);
-            indices.Dispose();
+            Tensor values = Uninitialized(Reduction.Shape(sizes, mask, keepdim), dtype);
+            FillExtremes(this, mask, largest, values, null);
             return Operation.IsRecorded(this)
                 ? ExtremeOperation.Record(values, [this], [this, values], (Reduction.Shape(sizes, mask, true), mask))
                 : values;
@@ -388,8 +399,23 @@ public static partial class torch
 
         private static (Tensor Values, Tensor Indices) Extremes(Tensor x, bool[] mask, long[] shape, bool largest)
         {
-            using Reduction.Arranged arranged = Reduction.Arrange(x, mask);
             Tensor values = Uninitialized(shape, x.dtype), indices = Uninitialized(shape, ScalarType.Int64);
+            FillExtremes(x, mask, largest, values, indices);
+            return (values, indices);
+        }
+
+        private static Tensor SharedAmongEqual(in Reduction.Arranged arranged, Tensor x, Tensor extremes, Tensor gradient)
+        {
+            using Tensor slopes = gradient.contiguous();
+            Tensor result = Uninitialized(x.sizes, x.dtype);
+            if (x.dtype == ScalarType.Float64) Reduction.ShareAmongEqual<double>(arranged, extremes, slopes, result);
+            else Reduction.ShareAmongEqual<float>(arranged, extremes, slopes, result);
+            return result;
+        }
+
+        private static void FillExtremes(Tensor x, bool[] mask, bool largest, Tensor values, Tensor? indices)
+        {
+            using Reduction.Arranged arranged = Reduction.Arrange(x, mask);
             switch (x.dtype)
             {
                 case ScalarType.Float32: Reduction.Extremes<float>(arranged, largest, values, indices); break;
@@ -398,7 +424,6 @@ public static partial class torch
                 case ScalarType.Int32: Reduction.Extremes<int>(arranged, largest, values, indices); break;
                 default: Reduction.Extremes<byte>(arranged, largest, values, indices); break;
             }
-            return (values, indices);
         }
 
         private long ReducedCount(ReadOnlySpan<long> dims, string operation)

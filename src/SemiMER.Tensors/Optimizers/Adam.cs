@@ -43,6 +43,8 @@ namespace SemiMER.Tensors.Modules
     /// </summary>
     public class Adam : OptimizerHelper, torch.optim.IBetas
     {
+        private readonly AdamStep steps = new(decoupled: false);
+
         /// <summary>Adam for parameters.</summary>
         public Adam(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
             double weight_decay = 0, bool amsgrad = false, bool maximize = false)
@@ -71,13 +73,8 @@ namespace SemiMER.Tensors.Modules
         }
 
         /// <inheritdoc/>
-        public override torch.Tensor? step(Func<torch.Tensor>? closure = null) => _step<ParamGroup>(
-            group =>
-            {
-                foreach ((Parameter parameter, torch.Tensor gradient, State state) in Trained<State>(group))
-                    AdamStep.Update(parameter, gradient, state, group.Completed, decoupled: false);
-            },
-            closure);
+        public override torch.Tensor? step(Func<torch.Tensor>? closure = null) =>
+            _step<ParamGroup>(group => steps.Update(Trained<State>(group), group.Completed), closure);
 
         internal override OptimizerOptions NewOptions() => new Options();
 

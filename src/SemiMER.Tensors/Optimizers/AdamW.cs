@@ -39,6 +39,8 @@ namespace SemiMER.Tensors.Modules
     /// </summary>
     public class AdamW : OptimizerHelper, torch.optim.IBetas
     {
+        private readonly AdamStep steps = new(decoupled: true);
+
         /// <summary>AdamW for parameters.</summary>
         public AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
             double weight_decay = 0, bool amsgrad = false, bool maximize = false)
@@ -67,13 +69,8 @@ namespace SemiMER.Tensors.Modules
         }
 
         /// <inheritdoc/>
-        public override torch.Tensor? step(Func<torch.Tensor>? closure = null) => _step<ParamGroup>(
-            group =>
-            {
-                foreach ((Parameter parameter, torch.Tensor gradient, Adam.State state) in Trained<Adam.State>(group))
-                    AdamStep.Update(parameter, gradient, state, group.Completed, decoupled: true);
-            },
-            closure);
+        public override torch.Tensor? step(Func<torch.Tensor>? closure = null) =>
+            _step<ParamGroup>(group => steps.Update(Trained<Adam.State>(group), group.Completed), closure);
 
         internal override OptimizerOptions NewOptions() => new Options();
 

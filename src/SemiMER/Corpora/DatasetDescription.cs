@@ -26,8 +26,15 @@ internal sealed class DatasetDescription
     {
         string file = Path.Combine(directory, FileName);
         var description = new DatasetDescription();
-        using (JsonDocument document = Parse(file))
+        try
+        {
+            using JsonDocument document = Parse(file);
             description.Fill(document.RootElement);
+        }
+        catch (InvalidOperationException error) // of a text whose bytes are no UTF-8, which shows when it is taken
+        {
+            throw new CorpusException("is no valid JSON: a text in it is not UTF-8.", file, innerException: error);
+        }
         return description.faults.Count == 0 ? description : throw new CorpusException(file, description.faults);
     }
 

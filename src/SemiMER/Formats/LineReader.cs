@@ -20,18 +20,7 @@ internal sealed class LineReader : IDisposable
     {
         this.path = path;
         this.maximumLength = maximumLength;
-        try
-        {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileFormatException(path, "does not exist.", innerException: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
-        }
+        stream = new FileStream(InputFile.Open(path), FileAccess.Read, bufferSize: 0);
     }
 
     /// <summary>Number of the line, from 1; 0 before the first.</summary>

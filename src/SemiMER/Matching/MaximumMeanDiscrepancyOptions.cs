@@ -3,7 +3,7 @@ namespace SemiMER.Matching;
 /// <summary>How a <see cref="MaximumMeanDiscrepancy"/> estimates.</summary>
 public sealed record MaximumMeanDiscrepancyOptions
 {
-    internal const int DefaultBlockRows = 1024;
+    internal const int DefaultBlockRows = 256;
 
     /// <summary>The estimator. Default: unbiased, as in the paper.</summary>
     public MaximumMeanDiscrepancyEstimator Estimator { get; init; } = MaximumMeanDiscrepancyEstimator.Unbiased;
@@ -16,7 +16,8 @@ public sealed record MaximumMeanDiscrepancyOptions
 
     /// <summary>
     /// Rows beyond which kernel values are gone through in blocks of this many rows and columns; at least 1. It changes memory and
-    /// the last digits, not the result. Blocks have a gradient of first order only. Default 1,024.
+    /// the last digits, not the result. Blocks have a gradient of first order only, and Gaussian kernels and their means, whose
+    /// gradient is in closed form, have no other at any size. Default 256.
     /// </summary>
     public int BlockRows { get; init; } = DefaultBlockRows;
 

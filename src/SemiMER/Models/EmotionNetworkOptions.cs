@@ -87,8 +87,10 @@ public sealed record EmotionNetworkOptions
             .Require(HiddenSizes.All(size => size >= 1), $"{nameof(HiddenSizes)} has a width below 1.")
             .Require(ClassifierHiddenSizes.All(size => size >= 1), $"{nameof(ClassifierHiddenSizes)} has a width below 1.")
             .Within(nameof(Fusion), Fusion.AddFaults);
-        foreach ((Modality modality, EncoderOptions encoder) in Encoders)
-            faults.Within($"Encoder of '{modality}'", encoder.AddFaults);
+        foreach ((Modality modality, EncoderOptions? encoder) in Encoders)
+            faults.Within(
+                $"Encoder of '{modality}'",
+                encoder is null ? static inner => inner.Require(false, "None is given.") : encoder.AddFaults);
         faults.Throw();
     }
 

@@ -54,6 +54,7 @@ public sealed class EmotionRecognizer : IDisposable
     /// <summary>Recognises utterances from the modalities they have; each independently of the others.</summary>
     /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
     /// <exception cref="CorpusException">As for one utterance.</exception>
+    /// <exception cref="ModelException">The network gives no finite probabilities.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
@@ -114,6 +115,11 @@ public sealed class EmotionRecognizer : IDisposable
         for (int row = 0; row < scaled.Length; row++)
         {
             float[] own = probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray();
+            if (!Array.TrueForAll(own, float.IsFinite))
+            {
+                throw new ModelException($"The network gives no probabilities but NaN for the utterance '{scaled[row].Id}': its " +
+                    "weights are damaged, or the features are far beyond those it was trained on.");
+            }
             int best = Array.IndexOf(own, own.Max());
             predictions.Add(new Prediction(scaled[row].Id, best, Classes[best], own));
         }

@@ -59,7 +59,8 @@ internal static class RecognizerFile
                     speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
             return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
         }
-        catch (Exception exception) when (exception is JsonException or SemiMerException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or SemiMerException or ArgumentException or
+            InvalidOperationException)
         {
             throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
         }
@@ -89,8 +90,10 @@ internal static class RecognizerFile
         try
         {
             using var scope = NewDisposeScope();
-            network.load_state_dict(
-                content.Entries.ToDictionary(entry => entry.Name, entry => tensor(entry.ToArray<float>(), entry.Shape)));
+            var weights = content.Entries.ToDictionary(entry => entry.Name, entry => (Values: entry.ToArray<float>(), entry.Shape));
+            if (weights.FirstOrDefault(entry => !Array.TrueForAll(entry.Value.Values, float.IsFinite)).Key is { } name)
+                throw new ModelException($"the weights '{name}' are NaN or infinite.");
+            network.load_state_dict(weights.ToDictionary(entry => entry.Key, entry => tensor(entry.Value.Values, entry.Value.Shape)));
             return network;
         }
         catch

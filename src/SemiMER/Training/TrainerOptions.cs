@@ -47,6 +47,12 @@ public sealed record TrainerOptions
     public ScalingScope Scaling { get; init; } = ScalingScope.AllSpeakers;
 
     /// <summary>
+    /// Modalities whose features are left as they are, in every scope: those whose columns should keep their sizes relative to each
+    /// other, such as the vectors of a <see cref="Features.LexicalVectorizer"/>. Default none.
+    /// </summary>
+    public IReadOnlyCollection<Modality> Unscaled { get; init; } = [];
+
+    /// <summary>
     /// Batches that are made ahead on another thread while the network trains, at least 0. It changes no result, only who waits for
     /// whom. Default 2 if the unlabeled set is streamed, else 0.
     /// </summary>
@@ -60,6 +66,13 @@ public sealed record TrainerOptions
 
     /// <summary>Training sequences are cut after this many frames, at least 1. Default null: they are never cut.</summary>
     public int? MaximumFrames { get; init; }
+
+    /// <summary>
+    /// Every so many steps, the first one included, how strongly each term pulls at the embeddings and what kernels see of them is
+    /// measured, logged and handed to <see cref="SemiSupervisedTrainer.StepCompleted"/>; at least 0. It changes no result. Default 0,
+    /// never.
+    /// </summary>
+    public int DiagnosticsEvery { get; init; }
 
     /// <summary>Seed of shuffling and dropout. Default 0.</summary>
     public long Seed { get; init; }
@@ -77,5 +90,6 @@ public sealed record TrainerOptions
         .AtLeast(nameof(Prefetch), Prefetch ?? 0, 0)
         .AtLeast(nameof(BatchesPerBucketing), BatchesPerBucketing, 1)
         .AtLeast(nameof(MaximumFrames), MaximumFrames ?? 1, 1)
+        .AtLeast(nameof(DiagnosticsEvery), DiagnosticsEvery, 0)
         .Throw();
 }

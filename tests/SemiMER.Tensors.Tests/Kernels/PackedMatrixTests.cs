@@ -35,27 +35,38 @@ public sealed unsafe class PackedMatrixTests
     {
         var (a, b) = Operands.Random<float>(new Random(1), 3, 40, 20);
         var expected = Operands.Multiply(a, b, null, 1);
-        PackedMatrix packed;
+        fixed (float* data = b.Data, memory = new float[PackedMatrix<float>.Length(20, 40)])
+        {
+            var packed = PackedMatrix<float>.Pack(b.Rows, b.Columns, data + b.Offset, b.RowStride, b.ColumnStride, memory);
+            Array.Clear(b.Data);
+            packed.Rows.Should().Be(20);
+            packed.Columns.Should().Be(40);
+            Multiply(a, packed, new float[3 * 40], accumulate: false, threads: 1).Should().Equal(expected);
+        }
+    }
+
+    [Fact]
+    public void Unpacked_it_is_read_where_it_lies()
+    {
+        var (a, b) = Operands.Random<float>(new Random(1), 3, 40, 20);
+        var expected = Operands.Multiply(a, b, null, 1);
         fixed (float* data = b.Data)
         {
-            packed = PackedMatrix.Pack(b.Rows, b.Columns, data + b.Offset, b.RowStride, b.ColumnStride);
+            var packed = PackedMatrix<float>.Unpacked(b.Rows, b.Columns, data + b.Offset, b.RowStride, b.ColumnStride);
+            Multiply(a, packed, new float[3 * 40], accumulate: false, threads: 1).Should().Equal(expected);
         }
-
-        Array.Clear(b.Data);
-        packed.Rows.Should().Be(20);
-        packed.Columns.Should().Be(40);
-        Multiply(a, packed, new float[3 * 40], accumulate: false, threads: 1).Should().Equal(expected);
     }
 
     private static float[] Multiply(Operand<float> a, Operand<float> b, float[] c, bool accumulate, int threads)
     {
-        fixed (float* data = b.Data)
+        fixed (float* data = b.Data, memory = new float[PackedMatrix<float>.Length(b.Rows, b.Columns)])
         {
-            return Multiply(a, PackedMatrix.Pack(b.Rows, b.Columns, data + b.Offset, b.RowStride, b.ColumnStride), c, accumulate, threads);
+            return Multiply(
+                a, PackedMatrix<float>.Pack(b.Rows, b.Columns, data + b.Offset, b.RowStride, b.ColumnStride, memory), c, accumulate, threads);
         }
     }
 
-    private static float[] Multiply(Operand<float> a, PackedMatrix b, float[] c, bool accumulate, int threads)
+    private static float[] Multiply(Operand<float> a, PackedMatrix<float> b, float[] c, bool accumulate, int threads)
     {
         fixed (float* aData = a.Data, cData = c)
         {

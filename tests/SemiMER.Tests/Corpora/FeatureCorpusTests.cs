@@ -191,6 +191,15 @@ public sealed class FeatureCorpusTests : IDisposable
         Fails(message);
     }
 
+    [Theory]
+    [InlineData("{\"format\": \"semimer-corpus/1\", \"name\": \"\xFF\"}")]
+    [InlineData("{\"format\": \"semimer-corpus/1\", \"name\": \"\\ud800\"}")]
+    public void Description_whose_text_is_not_utf_8_is_refused(string content)
+    {
+        File.WriteAllBytes(folder.File("dataset.json"), System.Text.Encoding.Latin1.GetBytes(content));
+        Fails("*dataset.json': is no valid JSON: a text in it is not UTF-8.");
+    }
+
     [Fact]
     public void Split_names_that_lead_elsewhere_are_not_written()
     {

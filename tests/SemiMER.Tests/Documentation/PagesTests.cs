@@ -6,8 +6,11 @@ public sealed class PagesTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/tensors.md")]
+    [InlineData("docs/encoders.md")]
     [InlineData("docs/matching.md")]
     [InlineData("docs/large-corpora.md")]
+    [InlineData("docs/text-features.md")]
+    [InlineData("docs/bring-your-own-data.md")]
     public void Code_is_compiled(string page)
     {
         string[] compiled = [.. Repository.Sources("tests").Select(source => Normal(source.Text.Split('\n')))];

@@ -23,7 +23,8 @@ public sealed class EncoderOptionsTests
     {
         var schema = new CorpusSchema("x", ["a", "b"],
         [
-            new ModalitySchema(Modality.Acoustic, 130, FeatureKind.Sequence), new ModalitySchema(Modality.Visual, 342, FeatureKind.Sequence),
+            new ModalitySchema(Modality.Acoustic, 130, FeatureKind.Sequence),
+            new ModalitySchema(Modality.Visual, 342, FeatureKind.Sequence),
             new ModalitySchema(Modality.Lexical, 768, FeatureKind.Sequence),
         ]);
         using var network = EmotionNetwork.Create(schema, EmotionNetworkOptions.LaterLabSetup);

@@ -58,7 +58,7 @@ public sealed class EncoderTrainingTests
 
     private static TrainerOptions Options { get; } = new()
     {
-        Epochs = 12, StepsPerEpoch = 15, LabeledBatchSize = 32, LearningRate = 1e-2, ClassWeighting = ClassWeighting.None,
+        Epochs = 8, StepsPerEpoch = 12, LabeledBatchSize = 32, LearningRate = 1e-2, ClassWeighting = ClassWeighting.None,
     };
 
     private static Modality ModalityOf(string name) => EncoderCases.ReadsWordNumbers(name) ? Words : Modality.Acoustic;

@@ -48,7 +48,7 @@ public sealed class InvarianceTests
             EmbeddingSize = 48,
             Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Lexical] = options },
         });
-        Utterance[] utterances = [.. Lengths.Select((length, i) => new Utterance
+        Utterance[] utterances = [.. Lengths[6..].Select((length, i) => new Utterance
         {
             Id = $"u{i}",
             Speaker = "s",
@@ -128,7 +128,7 @@ public sealed class InvarianceTests
             {
                 float alone = Error(network, [utterance]);
                 Error(network, [utterance.WithModalities(), utterance]).Should().Be(alone);
-                Error(network, [utterance, utterances[10].WithModalities(), .. utterances.Select(other => other.WithModalities())])
+                Error(network, [utterance, utterances[^3].WithModalities(), .. utterances.Select(other => other.WithModalities())])
                     .Should().Be(alone);
             }
         }
@@ -147,13 +147,13 @@ public sealed class InvarianceTests
         float[][] together = Rows(utterances);
         together.SelectMany(values => values).Should().OnlyContain(value => float.IsFinite(value)).And.Contain(value => value != 0);
         float[][] reversed = [.. Rows([.. utterances.Reverse()]).Reverse()];
-        Utterance[] many = [.. Enumerable.Range(0, 5).SelectMany(_ => utterances)];
+        Utterance[] many = [.. Enumerable.Range(0, 3).SelectMany(_ => utterances)];
         float[][] repeated = Rows(many);
         for (int row = 0; row < utterances.Length; row++)
         {
             Rows(utterances[row]).Single().Should().Equal(together[row], $"row {row} alone");
             reversed[row].Should().Equal(together[row], $"row {row} in reverse order");
-            repeated[row + 2 * utterances.Length].Should().Equal(together[row], $"row {row} among many");
+            repeated[row + utterances.Length].Should().Equal(together[row], $"row {row} among many");
             int next = (row + 1) % utterances.Length;
             Rows(utterances[next], utterances[row])[1].Should().Equal(together[row], $"row {row} beside another");
         }

@@ -36,12 +36,28 @@ internal static class ContourStatistics
         }),
     ];
 
-    /// <summary>Local maxima at or above the mean.</summary>
+    /// <summary>Peaks: maxima before and behind which the contour is lower by a tenth of its range or more, before the next higher one.</summary>
     public static int Peaks(IReadOnlyList<double> values)
     {
-        double mean = Mean(values);
-        return Enumerable.Range(1, Math.Max(0, values.Count - 2))
-            .Count(i => values[i] >= mean && values[i] > values[i - 1] && values[i] >= values[i + 1]);
+        if (values.Count == 0)
+            return 0;
+        double least = 0.1 * (values.Max() - values.Min());
+        double turn = values[0]; // the highest number since the last valley while climbing, the lowest since the last peak while falling
+        bool climbing = false;
+        int peaks = 0;
+        foreach (double value in values)
+        {
+            if (climbing ? value > turn : value < turn)
+            {
+                turn = value;
+            }
+            else if (Math.Abs(value - turn) >= least && value != turn)
+            {
+                peaks += climbing ? 1 : 0;
+                (climbing, turn) = (!climbing, value);
+            }
+        }
+        return peaks;
     }
 
     /// <summary>Stretches of neighbouring items for which something holds, each as the indices of its first item and behind its last.</summary>

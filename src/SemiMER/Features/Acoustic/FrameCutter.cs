@@ -8,7 +8,8 @@ namespace SemiMER.Features;
 /// </summary>
 internal sealed class FrameCutter(int length, int shift, FramePadding padding)
 {
-    private readonly int reach = padding == FramePadding.None ? 0 : length / 2; // how far frames reach out at either end
+    private readonly int head = padding == FramePadding.None ? 0 : length / 2; // how far frames reach out at the beginning
+    private readonly int tail = padding == FramePadding.None ? 0 : length - length / 2; // and at the end
     private readonly float[] frame = new float[length];
     private readonly List<float> buffer = []; // the sound from bufferStart on
     private long bufferStart;
@@ -28,7 +29,7 @@ internal sealed class FrameCutter(int length, int shift, FramePadding padding)
                 buffer.Add(sample);
             received += part.Length;
             samples = samples[part.Length..];
-            while (Start + length <= received && (Start >= 0 || padding == FramePadding.Zero || received > reach))
+            while (Start + length <= received && (Start >= 0 || padding == FramePadding.Zero || received > head))
                 Cut(action);
             Forget();
         }
@@ -37,13 +38,13 @@ internal sealed class FrameCutter(int length, int shift, FramePadding padding)
     /// <summary>Hands out the frames that reach beyond the end of the sound.</summary>
     public void Complete(FrameAction action)
     {
-        // 1 + floor((n + 2 reach - length) / shift) frames, as if the sound with its padding were cut without.
-        while (received > 0 && Start + length <= received + reach)
+        // 1 + floor((n + head + tail - length) / shift) frames, as if the sound with its padding were cut without.
+        while (received > 0 && Start + length <= received + tail)
             Cut(action);
         buffer.Clear();
     }
 
-    private long Start => cut * shift - reach;
+    private long Start => cut * shift - head;
 
     private void Cut(FrameAction action)
     {
@@ -73,7 +74,7 @@ internal sealed class FrameCutter(int length, int shift, FramePadding padding)
 
     private void Forget()
     {
-        long needed = Math.Min(Start, received - 1 - reach); // the latter to mirror at the end
+        long needed = Math.Min(Start, received - 1 - tail); // the latter to mirror at the end
         int spent = (int)Math.Clamp(needed - bufferStart, 0, buffer.Count);
         buffer.RemoveRange(0, spent);
         bufferStart += spent;

@@ -15,9 +15,9 @@ public sealed record PitchOptions
     public double Threshold { get; init; } = 0.15;
 
     /// <summary>
-    /// A frame is voiced if d' at its period is at most this (0 is a perfect repetition, 1 none), above 0 and at most 1. Default 0.3.
+    /// A frame is voiced if d' at its period is at most this (0 is a perfect repetition, 1 none), above 0 and at most 1. Default 0.45.
     /// </summary>
-    public double VoicingThreshold { get; init; } = 0.3;
+    public double VoicingThreshold { get; init; } = 0.45;
 
     /// <summary>A frame whose level is below this, in dB relative to full scale, is unvoiced. Default -60.</summary>
     public double SilenceLevel { get; init; } = -60;

@@ -12,13 +12,14 @@ public readonly record struct Pitch(double Frequency, double Periodicity, double
 
 /// <summary>
 /// Finds the pitch of a frame by YIN (de Cheveigné and Kawahara 2002) and its harmonics-to-noise ratio by autocorrelation (Boersma 1993).
-/// A frame is as long as three of the longest periods.
+/// A frame is as long as four and a half of the longest periods.
 /// </summary>
 /// <remarks>
 /// d(τ) = sum over W samples of (x[j] - x[j + τ])², where both stretches together are centred in the frame, W being two of the longest
 /// periods; d'(τ) = d(τ) τ / sum over t = 1..τ of d(t), d'(0) = 1. The period is the bottom of the first dip of d' below the threshold, else
 /// the least d' of all, sharpened by a parabola through d at three lags. The harmonics-to-noise ratio is 10 log10(r / (1 - r)), where r is the
-/// highest autocorrelation within 10 % of the period of the frame less its mean times a Hann window, divided by that of the window.
+/// highest autocorrelation within 10 % of the period of the frame less its mean times a Hann window, divided by that of the window; an r
+/// above 1, which a swelling voice can give, counts as 1 / r.
 /// </remarks>
 public sealed class PitchTracker
 {
@@ -51,7 +52,7 @@ public sealed class PitchTracker
         longest = (int)Math.Ceiling(sampleRate / options.Lowest);
         difference = new double[longest + 2];
         normalised = new double[longest + 2];
-        samples = new double[3 * longest + 2];
+        samples = new double[9 * longest / 2];
         window = [.. Enumerable.Range(0, FrameLength).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / FrameLength))];
         windowCorrelation = new double[(int)Math.Ceiling((1 + Nearby) * longest) + 2];
         for (int lag = 0; lag < windowCorrelation.Length; lag++)
@@ -150,7 +151,7 @@ public sealed class PitchTracker
             if (correlation[i] >= correlation[i - 1] && correlation[i] >= correlation[i + 1])
                 highest = Math.Max(highest, Parabola(correlation[i - 1], correlation[i], correlation[i + 1]).Height);
         }
-        double r = Math.Clamp(highest, 1 - LargestCorrelation, LargestCorrelation);
+        double r = Math.Clamp(highest > 1 ? 1 / highest : highest, 1 - LargestCorrelation, LargestCorrelation);
         return 10 * Math.Log10(r / (1 - r));
     }
 

@@ -9,9 +9,9 @@ namespace SemiMER.Features;
 /// </summary>
 /// <remarks>
 /// A polyphase filter: output m stands at the input time t = m from / to and is the sum over inputs k of x[k] h(t - k), where
-/// h(u) = 2 c sinc(2 c u) w(u / half), c is the cut-off in cycles an input sample and w a Kaiser window (Kaiser 1974: beta and length
-/// for 80 dB). It passes up to 90 % of the lower of both Nyquist frequencies and stops from 100 % on. Each phase is scaled to sum to 1,
-/// so a constant stays exactly that constant. Sound before the first sample and after the last is silence.
+/// h(u) = 2 c sinc(2 c u) w(u / half), sinc(x) = sin(π x) / (π x), c is the cut-off in cycles an input sample and w a Kaiser window (Kaiser
+/// 1974: beta and length for 80 dB). It passes up to 90 % of the lower of both Nyquist frequencies and stops from 100 % on. Each phase is
+/// scaled to sum to 1, so a constant stays exactly that constant. Sound before the first sample and after the last is silence.
 /// </remarks>
 public sealed class Resampler
 {
@@ -117,7 +117,7 @@ public sealed class Resampler
             if (Math.Abs(inside) < 1)
             {
                 double window = SpecialFunctions.BesselI0(beta * Math.Sqrt(1 - inside * inside)) / SpecialFunctions.BesselI0(beta);
-                taps[i] = 2 * cutoff * Trig.Sinc(2 * Math.PI * cutoff * distance) * window;
+                taps[i] = 2 * cutoff * Trig.Sinc(2 * cutoff * distance) * window;
             }
             sum += taps[i];
         }

@@ -2,28 +2,35 @@ using SemiMER.Corpora;
 
 namespace SemiMER.Features;
 
+/// <summary>A fitted part of a <see cref="LexicalVectorizer"/>.</summary>
+/// <param name="Counts">Texts as weighted counts of n-grams.</param>
+/// <param name="Condensed">The counts as components.</param>
+/// <param name="Factor">What the components are multiplied by, so that their mean square over the training texts is 1.</param>
+public sealed record LexicalPart(TfidfVectorizer Counts, TruncatedSvd Condensed, double Factor);
+
 /// <summary>
 /// Texts as vectors, learned without labels: weighted counts of word 1- and 2-grams and of character 3- to 5-grams
-/// (<see cref="TfidfVectorizer"/>), each condensed to 200 numbers (<see cref="TruncatedSvd"/>, scaled by singular value). It never
+/// (<see cref="TfidfVectorizer"/>), each condensed to 200 numbers (<see cref="TruncatedSvd"/>). The columns of a part keep their
+/// sizes relative to each other, the singular values, and have a mean square of 1 in all: train with such a modality unscaled. It never
 /// changes, so several threads may use it at once.
 /// </summary>
 public sealed class LexicalVectorizer : ITextFeatures
 {
     private readonly TextTokenizer[] tokenizers;
 
-    internal LexicalVectorizer(IReadOnlyList<(TfidfVectorizer Counts, TruncatedSvd Condensed)> blocks, LexicalVectorizerOptions options)
+    internal LexicalVectorizer(IReadOnlyList<LexicalPart> parts, LexicalVectorizerOptions options)
     {
-        Blocks = blocks;
+        Parts = parts;
         Options = options;
         tokenizers = [.. options.Blocks.Select(block => new TextTokenizer(block.Counts.Text))];
-        Width = blocks.Sum(block => block.Condensed.Components);
+        Width = parts.Sum(part => part.Condensed.Components);
     }
 
     /// <summary>The parts it was made of.</summary>
     public LexicalVectorizerOptions Options { get; }
 
     /// <summary>The fitted parts, in the order of <see cref="LexicalVectorizerOptions.Blocks"/>.</summary>
-    public IReadOnlyList<(TfidfVectorizer Counts, TruncatedSvd Condensed)> Blocks { get; }
+    public IReadOnlyList<LexicalPart> Parts { get; }
 
     /// <inheritdoc/>
     public FeatureKind Kind => FeatureKind.Vector;
@@ -47,13 +54,16 @@ public sealed class LexicalVectorizer : ITextFeatures
         ArgumentNullException.ThrowIfNull(random);
         options ??= new LexicalVectorizerOptions();
         options.Validate();
-        var blocks = new List<(TfidfVectorizer, TruncatedSvd)>();
+        var parts = new List<LexicalPart>();
         foreach (LexicalBlock block in options.Blocks)
         {
             (TfidfVectorizer counts, SparseRows rows) = TfidfVectorizer.Fit(texts, block.Counts);
-            blocks.Add((counts, TruncatedSvd.Fit(rows, random, block.Condensed, cancellationToken)));
+            var condensed = TruncatedSvd.Fit(rows, random, block.Condensed, cancellationToken);
+            // The squares of U S, of which U has columns of length 1, sum up to those of the singular values.
+            double squares = condensed.SingularValues.Sum(value => value * value);
+            parts.Add(new LexicalPart(counts, condensed, Math.Sqrt(rows.RowCount * condensed.Components / squares)));
         }
-        return new LexicalVectorizer(blocks, options);
+        return new LexicalVectorizer(parts, options);
     }
 
     /// <summary>The vector of a text; zeros if it has tokens but no n-gram of the training texts.</summary>
@@ -61,7 +71,7 @@ public sealed class LexicalVectorizer : ITextFeatures
     public float[] Transform(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. Blocks.SelectMany(block => block.Condensed.Transform(block.Counts.Transform([text])))];
+        return [.. Parts.SelectMany(part => part.Condensed.Transform(part.Counts.Transform([text])).Select(value => (float)(part.Factor * value)))];
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public static class PpmiEmbeddings
         var tokenizer = new TextTokenizer(options.Text);
         IReadOnlyList<string>[] tokenized = [.. texts.Select(tokenizer.Tokenize)];
         Vocabulary vocabulary = Vocabulary.Collect(tokenized, options.Vocabulary);
-        SparseRows information = MutualInformation(CountPairs(tokenized, vocabulary, options.Window), options);
+        SparseRows information = Information(tokenized, vocabulary, options);
         if (information.StoredCount == 0)
         {
             throw new SemiMerException(
@@ -46,6 +46,27 @@ public static class PpmiEmbeddings
                 : 0;
         }
         return new WordEmbeddings(vocabulary, vectors, text: options.Text).WithInverseDocumentWeights(tokenized);
+    }
+
+    /// <summary>M, with a row and a column for each index of the vocabulary.</summary>
+    internal static SparseRows Information(IReadOnlyList<string>[] texts, Vocabulary vocabulary, PpmiOptions options)
+    {
+        Dictionary<int, int>[] pairs = CountPairs(texts, vocabulary, options.Window);
+        double[] occurrences = Array.ConvertAll(pairs, row => row.Values.Sum(count => (double)count)); // N(w) = N(c): pairs are symmetric
+        double[] smoothed = Array.ConvertAll(occurrences, count => Math.Pow(count, options.ContextSmoothing));
+        double total = smoothed.Sum(), shift = Math.Log(options.Shift);
+        var rows = new List<(int[], double[])>(pairs.Length);
+        for (int word = 0; word < pairs.Length; word++)
+        {
+            // P(w, c) / (P(w) P_a(c)) = N(w, c) / (N(w) P_a(c))
+            (int Context, double Value)[] own =
+            [
+                .. pairs[word].Select(pair => (pair.Key, Value: Math.Log(pair.Value * total / (occurrences[word] * smoothed[pair.Key])) - shift))
+                    .Where(entry => entry.Value > 0).OrderBy(entry => entry.Key),
+            ];
+            rows.Add((Array.ConvertAll(own, entry => entry.Context), Array.ConvertAll(own, entry => entry.Value)));
+        }
+        return SparseRows.Create(pairs.Length, rows);
     }
 
     /// <summary>
@@ -70,24 +91,5 @@ public static class PpmiEmbeddings
             }
         }
         return pairs;
-    }
-
-    private static SparseRows MutualInformation(Dictionary<int, int>[] pairs, PpmiOptions options)
-    {
-        double[] occurrences = Array.ConvertAll(pairs, row => row.Values.Sum(count => (double)count)); // N(w) = N(c): pairs are symmetric
-        double[] smoothed = Array.ConvertAll(occurrences, count => Math.Pow(count, options.ContextSmoothing));
-        double total = smoothed.Sum(), shift = Math.Log(options.Shift);
-        var rows = new List<(int[], double[])>(pairs.Length);
-        for (int word = 0; word < pairs.Length; word++)
-        {
-            // P(w, c) / (P(w) P_a(c)) = N(w, c) / (N(w) P_a(c))
-            (int Context, double Value)[] own =
-            [
-                .. pairs[word].Select(pair => (pair.Key, Value: Math.Log(pair.Value * total / (occurrences[word] * smoothed[pair.Key])) - shift))
-                    .Where(entry => entry.Value > 0).OrderBy(entry => entry.Key),
-            ];
-            rows.Add((Array.ConvertAll(own, entry => entry.Context), Array.ConvertAll(own, entry => entry.Value)));
-        }
-        return SparseRows.Create(pairs.Length, rows);
     }
 }

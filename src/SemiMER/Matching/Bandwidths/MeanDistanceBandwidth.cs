@@ -21,10 +21,9 @@ public sealed class MeanDistanceBandwidth : IBandwidthRule
     public double Choose(Tensor p, Tensor q)
     {
         double sum = 0;
-        using PooledDistances.Rented rented = PooledDistances.NonZero(p, q, maximumRows);
-        Span<double> distances = rented.Values;
-        foreach (double distance in distances)
-            sum += distance;
-        return distances.IsEmpty ? 1 : sum / distances.Length;
+        using PooledDistances.Rented squares = PooledDistances.NonZeroSquares(p, q, maximumRows);
+        foreach (double square in squares.Values)
+            sum += Math.Sqrt(square);
+        return squares.Values.IsEmpty ? 1 : sum / squares.Values.Length;
     }
 }

@@ -24,12 +24,7 @@ public sealed class MedianBandwidth : IBandwidthRule
     /// <inheritdoc/>
     public double Choose(Tensor p, Tensor q)
     {
-        using PooledDistances.Rented rented = PooledDistances.NonZero(p, q, maximumRows);
-        Span<double> distances = rented.Values;
-        if (distances.IsEmpty)
-            return 1;
-        int middle = distances.Length / 2;
-        double upper = Selection.Smallest(distances, middle);
-        return distances.Length % 2 == 1 ? upper : (upper + Selection.Smallest(distances[..middle], middle - 1)) / 2;
+        using PooledDistances.Rented squares = PooledDistances.NonZeroSquares(p, q, maximumRows);
+        return squares.Values.IsEmpty ? 1 : Selection.Median(squares.Values, Math.Sqrt);
     }
 }

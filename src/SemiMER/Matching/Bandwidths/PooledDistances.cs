@@ -1,36 +1,52 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SemiMER.Matching;
 
 /// <summary>Distances between the rows of two sets taken together, as numbers.</summary>
 internal static class PooledDistances
 {
+    private const int Together = 4;
+    private const int TileRows = 16;
+
     /// <summary>
-    /// Gives the distances above 0 of all pairs of different rows. Differences are taken before they are squared, so equal rows
-    /// have a distance of exactly 0 and are left out.
+    /// Gives the squared distances above 0 of all pairs of different rows. Differences are taken before they are squared, so equal
+    /// rows have a distance of exactly 0 and are left out.
     /// </summary>
     /// <param name="p">The first set, <c>[n, d]</c>.</param>
     /// <param name="q">The second set, <c>[m, d]</c>.</param>
     /// <param name="maximumRows">Number of rows looked at: rows 0, s, 2s, ... with an even step s over both sets.</param>
-    public static Rented NonZero(Tensor p, Tensor q, int maximumRows)
+    public static Rented NonZeroSquares(Tensor p, Tensor q, int maximumRows)
     {
         int width = (int)p.shape[1];
         double[] rows = Rows(p, q, maximumRows);
         int count = rows.Length / width;
-        double[] distances = ArrayPool<double>.Shared.Rent(count * (count - 1) / 2);
+        // Room for the pairs of each row with those before it, in fours, the last of which may be incomplete.
+        double[] squares = ArrayPool<double>.Shared.Rent(count * (count - 1) / 2 + Together);
         int used = 0;
-        for (int i = 1; i < count; i++)
+        // A tile of rows stays in the cache while all later rows pass by.
+        for (int tile = 0; tile < count; tile += TileRows)
         {
-            ReadOnlySpan<double> row = rows.AsSpan(i * width, width);
-            for (int j = 0; j < i; j++)
+            for (int i = tile + 1; i < count; i++)
             {
-                double squared = Squared(row, rows.AsSpan(j * width, width));
-                if (squared > 0)
-                    distances[used++] = Math.Sqrt(squared);
+                ReadOnlySpan<double> row = rows.AsSpan(i * width, width);
+                int end = Math.Min(i, tile + TileRows);
+                for (int j = tile; j < end; j += Together)
+                {
+                    Span<double> four = squares.AsSpan(used, Together);
+                    int number = Math.Min(Together, end - j);
+                    if (number == Together)
+                        Squares(row, rows.AsSpan(j * width, Together * width), four);
+                    else
+                        for (int k = 0; k < number; k++)
+                            four[k] = Square(row, rows.AsSpan((j + k) * width, width));
+                    used += WithoutZeros(four[..number]);
+                }
             }
         }
-        return new Rented(distances, used);
+        return new Rented(squares, used);
     }
 
     /// <summary>Distances in memory that goes back to the pool: a step of training asks for them again and again.</summary>
@@ -55,17 +71,48 @@ internal static class PooledDistances
         return pooled.to_type(ScalarType.Float64).cpu().data<double>().ToArray();
     }
 
-    private static double Squared(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    // Moves what is above 0 to the front and tells how much that is.
+    private static int WithoutZeros(Span<double> squares)
     {
-        var sums = Vector<double>.Zero;
-        int i = 0;
-        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+        int kept = 0;
+        foreach (double square in squares)
         {
-            Vector<double> difference = new Vector<double>(x[i..]) - new Vector<double>(y[i..]);
-            sums += difference * difference;
+            squares[kept] = square;
+            kept += square > 0 ? 1 : 0;
         }
-        double sum = Vector.Sum(sums);
-        for (; i < x.Length; i++)
+        return kept;
+    }
+
+    // ‖x - y_k‖² for four rows y_k one after the other: their sums do not wait for each other.
+    private static void Squares(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> squares)
+    {
+        int width = x.Length, whole = width - width % Vector<double>.Count;
+        ref double a = ref MemoryMarshal.GetReference(x), y0 = ref MemoryMarshal.GetReference(y);
+        ref double y1 = ref Unsafe.Add(ref y0, width), y2 = ref Unsafe.Add(ref y1, width), y3 = ref Unsafe.Add(ref y2, width);
+        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        for (nuint i = 0; i < (nuint)whole; i += (nuint)Vector<double>.Count)
+        {
+            var point = Vector.LoadUnsafe(ref a, i);
+            sum0 = AddSquare(point - Vector.LoadUnsafe(ref y0, i), sum0);
+            sum1 = AddSquare(point - Vector.LoadUnsafe(ref y1, i), sum1);
+            sum2 = AddSquare(point - Vector.LoadUnsafe(ref y2, i), sum2);
+            sum3 = AddSquare(point - Vector.LoadUnsafe(ref y3, i), sum3);
+        }
+        (squares[0], squares[1], squares[2], squares[3]) = (Vector.Sum(sum0), Vector.Sum(sum1), Vector.Sum(sum2), Vector.Sum(sum3));
+        for (int i = whole; i < width; i++)
+        {
+            for (int k = 0; k < Together; k++)
+                squares[k] += (x[i] - y[k * width + i]) * (x[i] - y[k * width + i]);
+        }
+    }
+
+    private static Vector<double> AddSquare(Vector<double> difference, Vector<double> sum) =>
+        Vector.FusedMultiplyAdd(difference, difference, sum);
+
+    private static double Square(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
             sum += (x[i] - y[i]) * (x[i] - y[i]);
         return sum;
     }

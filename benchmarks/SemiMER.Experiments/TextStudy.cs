@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using SemiMER.Corpora;
+using SemiMER.Encoders;
+using SemiMER.Experiments;
+using SemiMER.Features;
+using SemiMER.Matching;
+using SemiMER.Models;
+using SemiMER.Training;
+
+namespace SemiMER.Studies;
+
+/// <summary>
+/// What different features of the transcripts give beside the acoustic vector. Each is learned anew for every fold, from the texts of
+/// its training rows alone, labeled or not.
+/// </summary>
+internal static class TextStudy
+{
+    private static readonly double[] Budgets = [0.01, 0.05, 0.1, 1];
+
+    private static readonly Condition[] Conditions =
+    [
+        new("given 100-d vectors", null),
+        new("TF-IDF + SVD", texts => LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"))) { Unscaled = true },
+        new("TF-IDF + SVD, columns z-scored", texts => LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"))),
+        new("PPMI, weighted mean", texts => PpmiEmbeddings.Fit(texts, new RandomSource(0, "ppmi")).AsMean()),
+        new("PPMI sequence, TextCNN", texts => PpmiEmbeddings.Fit(texts, new RandomSource(0, "ppmi")).AsSequence())
+        {
+            Encoder = new TextConvolutionOptions { Kernels = [1, 2, 3], Channels = 32 },
+        },
+    ];
+
+    public static void Run(string data, string[] names)
+    {
+        foreach (string name in names.Length > 0 ? names : ["iemocap", "mosi"])
+        {
+            Corpus corpus = FeatureCorpus.Open(Path.Combine(data, name)).WithModalities(Modality.Acoustic, Modality.Lexical);
+            if (name == "iemocap")
+                corpus = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
+            Console.WriteLine(StudyTable.Heading("features of the words", Budgets));
+            IReadOnlyList<ExperimentCell>? given = null;
+            foreach (Condition condition in Conditions)
+            {
+                IReadOnlyList<ExperimentCell> cells = Train(corpus, condition);
+                Console.WriteLine(StudyTable.Rows(condition.Name, cells, given));
+                given ??= cells;
+            }
+        }
+    }
+
+    private static IReadOnlyList<ExperimentCell> Train(Corpus corpus, Condition condition)
+    {
+        var watch = Stopwatch.StartNew();
+        (Fold Fold, CorpusSchema Schema)[] folds = [.. Splits(corpus).Select(split => Make(corpus, split, condition))];
+        double learning = watch.Elapsed.TotalSeconds;
+        var encoders = new Dictionary<Modality, EncoderOptions>();
+        if (condition.Encoder is { } encoder)
+            encoders.Add(Modality.Lexical, encoder);
+        var loss = new MaximumMeanDiscrepancy();
+        var plan = new ExperimentPlan
+        {
+            Schema = folds[0].Schema,
+            Folds = [.. folds.Select(entry => entry.Fold)],
+            Recipes = [],
+            Network = new EmotionNetworkOptions { Encoders = encoders },
+            Trainer = new TrainerOptions { Unscaled = condition.Unscaled ? [Modality.Lexical] : [] },
+        };
+        var cells = new List<ExperimentCell>();
+        foreach (double budget in Budgets)
+        {
+            // Where all training rows have labels, none are unlabeled at 100 %, and L_semi is L_s.
+            bool none = budget == 1 && plan.Folds.All(fold => fold.Train.Count == fold.Train.LabeledCount);
+            Recipe paper = none ? Recipe.PaperSupervised(loss) with { Name = "L_semi" } : Recipe.Paper(loss);
+            using ExperimentResult result = ExperimentRunner.Run(
+                plan with { LabelFractions = [budget], Recipes = [Recipe.SupervisedOnly(), paper] });
+            cells.AddRange(result.Cells);
+        }
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{corpus.Schema.Name}, {condition.Name}: features {learning:0.0} s, all {watch.Elapsed.TotalSeconds:0} s"));
+        return cells;
+    }
+
+    // Sessions left out one by one, or the split of the files with videos of its training part held out for validation.
+    private static IEnumerable<Func<Corpus, Fold>> Splits(Corpus corpus)
+    {
+        int count = corpus.Rows.Any(row => row.Utterance.Session is not null) ? SpeakerFolds.LeaveOneSessionOut(corpus).Count : 0;
+        return count > 0
+            ? Enumerable.Range(0, count).Select<int, Func<Corpus, Fold>>(fold => other => SpeakerFolds.LeaveOneSessionOut(other)[fold])
+            : [other => Corpora.Splits.WithValidationShare(other, "train", "test")];
+    }
+
+    private static (Fold Fold, CorpusSchema Schema) Make(Corpus corpus, Func<Corpus, Fold> split, Condition condition)
+    {
+        Fold fold = split(corpus);
+        if (condition.Learn is null)
+            return (fold, corpus.Schema);
+        var held = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
+        string[] texts =
+        [
+            .. corpus.Rows.Where(row => !held.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>(),
+        ];
+        Corpus described = corpus.WithTextFeatures(condition.Learn(texts));
+        return (split(described), described.Schema);
+    }
+
+    private sealed record Condition(string Name, Func<string[], ITextFeatures>? Learn)
+    {
+        public bool Unscaled { get; init; }
+
+        public EncoderOptions? Encoder { get; init; }
+    }
+}

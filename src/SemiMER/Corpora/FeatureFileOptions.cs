@@ -1,0 +1,21 @@
+using SemiMER.Formats;
+
+namespace SemiMER.Corpora;
+
+/// <summary>How files of features are read where their kind leaves a choice.</summary>
+public sealed record FeatureFileOptions
+{
+    /// <summary>
+    /// Whether an utterance without a file, or whose file has no frames, simply lacks the modality; else that is a fault.
+    /// </summary>
+    public bool MissingIsAbsent { get; init; }
+
+    /// <summary>Name of the array in an npz file; not needed where the file has just one.</summary>
+    public string? ArrayName { get; init; }
+
+    /// <summary>Columns of plain CSV files. Without it, files of openSMILE and OpenFace are recognised by their heading.</summary>
+    public FeatureCsvOptions? Csv { get; init; }
+
+    /// <summary>Columns and frames of OpenFace files.</summary>
+    public OpenFaceOptions OpenFace { get; init; } = new();
+}

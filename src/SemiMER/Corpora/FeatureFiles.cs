@@ -1,0 +1,90 @@
+using SemiMER.Formats;
+
+namespace SemiMER.Corpora;
+
+/// <summary>Reads the features of one utterance from a file of its own: npy, npz, ARFF, or CSV (openSMILE, OpenFace or plain).</summary>
+public static class FeatureFiles
+{
+    /// <summary>Reads a file; its extension and, for CSV, its heading tell the format.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">A vector: one row. A sequence: [time, feature].</param>
+    /// <param name="options">Choices that the format leaves.</param>
+    /// <returns>The features; null if the file has no frame.</returns>
+    /// <exception cref="FileFormatException">The file is missing, damaged, or holds something else than the kind says.</exception>
+    public static ModalityFeatures? Read(string path, FeatureKind kind, FeatureFileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= new FeatureFileOptions();
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".npy":
+                using (NpyReader npy = NpyReader.Open(path))
+                    return FromArray(npy.ReadAllAsSingle(), npy.Header.Shape, kind, path);
+            case ".npz":
+                return ReadNpz(path, kind, options.ArrayName);
+            case ".arff":
+                using (ArffReader arff = ArffReader.Open(path))
+                    return FromTable(arff.ReadAll(), kind, path);
+            case ".csv":
+                using (FeatureRowReader csv = OpenCsv(path, options))
+                    return FromTable(csv.ReadAll(), kind, path);
+            default:
+                throw new FileFormatException(
+                    path, "has an extension that tells no format.", expected: "npy, npz, csv or arff",
+                    actual: $"'{Path.GetExtension(path)}'");
+        }
+    }
+
+    /// <summary>The rows of a table as features; rows that were not measured are left out.</summary>
+    internal static ModalityFeatures? FromTable(FeatureTable table, FeatureKind kind, string path)
+    {
+        FeatureTable present = table.Where(row => row.IsPresent);
+        return FromArray(present.Values(), [present.Rows.Count, present.Columns.Count], kind, path);
+    }
+
+    private static ModalityFeatures? FromArray(float[] values, IReadOnlyList<long> shape, FeatureKind kind, string path)
+    {
+        int dimensions = kind == FeatureKind.Vector ? 1 : 2;
+        int batch = 0; // Python tools often leave a first dimension of one utterance
+        while (shape.Count - batch > dimensions && shape[batch] == 1)
+            batch++;
+        if (values.Length == 0 && shape.Count - batch >= 1)
+            return null;
+        if (shape.Count - batch != dimensions)
+        {
+            throw new FileFormatException(
+                path, "holds another kind of features than was asked for.",
+                expected: kind == FeatureKind.Vector ? "one vector, (feature,)" : "a sequence, (time, feature)",
+                actual: NpyTypes.ShapeText(shape));
+        }
+        return kind == FeatureKind.Vector ? ModalityFeatures.Vector(values) : ModalityFeatures.Sequence(values, (int)shape[^1]);
+    }
+
+    private static ModalityFeatures? ReadNpz(string path, FeatureKind kind, string? name)
+    {
+        using NpzReader npz = NpzReader.Open(path);
+        if (name is null && npz.Names.Count != 1)
+        {
+            throw new FileFormatException(
+                path,
+                $"does not tell which array is meant: name it by {nameof(FeatureFileOptions)}.{nameof(FeatureFileOptions.ArrayName)}.",
+                expected: "one array", actual: npz.Names.Count == 0 ? "none" : FaultText.List([.. npz.Names]));
+        }
+        (float[] values, long[] shape) = npz.ReadAsSingle(name ?? npz.Names[0]);
+        return FromArray(values, shape, kind, path);
+    }
+
+    private static FeatureRowReader OpenCsv(string path, FeatureFileOptions options)
+    {
+        if (options.Csv is { } columns)
+            return FeatureCsvReader.Open(path, columns);
+        string heading;
+        using (var lines = new TextLines(path))
+            heading = lines.ReadContent() ?? "";
+        if (heading.Contains(';') || heading.StartsWith("file,start,end,", StringComparison.Ordinal))
+            return OpenSmileCsvReader.Open(path);
+        return heading.Split(',', StringSplitOptions.TrimEntries).Contains("confidence")
+            ? OpenFaceReader.Open(path, options.OpenFace)
+            : FeatureCsvReader.Open(path);
+    }
+}

@@ -1,0 +1,53 @@
+namespace SemiMER.Corpora;
+
+/// <summary>
+/// A file name made from what is known of an utterance, such as <c>audio/{split}/{clip}.npy</c>. Between braces stands <c>id</c>,
+/// <c>speaker</c>, <c>dialogue</c>, <c>session</c>, <c>split</c> or a column of the metadata. A value can never lead to another folder.
+/// </summary>
+internal static class FilePattern
+{
+    /// <summary>The file for one row, below a folder.</summary>
+    public static string PathOf(string directory, string pattern, CorpusRow row)
+    {
+        string path = "";
+        string rest = pattern;
+        while (rest.Length > 0)
+        {
+            int open = rest.IndexOf('{', StringComparison.Ordinal), close = rest.IndexOf('}', StringComparison.Ordinal);
+            if (open < 0 && close < 0)
+                break;
+            if (open < 0 || close < open)
+                throw new SemiMerException($"The file pattern '{pattern}' has a brace without its partner.");
+            path += rest[..open] + Value(pattern, rest[(open + 1)..close], row);
+            rest = rest[(close + 1)..];
+        }
+        return Path.Combine(directory, path + rest);
+    }
+
+    private static string Value(string pattern, string name, CorpusRow row)
+    {
+        string? value = name switch
+        {
+            "split" => row.Split,
+            CorpusFiles.IdColumn => row.Utterance.Id,
+            CorpusFiles.SpeakerColumn => row.Utterance.Speaker,
+            CorpusFiles.DialogueColumn => row.Utterance.Dialogue,
+            CorpusFiles.SessionColumn => row.Utterance.Session,
+            _ => row.Metadata.GetValueOrDefault(name),
+        };
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new CorpusException(
+                $"the file pattern '{pattern}' asks for '{name}', of which the row has none.", utteranceId: row.Utterance.Id,
+                expected: $"one of {FaultText.List(["id", "speaker", "dialogue", "session", "split", .. row.Metadata.Keys])}",
+                actual: $"'{name}'");
+        }
+        if (value.AsSpan().ContainsAny("/\\:\0") || value is "." or "..")
+        {
+            throw new CorpusException(
+                $"the value of '{name}' cannot be part of a file name.", utteranceId: row.Utterance.Id, expected: "a plain name",
+                actual: $"'{value}'");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using SemiMER.Corpora;
+using SemiMER.Features;
+using SemiMER.Formats;
+using SemiMER.Tests.Corpora;
+using SemiMER.Tests.Formats;
+
+namespace SemiMER.Tests.Documentation;
+
+/// <summary>The code of docs/bring-your-own-data.md, run on small data: the C# line by line, the Python taken from the page.</summary>
+public sealed class BringYourOwnDataTests : IDisposable
+{
+    private const string Python = "/usr/bin/python3";
+    private readonly TemporaryDirectory place = new();
+
+    public void Dispose() => place.Dispose();
+
+    [Fact]
+    public void Folder_of_ones_own_becomes_a_corpus()
+    {
+        string folder = place.Root, target = place.File("corpus"), file = place.File("functionals.csv");
+        File.WriteAllText(place.File("ids.csv"),
+            "id,speaker,label,dialogue,text\ncall1_001,anna,calm,call1,\"Well, how are you?\"\n"
+            + "call1_002,ben,angry,call1,I have been waiting.\ncall1_003,anna,,call1,I am sorry.\n");
+        Directory.CreateDirectory(place.File("hubert"));
+        Directory.CreateDirectory(place.File("openface"));
+        for (int i = 1; i <= 3; i++)
+        {
+            NpyWriter.WriteFile<float>(place.File($"hubert/call1_00{i}.npy"), new float[4 * i], i, 4);
+            WavWriter.WritePcm16(place.File($"call1_00{i}.wav"), new float[16_000], 16_000);
+        }
+        File.WriteAllText(place.File("openface/call1_002.csv"), OpenFaceTests.ActionUnits);
+        File.WriteAllText(file, "name;frameTime;a;b\n'call1_001.wav';0;1;2\n'call1_002.wav';0;3;4\n'call1_003.wav';0;5;6\n");
+        Func<string, float[]> embed = text => [text.Length];
+
+        CorpusListing listing = FeatureFolder.Read(folder, new FeatureFolderOptions { Name = "calls" });
+        InMemoryCorpus corpus = listing.WithFeatures(
+            ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Sequence, folder, "hubert/{id}.npy"),
+            ModalitySource.FromFiles(Modality.Visual, FeatureKind.Sequence, folder, "openface/{id}.csv",
+                new FeatureFileOptions { MissingIsAbsent = true }));
+        FeatureCorpusWriter.Write(corpus, target);
+        FeatureCorpus calls = FeatureCorpus.Open(target);
+
+        calls.Schema.Name.Should().Be("calls");
+        calls.Rows.Select(row => row.Utterance.Has(Modality.Visual)).Should().Equal(false, true, false);
+
+        using var reader = OpenSmileCsvReader.Open(file);
+        ModalitySource functionals = ModalitySource.FromTable(Modality.Acoustic, FeatureKind.Vector, reader.ReadAll());
+
+        listing.WithFeatures(functionals).Rows[2].Utterance.Features[Modality.Acoustic].Values.ToArray().Should().Equal(5, 6);
+
+        ModalitySource voice = new(Modality.Acoustic, FeatureKind.Sequence,
+            row => AcousticFeatures.FromWav(Path.Combine(folder, row.Utterance.Id + ".wav")).Frames);
+        ModalitySource words = new(Modality.Lexical, FeatureKind.Vector,
+            row => row.Utterance.Text is { } text ? ModalityFeatures.Vector(embed(text)) : null);
+
+        Utterance first = listing.WithFeatures(voice, words).Rows[0].Utterance;
+        first.Features[Modality.Acoustic].Frames.Should().BeGreaterThan(50, "a second of sound");
+        first.Features[Modality.Lexical].Values.ToArray().Should().Equal(18f);
+    }
+
+    [Fact]
+    public void Release_of_iemocap_becomes_folds()
+    {
+        string release = place.Root;
+        MiniIemocap.Write(release);
+        Func<string, ModalityFeatures?> extract = path => ModalityFeatures.Sequence(new[] { (float)new FileInfo(path).Length }, 1);
+
+        CorpusListing iemocap = IemocapReader.Read(release);
+        Corpus sixClasses = iemocap.WithFeatures(
+            new ModalitySource(Modality.Acoustic, FeatureKind.Sequence, row => extract(iemocap.RecordingOf(row))))
+            .WithClasses(IemocapClasses.Six);
+        IReadOnlyList<Fold> folds = SpeakerFolds.LeaveOneSessionOut(sixClasses);
+
+        folds.Should().HaveCount(5);
+    }
+
+    [Fact]
+    public void Release_of_meld_becomes_a_fold()
+    {
+        string release = place.Root;
+        MiniMeld.Write(release);
+
+        CorpusListing meld = MeldReader.Read(release);
+        InMemoryCorpus clips = meld.WithFeatures(
+            ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Sequence, release, "features/{split}/{clip}.npy"));
+        Fold official = Splits.ByName(clips, "train", "dev", "test", Grouping.Dialogue);
+
+        official.Test.Count.Should().Be(2);
+    }
+
+    [SkippableFact]
+    public void Corpus_that_the_python_script_writes_is_opened()
+    {
+        string[] blocks = [.. PythonBlocks()];
+        blocks.Should().HaveCount(2);
+        File.WriteAllText(place.File("corpus_writer.py"), blocks[0]);
+        File.WriteAllText(place.File("features.py"), blocks[1]);
+        Skip.If(Run("-c", "import numpy") != 0, "there is no python3 with numpy");
+        Run("-m", "py_compile", place.File("features.py")).Should().Be(0, "the second block must be Python, too");
+        File.WriteAllText(place.File("make.py"), """
+            import numpy as np
+            from corpus_writer import write_corpus
+
+            def row(i, **more):
+                voice = np.arange(2 * (i + 1), dtype=np.float64).reshape(i + 1, 2) + i
+                return {"id": f"u{i}", "speaker": f"s{i % 2}", "dialogue": "d", "text": 'größe, "x"', "start": i / 4,
+                        "features": {"acoustic": voice, "lexical": np.full(3, i, np.float32)}, **more}
+
+            rows = [row(0, label="sad", targets=[0.5, None], votes=[2, 1]), row(1, label="glad", mood="odd"), row(2, text=None)]
+            del rows[1]["features"]["acoustic"], rows[2]["features"]["lexical"]
+            write_corpus("corpus", "größer", ["glad", "sad"], {"acoustic": "sequence", "lexical": "vector"},
+                         {"train": rows, "test": [row(3, label="sad")]}, ["valence", "arousal"])
+            """);
+        Run("make.py").Should().Be(0);
+
+        FeatureCorpus corpus = FeatureCorpus.Open(place.File("corpus"));
+        corpus.Schema.Name.Should().Be("größer");
+        corpus.Rows.Select(row => (row.Utterance.Id, row.Utterance.Speaker, row.ClassIndex, row.Split)).Should().Equal(
+            ("u0", "s0", 1, "train"), ("u1", "s1", 0, "train"), ("u2", "s0", null, "train"), ("u3", "s1", 1, "test"));
+        corpus.Rows[0].Targets.ToArray().Should().Equal(0.5f, float.NaN);
+        corpus.Rows[0].Votes.ToArray().Should().Equal(2, 1);
+        corpus.Rows[1].Metadata["mood"].Should().Be("odd");
+        corpus.Rows.Select(row => row.Utterance.Text).Should().Equal("größe, \"x\"", "größe, \"x\"", null, "größe, \"x\"");
+        corpus.Rows[3].Utterance.Start.Should().Be(0.75);
+        corpus.Rows.Select(row => row.Utterance.Has(Modality.Acoustic)).Should().Equal(true, false, true, true);
+        corpus.Rows.Select(row => row.Utterance.Has(Modality.Lexical)).Should().Equal(true, true, false, true);
+        corpus.Rows[2].Utterance.Features[Modality.Acoustic].Values.ToArray().Should().Equal(2, 3, 4, 5, 6, 7);
+        corpus.Rows[3].Utterance.Features[Modality.Lexical].Values.ToArray().Should().Equal(3, 3, 3);
+    }
+
+    private static IEnumerable<string> PythonBlocks()
+    {
+        string[] page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "bring-your-own-data.md"));
+        for (int i = 0; i < page.Length; i++)
+        {
+            if (page[i] == "```python")
+                yield return string.Join('\n', page[(i + 1)..Array.IndexOf(page, "```", i)]) + "\n";
+        }
+    }
+
+    private int Run(params string[] arguments)
+    {
+        Skip.IfNot(File.Exists(Python), "there is no python3");
+        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { WorkingDirectory = place.Root })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
