@@ -41,7 +41,7 @@ internal sealed class GaussianDiscrepancy
     public Tensor Compute(Tensor p, Tensor q, bool biased)
     {
         using var scope = NewDisposeScope();
-        bool needsGradient = is_grad_enabled() && (p.requires_grad || q.requires_grad);
+        bool needsGradient = GradientCarrier.IsNeeded(p, q);
         double n = p.shape[0], m = q.shape[0];
         double value;
         Side first, second;
@@ -56,13 +56,11 @@ internal sealed class GaussianDiscrepancy
                 : Sum(first, first, 1 / (n * (n - 1))) + Sum(second, second, 1 / (m * (m - 1)));
             value += Sum(first, second, -1 / (n * m));
         }
-        Tensor result = tensor(value, dtype: p.dtype, device: p.device);
         if (!needsGradient)
-            return result.MoveToOuterDisposeScope();
+            return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
         // The rows of a side are scaled by √(2 · exponent), and every W_ij by U / exponent.
         double factor = -4 * exponent / (scales.Length * Math.Sqrt(2 * exponent));
-        Tensor carrier = (p * first.Gradient(factor)).sum() + (q * second.Gradient(factor)).sum();
-        return (result + (carrier - carrier.detach())).MoveToOuterDisposeScope();
+        return GradientCarrier.Attach(value, (p, first.Gradient(factor)), (q, second.Gradient(factor))).MoveToOuterDisposeScope();
     }
 
     // a Σ K_ij over the pairs of two sides (across: in both orders) or of one side with itself, without the diagonal;
