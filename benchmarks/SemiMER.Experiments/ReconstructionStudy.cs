@@ -68,11 +68,11 @@ internal static class ReconstructionStudy
         CorpusSchema corpus, ModalitySchema schema, TransformerBottleneckEncoder encoder, TransformerBottleneckDecoder decoder,
         Utterance[] rows, int longest)
     {
-        using var scope = NewDisposeScope();
         using IDisposable evaluation = no_grad();
         double[] sums = new double[4];
         foreach (Utterance[] part in rows.Chunk(50))
         {
+            using var scope = NewDisposeScope();
             ModalityBatch input = UtteranceBatch.Create(corpus, part, longest).Modalities[schema.Modality];
             Tensor z = encoder.Encode(input), real = input.Frames!;
             // Scaled by the training rows, their mean is zero.
@@ -95,8 +95,8 @@ internal static class ReconstructionStudy
         Tensor frames = zeros_like(input.Values);
         for (int t = 0; t < frames.shape[1]; t++)
         {
-            using Tensor predicted = decoder.call(z, frames, input.Frames!);
-            frames.narrow(1, t, 1).copy_(predicted.narrow(1, t, 1));
+            using var scope = NewDisposeScope();
+            frames.narrow(1, t, 1).copy_(decoder.call(z, frames, input.Frames!).narrow(1, t, 1));
         }
         return frames;
     }
