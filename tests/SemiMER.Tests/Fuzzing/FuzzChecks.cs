@@ -104,7 +104,7 @@ internal static class FuzzChecks
     {
         using WavReader reader = WavReader.Open(path);
         float[] samples = reader.ReadMono();
-        bool pcm = reader.Header.Encoding is not (WavEncoding.Float32 or WavEncoding.Float64);
+        bool pcm = reader.Header.Encoding is not (WavEncoding.Ieee32 or WavEncoding.Ieee64);
         if (samples.Length != reader.Header.Frames || samples.Any(value => !float.IsFinite(value) || pcm && Math.Abs(value) > 1))
             throw new InvalidOperationException("The samples are impossible.");
     }
