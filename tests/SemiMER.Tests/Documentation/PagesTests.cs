@@ -9,6 +9,7 @@ public sealed class PagesTests
     [InlineData("docs/encoders.md")]
     [InlineData("docs/features.md")]
     [InlineData("docs/matching.md")]
+    [InlineData("docs/large-corpora.md")]
     [InlineData("docs/text-features.md")]
     [InlineData("docs/bring-your-own-data.md")]
     public void Code_is_compiled(string page)
