@@ -140,7 +140,9 @@ public sealed class TextTokenizer
 
     // In normalised text, where events that were to be dropped are gone and others hold no blank.
     private int KeptEventAt(string text, int start) =>
-        Options.Events == BracketedEvents.Keep && EventAt(text, start) is var length && !text.AsSpan(start, length).Contains(' ') ? length : 0;
+        Options.Events == BracketedEvents.Keep && EventAt(text, start) is var length && !text.AsSpan(start, length).Contains(' ')
+            ? length
+            : 0;
 
     private int LengthAt(string text, int start)
     {

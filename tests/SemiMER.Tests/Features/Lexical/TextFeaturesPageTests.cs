@@ -24,7 +24,8 @@ public sealed class TextFeaturesPageTests : IDisposable
 
         Fold plain = SpeakerFolds.BySession(corpus, test: "5", validation: "4");
         var heldOut = plain.ValidationEnrolment.Concat(plain.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
-        string[] texts = [.. corpus.Rows.Where(row => !heldOut.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>()];
+        IEnumerable<CorpusRow> training = corpus.Rows.Where(row => !heldOut.Contains(row.Utterance.Id));
+        string[] texts = [.. training.Select(row => row.Utterance.Text).OfType<string>()];
         Fold fold = SpeakerFolds.BySession(
             corpus.WithTextFeatures(LexicalVectorizer.Fit(texts, new RandomSource(seed: 0, "lexical"))), test: "5", validation: "4");
 
