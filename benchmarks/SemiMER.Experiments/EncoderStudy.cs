@@ -25,11 +25,11 @@ internal static class EncoderStudy
         ("given 100-d vectors, dense", null),
         ("PPMI words, statistics", new StatisticsPoolingOptions()),
         ("PPMI words, TextCNN", new TextConvolutionOptions { Kernels = [1, 2, 3], Channels = 32 }),
-        ("PPMI words, LSTM max", new RecurrentEncoderOptions { HiddenSize = 32 }),
         ("PPMI words, Transformer autoencoder", new TransformerAutoencoderOptions
         {
             ModelSize = 32, Blocks = 1, FeedForwardSize = 64, MaximumLength = LongestText,
         }),
+        ("PPMI words, LSTM max", new RecurrentEncoderOptions { HiddenSize = 32 }),
     ];
 
     public static void Run(string data, string[] parts)

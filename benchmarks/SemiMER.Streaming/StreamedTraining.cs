@@ -10,7 +10,8 @@ namespace SemiMER.Streaming;
 /// <summary>Trains over a streamed corpus and prints what it takes.</summary>
 internal static class StreamedTraining
 {
-    private const int BatchSize = 64;
+    private const int LabeledBatchSize = 16;
+    private const int UnlabeledBatchSize = 64;
     private const int Size = 64;
     private const int Readings = 10;
 
@@ -23,12 +24,13 @@ internal static class StreamedTraining
         UnlabeledSet unlabeled = corpus.UnlabeledFor(fold);
         Console.WriteLine($"opened {unlabeled.Count} unlabeled and {labeled.Count} labeled rows in {clock.Elapsed.TotalSeconds:0.0} s");
 
-        var steppers = new StepClock();
+        var stepClock = new StepClock();
         Recipe paper = Recipe.Paper(new MaximumMeanDiscrepancy());
-        Recipe recipe = paper with { Labeled = [new(steppers, 1), .. paper.Labeled] };
+        Recipe recipe = paper with { Labeled = [new(stepClock, 1), .. paper.Labeled] };
         var options = new TrainerOptions
         {
-            Epochs = 1, StepsPerEpoch = steps, LabeledBatchSize = BatchSize, UnlabeledBatchSize = BatchSize, LearningRate = 1e-3,
+            Epochs = 1, StepsPerEpoch = steps, LabeledBatchSize = LabeledBatchSize,
+            UnlabeledBatchSize = UnlabeledBatchSize, LearningRate = 1e-3,
             Prefetch = prefetch, BatchesPerBucketing = batchesPerBucketing,
         };
         using EmotionNetwork network = Network(corpus.Schema);
@@ -36,29 +38,26 @@ internal static class StreamedTraining
         clock.Restart();
         trainer.StepCompleted += (_, step) =>
         {
-            steppers.EndStep();
+            stepClock.EndStep();
             if (step.Step == 0)
                 Console.WriteLine($"scaling statistics and first step: {clock.Elapsed.TotalSeconds:0.0} s");
             if ((step.Step + 1) % Math.Max(1, steps / Readings) != 0)
                 return;
-            double seconds = steppers.Waited + steppers.Computed;
+            double seconds = stepClock.Waited + stepClock.Computed;
+            double rate = (step.Step + 1) * (LabeledBatchSize + UnlabeledBatchSize) / seconds;
             Console.WriteLine($"step {step.Step + 1,7}: anonymous {AnonymousMemory.Megabytes(),6:0.0} MB, " +
-                $"{(step.Step + 1) * 2 * BatchSize / seconds,8:0} utterances/s, waiting {steppers.Waited / seconds:0.0%}");
+                $"{rate,8:0} utterances/s, waiting {stepClock.Waited / seconds:0.0%}");
         };
         using var recognizer = trainer.Fit(labeled, unlabeled, fold.Validation).Recognizer;
         Console.WriteLine($"test UA {recognizer.Evaluate(fold.Test).UnweightedAccuracy:0.000}; " +
-            $"{(double)steps * BatchSize / unlabeled.Count:0.00} rounds over the unlabeled rows");
+            $"{(double)steps * UnlabeledBatchSize / unlabeled.Count:0.00} rounds over the unlabeled rows");
     }
 
-    private static EmotionNetwork Network(CorpusSchema schema)
+    private static EmotionNetwork Network(CorpusSchema schema) => EmotionNetwork.Create(schema, new EmotionNetworkOptions
     {
-        if (schema.Modalities.All(entry => entry.Kind == FeatureKind.Vector))
-            return EmotionNetwork.Create(schema, new EmotionNetworkOptions { EmbeddingSize = Size, HiddenSizes = [128] });
-        return new EmotionNetwork(
-            schema,
-            schema.Modalities.ToDictionary(entry => entry.Modality, entry => entry.Kind == FeatureKind.Sequence
-                ? (IModalityEncoder)new PooledRecurrentEncoder(entry.Width, Size)
-                : new DenseEncoder(entry.Width, [128], Size, dropout: 0)),
-            new Dictionary<Modality, IModalityDecoder>());
-    }
+        EmbeddingSize = Size,
+        HiddenSizes = [128],
+        Encoders = schema.Modalities.Where(entry => entry.Kind == FeatureKind.Sequence).ToDictionary(
+            entry => entry.Modality, _ => (EncoderOptions)new RecurrentEncoderOptions { HiddenSize = Size }),
+    });
 }

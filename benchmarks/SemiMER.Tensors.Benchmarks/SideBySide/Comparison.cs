@@ -9,6 +9,10 @@ internal sealed class Comparison(IReadOnlyList<PyTorchProcess> theirs, int threa
     private const double RunSeconds = 0.03;
     private const double WarmUpSeconds = 0.4;
 
+    // Rows of seconds get fewer rounds.
+    private const double RowSeconds = 8;
+    private const int LeastRounds = 3;
+
     // Threads of OpenBLAS and OpenMP look out for work some time after they have had the last.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(30);
 
@@ -37,12 +41,15 @@ internal sealed class Comparison(IReadOnlyList<PyTorchProcess> theirs, int threa
 
     private Measurement Measure(Row row, long residentBefore)
     {
+        long start = Stopwatch.GetTimestamp();
         int iterations = WarmUp(count => OurRun(row, count), row.TimesEachStep);
         int[] theirIterations = [.. theirs.Select(process => WarmUp(count => process.Run(count, row.TimesEachStep), row.TimesEachStep))];
         var ours = new List<double>();
         List<double>[] others = [.. theirs.Select(_ => new List<double>())];
         double allocated = 0;
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0;
+            round < rounds && (round < LeastRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < RowSeconds);
+            round++)
         {
             long allocatedBefore = GC.GetTotalAllocatedBytes();
             ours.Add(OurRun(row, iterations) / iterations);

@@ -73,43 +73,29 @@ internal static unsafe class Recurrence
         where TTanh : struct, IUnaryFunction<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var run = pass.Arguments<RecurrenceSteps>();
-        Tensor x = pass.Saved(0), h0 = pass.Saved(1), input = pass.Saved(3), weight = pass.Saved(4);
-        Tensor? c0 = pass.SavedOrNull(2);
-        Tensor gates = pass.Saved(5), kept = pass.Saved(6), output = pass.Saved(7);
-        Tensor dHidden = Copy(pass.GradientOf(1), h0), dGates = torch.Uninitialized(gates.sizes, x.dtype);
-        Tensor? dCell = c0 is null ? null : Copy(pass.GradientOf(2), c0), dOutput = pass.GradientOf(0)?.contiguous();
-        Tensor dRecurrent = c0 is null ? torch.Uninitialized(gates.sizes, x.dtype) : dGates;
-        RecurrenceBackward<TSigmoid, TTanh, T>.Run(
-            run, gates, kept, c0 is null ? output : kept, c0 ?? h0, weight, dOutput, dHidden, dCell, dGates, dRecurrent);
-        if (pass.Needs(0)) pass.Give(0, dGates.mm(input));
-        if (pass.Needs(1)) pass.Give(1, dHidden);
-        if (dCell is not null && pass.Needs(2)) pass.Give(2, dCell);
-        if (pass.Needs(3)) pass.Give(3, dGates.t().mm(x));
-        if (pass.Needs(4)) pass.Give(4, dRecurrent.t().mm(Before<T>(run, output, h0)));
-        if (!pass.HasInput(5)) return;
-        Tensor? dBias = pass.Needs(5) ? dGates.sum(dim: 0) : null;
-        if (dBias is not null) pass.Give(5, dBias);
-        if (pass.Needs(6)) pass.Give(6, c0 is not null && dBias is not null ? dBias.clone() : dRecurrent.sum(dim: 0));
+        var saved = new RecurrenceSaved(
+            pass.Saved(0), pass.Saved(1), pass.SavedOrNull(2), pass.Saved(3), pass.Saved(4), pass.Saved(5), pass.Saved(6), pass.Saved(7));
+        bool isLstm = saved.Cell is not null, hasBias = pass.HasInput(5);
+        // Both biases of an LSTM have one gradient.
+        bool needsBias = hasBias && (pass.Needs(5) || (isLstm && pass.Needs(6)));
+        var gradients = new RecurrenceGradients(
+            pass.GradientOf(0)?.contiguous(), Copy(pass.GradientOf(1), saved.Hidden),
+            isLstm ? Copy(pass.GradientOf(2), saved.Cell!) : null,
+            pass.Needs(0) ? torch.Uninitialized(saved.Input.sizes, saved.Input.dtype) : null,
+            pass.Needs(3) ? Zeros(saved.InputWeight.sizes) : null, pass.Needs(4) ? Zeros(saved.RecurrentWeight.sizes) : null,
+            needsBias ? Zeros([saved.Gates.sizes[1]]) : null,
+            hasBias && !isLstm && pass.Needs(6) ? Zeros([saved.Gates.sizes[1]]) : null);
+        RecurrenceBackward<TSigmoid, TTanh, T>.Run(pass.Arguments<RecurrenceSteps>(), saved, gradients);
+        if (pass.Needs(0)) pass.Give(0, gradients.Input);
+        if (pass.Needs(1)) pass.Give(1, gradients.Hidden);
+        if (isLstm && pass.Needs(2)) pass.Give(2, gradients.Cell);
+        if (pass.Needs(3)) pass.Give(3, gradients.InputWeight);
+        if (pass.Needs(4)) pass.Give(4, gradients.RecurrentWeight);
+        if (hasBias && pass.Needs(5)) pass.Give(5, gradients.Bias);
+        if (hasBias && pass.Needs(6)) pass.Give(6, isLstm ? gradients.Bias!.clone() : gradients.RecurrentBias);
+
+        Tensor Zeros(long[] sizes) => torch.zeros(sizes, dtype: saved.Input.dtype);
     }
 
     private static Tensor Copy(Tensor? gradient, Tensor like) => gradient?.clone() ?? torch.zeros(like.sizes, dtype: like.dtype);
-
-    // The h each row of each step starts from: that of the step before, or the one at the beginning.
-    private static Tensor Before<T>(RecurrenceSteps run, Tensor states, Tensor first)
-        where T : unmanaged
-    {
-        Tensor before = torch.Uninitialized(states.sizes, states.dtype);
-        T* to = before.Pointer<T>(), from = states.Pointer<T>(), initial = first.Pointer<T>();
-        foreach ((long start, long rows, long previous, long previousRows) in run.InOrder())
-        {
-            long known = Math.Min(rows, previousRows), knownBytes = known * run.Features * sizeof(T);
-            long newBytes = (rows - known) * run.Features * sizeof(T);
-            Buffer.MemoryCopy(from + previous * run.Features, to + start * run.Features, knownBytes, knownBytes);
-            Buffer.MemoryCopy(initial + known * run.Features, to + (start + known) * run.Features, newBytes, newBytes);
-        }
-        GC.KeepAlive(states);
-        GC.KeepAlive(first);
-        return before;
-    }
 }

@@ -50,7 +50,9 @@ public sealed class CorpusListing
             : throw new CorpusException("has no recording.", utteranceId: row.Utterance.Id);
     }
 
-    /// <summary>Reads the features of every row and makes a corpus of them. All faults are collected before one exception lists them.</summary>
+    /// <summary>
+    /// Reads the features of every row and makes a corpus of them. All faults are collected before one exception lists them.
+    /// </summary>
     /// <param name="sources">The modalities, each with where its features come from. Widths are those of the first features.</param>
     /// <exception cref="CorpusException">
     /// Files are missing or damaged, features are of different widths, or no utterance has a modality; every fault is listed, up to 100.

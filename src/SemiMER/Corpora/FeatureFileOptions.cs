@@ -5,7 +5,9 @@ namespace SemiMER.Corpora;
 /// <summary>How files of features are read where their kind leaves a choice.</summary>
 public sealed record FeatureFileOptions
 {
-    /// <summary>Whether an utterance without a file, or whose file has no frames, simply lacks the modality; else that is a fault.</summary>
+    /// <summary>
+    /// Whether an utterance without a file, or whose file has no frames, simply lacks the modality; else that is a fault.
+    /// </summary>
     public bool MissingIsAbsent { get; init; }
 
     /// <summary>Name of the array in an npz file; not needed where the file has just one.</summary>

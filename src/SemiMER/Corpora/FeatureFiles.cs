@@ -30,7 +30,8 @@ public static class FeatureFiles
                     return FromTable(csv.ReadAll(), kind, path);
             default:
                 throw new FileFormatException(
-                    path, "has an extension that tells no format.", expected: "npy, npz, csv or arff", actual: $"'{Path.GetExtension(path)}'");
+                    path, "has an extension that tells no format.", expected: "npy, npz, csv or arff",
+                    actual: $"'{Path.GetExtension(path)}'");
         }
     }
 
@@ -65,7 +66,8 @@ public static class FeatureFiles
         if (name is null && npz.Names.Count != 1)
         {
             throw new FileFormatException(
-                path, $"does not tell which array is meant: name it by {nameof(FeatureFileOptions)}.{nameof(FeatureFileOptions.ArrayName)}.",
+                path,
+                $"does not tell which array is meant: name it by {nameof(FeatureFileOptions)}.{nameof(FeatureFileOptions.ArrayName)}.",
                 expected: "one array", actual: npz.Names.Count == 0 ? "none" : FaultText.List([.. npz.Names]));
         }
         (float[] values, long[] shape) = npz.ReadAsSingle(name ?? npz.Names[0]);

@@ -15,5 +15,6 @@ internal sealed class SkipNotes
 
     /// <summary>One sentence for each kind.</summary>
     public IReadOnlyList<string> Sentences() =>
-        [.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value.Count} {kind.Key}; the first: {kind.Value.First}."))];
+        [.. kinds.Select(kind =>
+            string.Create(CultureInfo.InvariantCulture, $"{kind.Value.Count} {kind.Key}; the first: {kind.Value.First}."))];
 }

@@ -36,7 +36,10 @@ public sealed class NpzReader : IDisposable
                 continue; // NumPy keeps arrays in .npy members only
             string name = entry.FullName[..^Suffix.Length];
             if (name.Length == 0 || name.Contains('\\') || name.Contains('\0') || name.Split('/').Any(part => part is "" or "." or ".."))
-                throw new FileFormatException(path, $"has a member '{entry.FullName}' whose name leads out of the file: name arrays plainly.");
+            {
+                throw new FileFormatException(
+                    path, $"has a member '{entry.FullName}' whose name leads out of the file: name arrays plainly.");
+            }
             if (!members.TryAdd(name, entry))
                 throw new FileFormatException(path, $"has two arrays called '{name}'.");
             names.Add(name);
@@ -92,7 +95,9 @@ public sealed class NpzReader : IDisposable
     /// <summary>Reads an array of any type of number as floats, in C order.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <returns>The numbers and their shape.</returns>
-    /// <exception cref="FileFormatException">There is no such array; it is damaged, too large, or has a number too large for a float.</exception>
+    /// <exception cref="FileFormatException">
+    /// There is no such array; it is damaged, too large, or has a number too large for a float.
+    /// </exception>
     public (float[] Values, long[] Shape) ReadAsSingle(string name)
     {
         Member member = Member.Open(this, name);

@@ -10,7 +10,9 @@ public enum OpenFaceGroups
     /// <summary>Presence of the action units, 0 or 1: <c>AU01_c</c>, ... It is estimated apart from the intensity.</summary>
     ActionUnitPresence = 2,
 
-    /// <summary>Directions of both eyes (unit vectors) and their mean angles in radians: <c>gaze_0_x</c>, ..., <c>gaze_angle_y</c>.</summary>
+    /// <summary>
+    /// Directions of both eyes (unit vectors) and their mean angles in radians: <c>gaze_0_x</c>, ..., <c>gaze_angle_y</c>.
+    /// </summary>
     Gaze = 4,
 
     /// <summary>Place of the head in millimetres and its rotation in radians: <c>pose_Tx</c>, ..., <c>pose_Rz</c>.</summary>

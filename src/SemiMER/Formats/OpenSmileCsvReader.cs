@@ -70,7 +70,8 @@ public sealed partial class OpenSmileCsvReader : FeatureRowReader
         }
     }
 
-    private string? Field(string[] fields, string column) => Array.IndexOf(names, column, 0, leading) is >= 0 and var at ? fields[at] : null;
+    private string? Field(string[] fields, string column) =>
+        Array.IndexOf(names, column, 0, leading) is >= 0 and var at ? fields[at] : null;
 
     // The name is not escaped, so it may hold semicolons and quotes: it ends with the last quote that a field can end with.
     private string[] SplitSemicolons(string line)

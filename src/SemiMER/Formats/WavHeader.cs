@@ -16,10 +16,10 @@ public enum WavEncoding
     Pcm32,
 
     /// <summary>Single precision; full scale is 1, louder is allowed.</summary>
-    Float32,
+    Ieee32,
 
     /// <summary>Double precision; full scale is 1, louder is allowed.</summary>
-    Float64,
+    Ieee64,
 }
 
 /// <summary>What a WAV file says of its samples, as far as the file bears it out.</summary>
@@ -42,7 +42,7 @@ public sealed record WavHeader(WavEncoding Encoding, int Channels, int SampleRat
         WavEncoding.Pcm8 => 1,
         WavEncoding.Pcm16 => 2,
         WavEncoding.Pcm24 => 3,
-        WavEncoding.Pcm32 or WavEncoding.Float32 => 4,
+        WavEncoding.Pcm32 or WavEncoding.Ieee32 => 4,
         _ => 8,
     };
 }

@@ -30,11 +30,11 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
         ulong? longDataSize = null;
         bool afterOddChunk = false;
         long position = 12;
+        Span<byte> header = stackalloc byte[ChunkHeaderSize];
         for (int chunk = 0; position + ChunkHeaderSize <= fileLength; chunk++)
         {
             if (chunk == MaximumChunks)
                 throw new FileFormatException(path, $"has more than {MaximumChunks} chunks before its data.");
-            Span<byte> header = stackalloc byte[ChunkHeaderSize];
             position = ReadChunkHeader(position, afterOddChunk, header);
             string name = Encoding.ASCII.GetString(header[..4]);
             uint size = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
@@ -129,8 +129,8 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
         (1, 2) => WavEncoding.Pcm16,
         (1, 3) => WavEncoding.Pcm24,
         (1, 4) => WavEncoding.Pcm32,
-        (3, 4) => WavEncoding.Float32,
-        (3, 8) => WavEncoding.Float64,
+        (3, 4) => WavEncoding.Ieee32,
+        (3, 8) => WavEncoding.Ieee64,
         _ => throw new FileFormatException(
             path, $"has samples of a kind that is not read ('fmt ' chunk at {Byte(position)}). Convert it to 16-bit PCM.",
             expected: "PCM of 8, 16, 24 or 32 bits (tag 1) or floats of 32 or 64 bits (tag 3)", actual: $"{bits} bits, tag {tag}"),

@@ -30,19 +30,7 @@ public sealed class WavReader : IDisposable
     public static WavReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        SafeFileHandle handle;
-        try
-        {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileFormatException(path, "does not exist.", innerException: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
-        }
+        SafeFileHandle handle = InputFile.Open(path);
         try
         {
             return new WavReader(path, handle);
@@ -62,7 +50,7 @@ public sealed class WavReader : IDisposable
     {
         int channels = Header.Channels;
         if (destination.Length % channels != 0)
-            throw new ArgumentException($"A place for {destination.Length} samples holds no whole frames of {channels}.", nameof(destination));
+            throw new ArgumentException($"{destination.Length} samples are no whole frames of {channels}.", nameof(destination));
         ArgumentOutOfRangeException.ThrowIfNegative(firstFrame);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstFrame, Header.Frames - destination.Length / channels);
         int size = Header.SampleSize;
@@ -89,7 +77,7 @@ public sealed class WavReader : IDisposable
 
     /// <summary>Reads the whole file as one channel: the mean of all channels, or one of them.</summary>
     /// <param name="channel">The channel, from 0; null for the mean of all.</param>
-    /// <exception cref="FileFormatException">The file has no such channel or more frames than one array can hold; or as <see cref="Read"/>.</exception>
+    /// <exception cref="FileFormatException">No such channel, or too many frames for an array; or as <see cref="Read"/>.</exception>
     public float[] ReadMono(int? channel = null)
     {
         int channels = Header.Channels;
@@ -97,8 +85,8 @@ public sealed class WavReader : IDisposable
             throw new FileFormatException(path, "has no such channel.", expected: $"0 to {channels - 1}", actual: $"{index}");
         if (Header.Frames > Array.MaxLength)
         {
-            throw new FileFormatException(path, "is too long to load whole; read it in parts.", expected: $"at most {Array.MaxLength} frames",
-                actual: $"{Header.Frames}");
+            throw new FileFormatException(path, "is too long to load whole; read it in parts.",
+                expected: $"at most {Array.MaxLength} frames", actual: $"{Header.Frames}");
         }
         var mono = new float[Header.Frames];
         if (channels == 1)
@@ -143,7 +131,7 @@ public sealed class WavReader : IDisposable
                 WavEncoding.Pcm16 => BinaryPrimitives.ReadInt16LittleEndian(sample) / 32768f,
                 WavEncoding.Pcm24 => ((sample[0] << 8 | sample[1] << 16 | sample[2] << 24) >> 8) / 8388608f,
                 WavEncoding.Pcm32 => (float)(BinaryPrimitives.ReadInt32LittleEndian(sample) / 2147483648.0),
-                WavEncoding.Float32 => BinaryPrimitives.ReadSingleLittleEndian(sample),
+                WavEncoding.Ieee32 => BinaryPrimitives.ReadSingleLittleEndian(sample),
                 _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(sample),
             };
         }

@@ -18,7 +18,8 @@ public static class WavWriter
     /// <exception cref="FileFormatException">The file cannot be written.</exception>
     public static void WritePcm16(string path, ReadOnlyMemory<float> samples, int sampleRate, int channels = 1) =>
         Write(path, samples, sampleRate, channels, Pcm, sizeof(short), static (sample, bytes) =>
-            BinaryPrimitives.WriteInt16LittleEndian(bytes, (short)Math.Clamp(MathF.Round(sample * 32768f), short.MinValue, short.MaxValue)));
+            BinaryPrimitives.WriteInt16LittleEndian(
+                bytes, (short)Math.Clamp(MathF.Round(sample * 32768f), short.MinValue, short.MaxValue)));
 
     /// <summary>Writes floats of 32 bits, as they are.</summary>
     /// <param name="path">The file; replaced if it exists.</param>

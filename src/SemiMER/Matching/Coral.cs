@@ -9,6 +9,7 @@ namespace SemiMER.Matching;
 /// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0, with a gradient of 0. <em>Without means it does not see shifts</em>: a set and its moved
 /// copy are equal to it.</para>
+/// <para>Edges: constant columns and identical rows have covariances of 0 and are fine; one row throws.</para>
 /// <para>Gradient: a polynomial of degree 3 in the latents, smooth everywhere.</para>
 /// </summary>
 public sealed class Coral : IDistributionMatchingLoss

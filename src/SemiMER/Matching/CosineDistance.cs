@@ -2,7 +2,10 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The mean cosine distance between the modalities of each utterance: the simplest loss that ties rows together.
+/// <para>Source: textbook; as a baseline beside contrastive losses, Chen and He, "Exploring simple Siamese representation learning",
+/// CVPR 2021.</para>
 /// <para>Formula: mean over i of 1 - cos(p_i, q_i).</para>
+/// <para>Estimator: a plain mean over utterances, unbiased.</para>
 /// <para>Shapes: both <c>[n, d]</c>, n at least 1, row i with row i; gives a scalar.</para>
 /// <para>Range: 0 to 2, the upper bound.</para>
 /// <para>Equal sets: 0. All rows equal is a minimum too: without another term latents may collapse.</para>

@@ -8,6 +8,7 @@ namespace SemiMER.Matching;
 /// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, at least 1 row, they may differ; gives a scalar in the unit of the latents.</para>
 /// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0, but for rounding. It sees every difference of distributions, shifts most of all.</para>
+/// <para>Edges: one row a side will do: twice its distance; identical rows are fine.</para>
 /// <para>Gradient: the norm has a kink at 0: rows that coincide pull and push each other not at all. Elsewhere smooth, and it does
 /// not fade with distance.</para>
 /// </summary>
@@ -16,7 +17,7 @@ public sealed class EnergyDistance : IDistributionMatchingLoss
     private readonly int blockRows;
 
     /// <summary>Creates the loss.</summary>
-    /// <param name="blockRows">Rows beyond which distances are gone through in blocks, at least 1. Default 1,024.</param>
+    /// <param name="blockRows">Rows beyond which distances are gone through in blocks, at least 1. Default 256.</param>
     /// <exception cref="OptionsException">The number is below 1.</exception>
     public EnergyDistance(int blockRows = MaximumMeanDiscrepancyOptions.DefaultBlockRows)
     {

@@ -10,6 +10,7 @@ namespace SemiMER.Matching;
 /// Full covariances take O(d³), factorised on the host.</para>
 /// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0, with a gradient of 0. It sees shift, scale and (full) correlation, no shape beyond.</para>
+/// <para>Edges: the floor stands in for the variance of a constant column, whose share is then the shift alone.</para>
 /// <para>Gradient: smooth thanks to the floor; with full covariances of first order only.</para>
 /// </summary>
 public sealed class GaussianWasserstein : IDistributionMatchingLoss

@@ -5,19 +5,28 @@ namespace SemiMER.Matching;
 /// <para>Source: van den Oord, Li and Vinyals, 2018 (arXiv 1807.03748); in both directions as in Radford et al., CLIP, ICML 2021.</para>
 /// <para>Formula: s_ij = cos(p_i, q_j) / τ; mean over i of 1/2 [ ln Σ_j e^{s_ij} + ln Σ_j e^{s_ji} ] - s_ii.</para>
 /// <para>Estimator: depends on the batch: the more rows, the harder and the larger.</para>
-/// <para>Shapes: both <c>[n, d]</c>, n at least 2, row i with row i; gives a scalar in nats.</para>
+/// <para>Shapes: both <c>[n, d]</c>, n at least 2, row i with row i; gives a scalar in nats. Beyond 1,024 rows
+/// in strips, memory O(n d) and a strip.</para>
 /// <para>Range: above 0, at most ln n + 2/τ, so without an upper bound for all n.</para>
 /// <para>Equal sets: near 0 if rows differ clearly, ln n if all rows are equal.</para>
 /// <para>Edges: a row of zeros has the cosine 0 with every row.</para>
-/// <para>Gradient: smooth; lengths of rows get none.</para>
+/// <para>Gradient: smooth; lengths of rows get none. Of first order only beyond 1,024 rows.</para>
 /// </summary>
 public sealed class InfoNce : IRowAlignedLoss
 {
+    private readonly long stripElements;
+
     /// <summary>Creates the loss.</summary>
     /// <param name="temperature">τ, above 0. Default 0.07.</param>
     /// <exception cref="OptionsException">τ is not above 0 and finite.</exception>
     public InfoNce(double temperature = 0.07)
+        : this(temperature, Strips.DefaultElements)
     {
+    }
+
+    internal InfoNce(double temperature, long stripElements)
+    {
+        this.stripElements = stripElements;
         new OptionFaults(nameof(InfoNce)).Above(nameof(temperature), temperature, 0).Throw();
         Temperature = temperature;
     }
@@ -34,8 +43,41 @@ public sealed class InfoNce : IRowAlignedLoss
         MatchingInput.CheckAligned(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
         Tensor a = UnitRows.Of(p), b = UnitRows.Of(q);
+        if (p.shape[0] * p.shape[0] > stripElements)
+            return InStrips(a, b).MoveToOuterDisposeScope();
         Tensor s = a.matmul(b.t()) / Temperature;                                       // s_ij
         Tensor own = (a * b).sum(dim: 1) / Temperature;                                 // s_ii
         return (((s.logsumexp(1) + s.logsumexp(0)) / 2 - own).mean()).MoveToOuterDisposeScope();
     }
+
+    // The same with s_ij in strips; dL/ds_ij = (softmax over row i + softmax over column j) / (2n) - [i = j] / n.
+    private Tensor InStrips(Tensor a, Tensor b)
+    {
+        using var scope = NewDisposeScope();
+        long n = a.shape[0];
+        double value;
+        Tensor gradientA, gradientB;
+        using (no_grad())
+        {
+            Tensor x = a.detach(), y = b.detach();
+            Tensor rows = Normalizers(x, y), columns = Normalizers(y, x);               // [n, 1] each
+            value = ((rows + columns).mean() / 2 - (x * y).sum() / (n * Temperature)).ToDouble();
+            gradientA = Gradient(x, y, rows, columns);
+            gradientB = Gradient(y, x, columns, rows);
+        }
+        return GradientCarrier.Attach(value, (a, gradientA), (b, gradientB)).MoveToOuterDisposeScope();
+    }
+
+    // ln Σ_j e^{s_ij}
+    private Tensor Normalizers(Tensor x, Tensor y) => Strips.Map(x.shape[0], y.shape[0], stripElements, (start, length) =>
+        (x.narrow(0, start, length).matmul(y.t()) / Temperature).logsumexp(1, keepdim: true));
+
+    // Σ_j dL/ds_ij y_j / τ
+    private Tensor Gradient(Tensor x, Tensor y, Tensor rows, Tensor columns) =>
+        Strips.Map(x.shape[0], y.shape[0], stripElements, (start, length) =>
+        {
+            Tensor s = x.narrow(0, start, length).matmul(y.t()) / Temperature;
+            Tensor shares = (s - rows.narrow(0, start, length)).exp() + (s - columns.t()).exp();
+            return (shares.matmul(y) / 2 - y.narrow(0, start, length)) / (x.shape[0] * Temperature);
+        });
 }

@@ -10,19 +10,26 @@ namespace SemiMER.Matching;
 /// <para>Estimator: V-statistic, never below 0, too large by O(1/n).</para>
 /// <para>Shapes: <c>[n, d]</c>, <c>[n, classes]</c>, <c>[m, d]</c>, <c>[m, classes]</c>, at least 1 row; gives a scalar.</para>
 /// <para>Range: with values of the kernel in [0, K] at most 2K, the upper bound.</para>
-/// <para>Equal sets with equal weights: 0. No class in common: 0, with a gradient of 0.</para>
+/// <para>Equal sets with equal weights: 0.</para>
+/// <para>Edges: classes that one set lacks do not count; no class in common: 0, with a gradient of 0.</para>
 /// <para>Gradient: smooth for smooth kernels, to the latents only; weights are constants.</para>
 /// </summary>
 public sealed class LocalMaximumMeanDiscrepancy : IClassWeightedLoss
 {
     private readonly IKernel kernel;
     private readonly IBandwidthRule bandwidth;
+    private readonly int blockRows;
 
     /// <summary>Creates the loss.</summary>
     /// <param name="kernel">The kernel; null for the Gaussian family.</param>
     /// <param name="bandwidth">The bandwidth rule; null for the median.</param>
-    public LocalMaximumMeanDiscrepancy(IKernel? kernel = null, IBandwidthRule? bandwidth = null)
+    /// <param name="blockRows">Rows beyond which kernel values are gone through in blocks, at least 1. Default 256.</param>
+    /// <exception cref="OptionsException">The number is below 1.</exception>
+    public LocalMaximumMeanDiscrepancy(
+        IKernel? kernel = null, IBandwidthRule? bandwidth = null, int blockRows = MaximumMeanDiscrepancyOptions.DefaultBlockRows)
     {
+        new OptionFaults(nameof(LocalMaximumMeanDiscrepancy)).AtLeast(nameof(blockRows), blockRows, 1).Throw();
+        this.blockRows = blockRows;
         this.kernel = kernel ?? GaussianKernel.Family();
         this.bandwidth = bandwidth ?? new MedianBandwidth();
     }
@@ -41,18 +48,16 @@ public sealed class LocalMaximumMeanDiscrepancy : IClassWeightedLoss
         MatchingInput.CheckWeights(Name, q, qWeights);
         if (pWeights.shape[1] != qWeights.shape[1])
             throw new MatchingException(Name, "both sets must be weighted over the same classes.", pWeights.shape, qWeights.shape);
-        double sigma = bandwidth.Choose(p, q);
+        double sigma = MatchingInput.Bandwidth(Name, bandwidth, p, q);
         using var scope = NewDisposeScope();
         (Tensor w, Tensor hasP) = Normalized(pWeights.detach().to_type(p.dtype));
         (Tensor v, Tensor hasQ) = Normalized(qWeights.detach().to_type(q.dtype));
         Tensor common = hasP * hasQ;                                                    // 1 for classes that both sets have, [1, classes]
-        Tensor distances = Between(p, w, p, w, sigma) + Between(q, v, q, v, sigma) - 2 * Between(p, w, q, v, sigma);
-        return ((distances * common).sum() / common.sum().clamp_min(1)).MoveToOuterDisposeScope();
+        Tensor shares = common / common.sum().clamp_min(1);                             // 1 / C for those
+        var means = new KernelMeans(kernel, sigma, blockRows);
+        return (means.Weighted(p, w * shares, p, w) + means.Weighted(q, v * shares, q, v)
+            - 2 * means.Weighted(p, w * shares, q, v)).MoveToOuterDisposeScope();
     }
-
-    // Σ_{i,j} w_ic v_jc k(x_i, y_j) for each class, [1, classes]
-    private Tensor Between(Tensor x, Tensor w, Tensor y, Tensor v, double sigma) =>
-        (kernel.Evaluate(x, y, sigma).matmul(v) * w).sum(dim: 0, keepdim: true);
 
     // Weights of each class that sum to 1 (to 0 if there are none), and whether there are any.
     private static (Tensor Weights, Tensor Has) Normalized(Tensor weights)

@@ -35,6 +35,16 @@ internal static class MatchingInput
             throw Fault(loss, "row i of one set belongs to row i of the other, so both must have the same number of rows.", p, q);
     }
 
+    /// <summary>The bandwidth that a rule chooses; a rule of one's own may choose what no kernel can use.</summary>
+    public static double Bandwidth(string loss, IBandwidthRule rule, Tensor p, Tensor q)
+    {
+        double sigma = rule.Choose(p, q);
+        return sigma > 0 && double.IsFinite(sigma)
+            ? sigma
+            : throw Fault(loss, string.Create(CultureInfo.InvariantCulture,
+                $"the bandwidth rule '{rule.Name}' chose {sigma}; a bandwidth is above 0 and finite."), p, q);
+    }
+
     /// <summary>Checks that class weights <c>[n, classes]</c> fit a set of n rows and are finite and not below 0.</summary>
     public static void CheckWeights(string loss, Tensor set, Tensor weights)
     {

@@ -15,7 +15,7 @@ namespace SemiMER.Matching;
 /// <para>Equal sets: biased and linear time 0; unbiased -2/n (mean of k(x, x) - mean of k(x, y) over x ≠ y), slightly below 0.
 /// n equal rows on both sides: 0.</para>
 /// <para>Edges: too few rows throw; identical rows are fine.</para>
-/// <para>Gradient: smooth for smooth kernels; none through the bandwidth. Far from all other rows it fades, the sooner the
+/// <para>Gradient: smooth for smooth kernels, of first order only for Gaussian ones (in closed form) and beyond one block; none through the bandwidth. Far from all other rows it fades, the sooner the
 /// smaller the bandwidth. With a median over both sets the value levels off as they part, since the bandwidth grows along.</para>
 /// </summary>
 public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
@@ -46,7 +46,7 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     public Tensor Compute(Tensor p, Tensor q)
     {
         MatchingInput.Check(Name, p, q, minimumRows: options.Estimator == MaximumMeanDiscrepancyEstimator.Biased ? 1 : 2);
-        double sigma = options.Bandwidth.Choose(p, q);
+        double sigma = MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
         using var scope = NewDisposeScope();
         if (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime)
             return LinearTime(p, q, sigma).MoveToOuterDisposeScope();
@@ -72,7 +72,8 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         // Looking on must not move an average.
-        double sigma = options.Bandwidth is MovingAverageBandwidth { Current: { } current } ? current : options.Bandwidth.Choose(p, q);
+        double sigma = options.Bandwidth is MovingAverageBandwidth { Current: { } current } ? current
+            : MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
         var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
         return new KernelDiagnostics(
             sigma, means.WithinOffDiagonal(p).ToDouble(), means.WithinOffDiagonal(q).ToDouble(), means.Across(p, q).ToDouble());

@@ -8,7 +8,8 @@ namespace SemiMER.Matching;
 /// - ε (mean over i, j of exp((f_i + g_j - C_ij) / ε) - 1), C_ij = ‖p_i - q_j‖² / 2. Solved in the log domain: f_i = -ε ln mean_j
 /// exp((g_j - C_ij) / ε), and g likewise, both at once and averaged with their old values, while ε falls to its final value.</para>
 /// <para>Estimator: plug-in; biased upwards on sets of one distribution, the less the larger ε.</para>
-/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, at least 1 row, they may differ; gives a scalar in squared units of the latents.</para>
+/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, at least 1 row, they may differ; gives a scalar in squared units of the latents.
+/// Costs beyond a million are computed anew in strips whenever they are needed: memory O((n + m) d) and a strip.</para>
 /// <para>Range: 0 and above (up to the tolerance), unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0, with a gradient of 0. It sees every difference of distributions and moves points along straight paths.</para>
 /// <para>Edges: equal rows only: 0. If it stops before it converged, value and gradient are those of the potentials reached.</para>
@@ -20,12 +21,19 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
     private const double Annealing = 0.5; // ε shrinks by this factor a step until it is final
     private const int CheckEvery = 5;     // iterations between two looks at convergence
     private readonly SinkhornDivergenceOptions options;
+    private readonly long stripElements;
 
     /// <summary>Creates the loss.</summary>
     /// <param name="options">Blur and iterations; null for the defaults.</param>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public SinkhornDivergence(SinkhornDivergenceOptions? options = null)
+        : this(options, Strips.DefaultElements)
     {
+    }
+
+    internal SinkhornDivergence(SinkhornDivergenceOptions? options, long stripElements)
+    {
+        this.stripElements = stripElements;
         this.options = options ?? new SinkhornDivergenceOptions();
         this.options.Validate();
     }
@@ -37,7 +45,7 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
     public Tensor Compute(Tensor p, Tensor q)
     {
         MatchingInput.Check(Name, p, q, minimumRows: 1);
-        double blur = options.Blur * options.Bandwidth.Choose(p, q), epsilon = blur * blur;
+        double blur = options.Blur * MatchingInput.Bandwidth(Name, options.Bandwidth, p, q), epsilon = blur * blur;
         using var scope = NewDisposeScope();
         return (Transport(p, q, epsilon) - Transport(p, p, epsilon) / 2 - Transport(q, q, epsilon) / 2).MoveToOuterDisposeScope();
     }
@@ -46,29 +54,29 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
     private Tensor Transport(Tensor x, Tensor y, double epsilon)
     {
         using var scope = NewDisposeScope();
-        Tensor cost = SquaredDistances.Between(x, y) / 2;                               // C
-        Tensor plan, value;
+        double value;
+        var plan = new TransportPlan(x, y, stripElements);
         using (no_grad())
         {
-            Tensor c = cost.detach();
-            (Tensor f, Tensor g) = Potentials(c, epsilon);
-            Tensor mass = ((f + g - c) / epsilon).exp() / ((double)c.shape[0] * c.shape[1]);
-            plan = mass;
-            value = f.mean() + g.mean() - epsilon * (mass.sum() - 1);
+            (Tensor f, Tensor g) = Potentials(plan, epsilon);
+            double mass = plan.Evaluate(f, g, epsilon, GradientCarrier.IsNeeded(x, y));
+            value = f.mean().ToDouble() + g.mean().ToDouble() - epsilon * (mass - 1);
         }
-        return (value + (plan * (cost - cost.detach())).sum()).MoveToOuterDisposeScope();
+        return (plan.Gradients is var (gradientX, gradientY)
+            ? GradientCarrier.Attach(value, (x, gradientX), (y, gradientY))
+            : tensor(value, dtype: x.dtype, device: x.device)).MoveToOuterDisposeScope();
     }
 
-    // f [n, 1] and g [1, m]
-    private (Tensor F, Tensor G) Potentials(Tensor c, double epsilon)
+    // f [n, 1] and g [m, 1]
+    private (Tensor F, Tensor G) Potentials(TransportPlan plan, double epsilon)
     {
         using var scope = NewDisposeScope();
-        Tensor f = zeros_like(c.narrow(1, 0, 1)), g = zeros_like(c.narrow(0, 0, 1));
-        for (double warm = c.max().ToDouble(); warm > epsilon; warm *= Annealing)
-            (f, g) = Step(c, f, g, warm);
+        (Tensor f, Tensor g) = plan.Zero();
+        for (double warm = plan.LargestCost(); warm > epsilon; warm *= Annealing)
+            (f, g) = Step(plan, f, g, warm);
         for (int i = 1; i <= options.MaximumIterations; i++)
         {
-            (Tensor nextF, Tensor nextG) = Step(c, f, g, epsilon);
+            (Tensor nextF, Tensor nextG) = Step(plan, f, g, epsilon);
             bool converged = i % CheckEvery == 0
                 && Math.Max((nextF - f).abs().max().ToDouble(), (nextG - g).abs().max().ToDouble()) <= options.Tolerance * epsilon;
             (f, g) = (nextF, nextG);
@@ -78,11 +86,10 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
         return (f.MoveToOuterDisposeScope(), g.MoveToOuterDisposeScope());
     }
 
-    private static (Tensor F, Tensor G) Step(Tensor c, Tensor f, Tensor g, double epsilon)
+    private static (Tensor F, Tensor G) Step(TransportPlan plan, Tensor f, Tensor g, double epsilon)
     {
         using var scope = NewDisposeScope();
-        Tensor nextF = (((g - c) / epsilon).logsumexp(1, keepdim: true) - Math.Log(c.shape[1])) * -epsilon;
-        Tensor nextG = (((f - c) / epsilon).logsumexp(0, keepdim: true) - Math.Log(c.shape[0])) * -epsilon;
+        Tensor nextF = plan.SoftMinimum(g, epsilon), nextG = plan.Transposed.SoftMinimum(f, epsilon);
         return (((f + nextF) / 2).MoveToOuterDisposeScope(), ((g + nextG) / 2).MoveToOuterDisposeScope());
     }
 }

@@ -11,6 +11,7 @@ namespace SemiMER.Matching;
 /// squared) units of the latents.</para>
 /// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0. It sees every difference of distributions.</para>
+/// <para>Edges: one row a side will do; one column leaves only the directions 1 and -1.</para>
 /// <para>Gradient: order 2 is smooth but where the order of projections changes; order 1 has kinks where projections meet, and the
 /// gradient 0 there.</para>
 /// </summary>

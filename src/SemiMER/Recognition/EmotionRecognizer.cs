@@ -117,8 +117,8 @@ public sealed class EmotionRecognizer : IDisposable
             float[] own = probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray();
             if (!Array.TrueForAll(own, float.IsFinite))
             {
-                throw new ModelException($"The network gives no probabilities for the utterance '{scaled[row].Id}' but NaN: its weights are " +
-                    "damaged, or the features are far beyond those it was trained on.");
+                throw new ModelException($"The network gives no probabilities but NaN for the utterance '{scaled[row].Id}': its " +
+                    "weights are damaged, or the features are far beyond those it was trained on.");
             }
             int best = Array.IndexOf(own, own.Max());
             predictions.Add(new Prediction(scaled[row].Id, best, Classes[best], own));

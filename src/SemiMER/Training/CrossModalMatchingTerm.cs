@@ -31,6 +31,21 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
         ];
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var numbers = new Dictionary<string, double>();
+        foreach ((string pair, KernelDiagnostics seen) in matching.Diagnose(LatentBatch.From(pass.Batch, pass.Embeddings)))
+        {
+            numbers[$"{Name}/{pair}/bandwidth"] = seen.Bandwidth;
+            numbers[$"{Name}/{pair}/within first"] = seen.WithinFirst;
+            numbers[$"{Name}/{pair}/within second"] = seen.WithinSecond;
+            numbers[$"{Name}/{pair}/across"] = seen.Across;
+        }
+        return numbers;
+    }
+
     // Rows with a 1 for the label, or softmax(scores); constants either way. [batch, classes]
     private static Tensor ClassWeights(ForwardPass pass) => pass.Labeled is { } batch
         ? nn.functional.one_hot(batch.Labels, pass.Network.Schema.Classes.Count).to_type(ScalarType.Float32)

@@ -49,6 +49,9 @@ public sealed class ForwardPass
         }
     }
 
+    /// <summary>The embeddings that some term asked for: looking at others would draw dropout and change the training.</summary>
+    internal IReadOnlyCollection<Tensor> ComputedEmbeddings => embeddings.Values;
+
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
     public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
 

@@ -14,6 +14,11 @@ public interface IObjectiveTerm
     /// <returns>The parts whose sum is the term, each under a name of its own; the trainer counts and logs those that
     /// were skipped.</returns>
     IReadOnlyList<TermPart> Compute(ForwardPass pass);
+
+    /// <summary>Says more of a batch than its value, such as the bandwidth in use; asked only on steps that are to be diagnosed.</summary>
+    /// <param name="pass">The batch, after the term was computed on it.</param>
+    /// <returns>Numbers by name, such as <c>matching/pair/acoustic-visual/bandwidth</c>. Default: none.</returns>
+    IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass) => new Dictionary<string, double>();
 }
 
 /// <summary>A part of a term on one batch.</summary>

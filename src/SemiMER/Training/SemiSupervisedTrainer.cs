@@ -110,9 +110,11 @@ public sealed partial class SemiSupervisedTrainer
                     cancellationToken.ThrowIfCancellationRequested();
                     long number = (long)epoch * options.StepsPerEpoch + step;
                     Dictionary<string, double> terms;
+                    bool diagnosed = options.DiagnosticsEvery > 0 && number % options.DiagnosticsEvery == 0;
+                    StepDiagnostics? diagnostics = diagnosed ? new StepDiagnostics() : null;
                     using (StepBatch batch = batches.Next(cancellationToken))
-                        terms = Step(number, batch, classWeights, optimizer, means);
-                    StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, terms));
+                        terms = Step(number, batch, classWeights, optimizer, means, diagnostics);
+                    StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, terms, diagnostics?.Numbers));
                 }
                 network.eval();
                 EpochReport report = Report(epoch, means, validated.Evaluate(validation), history);
@@ -155,7 +157,7 @@ public sealed partial class SemiSupervisedTrainer
 
     /// <summary>One update; gives each term before weighting.</summary>
     private Dictionary<string, double> Step(
-        long number, StepBatch batch, Tensor? classWeights, AdamW optimizer, TermMeans means)
+        long number, StepBatch batch, Tensor? classWeights, AdamW optimizer, TermMeans means, StepDiagnostics? diagnostics)
     {
         using var scope = NewDisposeScope();
         var terms = new Dictionary<string, double>();
@@ -163,11 +165,11 @@ public sealed partial class SemiSupervisedTrainer
 
         // L_semi = L_s + omega L_u
         var pass = new ForwardPass(network, batch.Labeled, classWeights);
-        Tensor? total = Sum("labeled", recipe.Labeled, 1, pass, number, terms, means, null);
+        Tensor? total = Sum("labeled", recipe.Labeled, 1, pass, number, terms, means, diagnostics, null);
         if (batch.Unlabeled is { } pool)
         {
             pass = new ForwardPass(network, pool);
-            total = Sum("unlabeled", recipe.Unlabeled, recipe.UnlabeledWeight, pass, number, terms, means, total);
+            total = Sum("unlabeled", recipe.Unlabeled, recipe.UnlabeledWeight, pass, number, terms, means, diagnostics, total);
         }
         if (total is null)
         {
@@ -180,18 +182,22 @@ public sealed partial class SemiSupervisedTrainer
         Finite("gradient norm", number, nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm), batch.UtteranceIds);
         optimizer.step();
         LogStep(logger, number, new TermsText(terms));
+        if (diagnostics is not null)
+            LogDiagnostics(logger, number, new TermsText(diagnostics.Numbers));
         return terms;
     }
 
     private Tensor? Sum(
         string stream, IReadOnlyList<WeightedTerm> weighted, double factor, ForwardPass pass, long step,
-        Dictionary<string, double> terms, TermMeans means, Tensor? total)
+        Dictionary<string, double> terms, TermMeans means, StepDiagnostics? diagnostics, Tensor? total)
     {
         foreach ((IObjectiveTerm term, double weight) in weighted)
         {
             if (weight == 0)
                 continue;
-            foreach (TermPart part in Parts(term, pass, stream, step))
+            IReadOnlyList<TermPart> parts = Parts(term, pass, stream, step);
+            diagnostics?.Add(stream, term, parts, factor * weight, pass);
+            foreach (TermPart part in parts)
             {
                 string name = $"{stream}/{part.Name}";
                 if (part.Value is not { } value)
@@ -283,6 +289,9 @@ public sealed partial class SemiSupervisedTrainer
 
     [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]
     private static partial void LogStep(ILogger logger, long step, TermsText terms);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Step {Step}, diagnostics: {Numbers}")]
+    private static partial void LogDiagnostics(ILogger logger, long step, TermsText numbers);
 
     [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: skipped '{Term}': {Reason}")]
     private static partial void LogSkipped(ILogger logger, long step, string term, string? reason);

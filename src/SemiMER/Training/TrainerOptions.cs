@@ -67,6 +67,13 @@ public sealed record TrainerOptions
     /// <summary>Training sequences are cut after this many frames, at least 1. Default null: they are never cut.</summary>
     public int? MaximumFrames { get; init; }
 
+    /// <summary>
+    /// Every so many steps, the first one included, how strongly each term pulls at the embeddings and what kernels see of them is
+    /// measured, logged and handed to <see cref="SemiSupervisedTrainer.StepCompleted"/>; at least 0. It changes no result. Default 0,
+    /// never.
+    /// </summary>
+    public int DiagnosticsEvery { get; init; }
+
     /// <summary>Seed of shuffling and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
@@ -83,5 +90,6 @@ public sealed record TrainerOptions
         .AtLeast(nameof(Prefetch), Prefetch ?? 0, 0)
         .AtLeast(nameof(BatchesPerBucketing), BatchesPerBucketing, 1)
         .AtLeast(nameof(MaximumFrames), MaximumFrames ?? 1, 1)
+        .AtLeast(nameof(DiagnosticsEvery), DiagnosticsEvery, 0)
         .Throw();
 }

@@ -3,7 +3,8 @@ using SemiMER.Metrics;
 namespace SemiMER.Training;
 
 /// <summary>One update has been made.</summary>
-public sealed class StepCompletedEventArgs(long step, IReadOnlyDictionary<string, double> terms) : EventArgs
+public sealed class StepCompletedEventArgs(
+    long step, IReadOnlyDictionary<string, double> terms, IReadOnlyDictionary<string, double>? diagnostics = null) : EventArgs
 {
     /// <summary>Number of the step, from 0.</summary>
     public long Step { get; } = step;
@@ -13,6 +14,13 @@ public sealed class StepCompletedEventArgs(long step, IReadOnlyDictionary<string
     /// <c>unlabeled/matching/pair/acoustic-visual</c>), and <c>total</c>. A term that the batch did not allow is missing.
     /// </summary>
     public IReadOnlyDictionary<string, double> Terms { get; } = terms;
+
+    /// <summary>
+    /// Null but on the steps of <see cref="TrainerOptions.DiagnosticsEvery"/>. For each term the Euclidean norm of the gradient of its
+    /// weighted value with respect to the embeddings (<c>labeled/classification/gradient</c>), and what terms say of
+    /// themselves: <c>unlabeled/matching/pair/acoustic-visual/bandwidth</c>, <c>/within first</c>, <c>/within second</c>, <c>/across</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Diagnostics { get; } = diagnostics;
 }
 
 /// <summary>What happened in one epoch.</summary>

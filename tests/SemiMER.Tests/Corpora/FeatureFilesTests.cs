@@ -31,7 +31,8 @@ public sealed class FeatureFilesTests : IDisposable
     public void Arrays_of_another_kind_are_refused(FeatureKind kind, long[] shape, string message)
     {
         NpyWriter.WriteFile<float>(folder.File("a.npy"), new float[shape.Aggregate(1L, (product, size) => product * size)], shape);
-        FluentActions.Invoking(() => FeatureFiles.Read(folder.File("a.npy"), kind)).Should().Throw<FileFormatException>().WithMessage(message);
+        FluentActions.Invoking(() => FeatureFiles.Read(folder.File("a.npy"), kind))
+            .Should().Throw<FileFormatException>().WithMessage(message);
     }
 
     [Fact]

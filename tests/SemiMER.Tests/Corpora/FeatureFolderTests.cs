@@ -96,7 +96,8 @@ public sealed class FeatureFolderTests : IDisposable
     public void Every_fault_of_the_ids_is_listed_at_once()
     {
         File.WriteAllText(folder.File("ids.csv"),
-            "id,speaker,label,split,start,valence\na,s,x,train,,\na,s,x,train,,\n,s,x,train,,\nb,s,z,train,,\nc,s,x,../t,,\nd,s,x,train,soon,9e99\n");
+            "id,speaker,label,split,start,valence\na,s,x,train,,\na,s,x,train,,\n,s,x,train,,\nb,s,z,train,,\nc,s,x,../t,,\n"
+            + "d,s,x,train,soon,9e99\n");
         CorpusException error = FluentActions.Invoking(() => FeatureFolder.Read(
             folder.Root, new FeatureFolderOptions { Classes = ["x", "y"], Targets = ["valence"] })).Should().Throw<CorpusException>().Which;
         error.File.Should().EndWith("ids.csv");
@@ -118,7 +119,8 @@ public sealed class FeatureFolderTests : IDisposable
     public void Features_that_are_not_finite_are_reported_with_their_ids()
     {
         FluentActions.Invoking(() => FeatureFolder.Read(folder.Root).WithFeatures(new ModalitySource(
-                Modality.Acoustic, FeatureKind.Vector, row => ModalityFeatures.Vector(new[] { row.Utterance.Id == "a2" ? float.NaN : 1f }))))
+                Modality.Acoustic, FeatureKind.Vector,
+                row => ModalityFeatures.Vector(new[] { row.Utterance.Id == "a2" ? float.NaN : 1f }))))
             .Should().Throw<NonFiniteFeatureException>().Which.UtteranceIds.Should().Equal("a2");
     }
 }

@@ -118,7 +118,7 @@ public sealed class IemocapReaderTests : IDisposable
         CorpusException error = Fails();
         error.Faults.Should().HaveCount(7);
         error.Faults.Should().SatisfyRespectively(
-            fault => fault.Should().Match("*Ses01F_impro01.txt', row 27: a time or rating is no number, or the turn ends before it starts*"),
+            fault => fault.Should().Match("*impro01.txt', row 27: a time or rating is no number, or the turn ends before it starts*"),
             fault => fault.Should().Match("*row 43: the line is no turn. Expected [START - END] ID EMOTION*"),
             fault => fault.Should().Match("*row 51: the turn is not of this dialogue*found 'Ses01F_impro02_M000'.*"),
             fault => fault.Should().Match("*row 59: the emotion is unknown. Expected xxx or one of 'hap'*found 'glad'.*"),

@@ -15,8 +15,8 @@ public sealed class MeldReaderTests : IDisposable
     {
         CorpusListing listing = MeldReader.Read(folder.Root);
         listing.Rows.Select(row => row.Utterance.Id).Should().Equal(
-            "train_dia0_utt0", "train_dia0_utt1", "train_dia1_utt0", "train_dia1_utt2", "dev_dia0_utt0", "dev_dia110_utt7", "test_dia0_utt0",
-            "test_dia0_utt3");
+            "train_dia0_utt0", "train_dia0_utt1", "train_dia1_utt0", "train_dia1_utt2", "dev_dia0_utt0", "dev_dia110_utt7",
+            "test_dia0_utt0", "test_dia0_utt3");
         listing.Rows.Select(row => row.Utterance.Order).Should().Equal(0, 1, 0, 1, 0, 0, 0, 1);
         listing.Rows.Select(row => listing.Classes[row.ClassIndex!.Value]).Should().Equal(
             "joy", "surprise", "sadness", "neutral", "disgust", "neutral", "fear", "anger");
@@ -72,7 +72,8 @@ public sealed class MeldReaderTests : IDisposable
     public void Dyadic_variant_takes_its_clips_from_the_old_ids()
     {
         File.WriteAllText(folder.File("dev_sent_emo_dya.csv"),
-            "Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Old_Dialogue_ID,Old_Utterance_ID,Season,Episode,StartTime,EndTime\r\n"
+            "Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Old_Dialogue_ID,Old_Utterance_ID,Season,Episode,"
+            + "StartTime,EndTime\r\n"
             + "Fine.,Nils,joy,positive,0,1,17,4,1,2,\"00:00:01,000\",\"00:00:02,000\"\r\n");
         CorpusRow row = MeldReader.Read(folder.Root, new MeldOptions { Dyadic = true, Splits = ["dev"] }).Rows.Single();
         (row.Utterance.Id, row.Metadata["clip"]).Should().Be(("dev_dia0_utt1", "dia17_utt4"));
@@ -83,7 +84,8 @@ public sealed class MeldReaderTests : IDisposable
     {
         string text = File.ReadAllText(folder.File("train_sent_emo.csv"));
         File.WriteAllText(folder.File("train_sent_emo.csv"), text
-            .Replace("joy,positive", "glad,positive").Replace(",0,1,8", ",zero,1,8").Replace(",1,2,8", ",1,0,8").Replace("Olga and Nils", " "));
+            .Replace("joy,positive", "glad,positive").Replace(",0,1,8", ",zero,1,8").Replace(",1,2,8", ",1,0,8")
+            .Replace("Olga and Nils", " "));
         File.WriteAllText(folder.File("dev_sent_emo.csv"), text.Replace("Speaker,", "Voice,"));
         File.Delete(folder.File("test_sent_emo.csv"));
         Fails(new MeldOptions()).Faults.Should().SatisfyRespectively(
@@ -105,7 +107,8 @@ public sealed class MeldReaderTests : IDisposable
         CorpusListing listing = MeldReader.Read(folder.Root);
         ModalitySource source = ModalitySource.FromFiles(
             Modality.Acoustic, FeatureKind.Sequence, folder.Root, "features/{split}/{clip}.npy");
-        FluentActions.Invoking(() => listing.WithFeatures(source)).Should().Throw<CorpusException>().Which.Faults.Should().SatisfyRespectively(
+        CorpusException error = FluentActions.Invoking(() => listing.WithFeatures(source)).Should().Throw<CorpusException>().Which;
+        error.Faults.Should().SatisfyRespectively(
             fault => fault.Should().Match("Utterance 'train_dia0_utt1', modality 'acoustic': *dia0_utt1.npy': does not exist."),
             fault => fault.Should().Match("Utterance 'dev_dia0_utt0'*another shape than those before. Expected [time, 3], found [1, 4]."),
             fault => fault.Should().Match("Utterance 'test_dia0_utt3'*dia0_utt3.npy': is no npy file*"));

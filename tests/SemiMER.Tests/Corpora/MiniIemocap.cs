@@ -7,8 +7,9 @@ internal static class MiniIemocap
 {
     private static readonly (string Letter, string Emotion, string Votes)[] Turns =
     [
-        ("F", "neu", "Neutral;|Neutral;|Happiness;"), ("M", "ang", "Anger;|Anger; Frustration;|Anger;"), ("F", "hap", "Happiness;|Excited;|Happiness;"),
-        ("M", "xxx", "Sadness;|Neutral;|Other;"), ("F", "sad", "Sadness;|Sadness;|Neutral state;"), ("M", "exc", "Excited;|Excited;|Happiness;"),
+        ("F", "neu", "Neutral;|Neutral;|Happiness;"), ("M", "ang", "Anger;|Anger; Frustration;|Anger;"),
+        ("F", "hap", "Happiness;|Excited;|Happiness;"), ("M", "xxx", "Sadness;|Neutral;|Other;"),
+        ("F", "sad", "Sadness;|Sadness;|Neutral state;"), ("M", "exc", "Excited;|Excited;|Happiness;"),
         ("F", "fru", "Frustration;|Frustration;|Anger;"), ("M", "sur", "Surprise;|Fear;|Surprise;"),
     ];
 

@@ -3,7 +3,7 @@ using SemiMER.Formats;
 
 namespace SemiMER.Tests.Corpora;
 
-/// <summary>A small copy of the layout of MELD: its three CSV files with invented sentences, and features by dialogue and utterance.</summary>
+/// <summary>A small copy of the layout of MELD: three CSV files with invented sentences, and features for each utterance.</summary>
 internal static partial class MiniMeld
 {
     public const int Width = 3;

@@ -20,8 +20,8 @@ public sealed class BringYourOwnDataTests : IDisposable
     {
         string folder = place.Root, target = place.File("corpus"), file = place.File("functionals.csv");
         File.WriteAllText(place.File("ids.csv"),
-            "id,speaker,label,dialogue,text\ncall1_001,anna,calm,call1,\"Well, how are you?\"\ncall1_002,ben,angry,call1,I have been waiting.\n"
-            + "call1_003,anna,,call1,I am sorry.\n");
+            "id,speaker,label,dialogue,text\ncall1_001,anna,calm,call1,\"Well, how are you?\"\n"
+            + "call1_002,ben,angry,call1,I have been waiting.\ncall1_003,anna,,call1,I am sorry.\n");
         Directory.CreateDirectory(place.File("hubert"));
         Directory.CreateDirectory(place.File("openface"));
         for (int i = 1; i <= 3; i++)
@@ -68,7 +68,8 @@ public sealed class BringYourOwnDataTests : IDisposable
 
         CorpusListing iemocap = IemocapReader.Read(release);
         Corpus sixClasses = iemocap.WithFeatures(
-            new ModalitySource(Modality.Acoustic, FeatureKind.Sequence, row => extract(iemocap.RecordingOf(row)))).WithClasses(IemocapClasses.Six);
+            new ModalitySource(Modality.Acoustic, FeatureKind.Sequence, row => extract(iemocap.RecordingOf(row))))
+            .WithClasses(IemocapClasses.Six);
         IReadOnlyList<Fold> folds = SpeakerFolds.LeaveOneSessionOut(sixClasses);
 
         folds.Should().HaveCount(5);

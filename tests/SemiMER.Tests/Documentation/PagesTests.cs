@@ -7,7 +7,9 @@ public sealed class PagesTests
     [InlineData("README.md")]
     [InlineData("docs/tensors.md")]
     [InlineData("docs/encoders.md")]
+    [InlineData("docs/features.md")]
     [InlineData("docs/matching.md")]
+    [InlineData("docs/large-corpora.md")]
     [InlineData("docs/text-features.md")]
     [InlineData("docs/bring-your-own-data.md")]
     public void Code_is_compiled(string page)

@@ -112,7 +112,8 @@ public sealed class NpzTests : IDisposable
         byte[] zeros = Zip(("a.npy", NpyBytes<float>(new float[1 << 24], 1 << 24)));
         zeros.Length.Should().BeLessThan(1 << 18);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Reading(zeros, 1 << 20).Should().Throw<FileFormatException>().WithMessage("*larger than is allowed*Expected at most 1048576 bytes*");
+        Reading(zeros, 1 << 20).Should().Throw<FileFormatException>()
+            .WithMessage("*larger than is allowed*Expected at most 1048576 bytes*");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 22);
         Reading(zeros, 1 << 26).Should().NotThrow();
 

@@ -61,8 +61,8 @@ public sealed class OpenFaceTests : IDisposable
             .Should().Equal(-1.2f, 26.8f, 246.8f, 0.017f, 0.025f, 0.026f);
         FluentActions.Invoking(() => ReadAll(Pose)).Should().Throw<FileFormatException>()
             .WithMessage("*lacks a group of columns*Expected ActionUnits, found Pose.");
-        const string gaze = "frame,timestamp,confidence,success,gaze_0_x,gaze_0_y,gaze_0_z,gaze_1_x,gaze_1_y,gaze_1_z,gaze_angle_x,gaze_angle_y,"
-            + "eye_lmk_x_0,eye_lmk_X_0,x_0,X_0,p_scale,AU01_d\n1,0,0.9,1,1,2,3,4,5,6,7,8,9,9,9,9,9,9\n";
+        const string gaze = "frame,timestamp,confidence,success,gaze_0_x,gaze_0_y,gaze_0_z,gaze_1_x,gaze_1_y,gaze_1_z,"
+            + "gaze_angle_x,gaze_angle_y,eye_lmk_x_0,eye_lmk_X_0,x_0,X_0,p_scale,AU01_d\n1,0,0.9,1,1,2,3,4,5,6,7,8,9,9,9,9,9,9\n";
         ReadAll(gaze, new OpenFaceOptions { Groups = OpenFaceGroups.Gaze }).Rows[0].Values.Should().Equal(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
@@ -85,7 +85,8 @@ public sealed class OpenFaceTests : IDisposable
     [Fact]
     public void Of_several_faces_one_is_chosen()
     {
-        const string content = "frame,face_id,timestamp,confidence,success,AU01_r,AU01_c\n1,0,0,0.9,1,1,0\n1,1,0,0.9,1,2,0\n2,1,0.03,0.9,1,3,1\n";
+        const string content =
+            "frame,face_id,timestamp,confidence,success,AU01_r,AU01_c\n1,0,0,0.9,1,1,0\n1,1,0,0.9,1,2,0\n2,1,0.03,0.9,1,3,1\n";
         ReadAll(content, new OpenFaceOptions { Face = 1 }).Rows.Select(row => row.Values[0]).Should().Equal(2f, 3f);
         FluentActions.Invoking(() => ReadAll(content)).Should().Throw<FileFormatException>()
             .WithMessage("*row 3, column 'face_id': has several faces in one frame*OpenFaceOptions.Face*found '0', '1'.");

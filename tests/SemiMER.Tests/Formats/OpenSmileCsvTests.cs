@@ -6,7 +6,8 @@ namespace SemiMER.Tests.Formats;
 public sealed class OpenSmileCsvTests : IDisposable
 {
     internal const string Functionals =
-        "name;frameTime;F0semitoneFrom27.5Hz_sma3nz_amean;F0semitoneFrom27.5Hz_sma3nz_stddevNorm;F0semitoneFrom27.5Hz_sma3nz_percentile20.0\n"
+        "name;frameTime;F0semitoneFrom27.5Hz_sma3nz_amean;F0semitoneFrom27.5Hz_sma3nz_stddevNorm;"
+        + "F0semitoneFrom27.5Hz_sma3nz_percentile20.0\n"
         + "'t.wav';0.000000;2.611717e+01;9.984007e-02;2.362710e+01\n"
         + "'second';0.000000;2.611717e+01;9.984007e-02;2.362710e+01\n";
 

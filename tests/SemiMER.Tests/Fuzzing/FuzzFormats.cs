@@ -1,6 +1,5 @@
 using SemiMER.Corpora;
 using SemiMER.Formats;
-using SemiMER.Recognition;
 using SemiMER.Tests.Corpora;
 using SemiMER.Tests.Formats;
 
@@ -18,7 +17,8 @@ internal static class FuzzFormats
         new("safetensors", WriteSafeTensors, folder => FuzzChecks.SafeTensors(Path.Combine(folder, "a.safetensors")), "a.safetensors"),
         new("csv table", folder => Text(folder, "a.csv", "row,id,text\n0,a,\"x, \"\"y\"\"\"\n1,b,\"two\nlines\"\n2,c,größe\n"),
             folder => FuzzChecks.Table(Path.Combine(folder, "a.csv")), "a.csv"),
-        new("feature csv", folder => Text(folder, "a.csv", "clip,\"x, y\",t,z,emotion\n\"a, b\",1.5,0.25,,sad\nd,2,0.5,-1e-3,\ne,nan,1,7,x\n"),
+        new("feature csv",
+            folder => Text(folder, "a.csv", "clip,\"x, y\",t,z,emotion\n\"a, b\",1.5,0.25,,sad\nd,2,0.5,-1e-3,\ne,nan,1,7,x\n"),
             folder => FuzzChecks.Rows(FeatureCsvReader.Open(Path.Combine(folder, "a.csv"), new FeatureCsvOptions
             {
                 NameColumn = "clip", TimeColumn = "t", LabelColumn = "emotion",
@@ -47,7 +47,8 @@ internal static class FuzzFormats
         }, "glove.txt", "fasttext.vec"),
         new("corpus", WriteCorpus, folder => FuzzChecks.Corpus(FeatureCorpus.Open(folder)), CorpusFiles(true)),
         new("streamed corpus", WriteCorpus, FuzzChecks.Streamed, CorpusFiles(true)),
-        new("corpus with checksums", folder => FeatureCorpusWriter.Write(TestCorpora.Tiny(), folder), FuzzChecks.Unchanged, CorpusFiles(false)),
+        new("corpus with checksums", folder => FeatureCorpusWriter.Write(TestCorpora.Tiny(), folder), FuzzChecks.Unchanged,
+            CorpusFiles(false)),
         new("folder of features", WriteFolder, folder => FuzzChecks.Corpus(FeatureFolder.Read(folder).WithFeatures(ModalitySource.FromFiles(
             Modality.Acoustic, FeatureKind.Sequence, folder, "{id}.npy"))), "ids.csv"),
         new("IEMOCAP", MiniIemocap.Write, folder => FuzzChecks.Listing(IemocapReader.Read(folder, new IemocapOptions
@@ -56,7 +57,7 @@ internal static class FuzzFormats
             RequiresRecordings = false,
         })), "Session1/dialog/EmoEvaluation/Ses01F_impro01.txt", "Session1/dialog/transcriptions/Ses01F_impro01.txt"),
         new("MELD", MiniMeld.Write, folder => FuzzChecks.Listing(MeldReader.Read(folder)), "train_sent_emo.csv", "dev_sent_emo.csv"),
-        new("recognizer", WriteRecognizer, folder => FuzzChecks.Recognizer(Path.Combine(folder, "emotion.semimer")), "emotion.semimer"),
+        .. FuzzModels.All,
     ];
 
     private static float[] Ramp(int count) => [.. Enumerable.Range(0, count).Select(i => i / 8f - 3)];
@@ -112,11 +113,5 @@ internal static class FuzzFormats
         Text(folder, "ids.csv", "id,speaker,label,start,text\na,anna,sad,2.5,\"Well, so\"\nb,ben,glad,,hm\nc,ben,,1e3,\n");
         foreach (string id in (string[])["a", "b", "c"])
             NpyWriter.WriteFile<float>(Path.Combine(folder, id + ".npy"), Ramp(6), 2, 3);
-    }
-
-    private static void WriteRecognizer(string folder)
-    {
-        using EmotionRecognizer recognizer = SmallTraining.Train().Recognizer;
-        recognizer.Save(Path.Combine(folder, "emotion.semimer"));
     }
 }

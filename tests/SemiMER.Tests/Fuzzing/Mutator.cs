@@ -18,7 +18,10 @@ internal static class Mutator
     ];
 
     private static readonly ulong[] Fields =
-        [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, ulong.MaxValue, 0x7FC00000, 0x7F800000];
+    [
+        0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, ulong.MaxValue,
+        0x7FC00000, 0x7F800000, // NaN and infinity as floats
+    ];
 
     public static byte[] Mutate(byte[] original, RandomSource random, out string description)
     {
@@ -82,7 +85,7 @@ internal static class Mutator
         while (start < bytes.Length && !char.IsAsciiDigit((char)bytes[start]))
             start++;
         int end = start;
-        while (end < bytes.Length && (char.IsAsciiDigit((char)bytes[end]) || bytes[end] is (byte)'.' or (byte)'e' or (byte)'-' or (byte)'+'))
+        while (end < bytes.Length && (char.IsAsciiDigit((char)bytes[end]) || ".e-+".Contains((char)bytes[end])))
             end++;
         return [.. bytes[..start], .. Encoding.UTF8.GetBytes(number), .. bytes[end..]];
     }

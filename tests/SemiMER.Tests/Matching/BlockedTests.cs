@@ -60,6 +60,83 @@ public sealed class BlockedTests
         create.Should().Throw<OptionsException>().WithMessage("*BlockRows is 0; at least 1*");
     }
 
+    [Theory]
+    [InlineData("infonce", ScalarType.Float32)]
+    [InlineData("hsic", ScalarType.Float32)]
+    [InlineData("sinkhorn", ScalarType.Float32)]
+    [InlineData("lmmd", ScalarType.Float32)]
+    [InlineData("infonce", ScalarType.Float64)]
+    [InlineData("hsic", ScalarType.Float64)]
+    [InlineData("sinkhorn", ScalarType.Float64)]
+    [InlineData("lmmd", ScalarType.Float64)]
+    public void Strips_do_not_change_the_result(string name, ScalarType type)
+    {
+        double[,] p = Latents.Normal(23, 5, seed: 7), q = Latents.Normal(name is "infonce" or "hsic" ? 23 : 31, 5, seed: 8, mean: 0.5);
+        (double value, double[] gradientP, double[] gradientQ) = InStrips(name, 1 << 20, p, q, type);
+        double tolerance = type == ScalarType.Float32 ? 1e-5 : 1e-12;
+        foreach (int elements in new[] { 1, 50, 100, 500 })
+        {
+            (double other, double[] otherP, double[] otherQ) = InStrips(name, elements, p, q, type);
+            other.Should().BeApproximately(value, tolerance);
+            otherP.Zip(gradientP, (x, y) => Math.Abs(x - y)).Max().Should().BeLessThan(tolerance);
+            otherQ.Zip(gradientQ, (x, y) => Math.Abs(x - y)).Max().Should().BeLessThan(tolerance);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 1, 2.0)]
+    [InlineData(true, 1, 2.0)]
+    [InlineData(false, 5, 2.0)]
+    [InlineData(true, 4, 3.0)]
+    public void The_closed_form_of_Gaussian_kernels_equals_the_graph(bool biased, int members, double ratio)
+    {
+        // Far apart as well, where exponentials of narrow kernels are 0.
+        foreach (double shift in new[] { 0.3, 30 })
+        {
+            double[,] p = Latents.Normal(19, 6, seed: 9), q = Latents.Normal(26, 6, seed: 10, mean: shift);
+            MeanKernel kernel = GaussianKernel.Family(members, ratio);
+            Func<Tensor, Tensor, Tensor> graph = (a, b) =>
+            {
+                var means = new KernelMeans(kernel, sigma: 2, blockRows: 1024);
+                return biased
+                    ? means.WithinAll(a) + means.WithinAll(b) - 2 * means.Across(a, b)
+                    : means.WithinOffDiagonal(a) + means.WithinOffDiagonal(b) - 2 * means.Across(a, b);
+            };
+            (double[] expectedP, double[] expectedQ) = Gradients.Of(graph, p, q);
+            var loss = new MaximumMeanDiscrepancy(new()
+            {
+                Kernel = kernel, Bandwidth = Bandwidth.Fixed(2), BlockRows = 7,
+                Estimator = biased ? MaximumMeanDiscrepancyEstimator.Biased : MaximumMeanDiscrepancyEstimator.Unbiased,
+            });
+            loss.Compute(Latents.ToTensor(p), Latents.ToTensor(q)).ToDouble().Should()
+                .BeApproximately(graph(Latents.ToTensor(p), Latents.ToTensor(q)).ToDouble(), 1e-13);
+            (double[] actualP, double[] actualQ) = Gradients.Of(loss.Compute, p, q);
+            actualP.Zip(expectedP, (x, y) => Math.Abs(x - y)).Max().Should().BeLessThan(1e-13);
+            actualQ.Zip(expectedQ, (x, y) => Math.Abs(x - y)).Max().Should().BeLessThan(1e-13);
+        }
+    }
+
+    private static (double Value, double[] P, double[] Q) InStrips(
+        string name, int elements, double[,] p, double[,] q, ScalarType type)
+    {
+        using Tensor a = Latents.ToTensor(p, type).requires_grad_(), b = Latents.ToTensor(q, type).requires_grad_();
+        Tensor value = name switch
+        {
+            "infonce" => new InfoNce(0.5, elements).Compute(a, b),
+            "hsic" => new HilbertSchmidtIndependence(null, null, elements).Compute(a, b),
+            "sinkhorn" => new SinkhornDivergence(null, elements).Compute(a, b),
+            _ => new LocalMaximumMeanDiscrepancy(new MeanKernel(new GaussianKernel(), new LaplacianKernel()), null, elements)
+                .Compute(a, ClassWeights(23), b, ClassWeights(31)),
+        };
+        value.backward();
+        return (value.ToDouble(), Numbers(a.grad!), Numbers(b.grad!));
+
+        static double[] Numbers(Tensor gradient) => gradient.to_type(ScalarType.Float64).data<double>().ToArray();
+
+        static Tensor ClassWeights(int rows) => Latents.ToTensor(Latents.Map(
+            Latents.Normal(rows, 3, seed: 11), (_, column, value) => column == 2 && rows == 31 ? 0 : value * value));
+    }
+
     private static IDistributionMatchingLoss Create(string name, int block) => name switch
     {
         "energy" => new EnergyDistance(block),

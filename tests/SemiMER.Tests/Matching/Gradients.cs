@@ -20,6 +20,23 @@ internal static class Gradients
         Compare(gradientQ, q, values => loss(Latents.ToTensor(p), Latents.ToTensor(values)).ToDouble(), step, tolerance, "q");
     }
 
+    /// <summary>Checks the derivative along a random direction: two values instead of two for each coordinate.</summary>
+    public static void CheckAlong(
+        Func<Tensor, Tensor, Tensor> loss, double[,] p, double[,] q, double step = 1e-6, double tolerance = 1e-5)
+    {
+        double[,] v = Latents.Normal(p.GetLength(0), p.GetLength(1), seed: 501), w = Latents.Normal(q.GetLength(0), q.GetLength(1), seed: 502);
+        (double[] gradientP, double[] gradientQ) = Of(loss, p, q);
+        double slope = gradientP.Zip(v.Cast<double>(), (a, b) => a * b).Sum() + gradientQ.Zip(w.Cast<double>(), (a, b) => a * b).Sum();
+        double expected = (At(step) - At(-step)) / (2 * step);
+        slope.Should().BeApproximately(expected, tolerance * Math.Max(1, Math.Abs(expected)));
+
+        double At(double h)
+        {
+            Tensor a = Latents.ToTensor(Latents.Map(p, (i, j, value) => value + h * v[i, j]));
+            return loss(a, Latents.ToTensor(Latents.Map(q, (i, j, value) => value + h * w[i, j]))).ToDouble();
+        }
+    }
+
     private static void Compare(double[] gradient, double[,] at, Func<double[,], double> loss, double step, double tolerance, string side)
     {
         // Checking at most some 60 coordinates, evenly spread, keeps wide sets affordable.

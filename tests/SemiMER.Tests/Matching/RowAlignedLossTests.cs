@@ -46,6 +46,16 @@ public sealed class RowAlignedLossTests
 
     [Theory]
     [MemberData(nameof(Losses))]
+    public void Gradients_at_an_offset_and_in_many_columns_agree_with_central_differences(string name)
+    {
+        double[,] p = Normal(6, 3, seed: 8, mean: 1e4), noise = Normal(6, 3, seed: 9, scale: 0.5);
+        Gradients.CheckAlong(Compute(name), p, Map(p, (i, j, value) => value + noise[i, j]), step: 1e-5);
+        double[,] wide = Normal(6, name == "cca" ? 96 : 1024, seed: 10, scale: 0.04);
+        Gradients.CheckAlong(Compute(name), wide, Map(wide, (i, j, value) => value + 0.02 * Math.Sin(i + j)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Losses))]
     public void Depends_on_which_rows_belong_together(string name)
     {
         double[,] p = Normal(20, 3, seed: 5), q = Partner(p);
@@ -113,7 +123,10 @@ public sealed class RowAlignedLossTests
                 .BeApproximately(Compute(name)(ToTensor(p), ToTensor(q)).ToDouble(), 1e-9);
     }
 
-    private static Func<Tensor, Tensor, Tensor> Compute(string name) => (p, q) => Known[name].Create().Compute(p, q);
+    /// <summary>The names of the losses.</summary>
+    internal static IEnumerable<string> Names => Known.Keys;
+
+    internal static Func<Tensor, Tensor, Tensor> Compute(string name) => (p, q) => Known[name].Create().Compute(p, q);
 
     // The same rows, disturbed a little.
     private static double[,] Partner(double[,] p)

@@ -12,6 +12,7 @@ public sealed class AcousticExtractor
     private readonly DeltaFilter[] deltas;
     private readonly List<float[]> ready = [];
     private long received;
+    private bool completed;
 
     /// <summary>Begins a sound.</summary>
     /// <param name="options">What the frames hold and how they are computed; defaults if left out.</param>
@@ -52,9 +53,12 @@ public sealed class AcousticExtractor
         return Taken();
     }
 
-    /// <summary>Ends the sound and gives the frames that reach beyond its end.</summary>
+    /// <summary>Ends the sound and gives the frames that reach beyond its end; none the second time.</summary>
     public IReadOnlyList<float[]> Complete()
     {
+        if (completed)
+            return [];
+        completed = true;
         cutter.Push(resampler.Complete(), Collect);
         cutter.Complete(Collect);
         for (int order = 0; order < deltas.Length; order++)

@@ -65,7 +65,8 @@ public sealed class AcousticFeatures
         if (rows.Length == 0)
         {
             throw new AudioException("The sound is too short for one frame: leave the modality out of the utterance, or pad frames.", path,
-                expected: FormattableString.Invariant($"{extractor.Options.Frame.Length} s"), actual: FormattableString.Invariant($"{signal.Duration} s"));
+                expected: FormattableString.Invariant($"{extractor.Options.Frame.Length} s"),
+                actual: FormattableString.Invariant($"{signal.Duration} s"));
         }
         return new AcousticFeatures(
             ModalityFeatures.Sequence((float[])[.. rows.SelectMany(row => row)], extractor.Names.Count),

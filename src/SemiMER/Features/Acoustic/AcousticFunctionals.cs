@@ -25,7 +25,7 @@ public sealed class AcousticFunctionals
     public static IReadOnlyList<string> Names => Silence.names;
 
     /// <summary>The vector.</summary>
-    public ReadOnlyMemory<float> Values => values.ToArray();
+    public ReadOnlyMemory<float> Values { get; private set; }
 
     /// <summary>Computes the functionals of an utterance.</summary>
     /// <param name="signal">The sound, at least one sample; another sample rate than that of the options is changed.</param>
@@ -44,6 +44,7 @@ public sealed class AcousticFunctionals
         float[][] rows = [.. extractor.Push(signal.Samples.Span), .. extractor.Complete()];
         var functionals = new AcousticFunctionals();
         functionals.Compute(signal, rows, options);
+        functionals.Values = functionals.values.ToArray();
         return functionals;
     }
 

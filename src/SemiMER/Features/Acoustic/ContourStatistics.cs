@@ -15,7 +15,8 @@ internal static class ContourStatistics
     }
 
     /// <summary>Standard deviation over the size of the mean; 0 where the mean is.</summary>
-    public static double Variation(IReadOnlyList<double> values) => Mean(values) is not 0 and var mean ? Deviation(values) / Math.Abs(mean) : 0;
+    public static double Variation(IReadOnlyList<double> values) =>
+        Mean(values) is not 0 and var mean ? Deviation(values) / Math.Abs(mean) : 0;
 
     /// <summary>With linear interpolation (Hyndman and Fan's type 7, NumPy's default).</summary>
     public static double Percentile(IReadOnlyList<double> values, double percent)
@@ -36,7 +37,7 @@ internal static class ContourStatistics
         }),
     ];
 
-    /// <summary>Peaks: maxima before and behind which the contour is lower by a tenth of its range or more, before the next higher one.</summary>
+    /// <summary>Number of maxima to which the contour rises, and from which it falls again, by a tenth of its range or more.</summary>
     public static int Peaks(IReadOnlyList<double> values)
     {
         if (values.Count == 0)
@@ -60,7 +61,7 @@ internal static class ContourStatistics
         return peaks;
     }
 
-    /// <summary>Stretches of neighbouring items for which something holds, each as the indices of its first item and behind its last.</summary>
+    /// <summary>Stretches of neighbouring items for which something holds: the index of the first, and that behind the last.</summary>
     public static List<(int First, int End)> Runs(IReadOnlyList<bool> holds)
     {
         var runs = new List<(int, int)>();

@@ -32,7 +32,7 @@ public sealed record FrameOptions
     /// <summary>Length of a frame in seconds, above 0 and at most 10; rounded to whole samples. Default 0.025.</summary>
     public double Length { get; init; } = 0.025;
 
-    /// <summary>From the beginning of a frame to that of the next in seconds, above 0 and at most 10; rounded to whole samples. Default 0.010.</summary>
+    /// <summary>From a frame to the next in seconds, above 0 and at most 10; rounded to whole samples. Default 0.010.</summary>
     public double Shift { get; init; } = 0.010;
 
     /// <summary>What stands beyond the ends. Default silence.</summary>
@@ -53,8 +53,8 @@ public sealed record FrameOptions
     public double PreEmphasis { get; init; }
 
     /// <summary>
-    /// Length of the Fourier transform in samples, a power of two not below the frame's length; the frame is padded with zeros. Default null:
-    /// the least of them.
+    /// Length of the Fourier transform in samples, a power of two not below the frame's length; zeros fill it up. Default null: the
+    /// least of them.
     /// </summary>
     public int? FourierLength { get; init; }
 

@@ -45,7 +45,7 @@ public sealed record MelOptions
     /// <summary>Lower edge of the first band in Hz, at least 0. Default 0.</summary>
     public double LowestFrequency { get; init; }
 
-    /// <summary>Upper edge of the last band in Hz, above the lower edge and at most half the sample rate. Default null: half the sample rate.</summary>
+    /// <summary>Upper edge of the last band in Hz, above the lower edge and at most half the sample rate. Default null: that.</summary>
     public double? HighestFrequency { get; init; }
 
     /// <summary>Power or magnitude. Default power.</summary>
@@ -61,7 +61,8 @@ public sealed record MelOptions
     public int Cepstra { get; init; } = 13;
 
     /// <summary>
-    /// L of the lifter 1 + L/2 sin(π i / L) on cepstral coefficient i (HTK's, of which the zeroth stays as it is), at least 0; 0 is none. Default 0.
+    /// L of the lifter 1 + L/2 sin(π i / L) on cepstral coefficient i (HTK's; the zeroth stays as it is), at least 0; 0 is none.
+    /// Default 0.
     /// </summary>
     public int Lifter { get; init; }
 
@@ -69,8 +70,8 @@ public sealed record MelOptions
     public int DeltaOrders { get; init; } = 2;
 
     /// <summary>
-    /// W in the delta of frame t, sum over n = 1..W of n (c[t+n] - c[t-n]) / (2 sum n²), at least 1 and at most 50; beyond the ends stands the
-    /// first or last frame. Default 2.
+    /// W in the delta of frame t, sum over n = 1..W of n (c[t+n] - c[t-n]) / (2 sum n²), 1 to 50; beyond the ends stands the first or
+    /// last frame. Default 2.
     /// </summary>
     public int DeltaWindow { get; init; } = 2;
 
@@ -92,7 +93,8 @@ public sealed record MelOptions
             .Require(Enum.IsDefined(Scale), $"{Name(nameof(Scale))} is none of {string.Join(", ", Enum.GetNames<MelScale>())}.")
             .Require(Enum.IsDefined(Norm), $"{Name(nameof(Norm))} is none of {string.Join(", ", Enum.GetNames<MelNorm>())}.")
             .Require(Enum.IsDefined(Spectrum), $"{Name(nameof(Spectrum))} is none of {string.Join(", ", Enum.GetNames<SpectrumKind>())}.")
-            .Require(Enum.IsDefined(Logarithm), $"{Name(nameof(Logarithm))} is none of {string.Join(", ", Enum.GetNames<MelLogarithm>())}.");
+            .Require(Enum.IsDefined(Logarithm),
+                $"{Name(nameof(Logarithm))} is none of {string.Join(", ", Enum.GetNames<MelLogarithm>())}.");
     }
 
     private static string Name(string property) => $"{nameof(AcousticOptions.Mel)}.{property}";

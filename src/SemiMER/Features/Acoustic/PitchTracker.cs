@@ -16,10 +16,10 @@ public readonly record struct Pitch(double Frequency, double Periodicity, double
 /// </summary>
 /// <remarks>
 /// d(τ) = sum over W samples of (x[j] - x[j + τ])², where both stretches together are centred in the frame, W being two of the longest
-/// periods; d'(τ) = d(τ) τ / sum over t = 1..τ of d(t), d'(0) = 1. The period is the bottom of the first dip of d' below the threshold, else
-/// the least d' of all, sharpened by a parabola through d at three lags. The harmonics-to-noise ratio is 10 log10(r / (1 - r)), where r is the
-/// highest autocorrelation within 10 % of the period of the frame less its mean times a Hann window, divided by that of the window; an r
-/// above 1, which a swelling voice can give, counts as 1 / r.
+/// periods; d'(τ) = d(τ) τ / sum over t = 1..τ of d(t), d'(0) = 1. The period is the bottom of the first dip of d' below the threshold,
+/// else the least d' of all, sharpened by a parabola through d at three lags. The harmonics-to-noise ratio is 10 log10(r / (1 - r)),
+/// where r is the highest autocorrelation within 10 % of the period of the frame less its mean times a Hann window, divided by that of
+/// the window; an r above 1, which a swelling voice can give, counts as 1 / r.
 /// </remarks>
 public sealed class PitchTracker
 {
@@ -87,7 +87,7 @@ public sealed class PitchTracker
             : new Pitch(0, periodicity, 0);
     }
 
-    /// <summary>Where the parabola through three equally spaced points has its extreme, from the middle one, and how high it is there.</summary>
+    /// <summary>Where the parabola through three equally spaced points has its extreme, from the middle one, and its height.</summary>
     internal static (double Shift, double Height) Parabola(double before, double middle, double after)
     {
         double curvature = before - 2 * middle + after;

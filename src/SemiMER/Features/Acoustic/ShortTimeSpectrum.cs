@@ -3,11 +3,11 @@ using MathNet.Numerics.Providers.FourierTransform;
 
 namespace SemiMER.Features;
 
-/// <summary>The power spectrum |X|² of a frame: pre-emphasis, window, zeros up to the length of the Fourier transform, no scaling.</summary>
+/// <summary>The power spectrum |X|² of a frame: pre-emphasis, window, zeros up to the Fourier length, no scaling.</summary>
 public sealed class ShortTimeSpectrum
 {
     // An object of its own: MathNet's process-wide choice of a provider is neither read nor changed.
-    private static readonly IFourierTransformProvider Fourier = new ManagedFourierTransformProvider();
+    private static readonly ManagedFourierTransformProvider Fourier = new ManagedFourierTransformProvider();
 
     private readonly double[] window;
     private readonly double preEmphasis;

@@ -17,7 +17,8 @@ public static class TermGradients
         return [.. terms.Select(term => (term.Name, Norm(term.Value, latents)))];
     }
 
-    private static double Norm(Tensor value, IReadOnlyList<Tensor> latents)
+    /// <summary>The Euclidean norm of the gradient of one value with respect to some tensors together.</summary>
+    internal static double Norm(Tensor value, IReadOnlyList<Tensor> latents)
     {
         using var scope = NewDisposeScope();
         IList<Tensor?> gradients = autograd.grad([value], [.. latents], retain_graph: true, allow_unused: true)!;

@@ -41,7 +41,7 @@ internal sealed class GaussianDiscrepancy
     public Tensor Compute(Tensor p, Tensor q, bool biased)
     {
         using var scope = NewDisposeScope();
-        bool needsGradient = is_grad_enabled() && (p.requires_grad || q.requires_grad);
+        bool needsGradient = GradientCarrier.IsNeeded(p, q);
         double n = p.shape[0], m = q.shape[0];
         double value;
         Side first, second;
@@ -56,13 +56,11 @@ internal sealed class GaussianDiscrepancy
                 : Sum(first, first, 1 / (n * (n - 1))) + Sum(second, second, 1 / (m * (m - 1)));
             value += Sum(first, second, -1 / (n * m));
         }
-        Tensor result = tensor(value, dtype: p.dtype, device: p.device);
         if (!needsGradient)
-            return result.MoveToOuterDisposeScope();
+            return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
         // The rows of a side are scaled by √(2 · exponent), and every W_ij by U / exponent.
         double factor = -4 * exponent / (scales.Length * Math.Sqrt(2 * exponent));
-        Tensor carrier = (p * first.Gradient(factor)).sum() + (q * second.Gradient(factor)).sum();
-        return (result + (carrier - carrier.detach())).MoveToOuterDisposeScope();
+        return GradientCarrier.Attach(value, (p, first.Gradient(factor)), (q, second.Gradient(factor))).MoveToOuterDisposeScope();
     }
 
     // a Σ K_ij over the pairs of two sides (across: in both orders) or of one side with itself, without the diagonal;
@@ -80,8 +78,7 @@ internal sealed class GaussianDiscrepancy
                 bool onDiagonal = within && i == j;
                 Side rows = x.Block(i, blockRows), columns = onDiagonal ? rows : y.Block(j, blockRows);
                 (Tensor kernels, Tensor? weights) = Evaluate(rows, columns);
-                double block = kernels.sum().ToDouble();
-                sum += onDiagonal ? block - kernels.diagonal().sum().ToDouble() : 2 * block;
+                sum += (onDiagonal ? 1 : 2) * kernels.sum().ToDouble();
                 if (weights is null)
                     continue;
                 rows.Moments!.add_(weights.matmul(columns.Rows) * a);
@@ -92,11 +89,13 @@ internal sealed class GaussianDiscrepancy
         return a * sum / scales.Length;
     }
 
-    // Σ_u e_u and, if gradients are needed, Σ_u e_u s_1 / s_u.
+    // Σ_u e_u and, if gradients are needed, Σ_u e_u s_1 / s_u; 0 for a row with itself, which distances pull nowhere.
     private (Tensor Kernels, Tensor? Weights) Evaluate(Side x, Side y)
     {
         Tensor products = x.Points.matmul(y.Points.t());
         Tensor e = (products - x.HalfSquares - y.HalfSquares.t()).clamp_max(0).exp(); // exp(-‖z_i - z_j‖² / (2 s_1 σ²))
+        if (ReferenceEquals(x, y))
+            e = e * SquaredDistances.OffDiagonal(x.Points);
         Tensor kernels = e;
         Tensor? weights = x.Moments is null ? null : e;
         for (int u = 1; u < scales.Length; u++)

@@ -6,8 +6,6 @@ namespace SemiMER.Matching;
 /// </summary>
 public sealed class GaussianKernel : RadialKernel
 {
-    private static readonly double[] FamilyScales = [0.25, 0.5, 1, 2, 4];
-
     /// <summary>Creates the kernel.</summary>
     /// <param name="varianceScale">The scale s of the squared bandwidth, above 0. Default 1.</param>
     /// <exception cref="OptionsException">The scale is not above 0 and finite.</exception>
@@ -23,8 +21,19 @@ public sealed class GaussianKernel : RadialKernel
     /// <summary>The scale s of the squared bandwidth.</summary>
     public double VarianceScale { get; }
 
-    /// <summary>The mean of Gaussian kernels with squared bandwidths σ² x {1/4, 1/2, 1, 2, 4}: sees both near and far.</summary>
-    public static MeanKernel Family() => new([.. FamilyScales.Select(scale => new GaussianKernel(scale))]);
+    /// <summary>
+    /// The mean of Gaussian kernels whose squared bandwidths form a geometric series around σ²; by default σ² x {1/4, 1/2, 1, 2, 4}.
+    /// It sees both near and far.
+    /// </summary>
+    /// <param name="members">Number of kernels, at least 1. Default 5.</param>
+    /// <param name="ratio">Ratio of neighbouring squared bandwidths, above 1. Default 2, for which the gradient is fastest.</param>
+    /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
+    public static MeanKernel Family(int members = 5, double ratio = 2)
+    {
+        new OptionFaults(nameof(Family)).AtLeast(nameof(members), members, 1).Above(nameof(ratio), ratio, 1).Throw();
+        // ratio^(k - (members - 1) / 2), k = 0, 1, ...
+        return new([.. Enumerable.Range(0, members).Select(k => new GaussianKernel(Math.Pow(ratio, k - (members - 1) / 2.0)))]);
+    }
 
     /// <inheritdoc/>
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma) =>

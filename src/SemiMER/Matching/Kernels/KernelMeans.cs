@@ -18,6 +18,15 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         return Blocked(x, y, within: false, x.shape[0] * (double)y.shape[0]);
     }
 
+    /// <summary>Σ_{i,j} (u_i·v_j) k(x_i, y_j) with constant weights u <c>[n, classes]</c> and v <c>[m, classes]</c>.</summary>
+    public Tensor Weighted(Tensor x, Tensor u, Tensor y, Tensor v)
+    {
+        if (x.shape[0] > blockRows || y.shape[0] > blockRows)
+            return Blocked(x, y, within: false, 1, (u, v));
+        using var scope = NewDisposeScope();
+        return (kernel.Evaluate(x, y, sigma).matmul(v) * u).sum().MoveToOuterDisposeScope();
+    }
+
     /// <summary>1/(n(n-1)) Σ_{i≠j} k(x_i, x_j).</summary>
     public Tensor WithinOffDiagonal(Tensor x)
     {
@@ -38,10 +47,10 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         return (WithinOffDiagonal(x) * ((n - 1) / n) + kernel.EvaluateRows(x, x, sigma).sum() / (n * n)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Blocked(Tensor x, Tensor y, bool within, double count)
+    private Tensor Blocked(Tensor x, Tensor y, bool within, double count, (Tensor U, Tensor V)? weights = null)
     {
         using var scope = NewDisposeScope();
-        bool needsGradient = is_grad_enabled() && (x.requires_grad || y.requires_grad);
+        bool needsGradient = GradientCarrier.IsNeeded(x, y);
         Tensor constantX = x.detach(), constantY = y.detach();
         Tensor gradientX = zeros_like(constantX), gradientY = within ? gradientX : zeros_like(constantY);
         double sum = 0;
@@ -49,32 +58,36 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         {
             // Within one set the matrix is symmetric: blocks above the diagonal count twice.
             for (long j = within ? i : 0; j < y.shape[0]; j += blockRows)
-                sum += AddBlock(Block(constantX, gradientX, i),
-                    within && i == j ? null : Block(constantY, gradientY, j), within, needsGradient);
+            {
+                sum += AddBlock(
+                    Block(constantX, gradientX, i), within && i == j ? null : Block(constantY, gradientY, j), within, needsGradient,
+                    weights is var (u, v) ? (Rows(u, i), Rows(v, j)) : null);
+            }
         }
-        Tensor value = tensor(sum / count, dtype: x.dtype, device: x.device);
         if (!needsGradient)
-            return value.MoveToOuterDisposeScope();
-        Tensor carrier = (x * (gradientX / count)).sum();
-        if (!within)
-            carrier = carrier + (y * (gradientY / count)).sum();
-        return (value + (carrier - carrier.detach())).MoveToOuterDisposeScope();
+            return tensor(sum / count, dtype: x.dtype, device: x.device).MoveToOuterDisposeScope();
+        return (within
+            ? GradientCarrier.Attach(sum / count, (x, gradientX / count))
+            : GradientCarrier.Attach(sum / count, (x, gradientX / count), (y, gradientY / count))).MoveToOuterDisposeScope();
     }
 
-    private (Tensor Rows, Tensor Gradient) Block(Tensor values, Tensor gradient, long start)
-    {
-        long length = Math.Min(blockRows, values.shape[0] - start);
-        return (values.narrow(0, start, length), gradient.narrow(0, start, length));
-    }
+    private Tensor Rows(Tensor x, long start) => x.narrow(0, start, Math.Min(blockRows, x.shape[0] - start));
+
+    private (Tensor Rows, Tensor Gradient) Block(Tensor values, Tensor gradient, long start) =>
+        (Rows(values, start), Rows(gradient, start));
 
     // Adds the gradient of the block's sum in place and gives the sum; without a second set it is a block of the diagonal.
-    private double AddBlock((Tensor Rows, Tensor Gradient) x, (Tensor Rows, Tensor Gradient)? y, bool within, bool needsGradient)
+    private double AddBlock(
+        (Tensor Rows, Tensor Gradient) x, (Tensor Rows, Tensor Gradient)? y, bool within, bool needsGradient,
+        (Tensor U, Tensor V)? weights)
     {
         using var scope = NewDisposeScope();
         using var gradientMode = set_grad_enabled(needsGradient);
         Tensor a = x.Rows.detach().requires_grad_(needsGradient);
         Tensor b = y is { } other ? other.Rows.detach().requires_grad_(needsGradient) : a;
         Tensor values = kernel.Evaluate(a, b, sigma);
+        if (weights is var (u, v))
+            values = values * u.matmul(v.t());
         Tensor sum = y is null ? (values * SquaredDistances.OffDiagonal(a)).sum() : within ? 2 * values.sum() : values.sum();
         if (needsGradient)
         {

@@ -70,11 +70,36 @@ public sealed class CrossModalMatching
         return new MatchingTerms(pairedTerms, unpairedTerms, skipped);
     }
 
+    /// <summary>
+    /// Says what the kernel of a <see cref="MaximumMeanDiscrepancy"/> sees of each pair, under the names of the paired terms; nothing
+    /// for other losses and for pairs of too few rows.
+    /// </summary>
+    /// <param name="batch">The latents, with what is known of their rows.</param>
+    public IReadOnlyList<(string Name, KernelDiagnostics Seen)> Diagnose(LatentBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (loss is not MaximumMeanDiscrepancy discrepancy)
+            return [];
+        List<(string, KernelDiagnostics)> seen = [];
+        foreach (ModalityPair pair in topology.Pairs(batch.Modalities))
+        {
+            int[] rows = RowsWithBoth(batch, pair);
+            if (rows.Length < UnpairedRows.MinimumRows)
+                continue;
+            using Tensor p = batch.Select(pair.First, rows), q = batch.Select(pair.Second, rows);
+            seen.Add(($"pair/{pair.Name}", discrepancy.Diagnose(p, q)));
+        }
+        return seen;
+    }
+
+    private static int[] RowsWithBoth(LatentBatch batch, ModalityPair pair) =>
+        [.. batch.RowsWith(pair.First).Intersect(batch.RowsWith(pair.Second))];
+
     // w L(z_a, z_b) over the utterances that have both a and b
     private void Paired(LatentBatch batch, ModalityPair pair, List<MatchingTerm> terms, List<SkippedTerm> skipped)
     {
         string name = $"pair/{pair.Name}";
-        int[] rows = [.. batch.RowsWith(pair.First).Intersect(batch.RowsWith(pair.Second))];
+        int[] rows = RowsWithBoth(batch, pair);
         if (rows.Length < UnpairedRows.MinimumRows)
         {
             skipped.Add(new SkippedTerm(name, string.Create(CultureInfo.InvariantCulture,

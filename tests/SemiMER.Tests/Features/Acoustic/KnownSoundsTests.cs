@@ -111,8 +111,12 @@ public sealed class KnownSoundsTests
         float[] loud = [.. quiet.Samples.ToArray().Select(sample => 8 * sample)];
         Functional(loud, "level_db_equivalent").Should().BeApproximately(Functional(quiet, "level_db_equivalent") + 18.06f, 0.01f);
         Functional(loud, "loudness_mean").Should().BeApproximately(Functional(quiet, "loudness_mean") * MathF.Pow(64, 0.33f), 0.5f);
-        foreach (string same in (string[])["pitch_semitones_mean", "voice_jitter", "voice_shimmer", "hnr_db_mean", "centroid_hz_voiced_mean"])
-            Functional(loud, same).Should().BeApproximately(Functional(quiet, same), 0.01f * Math.Max(1, Math.Abs(Functional(quiet, same))));
+        string[] unchanged = ["pitch_semitones_mean", "voice_jitter", "voice_shimmer", "hnr_db_mean", "centroid_hz_voiced_mean"];
+        foreach (string same in unchanged)
+        {
+            float expected = Functional(quiet, same);
+            Functional(loud, same).Should().BeApproximately(expected, 0.01f * Math.Max(1, Math.Abs(expected)));
+        }
     }
 
     [Fact]
@@ -136,7 +140,7 @@ public sealed class KnownSoundsTests
     [Fact]
     public void Names_are_unique_and_fit_the_vectors()
     {
-        AcousticFunctionals.Names.Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(80);
+        AcousticFunctionals.Names.Should().OnlyHaveUniqueItems().And.HaveCount(106); // as docs/features.md says
         AcousticFunctionals.Of(new AudioSignal(TestSounds.Mixture(), 16000)).Values.Length.Should().Be(AcousticFunctionals.Names.Count);
         AcousticDescriptors.Names.Should().OnlyHaveUniqueItems();
         var cepstra = new AcousticExtractor(new AcousticOptions { Frames = AcousticFrames.Cepstra });

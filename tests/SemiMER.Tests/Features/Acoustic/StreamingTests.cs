@@ -104,7 +104,8 @@ public sealed class StreamingTests
         extractor.Push(new float[10]);
         FluentActions.Invoking(() => extractor.Push([0, float.NaN])).Should().Throw<AudioException>()
             .WithMessage("row 11: *not finite*found NaN.").Which.Sample.Should().Be(11);
-        extractor.Complete();
+        extractor.Complete().Should().HaveCount(1);
+        extractor.Complete().Should().BeEmpty();
         FluentActions.Invoking(() => extractor.Push([0f])).Should().Throw<AudioException>().WithMessage("*has been completed*");
     }
 

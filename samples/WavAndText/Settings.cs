@@ -1,0 +1,27 @@
+namespace SemiMER.Samples.WavAndText;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Settings
+{
+    public DirectoryInfo? Data { get; init; }
+
+    public required string Table { get; init; }
+
+    public bool Frames { get; init; }
+
+    public bool WithoutText { get; init; }
+
+    public double Labels { get; init; }
+
+    public int ValidationSpeakers { get; init; }
+
+    public int Seeds { get; init; }
+
+    public int Epochs { get; init; }
+
+    public bool SpeakerScaling { get; init; }
+
+    public int Threads { get; init; }
+
+    public DirectoryInfo? Output { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace SemiMER.Matching;
+
+/// <summary>Values whose gradient was computed along with them, without a graph.</summary>
+internal static class GradientCarrier
+{
+    /// <summary>
+    /// A scalar of the graph with a value and given gradients: value + Σ x·g - (the same as a constant), of first order only.
+    /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="parts">Tensors of the graph, each with the gradient of the value with respect to it.</param>
+    public static Tensor Attach(double value, params ReadOnlySpan<(Tensor X, Tensor Gradient)> parts)
+    {
+        using var scope = NewDisposeScope();
+        Tensor carrier = (parts[0].X * parts[0].Gradient).sum();
+        foreach ((Tensor x, Tensor gradient) in parts[1..])
+            carrier = carrier + (x * gradient).sum();
+        return (tensor(value, dtype: carrier.dtype, device: carrier.device) + (carrier - carrier.detach())).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether anybody will ask for gradients.</summary>
+    public static bool IsNeeded(Tensor x, Tensor y) => is_grad_enabled() && (x.requires_grad || y.requires_grad);
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using SemiMER.Corpora;
+using SemiMER.Encoders;
+using SemiMER.Models;
+using SemiMER.Training;
+using Xunit.Abstractions;
+
+namespace SemiMER.Tests.Training;
+
+/// <summary>
+/// The memory of a training over a streamed corpus does not depend on the size of the corpus. It is that of the process, so these
+/// tests run while no other does.
+/// </summary>
+[Collection(nameof(AloneCollection))]
+public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
+{
+    private const string Status = "/proc/self/status";
+
+    private readonly TemporaryDirectory folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Five_times_as_many_rows_take_no_more_managed_memory()
+    {
+        // What is kept of a row is a bit, and an index into the metadata has at most 16,384 entries.
+        long small = Held(Vectors(20_000, width: 4));
+        long large = Held(Vectors(100_000, width: 4));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"20,000 rows: {small} bytes; 100,000 rows: {large} bytes"));
+        (large - small).Should().BeLessThan(150_000, "four bytes a row would be 320,000");
+    }
+
+    [Fact]
+    public void Batches_made_ahead_leave_no_tensor_behind_whatever_happens()
+    {
+        using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(Sequences(rows: 300, frames: 20));
+        Fold fold = FoldOf(corpus);
+        using EmotionNetwork network = Network(corpus.Schema);
+        void Train(int failAt)
+        {
+            var trainer = new SemiSupervisedTrainer(network, Recipe, Options with { StepsPerEpoch = 8, Prefetch = 3 });
+            trainer.StepCompleted += (_, step) =>
+            {
+                if (step.Step == failAt)
+                    throw new InvalidOperationException("enough");
+            };
+            trainer.Fit(fold.Train.WithLabelBudget(1, 0).Labeled, corpus.UnlabeledFor(fold), fold.Validation);
+        }
+        Train(-1);
+        Settle();
+        long before = Tensor.TotalCount;
+        Train(-1);
+        Tensor.TotalCount.Should().Be(before);
+        FluentActions.Invoking(() => Train(4)).Should().Throw<InvalidOperationException>();
+        network.zero_grad();
+        Tensor.TotalCount.Should().Be(before);
+    }
+
+    [SkippableFact]
+    public void A_million_rows_take_the_anonymous_memory_of_a_hundred_thousand()
+    {
+        SkipUnlessSlow();
+        double small = Train(Vectors(100_000, width: 40), steps: 6000);
+        double large = Train(Vectors(1_000_000, width: 40), steps: 6000);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"100,000 rows: {small:0.0} MB; 1,000,000 rows: {large:0.0} MB"));
+        large.Should().BeLessThan(1.05 * small);
+    }
+
+    [SkippableFact]
+    public void Long_sequences_from_half_a_gigabyte_keep_the_anonymous_memory_flat()
+    {
+        SkipUnlessSlow();
+        string corpus = Sequences(rows: 5000, frames: 400);
+        double once = Train(corpus, steps: 200);
+        double again = Train(corpus, steps: 800);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"200 steps: {once:0.0} MB; 800 more: {again:0.0} MB"));
+        again.Should().BeLessThan(1.05 * once);
+    }
+
+    private static Recipe Recipe { get; } = SemiMER.Training.Recipe.SupervisedOnly() with { Unlabeled = [new(new ReconstructionTerm(), 1)] };
+
+    private static TrainerOptions Options { get; } = new() { Epochs = 1, LabeledBatchSize = 16, UnlabeledBatchSize = 64 };
+
+    private static void SkipUnlessSlow()
+    {
+        Skip.If(Environment.GetEnvironmentVariable("SEMIMER_SLOW") != "1", "It takes minutes; set SEMIMER_SLOW=1 to run it.");
+        Skip.IfNot(File.Exists(Status), "The system does not tell anonymous memory.");
+    }
+
+    /// <summary>Managed memory that a corpus, a set of it and a training over it hold.</summary>
+    private static long Held(string directory)
+    {
+        Settle();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(directory);
+        Fold fold = FoldOf(corpus);
+        UnlabeledSet pool = corpus.UnlabeledFor(fold);
+        using EmotionNetwork network = Network(corpus.Schema);
+        var trainer = new SemiSupervisedTrainer(network, Recipe, Options with { StepsPerEpoch = 20, Prefetch = 0 });
+        long held = 0;
+        trainer.StepCompleted += (_, step) =>
+        {
+            if (step.Step == 19)
+                held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        };
+        trainer.Fit(fold.Train.WithLabelBudget(1, 0).Labeled, pool, fold.Validation);
+        GC.KeepAlive(pool);
+        return held;
+    }
+
+    /// <summary>Anonymous memory in megabytes at the end of a training: the least of its last readings.</summary>
+    private static double Train(string directory, int steps)
+    {
+        using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(directory);
+        Fold fold = FoldOf(corpus);
+        using EmotionNetwork network = Network(corpus.Schema);
+        var trainer = new SemiSupervisedTrainer(network, Recipe, Options with { StepsPerEpoch = steps });
+        double least = double.MaxValue;
+        trainer.StepCompleted += (_, step) =>
+        {
+            if (step.Step < steps - 10)
+                return;
+            Settle();
+            least = Math.Min(least, Anonymous());
+        };
+        trainer.Fit(fold.Train.WithLabelBudget(1, 0).Labeled, corpus.UnlabeledFor(fold), fold.Validation);
+        return least;
+    }
+
+    private static double Anonymous()
+    {
+        string line = File.ReadLines(Status).First(text => text.StartsWith("RssAnon:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static void Settle()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+    }
+
+    private static Fold FoldOf(StreamedCorpus corpus) => Splits.ByName(corpus.LoadLabeled(), "train", "dev", "test");
+
+    private static EmotionNetwork Network(CorpusSchema schema) => EmotionNetwork.Create(schema, new EmotionNetworkOptions
+    {
+        EmbeddingSize = 8,
+        HiddenSizes = [16],
+        Encoders = schema.Modalities.Where(entry => entry.Kind == FeatureKind.Sequence)
+            .ToDictionary(entry => entry.Modality, _ => (EncoderOptions)new StatisticsPoolingOptions { HiddenSizes = [8] }),
+    });
+
+    private string Vectors(int rows, int width) => Write($"vectors{rows}", rows, [new(Modality.Acoustic, width)], random =>
+        new() { [Modality.Acoustic] = ModalityFeatures.Vector(Numbers(random, width)) });
+
+    private string Sequences(int rows, int frames) => Write(
+        $"sequences{rows}", rows, [new(Modality.Acoustic, 64, FeatureKind.Sequence), new(Modality.Lexical, 4)], random => new()
+        {
+            [Modality.Acoustic] = ModalityFeatures.Sequence(Numbers(random, 64 * (1 + random.NextInt32(2 * frames))), 64),
+            [Modality.Lexical] = ModalityFeatures.Vector(Numbers(random, 4)),
+        });
+
+    private static float[] Numbers(RandomSource random, int count)
+    {
+        var numbers = new float[count];
+        foreach (ref float number in numbers.AsSpan())
+            number = (float)random.NextDouble();
+        return numbers;
+    }
+
+    private string Write(
+        string name, int rows, IReadOnlyList<ModalitySchema> modalities,
+        Func<RandomSource, Dictionary<Modality, ModalityFeatures>> features)
+    {
+        var random = new RandomSource(1, name);
+        using var writer = new StreamingCorpusWriter(new CorpusSchema(name, ["calm", "angry"], modalities), folder.File(name));
+        void Add(string split, int i, string? label) => writer.Add(
+            split, new Utterance { Id = $"{split}{i}", Speaker = $"{split} {i % 100}", Features = features(random) }, label);
+        foreach (string split in (string[])["train", "dev", "test"])
+        {
+            for (int i = 0; i < 32; i++)
+                Add(split, i, i % 2 == 0 ? "calm" : "angry");
+        }
+        for (int i = 0; i < rows; i++)
+            Add(Splits.Unlabeled, i, null);
+        writer.Complete();
+        return folder.File(name);
+    }
+}
