@@ -41,7 +41,7 @@ public sealed class TextTokenizer
     public string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string form = CompatibilityForm.Normalize(WithOneApostrophe(text));
+        string form = CompatibilityForm.Normalize(WithoutInvisible(WithOneApostrophe(text)));
         if (Options.FoldCase)
             form = CompatibilityForm.Normalize(CompatibilityForm.FoldCase(form));
         return WithoutBlanksAndEvents(form);
@@ -75,6 +75,10 @@ public sealed class TextTokenizer
         });
     }
 
+    // Before marks are ordered and composed: they may come together by it.
+    private static string WithoutInvisible(string text) =>
+        Ascii.IsValid(text) ? text : string.Concat(text.Where(letter => !IsInvisible(letter)));
+
     private string WithoutBlanksAndEvents(string text)
     {
         var normal = new StringBuilder(text.Length);
@@ -89,7 +93,7 @@ public sealed class TextTokenizer
             {
                 AddBlank(normal);
             }
-            else if (!IsInvisible(text[i]))
+            else
             {
                 normal.Append(text[i]);
             }
@@ -105,8 +109,14 @@ public sealed class TextTokenizer
         if (Options.Events == BracketedEvents.Drop)
             return;
         normal.Append('[');
+        bool blank = false;
         foreach (char letter in name.Trim())
-            normal.Append(char.IsWhiteSpace(letter) ? '_' : letter);
+        {
+            bool before = blank;
+            blank = char.IsWhiteSpace(letter);
+            if (!blank)
+                normal.Append(before ? "_" : "").Append(letter);
+        }
         normal.Append("] ");
     }
 

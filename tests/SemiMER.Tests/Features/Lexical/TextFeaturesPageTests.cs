@@ -79,10 +79,12 @@ public sealed class TextFeaturesPageTests : IDisposable
         scaled.Features[Modality.Acoustic].Values.ToArray().Should().NotEqual(own.Features[Modality.Acoustic].Values.ToArray());
     }
 
+    private static string Session(int row) => row < 4 ? "3" : row < 6 ? "4" : "5";
+
     private static InMemoryCorpus Small() => new(
         new CorpusSchema("small", ["glad", "not"], [new ModalitySchema(Modality.Acoustic, 1)]),
         LexicalValues.Texts.Select((text, i) => (new Utterance
         {
-            Id = $"u{i}", Speaker = $"s{3 + i / 2 % 3}", Session = $"{(i < 4 ? 3 : i < 6 ? 4 : 5)}", Text = text,
+            Id = $"u{i}", Speaker = $"s{Session(i)}", Session = Session(i), Text = text,
         }.WithFeatures([new(Modality.Acoustic, ModalityFeatures.Vector(new float[] { i }))]), (string?)(i % 2 == 0 ? "glad" : "not"))));
 }
