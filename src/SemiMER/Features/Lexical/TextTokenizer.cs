@@ -44,7 +44,7 @@ public sealed class TextTokenizer
         string form = CompatibilityForm.Normalize(WithoutInvisible(WithOneApostrophe(text)));
         if (Options.FoldCase)
             form = CompatibilityForm.Normalize(CompatibilityForm.FoldCase(form));
-        return WithoutBlanksAndEvents(form);
+        return WithoutBlanksAndEvents(WithOneApostrophe(form)); // some letters and marks fold to others
     }
 
     /// <summary>The tokens of the text, in order; none if there is no word, event or picture in it.</summary>

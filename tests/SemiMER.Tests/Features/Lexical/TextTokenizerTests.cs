@@ -46,6 +46,7 @@ public sealed class TextTokenizerTests
     [InlineData("1,000 at 8:30, 3.5 in 3D.", "1,000", "at", "8:30", "3.5", "in", "3d")]
     [InlineData("Stra\u00DFe \uFB01ne \uFF26\uFF35\uFF2C\uFF2C", "strasse", "fine", "full")]
     [InlineData("\u00C9t\u00E9 e\u0301", "\u00E9t\u00E9", "\u00E9")]
+    [InlineData("it\uFF40s o\u0149e", "it's", "o'ne")]
     [InlineData("well-known\u2014yes/no", "well", "known", "yes", "no")]
     [InlineData("so\u00ADft\u200B zero\uFEFF", "soft", "zero")]
     [InlineData("ok\U0001F602\U0001F602 \u2764\uFE0F", "ok", "\U0001F602", "\U0001F602", "\u2764")]
