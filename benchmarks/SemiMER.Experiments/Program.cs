@@ -14,8 +14,8 @@ try
         default:
             Console.Error.WriteLine("usage: SemiMER.Experiments STUDY ...; each prints Markdown tables as docs/results.md has them");
             Console.Error.WriteLine("    DATA is the folder of the corpora");
-            Console.Error.WriteLine("    text DATA iemocap|mosi [NUMBER...]   features of transcripts; numbers choose rows of the table, from 1");
-            Console.Error.WriteLine("    encoders DATA [restored] [iemocap]   sequence encoders: what they restore, and what they recognise");
+            Console.Error.WriteLine("    text DATA iemocap|mosi [ROW...]      features of transcripts; rows of the table, from 1");
+            Console.Error.WriteLine("    encoders DATA [restored] [iemocap]   sequence encoders: what they restore and recognise");
             return 2;
     }
 }
