@@ -161,7 +161,8 @@ internal static class FuzzChecks
         foreach ((CorpusRow read, CorpusRow written) in corpus.Rows.Zip(Tiny.Rows))
         {
             if (read.Utterance.Id != written.Utterance.Id || read.ClassIndex != written.ClassIndex
-                || read.Utterance.Text != written.Utterance.Text || !read.Targets.Span.SequenceEqual(written.Targets.Span) || !read.Votes.Span.SequenceEqual(written.Votes.Span)
+                || read.Utterance.Text != written.Utterance.Text
+                || !read.Targets.Span.SequenceEqual(written.Targets.Span) || !read.Votes.Span.SequenceEqual(written.Votes.Span)
                 || read.Utterance.Features.Any(entry =>
                     !entry.Value.Values.Span.SequenceEqual(written.Utterance.Features[entry.Key].Values.Span)))
             {
