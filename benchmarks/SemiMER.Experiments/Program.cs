@@ -17,9 +17,9 @@ try
         default:
             Console.Error.WriteLine("usage: SemiMER.Experiments STUDY ...; each prints Markdown tables as docs/results.md has them");
             Console.Error.WriteLine("    DATA is the folder of the corpora");
-            Console.Error.WriteLine("    text DATA iemocap|mosi [NUMBER...]   features of transcripts; numbers choose rows of the table, from 1");
+            Console.Error.WriteLine("    text DATA iemocap|mosi [ROW...]      features of transcripts; rows of the table, from 1");
             Console.Error.WriteLine("    restored DATA                        what the Transformer autoencoder restores of sequences");
-            Console.Error.WriteLine("    encoders DATA [NUMBER...]            what encoders of words recognise on iemocap");
+            Console.Error.WriteLine("    encoders DATA [ROW...]               what encoders of words recognise on iemocap");
             return 2;
     }
 }

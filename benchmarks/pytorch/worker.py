@@ -3,7 +3,8 @@
 {"do": "rate"}                                           -> rate of a square matrix product, floating-point operations a second
 {"do": "setup", "row", "sizes", "threads", "results"}    -> the row is made from seed 0 and takes one step; what that gave goes to the
                                                             file "results", float32, one tensor after the other
-{"do": "run", "iterations", "each"}                      -> seconds of so many steps ("each": the median of single steps, times their number)
+{"do": "run", "iterations", "each", "wake"}              -> seconds of so many steps ("each": the median of single steps, times their number),
+                                                            after so many ("wake") that are not timed
 {"do": "memory"}                                         -> peak of resident bytes since setup, less what was resident before it
 """
 
@@ -67,6 +68,8 @@ class Worker:
 
     def run(self, command):
         iterations, step = command["iterations"], self.row.step
+        for _ in range(command["wake"]):
+            step()
         if not command["each"]:
             start = time.perf_counter()
             for _ in range(iterations):

@@ -6,7 +6,7 @@ namespace SemiMER.Tensors.Benchmarks;
 internal sealed class Comparison(IReadOnlyList<PyTorchProcess> theirs, int threads, int rounds)
 {
     // Long enough that the clock does not count, short enough that both sides see the same machine.
-    private const double RunSeconds = 0.03;
+    private const double RunSeconds = 0.05;
     private const double WarmUpSeconds = 0.4;
 
     // Rows of seconds get fewer rounds.
@@ -43,20 +43,23 @@ internal sealed class Comparison(IReadOnlyList<PyTorchProcess> theirs, int threa
     {
         long start = Stopwatch.GetTimestamp();
         int iterations = WarmUp(count => OurRun(row, count), row.TimesEachStep);
-        int[] theirIterations = [.. theirs.Select(process => WarmUp(count => process.Run(count, row.TimesEachStep), row.TimesEachStep))];
+        int[] theirIterations = [.. theirs.Select(process => WarmUp(count => process.Run(count, row.TimesEachStep, 0), row.TimesEachStep))];
         var ours = new List<double>();
         List<double>[] others = [.. theirs.Select(_ => new List<double>())];
         double allocated = 0;
+        int wake = threads > 1 ? 1 : 0;
         for (int round = 0;
             round < rounds && (round < LeastRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < RowSeconds);
             round++)
         {
             long allocatedBefore = GC.GetTotalAllocatedBytes();
+            // With several threads a step that is not timed wakes the other cores, as the step before does in training.
+            OurSteps(row, wake);
             ours.Add(OurRun(row, iterations) / iterations);
-            allocated = (double)(GC.GetTotalAllocatedBytes() - allocatedBefore) / iterations;
+            allocated = (double)(GC.GetTotalAllocatedBytes() - allocatedBefore) / (iterations + wake);
             for (int i = 0; i < theirs.Count; i++)
             {
-                others[i].Add(theirs[i].Run(theirIterations[i], row.TimesEachStep) / theirIterations[i]);
+                others[i].Add(theirs[i].Run(theirIterations[i], row.TimesEachStep, wake) / theirIterations[i]);
                 if (theirs[i].Threads > 1)
                     Thread.Sleep(Settling);
             }

@@ -68,9 +68,9 @@ internal sealed class PyTorchProcess : IDisposable
         }
     }
 
-    /// <summary>The seconds of so many steps.</summary>
-    public double Run(int iterations, bool each) =>
-        (double)Ask(new JsonObject { ["do"] = "run", ["iterations"] = iterations, ["each"] = each })["seconds"]!;
+    /// <summary>The seconds of so many steps, after some that wake the threads and are not timed.</summary>
+    public double Run(int iterations, bool each, int wake) => (double)Ask(
+        new JsonObject { ["do"] = "run", ["iterations"] = iterations, ["each"] = each, ["wake"] = wake })["seconds"]!;
 
     /// <summary>The bytes that became resident since the row was made, at their peak.</summary>
     public long Memory() => (long)Ask(new JsonObject { ["do"] = "memory" })["bytes"]!;
