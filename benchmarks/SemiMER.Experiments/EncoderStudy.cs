@@ -32,15 +32,8 @@ internal static class EncoderStudy
         ("PPMI words, LSTM max", new RecurrentEncoderOptions { HiddenSize = 32 }),
     ];
 
-    public static void Run(string data, string[] parts)
-    {
-        if (parts.Length == 0 || parts.Contains("restored"))
-            Restore(data);
-        if (parts.Length == 0 || parts.Contains("iemocap"))
-            Recognise(data);
-    }
-
-    private static void Restore(string data)
+    /// <summary>What the Transformer autoencoder restores of sequences of ravdess_a01 and iemocap.</summary>
+    public static void Restore(string data)
     {
         Console.WriteLine(ReconstructionStudy.Heading);
         Corpus clips = FeatureCorpus.Open(Path.Combine(data, "ravdess_a01"));
@@ -70,7 +63,8 @@ internal static class EncoderStudy
         Console.WriteLine(ReconstructionStudy.Row("iemocap, words", schema!, texts, steps: 600));
     }
 
-    private static void Recognise(string data)
+    /// <summary>What encoders of words recognise on iemocap; numbers choose rows of the table, from 1, beside the first.</summary>
+    public static void Recognise(string data, string[] numbers)
     {
         Corpus corpus = FeatureCorpus.Open(Path.Combine(data, "iemocap")).WithModalities(Modality.Acoustic, Modality.Lexical);
         corpus = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
@@ -80,7 +74,8 @@ internal static class EncoderStudy
         (Fold Fold, CorpusSchema Schema)[] learned = [.. Enumerable.Range(0, folds).Select(fold => WithWords(corpus, fold))];
         Console.WriteLine(StudyTable.Heading("words", Budgets));
         IReadOnlyList<ExperimentCell>? reference = null;
-        foreach ((string name, EncoderOptions? encoder) in Encoders)
+        foreach ((string name, EncoderOptions? encoder) in Encoders.Where((_, i) =>
+            i == 0 || numbers.Length == 0 || numbers.Contains((i + 1).ToString(CultureInfo.InvariantCulture))))
         {
             var watch = Stopwatch.StartNew();
             (Fold Fold, CorpusSchema Schema)[] own = encoder is null ? given : learned;

@@ -8,14 +8,18 @@ try
         case ["text", var data, var corpus, .. var conditions]:
             TextStudy.Run(Path.Combine(data, corpus), conditions);
             return 0;
-        case ["encoders", var data, .. var parts]:
-            EncoderStudy.Run(data, parts);
+        case ["restored", var data]:
+            EncoderStudy.Restore(data);
+            return 0;
+        case ["encoders", var data, .. var conditions]:
+            EncoderStudy.Recognise(data, conditions);
             return 0;
         default:
             Console.Error.WriteLine("usage: SemiMER.Experiments STUDY ...; each prints Markdown tables as docs/results.md has them");
             Console.Error.WriteLine("    DATA is the folder of the corpora");
-            Console.Error.WriteLine("    text DATA iemocap|mosi [ROW...]      features of transcripts; rows of the table, from 1");
-            Console.Error.WriteLine("    encoders DATA [restored] [iemocap]   sequence encoders: what they restore and recognise");
+            Console.Error.WriteLine("    text DATA iemocap|mosi [NUMBER...]   features of transcripts; numbers choose rows of the table, from 1");
+            Console.Error.WriteLine("    restored DATA                        what the Transformer autoencoder restores of sequences");
+            Console.Error.WriteLine("    encoders DATA [NUMBER...]            what encoders of words recognise on iemocap");
             return 2;
     }
 }

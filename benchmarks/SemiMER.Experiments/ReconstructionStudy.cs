@@ -15,7 +15,8 @@ internal static class ReconstructionStudy
     private const int EmbeddingSize = 64, BatchSize = 26;
 
     public const string Heading =
-        "| sequences | frames | restored / mean | of another utterance / mean | from the embedding alone / mean |\n| --- | --- | --- | --- | --- |";
+        "| sequences | frames | restored / mean | of another utterance / mean | from the embedding alone / mean |\n" +
+        "| --- | --- | --- | --- | --- |";
 
     /// <summary>Three ratios with 95 % intervals over the folds.</summary>
     public static string Row(
@@ -28,9 +29,10 @@ internal static class ReconstructionStudy
             longest = Math.Min(100, training.Concat(held).Max(row => row.Features[schema.Modality].Frames));
             ratios.Add(Ratios(schema, training, held, longest, steps, seed: ratios.Count));
             Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{name}: {string.Join(' ', ratios[^1].Select(ratio => ratio.ToString("0.000", CultureInfo.InvariantCulture)))}"));
+                CultureInfo.InvariantCulture, $"{name}: {ratios[^1][0]:0.000} {ratios[^1][1]:0.000} {ratios[^1][2]:0.000}"));
         }
-        IEnumerable<string> columns = Enumerable.Range(0, 3).Select(column => ConfidenceInterval.OfMean([.. ratios.Select(fold => fold[column])]))
+        IEnumerable<string> columns = Enumerable.Range(0, 3)
+            .Select(column => ConfidenceInterval.OfMean([.. ratios.Select(fold => fold[column])]))
             .Select(interval => string.Create(CultureInfo.InvariantCulture, $"{interval.Mean:0.000} ± {interval.HalfWidth:0.000}"));
         return $"| {name} | {longest} | {string.Join(" | ", columns)} |";
     }
@@ -58,18 +60,19 @@ internal static class ReconstructionStudy
         }
         encoder.eval();
         decoder.eval();
-        return Measure(corpus, schema, encoder, decoder, [.. held.Select(row => scaler.Transform(row.WithModalities(schema.Modality)))], longest);
+        Utterance[] unseen = [.. held.Select(row => scaler.Transform(row.WithModalities(schema.Modality)))];
+        return Measure(corpus, schema, encoder, decoder, unseen, longest);
     }
 
     private static double[] Measure(
         CorpusSchema corpus, ModalitySchema schema, TransformerBottleneckEncoder encoder, TransformerBottleneckDecoder decoder,
         Utterance[] rows, int longest)
     {
-        using var scope = NewDisposeScope();
         using IDisposable evaluation = no_grad();
         double[] sums = new double[4];
         foreach (Utterance[] part in rows.Chunk(50))
         {
+            using var scope = NewDisposeScope();
             ModalityBatch input = UtteranceBatch.Create(corpus, part, longest).Modalities[schema.Modality];
             Tensor z = encoder.Encode(input), real = input.Frames!;
             // Scaled by the training rows, their mean is zero.
@@ -92,8 +95,8 @@ internal static class ReconstructionStudy
         Tensor frames = zeros_like(input.Values);
         for (int t = 0; t < frames.shape[1]; t++)
         {
-            using Tensor predicted = decoder.call(z, frames, input.Frames!);
-            frames.narrow(1, t, 1).copy_(predicted.narrow(1, t, 1));
+            using var scope = NewDisposeScope();
+            frames.narrow(1, t, 1).copy_(decoder.call(z, frames, input.Frames!).narrow(1, t, 1));
         }
         return frames;
     }

@@ -73,8 +73,9 @@ public sealed class EncodersPageTests
         };
         EmotionNetwork network = EmotionNetwork.Create(schema, options);
         network.ReconstructedModalities.Should().HaveCount(3);
-        new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options)
-            .Fit(Labeled, Labeled.WithoutLabels(), Labeled).Recognizer.Predict(Labeled.Utterances.First()).Probabilities.Should().HaveCount(2);
+        using EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options)
+            .Fit(Labeled, Labeled.WithoutLabels(), Labeled).Recognizer;
+        recognizer.Predict(Labeled.Utterances.First()).Probabilities.Should().HaveCount(2);
     }
 
     [Fact]
