@@ -9,6 +9,7 @@ internal static class AnonymousMemory
     public static double Megabytes()
     {
         string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("RssAnon:", StringComparison.Ordinal));
-        return double.Parse(line.AsSpan("RssAnon:".Length, line.Length - "RssAnon:".Length - "kB".Length), CultureInfo.InvariantCulture) / 1024;
+        string kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
+        return double.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
     }
 }

@@ -14,8 +14,10 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         table = ReadTable();
         Utterance[] utterances = ReadUtterances();
         int[] labels = ReadArray<int>(CorpusFiles.Labels(split), [rows]);
-        ReadOnlyMemory<float>[] targets = ReadOptionalRows(CorpusFiles.Targets(split), schema.Targets.Count, utterances, AnnotationCheck.IsTarget);
-        ReadOnlyMemory<float>[] votes = ReadOptionalRows(CorpusFiles.Votes(split), schema.Classes.Count, utterances, AnnotationCheck.IsVote);
+        ReadOnlyMemory<float>[] targets = ReadOptionalRows(
+            CorpusFiles.Targets(split), schema.Targets.Count, utterances, AnnotationCheck.IsTarget);
+        ReadOnlyMemory<float>[] votes = ReadOptionalRows(
+            CorpusFiles.Votes(split), schema.Classes.Count, utterances, AnnotationCheck.IsVote);
         var result = new CorpusRow[rows];
         for (int i = 0; i < rows; i++)
         {

@@ -40,7 +40,8 @@ public sealed class PermutationTests
     public void Largest_counts_give_numbers_within_them_and_none_twice(int count)
     {
         var permutation = new Permutation(count, new RandomSource(3, "test"));
-        int[] numbers = [.. Enumerable.Range(0, 50_000).Concat(Enumerable.Range(count - 50_000, 50_000)).Select(place => permutation[place])];
+        IEnumerable<int> places = Enumerable.Range(0, 50_000).Concat(Enumerable.Range(count - 50_000, 50_000));
+        int[] numbers = [.. places.Select(place => permutation[place])];
         numbers.Should().OnlyContain(number => number >= 0 && number < count);
         numbers.Distinct().Should().HaveCount(numbers.Length);
         (numbers.Average() / count).Should().BeApproximately(0.5, 0.01);

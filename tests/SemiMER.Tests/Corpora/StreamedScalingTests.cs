@@ -14,7 +14,8 @@ public sealed class StreamedScalingTests
         {
             // Large offsets, where the difference of two sums of squares would lose all digits; a column that never changes.
             float[] acoustic = [1e6f + (float)random.NextNormal(), i < 20 ? 0.1f : (float)random.NextNormal()];
-            float[] visual = [.. Enumerable.Range(0, 3 * (1 + i % 5)).Select(k => k % 3 == 2 ? 0.3f : (float)(k % 3 + 5 * random.NextNormal()))];
+            float[] visual = [.. Enumerable.Range(0, 3 * (1 + i % 5))
+                .Select(k => k % 3 == 2 ? 0.3f : (float)(k % 3 + 5 * random.NextNormal()))];
             return new Utterance
             {
                 Id = $"u{i}",
@@ -47,7 +48,8 @@ public sealed class StreamedScalingTests
         UnlabeledSet scaled = scaler.Transform(streamed);
         scaled.IsStreamed.Should().BeTrue();
         scaled.Select(row => row.Features[Modality.Acoustic].Values.ToArray())
-            .Should().BeEquivalentTo(SmallTraining.Unlabeled.Select(row => scaler.Transform(row).Features[Modality.Acoustic].Values.ToArray()),
+            .Should().BeEquivalentTo(
+                SmallTraining.Unlabeled.Select(row => scaler.Transform(row).Features[Modality.Acoustic].Values.ToArray()),
                 compare => compare.WithStrictOrdering());
     }
 
@@ -73,8 +75,9 @@ public sealed class StreamedScalingTests
         {
             for (int column = 0; column < statistics.Mean.Length; column++)
             {
-                actual[modality].Mean[column].Should().BeApproximately(statistics.Mean[column], 1e-13 * Math.Abs(statistics.Mean[column]) + 1e-14);
-                actual[modality].Scale[column].Should().BeApproximately(statistics.Scale[column], 1e-8 * statistics.Scale[column]);
+                double mean = statistics.Mean[column], scale = statistics.Scale[column];
+                actual[modality].Mean[column].Should().BeApproximately(mean, 1e-13 * Math.Abs(mean) + 1e-14);
+                actual[modality].Scale[column].Should().BeApproximately(scale, 1e-8 * scale);
             }
         }
     }

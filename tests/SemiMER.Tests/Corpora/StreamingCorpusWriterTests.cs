@@ -54,7 +54,8 @@ public sealed class StreamingCorpusWriterTests : IDisposable
             Fails<CorpusException>(() => writer.Add("train", row, "angry"), "utterance 'a': *'sad', 'happy', found 'angry'.");
             Fails<CorpusException>(() => writer.Add("../x", row), "The split '../x' cannot stand in a file name*");
             Fails<CorpusException>(
-                () => writer.Add("train", row.WithFeatures([KeyValuePair.Create(Modality.Acoustic, ModalityFeatures.Vector(new float[3]))])),
+                () => writer.Add("train", row.WithFeatures(
+                    [KeyValuePair.Create(Modality.Acoustic, ModalityFeatures.Vector(new float[3]))])),
                 "*modality 'acoustic'*Expected [2], found [3].");
             Fails<NonFiniteFeatureException>(
                 () => writer.Add("train", row.WithFeatures(

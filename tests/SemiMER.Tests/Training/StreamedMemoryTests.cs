@@ -77,7 +77,8 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
         again.Should().BeLessThan(1.05 * once);
     }
 
-    private static Recipe Recipe { get; } = SemiMER.Training.Recipe.SupervisedOnly() with { Unlabeled = [new(new ReconstructionTerm(), 1)] };
+    private static Recipe Recipe { get; } =
+        SemiMER.Training.Recipe.SupervisedOnly() with { Unlabeled = [new(new ReconstructionTerm(), 1)] };
 
     private static TrainerOptions Options { get; } = new() { Epochs = 1, LabeledBatchSize = 16, UnlabeledBatchSize = 64 };
 
