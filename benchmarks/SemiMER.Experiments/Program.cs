@@ -5,16 +5,17 @@ try
 {
     switch (args)
     {
-        case ["text", var data, .. var names]:
-            TextStudy.Run(data, names);
+        case ["text", var data, var corpus, .. var conditions]:
+            TextStudy.Run(Path.Combine(data, corpus), conditions);
             return 0;
         case ["encoders", var data, .. var parts]:
             EncoderStudy.Run(data, parts);
             return 0;
         default:
             Console.Error.WriteLine("usage: SemiMER.Experiments STUDY ...; each prints Markdown tables as docs/results.md has them");
-            Console.Error.WriteLine("    text DATA [iemocap] [mosi]   features of transcripts; DATA is the folder of the corpora");
-            Console.Error.WriteLine("    encoders DATA [restored] [iemocap]   sequence encoders: what they restore, and what they recognise");
+            Console.Error.WriteLine("    DATA is the folder of the corpora");
+            Console.Error.WriteLine("    text DATA iemocap|mosi [ROW...]      features of transcripts; rows of the table, from 1");
+            Console.Error.WriteLine("    encoders DATA [restored] [iemocap]   sequence encoders: what they restore and recognise");
             return 2;
     }
 }

@@ -23,7 +23,8 @@ internal static class StudyTable
         double[] budgets = [.. cells.Select(cell => cell.LabelFraction).Distinct()];
         return string.Join('\n', cells.Select(cell => cell.Recipe).Distinct().Select(recipe =>
             $"| {condition} | {recipe} | " +
-            string.Join(" | ", budgets.Select(budget => Cell(Of(cells, recipe, budget), reference is null ? null : Of(reference, recipe, budget)))) +
+            string.Join(" | ", budgets.Select(budget =>
+                Cell(Of(cells, recipe, budget), reference is null ? null : Of(reference, recipe, budget)))) +
             " |"));
     }
 

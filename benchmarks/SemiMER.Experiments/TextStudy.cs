@@ -30,21 +30,21 @@ internal static class TextStudy
         },
     ];
 
-    public static void Run(string data, string[] names)
+    /// <summary>Trains with each condition and prints its rows as soon as they are there; differences are to the first one.</summary>
+    public static void Run(string folder, string[] numbers)
     {
-        foreach (string name in names.Length > 0 ? names : ["iemocap", "mosi"])
+        Corpus corpus = FeatureCorpus.Open(folder).WithModalities(Modality.Acoustic, Modality.Lexical);
+        if (corpus.Schema.Classes.Contains("fru")) // IEMOCAP's usual four classes
+            corpus = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
+        Console.WriteLine(StudyTable.Heading("features of the words", Budgets));
+        IReadOnlyList<ExperimentCell>? first = null;
+        foreach ((int index, Condition condition) in Conditions.Index())
         {
-            Corpus corpus = FeatureCorpus.Open(Path.Combine(data, name)).WithModalities(Modality.Acoustic, Modality.Lexical);
-            if (name == "iemocap")
-                corpus = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
-            Console.WriteLine(StudyTable.Heading("features of the words", Budgets));
-            IReadOnlyList<ExperimentCell>? given = null;
-            foreach (Condition condition in Conditions)
-            {
-                IReadOnlyList<ExperimentCell> cells = Train(corpus, condition);
-                Console.WriteLine(StudyTable.Rows(condition.Name, cells, given));
-                given ??= cells;
-            }
+            if (numbers.Length > 0 && !numbers.Contains((index + 1).ToString(CultureInfo.InvariantCulture)))
+                continue;
+            IReadOnlyList<ExperimentCell> cells = Train(corpus, condition);
+            Console.WriteLine(StudyTable.Rows(condition.Name, cells, first));
+            first ??= cells;
         }
     }
 

@@ -11,7 +11,7 @@ internal static class LargeCorpus
     private const int LongestSequence = 600;
 
     private static readonly string[] Classes = ["calm", "angry", "sad", "happy"];
-    private static readonly (string Split, int Rows)[] LabeledSplits = [("train", 2000), ("dev", 400), ("test", 400)];
+    private static readonly (string Split, int Rows)[] LabeledSplits = [("train", 400), ("dev", 100), ("test", 100)];
 
     public static void WriteVectors(string folder, int rows)
     {

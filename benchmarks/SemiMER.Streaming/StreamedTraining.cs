@@ -10,7 +10,8 @@ namespace SemiMER.Streaming;
 /// <summary>Trains over a streamed corpus and prints what it takes.</summary>
 internal static class StreamedTraining
 {
-    private const int BatchSize = 64;
+    private const int LabeledBatchSize = 16;
+    private const int UnlabeledBatchSize = 64;
     private const int Size = 64;
     private const int Readings = 10;
 
@@ -28,7 +29,8 @@ internal static class StreamedTraining
         Recipe recipe = paper with { Labeled = [new(stepClock, 1), .. paper.Labeled] };
         var options = new TrainerOptions
         {
-            Epochs = 1, StepsPerEpoch = steps, LabeledBatchSize = BatchSize, UnlabeledBatchSize = BatchSize, LearningRate = 1e-3,
+            Epochs = 1, StepsPerEpoch = steps, LabeledBatchSize = LabeledBatchSize,
+            UnlabeledBatchSize = UnlabeledBatchSize, LearningRate = 1e-3,
             Prefetch = prefetch, BatchesPerBucketing = batchesPerBucketing,
         };
         using EmotionNetwork network = Network(corpus.Schema);
@@ -42,12 +44,13 @@ internal static class StreamedTraining
             if ((step.Step + 1) % Math.Max(1, steps / Readings) != 0)
                 return;
             double seconds = stepClock.Waited + stepClock.Computed;
+            double rate = (step.Step + 1) * (LabeledBatchSize + UnlabeledBatchSize) / seconds;
             Console.WriteLine($"step {step.Step + 1,7}: anonymous {AnonymousMemory.Megabytes(),6:0.0} MB, " +
-                $"{(step.Step + 1) * 2 * BatchSize / seconds,8:0} utterances/s, waiting {stepClock.Waited / seconds:0.0%}");
+                $"{rate,8:0} utterances/s, waiting {stepClock.Waited / seconds:0.0%}");
         };
         using var recognizer = trainer.Fit(labeled, unlabeled, fold.Validation).Recognizer;
         Console.WriteLine($"test UA {recognizer.Evaluate(fold.Test).UnweightedAccuracy:0.000}; " +
-            $"{(double)steps * BatchSize / unlabeled.Count:0.00} rounds over the unlabeled rows");
+            $"{(double)steps * UnlabeledBatchSize / unlabeled.Count:0.00} rounds over the unlabeled rows");
     }
 
     private static EmotionNetwork Network(CorpusSchema schema) => EmotionNetwork.Create(schema, new EmotionNetworkOptions

@@ -7,6 +7,9 @@ internal static class BackwardEngine
 {
     private static long lastPass;
 
+    // Kept from one pass to the next; a pass inside a pass has its own.
+    [ThreadStatic] private static Lists? spare;
+
     /// <summary>Adds gradients to the leaves, or to <paramref name="inputs"/> only.</summary>
     internal static void Accumulate(
         IList<Tensor> outputs, IList<Tensor>? gradients, bool retainGraph, bool createGraph, IList<Tensor>? inputs)
@@ -33,11 +36,12 @@ internal static class BackwardEngine
             throw new ArgumentException($"backward: {outputs.Count} outputs but {gradients.Count} gradients.", nameof(gradients));
 
         long pass = Interlocked.Increment(ref lastPass);
-        var ready = new PriorityQueue<Node, long>();
+        Lists lists = spare ?? new Lists();
+        spare = null;
+        (PriorityQueue<Node, long> ready, List<Node> reached) = (lists.Ready, lists.Reached);
         DisposeScopeManager thread = DisposeScopeManager.Current;
         bool disabledBefore = thread.GradientsDisabled;
         var captures = inputs is null ? null : new Capture(inputs);
-        var reached = new List<Node>();
         try
         {
             thread.GradientsDisabled = !createGraph;
@@ -61,6 +65,9 @@ internal static class BackwardEngine
         {
             thread.GradientsDisabled = disabledBefore;
             foreach (Node node in reached) Forget(node);
+            ready.Clear();
+            reached.Clear();
+            spare = lists;
         }
         return captures?.Gradients;
     }
@@ -244,6 +251,13 @@ internal static class BackwardEngine
         if (node.Incoming is not { } incoming) return;
         node.Incoming = null;
         foreach (Tensor? gradient in incoming) gradient?.Dispose();
+    }
+
+    private sealed class Lists
+    {
+        internal PriorityQueue<Node, long> Ready { get; } = new();
+
+        internal List<Node> Reached { get; } = [];
     }
 
     /// <summary>Gradients of chosen variables, collected while they arrive.</summary>

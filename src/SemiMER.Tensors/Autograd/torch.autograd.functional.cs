@@ -17,7 +17,7 @@ public static partial class torch
                 NotNull(function);
                 using Tensor variable = NotNull(inputs).detach().requires_grad_();
                 using IDisposable recording = enable_grad();
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 Tensor output = function(variable), flat = output.reshape(-1);
                 var rows = new Tensor[flat.NumberOfElements];
                 for (long i = 0; i < rows.Length; i++)

@@ -222,6 +222,7 @@ public class DisposeScopeManager
     [ThreadStatic]
     private static DisposeScopeManager? current;
 
+    // Closed scopes of the engine, to be opened again; a chain by their outer scopes.
     private DisposeScope? spare;
 
     /// <summary>What happened to the tensors made on this thread.</summary>
@@ -237,15 +238,23 @@ public class DisposeScopeManager
 
     internal DisposeScope Open()
     {
-        DisposeScope? scope = spare;
-        spare = null;
-        scope = scope?.Reopen(Innermost) ?? new DisposeScope(this, Innermost);
+        var scope = new DisposeScope(this, Innermost);
         Innermost = scope;
         return scope;
     }
 
     /// <summary>Opens a scope whose owner promises not to use it after disposing it, so that the object can serve again.</summary>
-    internal void OpenTemporary(out TemporaryScope scope) => scope = new TemporaryScope(this, Open());
+    internal void OpenTemporary(out TemporaryScope scope)
+    {
+        if (spare is not { } reopened)
+        {
+            scope = new TemporaryScope(this, Open());
+            return;
+        }
+        spare = reopened.Outer;
+        Innermost = reopened.Reopen(Innermost);
+        scope = new TemporaryScope(this, reopened);
+    }
 
     /// <summary>A scope for the temporaries of an operation that is made of others; its result leaves by
     /// <see cref="TemporaryScope.Return(torch.Tensor)"/>.</summary>
@@ -301,6 +310,7 @@ public class DisposeScopeManager
         public void Dispose()
         {
             scope.Dispose();
+            scope.Outer = manager.spare;
             manager.spare = scope;
         }
     }

@@ -37,6 +37,18 @@ internal static class Shapes
         return strides;
     }
 
+    /// <summary>True for the strides of <see cref="ContiguousStrides"/>, also where a size of 1 would allow others.</summary>
+    internal static bool AreContiguous(ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
+    {
+        long stride = 1;
+        for (int i = sizes.Length - 1; i >= 0; i--)
+        {
+            if (strides[i] != stride) return false;
+            stride *= Math.Max(1, sizes[i]);
+        }
+        return true;
+    }
+
     internal static bool IsContiguous(ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides)
     {
         long expected = 1;

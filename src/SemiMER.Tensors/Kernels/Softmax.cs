@@ -81,6 +81,16 @@ internal static unsafe class Softmax
     {
         if (columns == 0)
             return;
+        if (typeof(T) == typeof(float) && Vector512.IsHardwareAccelerated && columns <= Simd512<float>.Count)
+        {
+            LogForwardShort<Exp, Simd512<float>>(new Exp(), (float*)x, (float*)y, rows, columns);
+            return;
+        }
+        if (typeof(T) == typeof(float) && Vector256.IsHardwareAccelerated && columns <= Simd256<float>.Count)
+        {
+            LogForwardShort<Exp, Simd256<float>>(new Exp(), (float*)x, (float*)y, rows, columns);
+            return;
+        }
         for (long row = 0; row < rows; row++, x += columns, y += columns)
         {
             var max = Extremes.Reduce(new CheapMaximum<T>(), x, columns);
@@ -88,11 +98,47 @@ internal static unsafe class Softmax
         }
     }
 
+    /// <summary>Rows that fit one vector never leave it; the same arithmetic and so the same bits.</summary>
+    [MethodImpl(Hardware.Kernel)]
+    private static void LogForwardShort<TExp, TVector>(TExp exp, float* x, float* y, long rows, long columns)
+        where TExp : struct, IUnaryFunction<float>
+        where TVector : struct, ISimd<TVector, float>
+    {
+        var inside = TVector.FirstLanes((int)columns);
+        for (long row = 0; row < rows; row++, x += columns, y += columns)
+        {
+            // Missing lanes repeat the first element, and are zeros of the sum.
+            var value = TVector.Select(inside, Hardware.Load<TVector, float>(x, columns), TVector.Create(x[0]));
+            var max = TVector.Fold(value, new CheapMaximum<float>());
+            var shifted = value - TVector.Create(max);
+            var sum = TVector.Fold(exp.Invoke(shifted) & inside, new Add<float>());
+            Hardware.Store(shifted - TVector.Create(float.Log(sum)), y, columns);
+        }
+    }
+
+    [MethodImpl(Hardware.Kernel)]
+    private static void LogBackwardShort<TVector>(float* g, float* y, float* dx, long rows, long columns)
+        where TVector : struct, ISimd<TVector, float>
+    {
+        var inside = TVector.FirstLanes((int)columns);
+        for (long row = 0; row < rows; row++, g += columns, y += columns, dx += columns)
+        {
+            var gradient = Hardware.Load<TVector, float>(g, columns) & inside;
+            var sum = TVector.Fold(gradient, new Add<float>());
+            var value = new LogSoftmaxGradient<Exp, float>(new Exp(), sum).Invoke(gradient, Hardware.Load<TVector, float>(y, columns));
+            Hardware.Store(value, dx, columns);
+        }
+    }
+
     /// <summary><c>dx = g - exp(y) sum(g)</c>; dx may be g.</summary>
     public static void LogBackward<T>(T* g, T* y, T* dx, long rows, long columns)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (typeof(T) == typeof(float))
+        if (typeof(T) == typeof(float) && Vector512.IsHardwareAccelerated && columns <= Simd512<float>.Count)
+            LogBackwardShort<Simd512<float>>((float*)g, (float*)y, (float*)dx, rows, columns);
+        else if (typeof(T) == typeof(float) && Vector256.IsHardwareAccelerated && columns <= Simd256<float>.Count)
+            LogBackwardShort<Simd256<float>>((float*)g, (float*)y, (float*)dx, rows, columns);
+        else if (typeof(T) == typeof(float))
             LogBackward<Exp, float>(new Exp(), (float*)g, (float*)y, (float*)dx, rows, columns);
         else
             LogBackward<Exp, double>(new Exp(), (double*)g, (double*)y, (double*)dx, rows, columns);

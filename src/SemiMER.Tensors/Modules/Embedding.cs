@@ -108,7 +108,7 @@ namespace SemiMER.Tensors.Modules
         /// <exception cref="ArgumentOutOfRangeException">An index is none of the table.</exception>
         public override torch.Tensor forward(torch.Tensor input)
         {
-            using DisposeScope scope = torch.NewDisposeScope();
+            using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
             torch.Tensor index = torch.NotNull(input).reshape(-1);
             if (maxNorm is { } limit) Shorten(index, limit);
             torch.Tensor vectors = IndexAlong.Select(ownWeight, 0, index);

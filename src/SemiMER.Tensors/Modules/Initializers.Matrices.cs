@@ -36,7 +36,7 @@ public static partial class torch
                 return Unrecorded(tensor, t =>
                 {
                     if (t.NumberOfElements == 0) return;
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     long rows = t.sizes[0], columns = t.NumberOfElements / rows;
                     Tensor drawn = Uninitialized([rows, columns], t.dtype);
                     drawn.normal_(0, 1);

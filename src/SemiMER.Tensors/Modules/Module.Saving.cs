@@ -83,7 +83,7 @@ public static partial class torch
                 ArgumentNullException.ThrowIfNull(reader);
                 Dictionary<string, Tensor> own = state_dict();
                 var values = new Dictionary<string, Tensor?>();
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 try
                 {
                     for (long left = TensorFile.ReadNumber(reader); left > 0; left--)

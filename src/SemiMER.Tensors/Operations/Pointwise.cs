@@ -21,7 +21,7 @@ internal static unsafe class Pointwise
         where TFunction : struct, IUnaryFunction<T>
         where T : unmanaged, INumber<T>
     {
-        Tensor y = torch.Uninitialized(x.sizes, x.dtype);
+        Tensor y = torch.UninitializedLike(x, x.dtype);
         Unary<TFunction, T>(function, x, y);
         return y;
     }
@@ -53,7 +53,8 @@ internal static unsafe class Pointwise
         where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>
     {
-        Tensor z = torch.Uninitialized(Shapes.Broadcast(x.sizes, y.sizes, operation), x.dtype);
+        Tensor z = x.sizes == y.sizes || Shapes.Same(x.sizes, y.sizes)
+            ? torch.UninitializedLike(x, x.dtype) : torch.Uninitialized(Shapes.Broadcast(x.sizes, y.sizes, operation), x.dtype);
         Binary<TFunction, T>(function, x, y, z);
         return z;
     }
@@ -131,7 +132,10 @@ internal static unsafe class Pointwise
         if (result.NumberOfElements == 0) return result;
         StridedWork.Run(
             new StridedLoop(shape, result, condition, x, y),
-            new WhereRun<T> { Condition = condition.Pointer<byte>(), X = x.Pointer<T>(), Y = y.Pointer<T>(), Result = result.Pointer<T>() });
+            new WhereRun<T>
+            {
+                Condition = condition.Pointer<byte>(), X = x.Pointer<T>(), Y = y.Pointer<T>(), Result = result.Pointer<T>(),
+            });
         GC.KeepAlive(condition);
         GC.KeepAlive(x);
         GC.KeepAlive(y);

@@ -39,6 +39,11 @@ public static partial class torch
             if (pass.Needs(1)) pass.Give(1, pass.Gradient * pass.Saved(0));
         });
 
+        private static readonly Operation ScaleOperation = new("mul", static pass =>
+            pass.Give(0, pass.Gradient.Scaled(pass.Arguments<double>())));
+
+        private static readonly Operation ShiftOperation = new("add", static pass => pass.Give(0, pass.Gradient));
+
         private static readonly Operation DivideOperation = new("div", static pass =>
         {
             Tensor y = pass.Saved(1);
@@ -99,7 +104,8 @@ public static partial class torch
         public Tensor add(Tensor target, Scalar alpha) => IsOne(alpha) ? add(target) : WithScaled(target, alpha, static (x, y) => x.add(y));
 
         /// <summary>Each element plus a number.</summary>
-        public Tensor add(Scalar scalar) => WithOperand(scalar, static (x, y) => x.add(y));
+        public Tensor add(Scalar scalar) =>
+            is_floating_point() ? Shifted(NotNull(scalar).AsDouble) : WithOperand(scalar, static (x, y) => x.add(y));
 
         /// <summary>Each element plus <paramref name="alpha"/> times a number.</summary>
         public Tensor add(Scalar scalar, Scalar alpha) => WithOperand(scalar, (x, y) => x.add(y, alpha));
@@ -185,7 +191,8 @@ public static partial class torch
         }
 
         /// <summary>Each element times a number.</summary>
-        public Tensor mul(Scalar target) => WithOperand(target, static (x, y) => x.mul(y));
+        public Tensor mul(Scalar target) =>
+            is_floating_point() ? Scaled(NotNull(target).AsDouble) : WithOperand(target, static (x, y) => x.mul(y));
 
         /// <summary>The elementwise product, with broadcasting.</summary>
         public Tensor multiply(Tensor target) => mul(target);
@@ -194,10 +201,30 @@ public static partial class torch
         public Tensor multiply(Scalar target) => mul(target);
 
         /// <summary>Multiplies in place.</summary>
-        public Tensor mul_(Tensor target) => InPlace("mul_", x => x.mul(target));
+        public Tensor mul_(Tensor target)
+        {
+            CheckInPlace("mul_");
+            if (dtype != NotNull(target).dtype || !CanUpdate(target) || !is_floating_point() || !IsContiguous)
+                return InPlace("mul_", x => x.mul(target));
+            if (dtype == ScalarType.Float64) Pointwise.Binary<Multiply<double>, double>(default, this, target, this);
+            else Pointwise.Binary<Multiply<float>, float>(default, this, target, this);
+            BumpVersion();
+            return this;
+        }
 
         /// <summary>Multiplies by a number in place.</summary>
-        public Tensor mul_(Scalar target) => InPlace("mul_", x => x.mul(target));
+        public Tensor mul_(Scalar target)
+        {
+            CheckInPlace("mul_");
+            if (!is_floating_point() || !IsContiguous || (is_grad_enabled() && requires_grad)) return InPlace("mul_", x => x.mul(target));
+            double factor = NotNull(target).AsDouble;
+            if (dtype == ScalarType.Float64)
+                Pointwise.Unary<WithRight<Multiply<double>, double>, double>(new(default, factor), this, this);
+            else
+                Pointwise.Unary<WithRight<Multiply<float>, float>, float>(new(default, (float)factor), this, this);
+            BumpVersion();
+            return this;
+        }
 
         /// <summary>The elementwise quotient, with broadcasting; integers give float32 unless it is rounded.</summary>
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
@@ -346,6 +373,23 @@ public static partial class torch
             Tensor operand = Uninitialized(Shapes.Scalar, type);
             operand.FillUnrecorded(scalar);
             return operand;
+        }
+
+        // A number needs no tensor of its own beside real elements.
+        private Tensor Scaled(double factor)
+        {
+            Tensor product = dtype == ScalarType.Float64
+                ? Pointwise.Unary<WithRight<Multiply<double>, double>, double>(new(default, factor), this)
+                : Pointwise.Unary<WithRight<Multiply<float>, float>, float>(new(default, (float)factor), this);
+            return Operation.IsRecorded(this) ? ScaleOperation.Record(product, [this], [], factor) : product;
+        }
+
+        private Tensor Shifted(double summand)
+        {
+            Tensor sum = dtype == ScalarType.Float64
+                ? Pointwise.Unary<WithRight<Add<double>, double>, double>(new(default, summand), this)
+                : Pointwise.Unary<WithRight<Add<float>, float>, float>(new(default, (float)summand), this);
+            return Operation.IsRecorded(this) ? ShiftOperation.Record(sum, [this], []) : sum;
         }
 
         // f(this tensor, the scalar as a tensor).

@@ -158,7 +158,7 @@ public static partial class torch
         /// <summary>True if |x - y| is at most atol + rtol |y| everywhere.</summary>
         public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false)
         {
-            using DisposeScope scope = NewDisposeScope();
+            using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
             using IDisposable _ = no_grad();
             Tensor x = this, y = NotNull(target);
             Tensor close = ((x - y).abs() <= y.abs() * rtol + atol) | (x == y);

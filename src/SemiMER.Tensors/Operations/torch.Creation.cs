@@ -136,6 +136,14 @@ public static partial class torch
         return new Tensor(TensorStorage.Allocate(count * size), 0, own, Shapes.ContiguousStrides(own), type);
     }
 
+    /// <summary>A new contiguous tensor of the sizes of <paramref name="x"/>, with undefined values, without history.</summary>
+    internal static Tensor UninitializedLike(Tensor x, ScalarType type)
+    {
+        if (!Shapes.AreContiguous(x.sizes, x.strides)) return Uninitialized(x.sizes, type);
+        // Sizes and strides never change, so both tensors can have the same.
+        return new Tensor(TensorStorage.Allocate(x.NumberOfElements * type.Size()), 0, x.sizes, x.strides, type);
+    }
+
     internal static unsafe Tensor FilledZero(ReadOnlySpan<long> sizes, ScalarType? dtype, bool requiresGrad)
     {
         Tensor result = Uninitialized(sizes, dtype ?? get_default_dtype());

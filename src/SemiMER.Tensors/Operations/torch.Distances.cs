@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using SemiMER.Tensors.Autograd;
 using SemiMER.Tensors.Kernels;
 
@@ -23,15 +22,27 @@ public static partial class torch
     // With W = g / distance: dx = x sum(W) - W y, where both are first moved towards the origin so that little cancels.
     private static readonly Operation DistanceOperation = new("cdist", static pass =>
     {
-        Tensor distances = pass.Saved(2), isZero = distances == 0;
-        Tensor zero = zeros(Shapes.Scalar, dtype: distances.dtype), one = ones(Shapes.Scalar, dtype: distances.dtype);
-        Tensor weights = where(isZero, zero, pass.Gradient / where(isZero, one, distances));
+        Tensor weights = DistanceWeights(pass.Gradient, pass.Saved(2));
         Tensor origin;
         using (no_grad()) origin = pass.Saved(1).mean([-2], keepdim: true);
         Tensor x = pass.Saved(0) - origin, y = pass.Saved(1) - origin;
         if (pass.Needs(0)) pass.Give(0, x * weights.sum(dim: -1, keepdim: true) - weights.matmul(y));
         if (pass.Needs(1)) pass.Give(1, y * weights.mT.sum(dim: -1, keepdim: true) - weights.mT.matmul(x));
     });
+
+    // g / distance, and 0 where the distance is 0.
+    private static Tensor DistanceWeights(Tensor gradient, Tensor distances)
+    {
+        if (!is_grad_enabled())
+        {
+            return distances.dtype == ScalarType.Float64
+                ? Pointwise.Binary<QuotientOrZero<double>, double>(default, gradient, distances, "cdist")
+                : Pointwise.Binary<QuotientOrZero<float>, float>(default, gradient, distances, "cdist");
+        }
+        Tensor isZero = distances == 0;
+        Tensor zero = zeros(Shapes.Scalar, dtype: distances.dtype), one = ones(Shapes.Scalar, dtype: distances.dtype);
+        return where(isZero, zero, gradient / where(isZero, one, distances));
+    }
 
     /// <summary>The p-norm distances between all rows of two batches of matrices, [..., n, d] and [..., m, d] -> [..., n, m].</summary>
     /// <param name="x1">The first rows.</param>
@@ -63,14 +74,14 @@ public static partial class torch
         return temporaries.Return(distances);
     }
 
-    private static unsafe void FillDistances<T>(Tensor x, Tensor y, Tensor distances) where T : unmanaged, IRootFunctions<T>
+    private static unsafe void FillDistances<T>(Tensor x, Tensor y, Tensor distances) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (distances.NumberOfElements == 0) return;
         using Tensor left = Strided.Contiguous(x), right = Strided.Contiguous(y);
         var job = new DistanceJob<T>
         {
-            X = left.Pointer<T>(), Y = right.Pointer<T>(), Distances = distances.Pointer<T>(),
-            Rows = x.sizes[^2], Others = y.sizes[^2], Width = checked((int)x.sizes[^1]), Count = distances.NumberOfElements / y.sizes[^2],
+            X = left.Pointer<T>(), Y = right.Pointer<T>(), Results = distances.Pointer<T>(),
+            Rows = x.sizes[^2], Others = y.sizes[^2], Width = x.sizes[^1], Count = distances.NumberOfElements / y.sizes[^2],
         };
         job.RowsPerPiece = Math.Max(1, Pointwise.Grain / Math.Max(1, job.Others * job.Width));
         int pieces = checked((int)((job.Count + job.RowsPerPiece - 1) / job.RowsPerPiece));
@@ -80,24 +91,19 @@ public static partial class torch
         GC.KeepAlive(right);
     }
 
-    private unsafe struct DistanceJob<T> where T : unmanaged, IRootFunctions<T>
+    private unsafe struct DistanceJob<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        internal T* X, Y, Distances;
-        internal long Rows, Others, Count, RowsPerPiece;
-        internal int Width;
+        internal T* X, Y, Results;
+        internal long Rows, Others, Width, Count, RowsPerPiece;
 
         internal static void Piece(void* state, int piece)
         {
             DistanceJob<T>* job = (DistanceJob<T>*)state;
-            int width = job->Width;
-            long first = piece * job->RowsPerPiece, last = Math.Min(job->Count, first + job->RowsPerPiece);
+            long width = job->Width, first = piece * job->RowsPerPiece, last = Math.Min(job->Count, first + job->RowsPerPiece);
             for (long row = first; row < last; row++)
             {
-                var x = new ReadOnlySpan<T>(job->X + row * width, width);
-                T* y = job->Y + row / job->Rows * job->Others * width;
-                T* to = job->Distances + row * job->Others;
-                for (long other = 0; other < job->Others; other++)
-                    to[other] = width == 0 ? T.Zero : TensorPrimitives.Distance(x, new ReadOnlySpan<T>(y + other * width, width));
+                T* others = job->Y + row / job->Rows * job->Others * width;
+                Distances.FromRow(job->X + row * width, others, job->Results + row * job->Others, job->Others, width);
             }
         }
     }

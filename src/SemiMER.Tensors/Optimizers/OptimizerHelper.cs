@@ -78,7 +78,7 @@ public abstract partial class OptimizerHelper : torch.optim.Optimizer
             loss = loss_closure();
         }
         using IDisposable silence = torch.no_grad();
-        using DisposeScope temporaries = torch.NewDisposeScope();
+        using DisposeScopeManager.TemporaryScope temporaries = DisposeScopeManager.Temporaries();
         foreach (ParamGroup group in _parameter_groups)
         {
             body(group as T

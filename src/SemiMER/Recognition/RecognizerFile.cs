@@ -10,7 +10,7 @@ namespace SemiMER.Recognition;
 /// The file of a recognizer: a safetensors file with the network's weights; its metadata hold <c>format</c> =
 /// <c>semimer-recognizer/1</c> and, under <c>recognizer</c>, classes, modalities, options and scaling as JSON.
 /// </summary>
-internal static class RecognizerFile
+internal static partial class RecognizerFile
 {
     private const string Format = "semimer-recognizer/1";
     private const long HarmlessWeights = 1 << 14;
@@ -45,7 +45,7 @@ internal static class RecognizerFile
             throw new ModelException($"'{path}' is a safetensors file, but no recognizer of format {Format}.");
         try
         {
-            Description description = JsonSerializer.Deserialize<Description>(json, Json) ?? throw new JsonException("It is empty.");
+            Description description = Parse(json);
             var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
                 new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind)
                 {
@@ -59,8 +59,8 @@ internal static class RecognizerFile
                     speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
             return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or SemiMerException or ArgumentException or
-            InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or SemiMerException or
+            ArgumentException or InvalidOperationException)
         {
             throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
         }

@@ -16,7 +16,7 @@ internal sealed class StepDiagnostics
         Tensor[] embeddings = [.. pass.ComputedEmbeddings.Where(z => z.requires_grad)];
         foreach (TermPart part in parts)
         {
-            if (part.Value is { } value)
+            if (part.Value is { requires_grad: true } value && embeddings.Length > 0)
                 numbers[$"{stream}/{part.Name}/gradient"] = Math.Abs(factor) * TermGradients.Norm(value, embeddings);
         }
         foreach ((string name, double number) in term.Diagnose(pass))

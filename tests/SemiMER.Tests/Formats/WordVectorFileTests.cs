@@ -136,9 +136,11 @@ public sealed class WordVectorFileTests : IDisposable
     [Fact]
     public void Missing_file_and_faulty_options_are_named()
     {
-        FluentActions.Invoking(() => WordVectorFile.Read(folder.File("no")).Count()).Should().Throw<FileFormatException>().WithMessage("*not exist*");
+        FluentActions.Invoking(() => WordVectorFile.Read(folder.File("no")).Count())
+            .Should().Throw<FileFormatException>().WithMessage("*not exist*");
         var options = new WordVectorOptions { Width = 0, MaximumWords = 0, MaximumWidth = 0, MaximumLineLength = 0 };
-        FluentActions.Invoking(() => WordVectorFile.Read("x", options)).Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(4);
+        FluentActions.Invoking(() => WordVectorFile.Read("x", options))
+            .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(4);
     }
 
     private WordVector[] Read(string content, WordVectorOptions? options = null)

@@ -104,7 +104,7 @@ internal static class FuzzChecks
     {
         using WavReader reader = WavReader.Open(path);
         float[] samples = reader.ReadMono();
-        bool pcm = reader.Header.Encoding is not (WavEncoding.Float32 or WavEncoding.Float64);
+        bool pcm = reader.Header.Encoding is not (WavEncoding.Ieee32 or WavEncoding.Ieee64);
         if (samples.Length != reader.Header.Frames || samples.Any(value => !float.IsFinite(value) || pcm && Math.Abs(value) > 1))
             throw new InvalidOperationException("The samples are impossible.");
     }
@@ -161,7 +161,8 @@ internal static class FuzzChecks
         foreach ((CorpusRow read, CorpusRow written) in corpus.Rows.Zip(Tiny.Rows))
         {
             if (read.Utterance.Id != written.Utterance.Id || read.ClassIndex != written.ClassIndex
-                || read.Utterance.Text != written.Utterance.Text || !read.Targets.Span.SequenceEqual(written.Targets.Span) || !read.Votes.Span.SequenceEqual(written.Votes.Span)
+                || read.Utterance.Text != written.Utterance.Text
+                || !read.Targets.Span.SequenceEqual(written.Targets.Span) || !read.Votes.Span.SequenceEqual(written.Votes.Span)
                 || read.Utterance.Features.Any(entry =>
                     !entry.Value.Values.Span.SequenceEqual(written.Utterance.Features[entry.Key].Values.Span)))
             {

@@ -42,6 +42,30 @@ public sealed class RecognizerFileTests : IDisposable
     }
 
     [Fact]
+    public void Every_option_of_the_network_returns()
+    {
+        var options = new EmotionNetworkOptions
+        {
+            EmbeddingSize = 6,
+            Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Acoustic] = new DenseEncoderOptions { HiddenSizes = [5] } },
+            HiddenSizes = [7, 4],
+            Fusion = new GatedFusionOptions(),
+            ClassifierHiddenSizes = [3],
+            InputDropout = 0.1,
+            ModalityDropout = 0.2,
+            Dropout = 0.3,
+            Seed = 11,
+        };
+        var defaults = new EmotionNetworkOptions();
+        foreach (System.Reflection.PropertyInfo property in typeof(EmotionNetworkOptions).GetProperties().Where(entry => entry.CanWrite))
+            property.GetValue(options).Should().NotBe(property.GetValue(defaults), $"{property.Name} is among the options tried here");
+        using var recognizer = new EmotionRecognizer(EmotionNetwork.Create(SmallTraining.Corpus.Schema, options), saved.Scaler);
+        recognizer.Save(path);
+        using EmotionRecognizer loaded = EmotionRecognizer.Load(path);
+        loaded.Network.Options.Should().BeEquivalentTo(options, compared => compared.RespectingRuntimeTypes());
+    }
+
+    [Fact]
     public void File_is_the_same_every_time()
     {
         saved.Save(folder.File("again"));

@@ -100,7 +100,7 @@ namespace SemiMER.Tensors.Modules
             torch.Tensor? attn_mask)
         {
             Check(torch.NotNull(query), torch.NotNull(key), torch.NotNull(value));
-            using DisposeScope scope = torch.NewDisposeScope();
+            using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
             long queries = query.sizes[0], batch = query.sizes[1], width = features / heads;
             torch.Tensor q = Projected(query, queryWeight, 0) * (1 / Math.Sqrt(width));
             torch.Tensor k = Projected(key, keyWeight, 1), v = Projected(value, valueWeight, 2);

@@ -22,7 +22,7 @@ public static partial class torch
             {
                 if (is_casual && attn_mask is not null)
                     throw new ArgumentException("scaled_dot_product_attention: give a mask or is_casual, not both.");
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 long queries = NotNull(query).size(-2), keys = NotNull(key).size(-2);
                 Tensor scores = (query * (1 / Math.Sqrt(query.size(-1)))).matmul(key.mT);
                 Tensor? mask = attn_mask;

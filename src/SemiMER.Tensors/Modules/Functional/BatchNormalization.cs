@@ -38,7 +38,7 @@ public static partial class torch
                 double momentum = 0.1, double eps = 1e-5)
             {
                 CheckBatchNorm(NotNull(input), running_mean, running_var, weight, bias, training);
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 Tensor x = input.contiguous();
                 long channels = x.sizes[1];
                 Tensor y = Uninitialized(x.sizes, x.dtype);

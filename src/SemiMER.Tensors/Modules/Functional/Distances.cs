@@ -20,7 +20,7 @@ public static partial class torch
             /// <summary>Divides by the p-norm along a dimension, or by <paramref name="eps"/> where the norm is smaller.</summary>
             public static Tensor normalize(Tensor input, double p = 2, long dim = 1, double eps = 1e-12)
             {
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 int d = Shapes.Dimension(dim, NotNull(input).sizes.Length, "normalize");
                 if (p != 2) return (input / input.norm(d, keepdim: true, p: (float)p).clamp_min(eps)).MoveToOuterDisposeScope();
                 Tensor result;
@@ -36,7 +36,7 @@ public static partial class torch
             /// <param name="eps">Smallest divisor.</param>
             public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1e-8)
             {
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 long[] shape = Shapes.Broadcast(NotNull(x1).sizes, NotNull(x2).sizes, "cosine_similarity");
                 Tensor product = normalize(x1.expand(shape), 2, dim, eps) * normalize(x2.expand(shape), 2, dim, eps);
                 return product.sum(dim: dim).MoveToOuterDisposeScope();
@@ -45,7 +45,7 @@ public static partial class torch
             /// <summary>The p-norm of x - y + <paramref name="eps"/> along the last dimension.</summary>
             public static Tensor pairwise_distance(Tensor input1, Tensor input2, double p = 2, double eps = 1e-6, bool keepdim = false)
             {
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 return (NotNull(input1) - NotNull(input2) + eps).norm(-1, keepdim, (float)p).MoveToOuterDisposeScope();
             }
 
@@ -55,7 +55,7 @@ public static partial class torch
             public static Tensor cosine_embedding_loss(
                 Tensor input1, Tensor input2, Tensor target, double margin = 0, Reduction reduction = Reduction.Mean)
             {
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 Tensor cosine = cosine_similarity(input1, input2, dim: -1, eps: 1e-12);
                 Tensor losses = where(NotNull(target) > 0, 1 - cosine, (cosine - margin).clamp_min(0));
                 return Reduced(losses, reduction).MoveToOuterDisposeScope();
@@ -76,7 +76,7 @@ public static partial class torch
                 Tensor anchor, Tensor positive, Tensor negative, double margin = 1, long p = 2, double eps = 1e-6, bool swap = false,
                 Reduction reduction = Reduction.Mean)
             {
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 Tensor near = pairwise_distance(anchor, positive, p, eps), far = pairwise_distance(anchor, negative, p, eps);
                 if (swap) far = far.minimum(pairwise_distance(positive, negative, p, eps));
                 return Reduced((near - far + margin).clamp_min(0), reduction).MoveToOuterDisposeScope();

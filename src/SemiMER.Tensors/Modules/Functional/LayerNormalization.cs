@@ -46,7 +46,7 @@ public static partial class torch
                 Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
             {
                 CheckLayerNorm(NotNull(input), NotNull(normalized_shape), weight, bias);
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 long columns = Shapes.Count(normalized_shape);
                 Tensor x = input.reshape(columns == 0 ? 0 : input.NumberOfElements / columns, columns).contiguous();
                 // The kernel has both or none.

@@ -29,7 +29,7 @@ namespace SemiMER.Tensors
                     Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
                 {
                     CheckSameShape("binary_cross_entropy", NotNull(input), NotNull(target));
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     Tensor losses;
                     using (no_grad())
                     {

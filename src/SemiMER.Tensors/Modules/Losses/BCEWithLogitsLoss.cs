@@ -22,7 +22,7 @@ namespace SemiMER.Tensors
                     Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null)
                 {
                     CheckSameShape("binary_cross_entropy_with_logits", NotNull(input), NotNull(target));
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     // -log s(x) = softplus(-x) and -log(1 - s(x)) = x + softplus(-x).
                     Tensor positive = (-input).softplus();
                     if (pos_weights is not null) positive = positive * ((pos_weights - 1) * target + 1);

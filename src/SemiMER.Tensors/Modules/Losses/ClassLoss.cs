@@ -24,14 +24,7 @@ internal static unsafe class ClassLoss
             pass.Give(0, g * (slopes - x.softmax(-1) * slopes.sum(dim: -1, keepdim: true)));
             return;
         }
-        Tensor gradient = Slopes(loss, pass.Saved(1), pass.SavedOrNull(2), x);
-        long classes = x.sizes[1];
-        if (x.dtype == torch.ScalarType.Float64)
-            Kernels.Softmax.LogBackward(
-                gradient.Pointer<double>(), pass.Saved(3).Pointer<double>(), gradient.Pointer<double>(), x.sizes[0], classes);
-        else
-            Kernels.Softmax.LogBackward(
-                gradient.Pointer<float>(), pass.Saved(3).Pointer<float>(), gradient.Pointer<float>(), x.sizes[0], classes);
+        Tensor gradient = Slopes(loss, pass.Saved(1), pass.SavedOrNull(2), x, logProbabilities: pass.Saved(3));
         pass.Give(0, gradient.mul_(g));
     });
 
@@ -48,7 +41,7 @@ internal static unsafe class ClassLoss
         bool fromLogits)
     {
         Check(operation, input, target, weight, smoothing);
-        using DisposeScope scope = torch.NewDisposeScope();
+        using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
         int rank = input.sizes.Length;
         long classes = input.sizes[rank == 1 ? 0 : 1];
         // The classes are moved to the end: [N, ..., C].
@@ -109,34 +102,51 @@ internal static unsafe class ClassLoss
         return total;
     }
 
-    // -k / divisor, [rows, classes].
-    private static Tensor Slopes(Settings loss, Tensor indices, Tensor? weights, Tensor like)
+    // -k / divisor, [rows, classes]; with log-probabilities, those times the derivative of the log-softmax.
+    private static Tensor Slopes(Settings loss, Tensor indices, Tensor? weights, Tensor like, Tensor? logProbabilities = null)
     {
-        Tensor slopes = torch.Uninitialized(like.sizes, like.dtype);
-        if (like.dtype == torch.ScalarType.Float64) Slopes<double>(loss, indices, weights, slopes);
-        else Slopes<float>(loss, indices, weights, slopes);
-        return slopes;
-    }
-
-    private static void Slopes<T>(Settings loss, Tensor indices, Tensor? weights, Tensor slopes)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        long rows = slopes.sizes[0], classes = slopes.sizes[1];
-        T* to = slopes.Pointer<T>(), w = weights is null ? null : weights.Pointer<T>();
-        long* y = indices.Pointer<long>();
-        T sure = T.CreateTruncating((1 - loss.Smoothing) / loss.Divisor),
-            spread = T.CreateTruncating(-loss.Smoothing / classes / loss.Divisor);
-        for (long n = 0; n < rows; n++, to += classes)
+        Tensor slopes = torch.UninitializedLike(like, like.dtype);
+        var job = new SlopesJob
         {
-            bool used = y[n] != loss.Ignored;
-            if (!used || loss.Smoothing == 0) Elementwise.Fill(T.Zero, to, classes);
-            else if (w == null) Elementwise.Fill(spread, to, classes);
-            else Elementwise.Map(new Multiply<T>(), w, spread, to, classes);
-            if (used) to[y[n]] -= sure * (w == null ? T.One : w[y[n]]);
-        }
+            Indices = indices.Pointer<long>(), Weights = weights is null ? null : weights.Address, Slopes = slopes.Address,
+            LogProbabilities = logProbabilities is null ? null : logProbabilities.Address, Classes = like.sizes[1],
+            Ignored = loss.Ignored, Smoothing = loss.Smoothing, Divisor = loss.Divisor,
+        };
+        if (like.dtype == torch.ScalarType.Float64) RowPieces.Run(like.sizes[0], job.Classes * 4, &job, &SlopesJob.Run<double>);
+        else RowPieces.Run(like.sizes[0], job.Classes * 4, &job, &SlopesJob.Run<float>);
         GC.KeepAlive(indices);
         GC.KeepAlive(weights);
         GC.KeepAlive(slopes);
+        GC.KeepAlive(logProbabilities);
+        return slopes;
+    }
+
+    private struct SlopesJob
+    {
+        internal long* Indices;
+        internal void* Weights, Slopes, LogProbabilities;
+        internal long Classes, Ignored;
+        internal double Smoothing, Divisor;
+
+        internal static void Run<T>(void* state, long first, long rows) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var job = (SlopesJob*)state;
+            long classes = job->Classes;
+            T* slopes = (T*)job->Slopes + first * classes, to = slopes, w = (T*)job->Weights;
+            long* y = job->Indices + first;
+            T sure = T.CreateTruncating((1 - job->Smoothing) / job->Divisor),
+                spread = T.CreateTruncating(-job->Smoothing / classes / job->Divisor);
+            for (long n = 0; n < rows; n++, to += classes)
+            {
+                bool used = y[n] != job->Ignored;
+                if (!used || job->Smoothing == 0) Elementwise.Fill(T.Zero, to, classes);
+                else if (w == null) Elementwise.Fill(spread, to, classes);
+                else Elementwise.Map(new Multiply<T>(), w, spread, to, classes);
+                if (used) to[y[n]] -= sure * (w == null ? T.One : w[y[n]]);
+            }
+            if (job->LogProbabilities != null)
+                Kernels.Softmax.LogBackward(slopes, (T*)job->LogProbabilities + first * classes, slopes, rows, classes);
+        }
     }
 
     private static void Check(string operation, Tensor input, Tensor target, Tensor? weight, double smoothing)

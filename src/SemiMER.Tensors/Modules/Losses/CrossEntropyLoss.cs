@@ -41,7 +41,7 @@ namespace SemiMER.Tensors
 
                 private static Tensor OfProbabilities(Tensor input, Tensor target, Tensor? weight, Reduction reduction, double smoothing)
                 {
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     int classDimension = input.sizes.Length == 1 ? 0 : 1;
                     long classes = input.sizes[classDimension];
                     Tensor wanted = smoothing > 0 ? target * (1 - smoothing) + smoothing / classes : target;

@@ -16,7 +16,7 @@ namespace SemiMER.Tensors
                 public static Tensor huber_loss(Tensor input, Tensor target, double delta = 1, Reduction reduction = Reduction.Mean)
                 {
                     ArgumentOutOfRangeException.ThrowIfNegativeOrZero(delta);
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     Tensor distance = (NotNull(input) - NotNull(target)).abs();
                     Tensor losses = where(distance <= delta, distance * distance * 0.5, (distance - 0.5 * delta) * delta);
                     return Reduced(losses, reduction).MoveToOuterDisposeScope();

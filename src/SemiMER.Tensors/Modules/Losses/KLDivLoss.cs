@@ -21,7 +21,7 @@ namespace SemiMER.Tensors
                 {
                     NotNull(input);
                     NotNull(target);
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     Tensor losses;
                     if (log_target)
                     {

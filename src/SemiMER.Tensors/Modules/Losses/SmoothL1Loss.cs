@@ -17,7 +17,7 @@ namespace SemiMER.Tensors
                 {
                     ArgumentOutOfRangeException.ThrowIfNegative(beta);
                     if (beta == 0) return l1_loss(input, target, reduction);
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     Tensor distance = (NotNull(input) - NotNull(target)).abs();
                     Tensor losses = where(distance < beta, distance * distance * (0.5 / beta), distance - 0.5 * beta);
                     return Reduced(losses, reduction).MoveToOuterDisposeScope();

@@ -31,7 +31,7 @@ public static partial class torch
                             throw new ArgumentException(
                                 $"pack_padded_sequence: a length of {length} does not lie between 1 and {time}.", nameof(lengths));
                     }
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     Tensor rows = input.reshape([time * batch, .. sizes[2..]]);
                     return Packed(
                         rows, steps, enforce_sorted, (sequence, step) => batch_first ? sequence * time + step : step * batch + sequence)
@@ -49,7 +49,7 @@ public static partial class torch
                     if (steps.Length == 0 || steps.Any(length => length == 0))
                         throw new ArgumentException(
                             "pack_sequence: at least one sequence, and a step in each, is needed.", nameof(sequences));
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     long[] starts = Starts(steps);
                     return Packed(cat(all, 0), steps, enforce_sorted, (sequence, step) => starts[sequence] + step)
                         .MoveToOuterDisposeScope();
@@ -131,7 +131,7 @@ public static partial class torch
                 private static Tensor Padded(
                     Tensor rows, long[] lengths, long time, bool batchFirst, double value, Func<int, int, long> rowOf)
                 {
-                    using DisposeScope scope = NewDisposeScope();
+                    using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     long count = rows.sizes[0];
                     int batch = lengths.Length;
                     var index = new long[time * batch];

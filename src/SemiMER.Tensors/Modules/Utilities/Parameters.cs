@@ -17,13 +17,38 @@ public static partial class torch
             /// <returns>The norm before.</returns>
             public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2)
             {
-                using IDisposable _ = no_grad();
-                using DisposeScope scope = NewDisposeScope();
-                Tensor[] gradients = NotNull(tensors).Select(parameter => parameter.grad).OfType<Tensor>().ToArray();
+                using IDisposable silence = no_grad();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
+                Tensor[] gradients = NotNull(tensors).Select(GradientOf).OfType<Tensor>().ToArray();
                 if (gradients.Length == 0) return 0;
+                if (norm_type == 2 && Array.TrueForAll(gradients, static g => g.IsContiguous && g.dtype == ScalarType.Float32))
+                    return ClipByEuclideanNorm(gradients, max_norm);
                 Tensor norms = stack(gradients.Select(gradient => gradient.reshape(-1).norm((float)norm_type).to_type(gradients[0].dtype)));
                 double total = norms.norm((float)norm_type).to_type(ScalarType.Float64).item<double>();
                 double factor = Math.Min(1, max_norm / (total + 1e-6));
+                foreach (Tensor gradient in gradients) gradient.mul_(factor);
+                return total;
+            }
+
+            private static Tensor? GradientOf(Parameter parameter)
+            {
+                _ = parameter.Memory;
+                return parameter.state?.Gradient;
+            }
+
+            // The usual case without a tensor of its own: the norm of the norms, in the order of the general one.
+            private static unsafe double ClipByEuclideanNorm(Tensor[] gradients, double maximum)
+            {
+                var norms = new float[gradients.Length];
+                for (int i = 0; i < norms.Length; i++)
+                {
+                    norms[i] = MathF.Sqrt(Kernels.Summation.SumOfSquares(gradients[i].Pointer<float>(), gradients[i].NumberOfElements));
+                    GC.KeepAlive(gradients[i]);
+                }
+                double total;
+                fixed (float* first = norms) total = MathF.Sqrt(Kernels.Summation.SumOfSquares(first, norms.Length));
+                double factor = Math.Min(1, maximum / (total + 1e-6));
+                if (factor == 1) return total;
                 foreach (Tensor gradient in gradients) gradient.mul_(factor);
                 return total;
             }
@@ -39,7 +64,7 @@ public static partial class torch
             /// <summary>All elements of the parameters in one vector.</summary>
             public static Tensor parameters_to_vector(IEnumerable<Parameter> tensors)
             {
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 return cat(NotNull(tensors).Select(parameter => parameter.reshape(-1)).ToArray(), 0).MoveToOuterDisposeScope();
             }
 
@@ -54,7 +79,7 @@ public static partial class torch
                     throw new ArgumentException(
                         $"vector_to_parameters: expected a vector of {count} elements, got shape {Shapes.Text(vec.sizes)}.", nameof(vec));
                 using IDisposable _ = no_grad();
-                using DisposeScope scope = NewDisposeScope();
+                using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                 long start = 0;
                 foreach (Parameter parameter in targets)
                 {

@@ -24,7 +24,8 @@ internal static class CompatibilityForm
         {
             if (line[0] == '#')
                 continue;
-            int[] numbers = Array.ConvertAll(line[2..].Split(' '), text => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            int[] numbers = Array.ConvertAll(
+                line[2..].Split(' '), text => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
             switch (line[0])
             {
                 case 'D':

@@ -37,5 +37,6 @@ internal static class LexicalFile
 
     public static T[] Values<T>(SafeTensorsContent content, string name)
         where T : unmanaged =>
-        (content.Entries.FirstOrDefault(entry => entry.Name == name) ?? throw new SemiMerException($"it has no tensor {name}.")).ToArray<T>();
+        (content.Entries.FirstOrDefault(entry => entry.Name == name) ?? throw new SemiMerException($"it has no tensor {name}."))
+            .ToArray<T>();
 }

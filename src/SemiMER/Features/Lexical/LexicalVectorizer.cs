@@ -71,7 +71,12 @@ public sealed class LexicalVectorizer : ITextFeatures
     public float[] Transform(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. Parts.SelectMany(part => part.Condensed.Transform(part.Counts.Transform([text])).Select(value => (float)(part.Factor * value)))];
+        return
+        [
+            .. from part in Parts
+               from value in part.Condensed.Transform(part.Counts.Transform([text]))
+               select (float)(part.Factor * value),
+        ];
     }
 
     /// <inheritdoc/>

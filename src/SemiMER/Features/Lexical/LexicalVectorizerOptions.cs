@@ -22,7 +22,9 @@ public sealed record LexicalVectorizerOptions
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public void Validate()
     {
-        new OptionFaults(nameof(LexicalVectorizerOptions)).Require(Blocks.Count > 0, $"{nameof(Blocks)} is empty.").Throw();
+        new OptionFaults(nameof(LexicalVectorizerOptions))
+            .Require(Blocks.Count > 0 && Blocks.All(block => block is not null), $"{nameof(Blocks)} is empty or has an empty place.")
+            .Throw();
         foreach (LexicalBlock block in Blocks)
         {
             block.Counts.Validate();

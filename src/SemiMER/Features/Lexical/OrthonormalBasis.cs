@@ -21,7 +21,9 @@ internal static class OrthonormalBasis
         {
             Matrix<double> gram = Gram(q, width);
             double mean = gram.Trace() / width;
-            if (mean == 0 || (gram - Matrix<double>.Build.DenseIdentity(width)).InfinityNorm() < Tolerance)
+            if (mean == 0)
+                return (q, gram); // Y = 0 = Q R
+            if ((gram - Matrix<double>.Build.DenseIdentity(width)).InfinityNorm() < Tolerance)
                 break;
             // Y^T Y = L L^T: Q = Y L^-T, R = L^T
             Matrix<double> upper = (gram + Shift * mean * Matrix<double>.Build.DenseIdentity(width)).Cholesky().Factor.Transpose();

@@ -5,7 +5,8 @@ namespace SemiMER.Features;
 /// <summary>
 /// Word vectors learned from any text without labels: the shifted positive pointwise mutual information of words and the words around
 /// them, condensed by a truncated singular value decomposition (Levy and Goldberg 2014; Levy, Goldberg and Dagan 2015):
-/// M(w, c) = max(ln(P(w, c) / (P(w) P_a(c))) - ln k, 0), P_a(c) = N(c)^a / sum N^a; M is about U S V^T; the vector of w is its row of U S^p.
+/// M(w, c) = max(ln(P(w, c) / (P(w) P_a(c))) - ln k, 0), P_a(c) = N(c)^a / sum N^a; M is about U S V^T; the vector of w is its row of
+/// U S^p.
 /// </summary>
 public static class PpmiEmbeddings
 {
@@ -32,8 +33,8 @@ public static class PpmiEmbeddings
         if (information.StoredCount == 0)
         {
             throw new SemiMerException(
-                $"{tokenized.Length} texts with {vocabulary.Tokens.Count} frequent words have no two words that stand together more often " +
-                "than by chance. Give more text.");
+                $"{tokenized.Length} texts with {vocabulary.Tokens.Count} frequent words have no two words that stand together more " +
+                "often than by chance. Give more text.");
         }
         var svd = TruncatedSvd.Fit(information, random, new TruncatedSvdOptions { Components = options.Width }, cancellationToken);
         float[] vectors = svd.Transform(information); // M V = U S
@@ -61,7 +62,8 @@ public static class PpmiEmbeddings
             // P(w, c) / (P(w) P_a(c)) = N(w, c) / (N(w) P_a(c))
             (int Context, double Value)[] own =
             [
-                .. pairs[word].Select(pair => (pair.Key, Value: Math.Log(pair.Value * total / (occurrences[word] * smoothed[pair.Key])) - shift))
+                .. pairs[word].Select(pair =>
+                        (pair.Key, Value: Math.Log(pair.Value * total / (occurrences[word] * smoothed[pair.Key])) - shift))
                     .Where(entry => entry.Value > 0).OrderBy(entry => entry.Key),
             ];
             rows.Add((Array.ConvertAll(own, entry => entry.Context), Array.ConvertAll(own, entry => entry.Value)));

@@ -41,10 +41,10 @@ public sealed class TextTokenizer
     public string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string form = CompatibilityForm.Normalize(WithOneApostrophe(text));
+        string form = CompatibilityForm.Normalize(WithoutInvisible(WithOneApostrophe(text)));
         if (Options.FoldCase)
             form = CompatibilityForm.Normalize(CompatibilityForm.FoldCase(form));
-        return WithoutBlanksAndEvents(form);
+        return WithoutBlanksAndEvents(WithOneApostrophe(form)); // some letters and marks fold to others
     }
 
     /// <summary>The tokens of the text, in order; none if there is no word, event or picture in it.</summary>
@@ -75,6 +75,10 @@ public sealed class TextTokenizer
         });
     }
 
+    // Before marks are ordered and composed: they may come together by it.
+    private static string WithoutInvisible(string text) =>
+        Ascii.IsValid(text) ? text : string.Concat(text.Where(letter => !IsInvisible(letter)));
+
     private string WithoutBlanksAndEvents(string text)
     {
         var normal = new StringBuilder(text.Length);
@@ -89,7 +93,7 @@ public sealed class TextTokenizer
             {
                 AddBlank(normal);
             }
-            else if (!IsInvisible(text[i]))
+            else
             {
                 normal.Append(text[i]);
             }
@@ -105,8 +109,14 @@ public sealed class TextTokenizer
         if (Options.Events == BracketedEvents.Drop)
             return;
         normal.Append('[');
+        bool blank = false;
         foreach (char letter in name.Trim())
-            normal.Append(char.IsWhiteSpace(letter) ? '_' : letter);
+        {
+            bool before = blank;
+            blank = char.IsWhiteSpace(letter);
+            if (!blank)
+                normal.Append(before ? "_" : "").Append(letter);
+        }
         normal.Append("] ");
     }
 
@@ -140,7 +150,9 @@ public sealed class TextTokenizer
 
     // In normalised text, where events that were to be dropped are gone and others hold no blank.
     private int KeptEventAt(string text, int start) =>
-        Options.Events == BracketedEvents.Keep && EventAt(text, start) is var length && !text.AsSpan(start, length).Contains(' ') ? length : 0;
+        Options.Events == BracketedEvents.Keep && EventAt(text, start) is var length && !text.AsSpan(start, length).Contains(' ')
+            ? length
+            : 0;
 
     private int LengthAt(string text, int start)
     {

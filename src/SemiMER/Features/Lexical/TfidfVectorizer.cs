@@ -74,7 +74,8 @@ public sealed class TfidfVectorizer
         }
         (TfidfVectorizer vectorizer, int[] columnOf) = Choose(options, found, documents, texts.Count);
         return (vectorizer, SparseRows.Create(vectorizer.terms.Length, [.. counted.Select(row =>
-            vectorizer.Weigh(row.Numbers.Zip(row.Counts, (number, count) => (columnOf[number], count)).Where(entry => entry.Item1 >= 0)))]));
+            vectorizer.Weigh(row.Numbers.Zip(row.Counts, (number, count) => (Column: columnOf[number], count))
+                .Where(entry => entry.Column >= 0)))]));
     }
 
     /// <summary>The rows of any texts. N-grams that no training text had, and so whole texts, may come out empty.</summary>

@@ -27,8 +27,8 @@ public sealed class TruncatedSvd
             !TensorPrimitives.IsFiniteAll(singularValues) || !TensorPrimitives.IsFiniteAll(directions))
         {
             throw new SemiMerException(
-                $"{singularValues.Length} singular values and {directions.Length} numbers of directions make no decomposition; both must be " +
-                "finite, and the second a multiple of the first.");
+                $"{singularValues.Length} singular values and {directions.Length} numbers of directions make no decomposition; both must " +
+                "be finite, and the second a multiple of the first.");
         }
         this.singularValues = singularValues.ToArray();
         this.directions = directions.ToArray();
@@ -65,8 +65,8 @@ public sealed class TruncatedSvd
         if (rank == 0 || (long)Math.Max(rows.RowCount, rows.ColumnCount) * width > Array.MaxLength)
         {
             throw new SemiMerException(
-                $"A matrix of {rows.RowCount} x {rows.ColumnCount} cannot be decomposed into {width} components: it is empty or too large. " +
-                "Keep fewer features or components.");
+                $"A matrix of {rows.RowCount} x {rows.ColumnCount} cannot be decomposed into {width} components: it is empty or too " +
+                "large. Keep fewer features or components.");
         }
         SparseRows columns = rows.Transposed();
         double[] start = Signs(rows.ColumnCount * width, random);

@@ -6,10 +6,10 @@ public sealed record TruncatedSvdOptions
     /// <summary>Number of components, at least 1; fewer if the matrix has fewer rows or columns. Default 200.</summary>
     public int Components { get; init; } = 200;
 
-    /// <summary>Further directions that are followed and dropped at the end, at least 0: they make the kept ones exact. Default 10.</summary>
+    /// <summary>Further directions that are followed and dropped at the end, at least 0: the kept ones gain by them. Default 10.</summary>
     public int Oversampling { get; init; } = 10;
 
-    /// <summary>Power iterations, at least 0: each brings the found space closer to that of the largest singular values. Default 4.</summary>
+    /// <summary>Power iterations, at least 0: each brings the found space closer to that of the largest values. Default 4.</summary>
     public int PowerIterations { get; init; } = 4;
 
     /// <summary>Checks all options together.</summary>

@@ -53,7 +53,8 @@ public sealed class WordEmbeddings
     /// <summary>Numbers of a vector.</summary>
     public int Width { get; }
 
-    /// <summary>All vectors, <c>[size, width]</c> in the order of the vocabulary's indices: fit to begin an <c>Embedding</c> with.</summary>
+    /// <summary>All vectors, <c>[size, width]</c> in the order of the vocabulary's indices: an <c>Embedding</c> can begin with them.
+    /// </summary>
     public ReadOnlyMemory<float> Vectors => vectors;
 
     /// <summary>How much each index weighs in <see cref="Mean"/>.</summary>

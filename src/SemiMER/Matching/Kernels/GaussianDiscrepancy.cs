@@ -78,8 +78,7 @@ internal sealed class GaussianDiscrepancy
                 bool onDiagonal = within && i == j;
                 Side rows = x.Block(i, blockRows), columns = onDiagonal ? rows : y.Block(j, blockRows);
                 (Tensor kernels, Tensor? weights) = Evaluate(rows, columns);
-                double block = kernels.sum().ToDouble();
-                sum += onDiagonal ? block - kernels.diagonal().sum().ToDouble() : 2 * block;
+                sum += (onDiagonal ? 1 : 2) * kernels.sum().ToDouble();
                 if (weights is null)
                     continue;
                 rows.Moments!.add_(weights.matmul(columns.Rows) * a);
@@ -90,11 +89,13 @@ internal sealed class GaussianDiscrepancy
         return a * sum / scales.Length;
     }
 
-    // Σ_u e_u and, if gradients are needed, Σ_u e_u s_1 / s_u.
+    // Σ_u e_u and, if gradients are needed, Σ_u e_u s_1 / s_u; 0 for a row with itself, which distances pull nowhere.
     private (Tensor Kernels, Tensor? Weights) Evaluate(Side x, Side y)
     {
         Tensor products = x.Points.matmul(y.Points.t());
         Tensor e = (products - x.HalfSquares - y.HalfSquares.t()).clamp_max(0).exp(); // exp(-‖z_i - z_j‖² / (2 s_1 σ²))
+        if (ReferenceEquals(x, y))
+            e = e * SquaredDistances.OffDiagonal(x.Points);
         Tensor kernels = e;
         Tensor? weights = x.Moments is null ? null : e;
         for (int u = 1; u < scales.Length; u++)

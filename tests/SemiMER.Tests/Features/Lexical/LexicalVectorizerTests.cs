@@ -33,7 +33,9 @@ public sealed class LexicalVectorizerTests : IDisposable
             double[] counts = LexicalValues.Dense(rows)[2];
             for (int i = 0; i < part.Condensed.Components; i++)
             {
-                double sum = counts.Select((count, column) => count * part.Condensed.Directions[column * part.Condensed.Components + i]).Sum();
+                double sum = 0;
+                for (int column = 0; column < counts.Length; column++)
+                    sum += counts[column] * part.Condensed.Directions[column * part.Condensed.Components + i];
                 vector[offset + i].Should().BeApproximately((float)(part.Factor * sum), 1e-5f);
             }
             offset += part.Condensed.Components;
@@ -129,13 +131,16 @@ public sealed class LexicalVectorizerTests : IDisposable
         vectorizer.Parts[0].Condensed.SingularValues.Should().BeInDescendingOrder().And.OnlyContain(value => value > 1);
     }
 
-    private static LexicalVectorizer Fit(string[] texts) => LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"), new LexicalVectorizerOptions
+    private static LexicalVectorizer Fit(string[] texts)
     {
-        Blocks = [.. new LexicalVectorizerOptions().Blocks.Select(block => block with { Condensed = new TruncatedSvdOptions { Components = 4 } })],
-    });
+        var four = new TruncatedSvdOptions { Components = 4 };
+        LexicalBlock[] blocks = [.. new LexicalVectorizerOptions().Blocks.Select(block => block with { Condensed = four })];
+        return LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"), new LexicalVectorizerOptions { Blocks = blocks });
+    }
 
     private static Utterance Make(string id, string? text) => new Utterance { Id = id, Speaker = "s", Text = text }.WithFeatures(
     [
-        new(Modality.Acoustic, ModalityFeatures.Vector(new float[] { 1 })), new(Modality.Lexical, ModalityFeatures.Vector(new float[] { 1, 2 })),
+        new(Modality.Acoustic, ModalityFeatures.Vector(new float[] { 1 })),
+        new(Modality.Lexical, ModalityFeatures.Vector(new float[] { 1, 2 })),
     ]);
 }

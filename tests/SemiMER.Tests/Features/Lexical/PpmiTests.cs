@@ -25,7 +25,8 @@ public sealed class PpmiTests
 
         WordEmbeddings embeddings = PpmiEmbeddings.Fit(LexicalValues.Texts, new RandomSource(0, "ppmi"), options);
         embeddings.Width.Should().Be(options.Width);
-        double[][] vectors = [.. embeddings.Vectors.ToArray().Chunk(options.Width).Select(row => Array.ConvertAll(row, value => (double)value))];
+        double[] flat = Array.ConvertAll(embeddings.Vectors.ToArray(), value => (double)value);
+        double[][] vectors = [.. flat.Chunk(options.Width)];
         vectors[0].Concat(vectors[1]).Should().OnlyContain(value => value == 0);
         LexicalValues.Compare(vectors[2..], LexicalValues.Rows(item.GetProperty("vectors")), 1e-4);
     }
@@ -49,7 +50,8 @@ public sealed class PpmiTests
     public void Words_of_equal_company_are_near()
     {
         var random = new RandomSource(5, "company");
-        string[] cats = ["cat", "kitten"], cars = ["car", "truck"], about = ["purrs", "sleeps", "eats"], other = ["drives", "stops", "brakes"];
+        string[] cats = ["cat", "kitten"], cars = ["car", "truck"];
+        string[] about = ["purrs", "sleeps", "eats"], other = ["drives", "stops", "brakes"];
         string[] texts = [.. Enumerable.Range(0, 400).Select(i => i % 2 == 0
             ? $"the {cats[random.NextInt32(2)]} {about[random.NextInt32(3)]} now"
             : $"the {cars[random.NextInt32(2)]} {other[random.NextInt32(3)]} now")];

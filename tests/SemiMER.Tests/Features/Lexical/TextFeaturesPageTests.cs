@@ -24,7 +24,8 @@ public sealed class TextFeaturesPageTests : IDisposable
 
         Fold plain = SpeakerFolds.BySession(corpus, test: "5", validation: "4");
         var heldOut = plain.ValidationEnrolment.Concat(plain.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
-        string[] texts = [.. corpus.Rows.Where(row => !heldOut.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>()];
+        IEnumerable<CorpusRow> training = corpus.Rows.Where(row => !heldOut.Contains(row.Utterance.Id));
+        string[] texts = [.. training.Select(row => row.Utterance.Text).OfType<string>()];
         Fold fold = SpeakerFolds.BySession(
             corpus.WithTextFeatures(LexicalVectorizer.Fit(texts, new RandomSource(seed: 0, "lexical"))), test: "5", validation: "4");
 
@@ -78,10 +79,12 @@ public sealed class TextFeaturesPageTests : IDisposable
         scaled.Features[Modality.Acoustic].Values.ToArray().Should().NotEqual(own.Features[Modality.Acoustic].Values.ToArray());
     }
 
+    private static string Session(int row) => row < 4 ? "3" : row < 6 ? "4" : "5";
+
     private static InMemoryCorpus Small() => new(
         new CorpusSchema("small", ["glad", "not"], [new ModalitySchema(Modality.Acoustic, 1)]),
         LexicalValues.Texts.Select((text, i) => (new Utterance
         {
-            Id = $"u{i}", Speaker = $"s{3 + i / 2 % 3}", Session = $"{(i < 4 ? 3 : i < 6 ? 4 : 5)}", Text = text,
+            Id = $"u{i}", Speaker = $"s{Session(i)}", Session = Session(i), Text = text,
         }.WithFeatures([new(Modality.Acoustic, ModalityFeatures.Vector(new float[] { i }))]), (string?)(i % 2 == 0 ? "glad" : "not"))));
 }

@@ -61,7 +61,8 @@ public sealed class WordEmbeddingsTests : IDisposable
         WordEmbeddings some = WordEmbeddings.Read(path, ["good", "zebra"]);
         some.Vocabulary.Tokens.Should().Equal("good");
         some.Vectors.ToArray().Should().Equal(0, 0, 0, 0, -1, 0.2f);
-        FluentActions.Invoking(() => WordEmbeddings.Read(path, ["zebra"])).Should().Throw<FileFormatException>().WithMessage("*none of the words*");
+        FluentActions.Invoking(() => WordEmbeddings.Read(path, ["zebra"]))
+            .Should().Throw<FileFormatException>().WithMessage("*none of the words*");
     }
 
     [Fact]
