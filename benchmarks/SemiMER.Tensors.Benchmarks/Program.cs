@@ -13,7 +13,7 @@ switch (args)
         return OperationBenchmarks.Run(options);
     default:
         Console.Error.WriteLine("usage: SemiMER.Tensors.Benchmarks");
-        Console.Error.WriteLine("  pytorch [--rows PART|PART...] [--threads 1|all] [--avx2] [--quick] [--python PATH]   beside PyTorch, a table");
+        Console.Error.WriteLine("  pytorch [--rows PART|PART...] [--threads 1|all] [--avx2] [--quick] [--python PATH]   a table");
         Console.Error.WriteLine("  scaling [--threads 1|all] [--quick] [--python PATH]   step time against batch, width and length");
         Console.Error.WriteLine("  operations [options of BenchmarkDotNet]   single operations");
         Console.Error.WriteLine("  matmul [threads] [MxNxK[a][b] ...]   matrix products; a, b: that operand is given transposed");

@@ -6,7 +6,8 @@ internal sealed class MarkdownTable(TextWriter output, int threads, Func<double>
     public void WriteHead()
     {
         output.WriteLine(
-            "| row | SemiMER | PyTorch | ratio | share of peak: SemiMER | PyTorch | memory: SemiMER | PyTorch | allocated a step | results differ by |");
+            "| row | SemiMER | PyTorch | ratio | share of peak: SemiMER | PyTorch | memory: SemiMER | PyTorch | " +
+            "allocated a step | results differ by |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     }
 
@@ -14,8 +15,8 @@ internal sealed class MarkdownTable(TextWriter output, int threads, Func<double>
     {
         string alone = row.TheirThreads > 0 && row.TheirThreads < threads ? " (1 thread)" : "";
         output.WriteLine(FormattableString.Invariant(
-            $"| {row.Name} | {Time(row.Ours)} | {Time(row.Theirs)}{alone} | {row.Ratio:F2} | {Share(row, row.Ours)} | {Share(row, row.Theirs)} | ")
-            + $"{Bytes(row.OurMemory)} | {Bytes(row.TheirMemory)} | {Bytes(row.Allocated)} | {Difference(row.Difference)} |");
+            $"| {row.Name} | {Time(row.Ours)} | {Time(row.Theirs)}{alone} | {row.Ratio:F2} | ")
+            + $"{Share(row, row.Ours)} | {Share(row, row.Theirs)} | {Bytes(row.OurMemory)} | {Bytes(row.TheirMemory)} | {Bytes(row.Allocated)} | {Difference(row.Difference)} |");
     }
 
     public void Refuse(string name, string reason) => output.WriteLine($"| {name} | refused: {reason} | | | | | | | | |");
@@ -38,6 +39,7 @@ internal sealed class MarkdownTable(TextWriter output, int threads, Func<double>
     private static string Difference(double difference) =>
         difference == 0 ? "0" : FormattableString.Invariant($"{difference:0.0e0}");
 
-    private string Share(Measurement row, double seconds) =>
-        row.MultiplyAdds == 0 ? "" : FormattableString.Invariant($"{2 * row.MultiplyAdds / seconds / (peak() * threads):P0}").Replace(" ", "");
+    private string Share(Measurement row, double seconds) => row.MultiplyAdds == 0
+        ? ""
+        : FormattableString.Invariant($"{2 * row.MultiplyAdds / seconds / (peak() * threads):P0}").Replace(" ", "");
 }

@@ -22,6 +22,8 @@ internal static class ResidentMemory
         string? line = File.Exists(Status)
             ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(field, StringComparison.Ordinal))
             : null;
-        return line is null ? 0 : long.Parse(line.Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        return line?.Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries) is [_, var kibibytes, ..]
+            ? long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024
+            : 0;
     }
 }

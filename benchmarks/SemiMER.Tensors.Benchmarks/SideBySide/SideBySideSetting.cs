@@ -37,7 +37,8 @@ internal sealed class SideBySideSetting : IDisposable
             share = rate / peak;
         }
         log.WriteLine(FormattableString.Invariant(
-            $"peak of one core {peak / 1e9:F1} GFLOP/s, PyTorch's matrix multiply {share:P0} of it; {options.Threads} thread(s), {options.Rounds} rounds"));
+            $"peak of one core {peak / 1e9:F1} GFLOP/s, PyTorch's matrix multiply {share:P0} of it; ") +
+            FormattableString.Invariant($"{options.Threads} thread(s), {options.Rounds} rounds"));
         log.WriteLine();
         if (share < PyTorchKernels.LeastShare)
         {

@@ -1,6 +1,8 @@
 namespace SemiMER.Tensors.Kernels;
 
-/// <summary><c>w[o, k, c] = sum over n, l of y[n, l, o] x[n, l stride + k dilation - padding, c]</c>: the gradient of the filters.</summary>
+/// <summary>
+/// <c>w[o, k, c] = sum over n, l of y[n, l, o] x[n, l stride + k dilation - padding, c]</c>: the gradient of the filters.
+/// </summary>
 internal unsafe struct ConvolutionFilterGradient<T>
     where T : unmanaged
 {

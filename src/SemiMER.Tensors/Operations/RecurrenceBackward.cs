@@ -29,7 +29,8 @@ internal unsafe struct RecurrenceBackward<TSigmoid, TTanh, T>
         long batch = gradients.Hidden.sizes[0], width = saved.Gates.sizes[1];
         Tensor states = saved.Cell is null ? saved.Output : saved.Kept, initial = saved.Cell ?? saved.Hidden;
         long chunk = Math.Max(ChunkRows, batch);
-        using Tensor dGates = torch.Uninitialized([chunk, width], states.dtype), before = torch.Uninitialized([chunk, run.Features], states.dtype);
+        using Tensor dGates = torch.Uninitialized([chunk, width], states.dtype);
+        using Tensor before = torch.Uninitialized([chunk, run.Features], states.dtype);
         using Tensor? dRecurrent = saved.Cell is null ? torch.Uninitialized([chunk, width], states.dtype) : null;
         fixed (RecurrenceStep* all = steps)
         {
@@ -90,9 +91,11 @@ internal unsafe struct RecurrenceBackward<TSigmoid, TTanh, T>
         T* before = row < step.PreviousRows ? states + (step.Previous + row) * n : initial + row * n;
         if (dOutput != null) Elementwise.Map(new Add<T>(), dh, dOutput + at * n, dh, n);
         if (dCell != null)
-            RecurrentCells<TSigmoid, TTanh, T>.LstmBackward(gates + at * width, before, kept + at * n, dh, dCell + row * n, dGates + own, n);
+            RecurrentCells<TSigmoid, TTanh, T>.LstmBackward(
+                gates + at * width, before, kept + at * n, dh, dCell + row * n, dGates + own, n);
         else
-            RecurrentCells<TSigmoid, TTanh, T>.GruBackward(gates + at * width, kept + at * n, before, dh, dGates + own, dRecurrent + own, n);
+            RecurrentCells<TSigmoid, TTanh, T>.GruBackward(
+                gates + at * width, kept + at * n, before, dh, dGates + own, dRecurrent + own, n);
     }
 
     private readonly void AddUp(long rows, in RecurrenceSaved saved, in RecurrenceGradients gradients, T* before)

@@ -21,7 +21,9 @@ internal static unsafe class RecurrencePieces
     public static void Run(long batch, long rowsPerPiece, void* state, delegate*<void*, int, void> body) =>
         WorkerPool.Run((int)((batch + rowsPerPiece - 1) / rowsPerPiece), torch.get_num_threads(), state, body);
 
-    /// <summary>A weight or its transpose for the products of all steps; packed, unless there are few, into memory that is given back.</summary>
+    /// <summary>
+    /// A weight or its transpose for the products of all steps; packed, unless there are few, into memory that is given back.
+    /// </summary>
     public static PackedMatrix<T> Pack<T>(Tensor weight, bool transposed, int steps, out Tensor? memory)
         where T : unmanaged
     {

@@ -62,7 +62,8 @@ public sealed unsafe class PackedMatrixTests
         fixed (float* data = b.Data, memory = new float[PackedMatrix<float>.Length(b.Rows, b.Columns)])
         {
             return Multiply(
-                a, PackedMatrix<float>.Pack(b.Rows, b.Columns, data + b.Offset, b.RowStride, b.ColumnStride, memory), c, accumulate, threads);
+                a, PackedMatrix<float>.Pack(b.Rows, b.Columns, data + b.Offset, b.RowStride, b.ColumnStride, memory), c, accumulate,
+                threads);
         }
     }
 
