@@ -30,7 +30,7 @@ internal static class CommandLine
             Description = "Weight of the matching, in units of each loss between a standard normal set and its image under x -> 2x + 1.",
             DefaultValueFactory = _ => 0.3,
         };
-        var seeds = new Option<int>("--seeds") { Description = "Number of seeds.", DefaultValueFactory = _ => 2 };
+        var seeds = new Option<int>("--seeds") { Description = "Number of seeds, at least 2: one gives no interval.", DefaultValueFactory = _ => 2 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 15 };
         var threads = new Option<int>("--threads")
             { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -41,12 +41,12 @@ internal static class CommandLine
         {
             data, modalities, classes, testSplit, validationShare, folds, losses, labels, weight, seeds, epochs, threads,
         };
-        foreach (Option<int> count in (Option<int>[])[seeds, epochs, threads])
+        foreach ((Option<int> count, int least) in ((Option<int>, int)[])[(seeds, 2), (epochs, 1), (threads, 1)])
         {
             count.Validators.Add(result =>
             {
-                if (result.GetValueOrDefault<int>() < 1)
-                    result.AddError($"{count.Name}: give a number of at least 1.");
+                if (result.GetValueOrDefault<int>() < least)
+                    result.AddError($"{count.Name}: give a number of at least {least}.");
             });
         }
         command.SetAction(parsed => run(
