@@ -30,7 +30,8 @@ internal static class CommandLine
             Description = "Weight of the matching, in units of each loss between a standard normal set and its image under x -> 2x + 1.",
             DefaultValueFactory = _ => 0.3,
         };
-        var seeds = new Option<int>("--seeds") { Description = "Number of seeds, at least 2: one gives no interval.", DefaultValueFactory = _ => 2 };
+        var seeds = new Option<int>("--seeds")
+            { Description = "Number of seeds, at least 2: one gives no interval.", DefaultValueFactory = _ => 2 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 15 };
         var threads = new Option<int>("--threads")
             { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
