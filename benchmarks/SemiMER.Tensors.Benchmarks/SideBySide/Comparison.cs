@@ -6,7 +6,7 @@ namespace SemiMER.Tensors.Benchmarks;
 internal sealed class Comparison(IReadOnlyList<PyTorchProcess> theirs, int threads, int rounds)
 {
     // Long enough that the clock does not count, short enough that both sides see the same machine.
-    private const double RunSeconds = 0.05;
+    private const double RunSeconds = 0.4;
     private const double WarmUpSeconds = 0.4;
 
     // Rows of seconds get fewer rounds.
@@ -14,7 +14,7 @@ internal sealed class Comparison(IReadOnlyList<PyTorchProcess> theirs, int threa
     private const int LeastRounds = 3;
 
     // Threads of OpenBLAS and OpenMP look out for work some time after they have had the last.
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Measures a row on both sides.</summary>
     public Measurement Run(Row row)
