@@ -128,7 +128,7 @@ public sealed class LexicalVectorizerTests : IDisposable
         vectorizer.Width.Should().Be(400);
         foreach (LexicalPart part in vectorizer.Parts)
             part.Condensed.SingularValues.Should().BeInDescendingOrder().And.OnlyContain(value => value > 0.5);
-        texts.SelectMany(vectorizer.Transform).Average(value => (double)value * value).Should().BeApproximately(1, 1e-4);
+        texts.SelectMany(text => vectorizer.Transform(text)).Average(value => (double)value * value).Should().BeApproximately(1, 1e-4);
     }
 
     private static LexicalVectorizer Fit(string[] texts)
