@@ -120,15 +120,15 @@ public sealed class LexicalVectorizerTests : IDisposable
     }
 
     [SkippableFact]
-    public void Transcripts_of_a_whole_corpus_take_seconds()
+    public void Transcripts_of_a_real_corpus_fill_every_component()
     {
         Corpus corpus = FeatureCorpus.Open(RealData.Require("iemocap"));
-        string[] texts = [.. corpus.Rows.Select(row => row.Utterance.Text!)];
-        LexicalVectorizer? vectorizer = null;
-        Action fit = () => vectorizer = LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"));
-        fit.ExecutionTime().Should().BeLessThan(TimeSpan.FromMinutes(2)); // seconds, on an idle machine with optimised code
-        vectorizer!.Width.Should().Be(400);
-        vectorizer.Parts[0].Condensed.SingularValues.Should().BeInDescendingOrder().And.OnlyContain(value => value > 1);
+        string[] texts = [.. corpus.Rows.Take(1500).Select(row => row.Utterance.Text!)];
+        LexicalVectorizer vectorizer = LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"));
+        vectorizer.Width.Should().Be(400);
+        foreach (LexicalPart part in vectorizer.Parts)
+            part.Condensed.SingularValues.Should().BeInDescendingOrder().And.OnlyContain(value => value > 0.5);
+        texts.SelectMany(text => vectorizer.Transform(text)).Average(value => (double)value * value).Should().BeApproximately(1, 1e-4);
     }
 
     private static LexicalVectorizer Fit(string[] texts)
