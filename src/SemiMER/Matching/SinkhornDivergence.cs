@@ -55,11 +55,12 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
     {
         using var scope = NewDisposeScope();
         double value;
+        bool withGradients = GradientCarrier.IsNeeded(x, y); // asked here: below nothing needs any
         var plan = new TransportPlan(x, y, stripElements);
         using (no_grad())
         {
             (Tensor f, Tensor g) = Potentials(plan, epsilon);
-            double mass = plan.Evaluate(f, g, epsilon, GradientCarrier.IsNeeded(x, y));
+            double mass = plan.Evaluate(f, g, epsilon, withGradients);
             value = f.mean().ToDouble() + g.mean().ToDouble() - epsilon * (mass - 1);
         }
         return (plan.Gradients is var (gradientX, gradientY)

@@ -24,7 +24,8 @@ internal static class Gradients
     public static void CheckAlong(
         Func<Tensor, Tensor, Tensor> loss, double[,] p, double[,] q, double step = 1e-6, double tolerance = 1e-5)
     {
-        double[,] v = Latents.Normal(p.GetLength(0), p.GetLength(1), seed: 501), w = Latents.Normal(q.GetLength(0), q.GetLength(1), seed: 502);
+        double[,] v = Latents.Normal(p.GetLength(0), p.GetLength(1), seed: 501);
+        double[,] w = Latents.Normal(q.GetLength(0), q.GetLength(1), seed: 502);
         (double[] gradientP, double[] gradientQ) = Of(loss, p, q);
         double slope = gradientP.Zip(v.Cast<double>(), (a, b) => a * b).Sum() + gradientQ.Zip(w.Cast<double>(), (a, b) => a * b).Sum();
         double expected = (At(step) - At(-step)) / (2 * step);

@@ -15,7 +15,8 @@ public sealed class PeerTrapTests
         double[] scales = [0.25, 0.5, 1, 2, 4];
         double single = scales.Average(scale => new MaximumMeanDiscrepancy(
             new() { Kernel = new GaussianKernel(scale), Bandwidth = Bandwidth.Fixed(1.5) }).Compute(p, q).ToDouble());
-        new MaximumMeanDiscrepancy(new() { Bandwidth = Bandwidth.Fixed(1.5) }).Compute(p, q).ToDouble().Should().BeApproximately(single, 1e-12);
+        new MaximumMeanDiscrepancy(new() { Bandwidth = Bandwidth.Fixed(1.5) }).Compute(p, q).ToDouble()
+            .Should().BeApproximately(single, 1e-12);
     }
 
     [Theory]
