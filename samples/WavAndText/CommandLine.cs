@@ -21,7 +21,7 @@ internal static class CommandLine
             { Description = "Share of the labels to keep. Default 0.1, with --data 1." };
         var validationSpeakers = new Option<int>("--validation-speakers")
             { Description = "Speakers of each fold that choose the epoch.", DefaultValueFactory = _ => 1 };
-        var seeds = new Option<int>("--seeds") { Description = "Number of seeds.", DefaultValueFactory = _ => 2 };
+        var seeds = new Option<int>("--seeds") { Description = "Number of seeds.", DefaultValueFactory = _ => 1 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 20 };
         var speakerScaling = new Option<bool>("--speaker-scaling")
             { Description = "Scale features per speaker, by that speaker's own rows." };
