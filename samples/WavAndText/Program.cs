@@ -50,7 +50,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         AnsiConsole.Write(Table(cells));
         AnsiConsole.WriteLine(
             "UA unweighted accuracy (mean recall), WA weighted accuracy: means over the test speakers, each the mean over the seeds, " +
-            "with 95 % intervals over the speakers.");
+            "with 95 % intervals over the speakers. " +
+            FormattableString.Invariant($"Guessing gives {1.0 / corpus.Schema.Classes.Count:0.000}."));
         if (settings.SpeakerScaling)
             AnsiConsole.WriteLine("Features were scaled per speaker, with statistics of each speaker's own rows, the test speaker's too.");
         else

@@ -103,13 +103,7 @@ public sealed class PitchTracker
         for (int lag = 1; lag < difference.Length; lag++)
         {
             int first = (samples.Length - count - lag) / 2;
-            ReadOnlySpan<double> earlier = samples.AsSpan(first, count), later = samples.AsSpan(first + lag, count);
-            double total = 0;
-            for (int j = 0; j < earlier.Length; j++)
-            {
-                double step = earlier[j] - later[j];
-                total += step * step;
-            }
+            double total = Sums.OfSquaredDifferences(samples.AsSpan(first, count), samples.AsSpan(first + lag, count));
             difference[lag] = total;
             sum += total;
             normalised[lag] = sum > 0 ? total * lag / sum : 1;
@@ -155,11 +149,6 @@ public sealed class PitchTracker
         return 10 * Math.Log10(r / (1 - r));
     }
 
-    private static double Correlation(double[] values, int lag)
-    {
-        double sum = 0;
-        for (int i = lag; i < values.Length; i++)
-            sum += values[i] * values[i - lag];
-        return sum;
-    }
+    private static double Correlation(double[] values, int lag) =>
+        Sums.OfProducts(values.AsSpan(lag), values.AsSpan(0, values.Length - lag));
 }

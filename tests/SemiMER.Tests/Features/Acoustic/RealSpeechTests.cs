@@ -68,7 +68,9 @@ public sealed class RealSpeechTests
         {
             float[] values = [.. features.Select(one => one.Functionals.Values.Span[column])];
             values.Should().OnlyContain(value => float.IsFinite(value), AcousticFunctionals.Names[column]);
-            values.Distinct().Should().HaveCountGreaterThan(5, AcousticFunctionals.Names[column]);
+            bool counted = AcousticFunctionals.Names[column] is "timing_voiced_segments_per_s" or "timing_loudness_peaks_per_s";
+            int distinct = counted ? 2 : 6; // all clips are two seconds long, so a count a second takes few values
+            values.Distinct().Should().HaveCountGreaterThanOrEqualTo(distinct, AcousticFunctionals.Names[column]);
         }
     }
 
