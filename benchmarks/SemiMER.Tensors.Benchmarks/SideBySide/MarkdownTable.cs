@@ -16,7 +16,8 @@ internal sealed class MarkdownTable(TextWriter output, int threads, Func<double>
         string alone = row.TheirThreads > 0 && row.TheirThreads < threads ? " (1 thread)" : "";
         output.WriteLine(FormattableString.Invariant(
             $"| {row.Name} | {Time(row.Ours)} | {Time(row.Theirs)}{alone} | {row.Ratio:F2} | ")
-            + $"{Share(row, row.Ours)} | {Share(row, row.Theirs)} | {Bytes(row.OurMemory)} | {Bytes(row.TheirMemory)} | {Bytes(row.Allocated)} | {Difference(row.Difference)} |");
+            + $"{Share(row, row.Ours)} | {Share(row, row.Theirs)} | "
+            + $"{Bytes(row.OurMemory)} | {Bytes(row.TheirMemory)} | {Bytes(row.Allocated)} | {Difference(row.Difference)} |");
     }
 
     public void Refuse(string name, string reason) => output.WriteLine($"| {name} | refused: {reason} | | | | | | | | |");

@@ -58,7 +58,8 @@ internal static class PointCloudPicture
             .Max(row => Math.Max(Length(gradients.p, row), Length(gradients.q, row)));
         svg.Append(CultureInfo.InvariantCulture,
             $"<g transform=\"translate({index % Columns * PanelWidth} {index / Columns * PanelHeight})\">\n");
-        svg.Append("<rect x=\"2\" y=\"2\" width=\"146\" height=\"128\" rx=\"5\" fill=\"none\" stroke=\"#8b929c\" stroke-opacity=\"0.5\"/>\n");
+        svg.Append("<rect x=\"2\" y=\"2\" width=\"146\" height=\"128\" rx=\"5\" fill=\"none\" ")
+            .Append("stroke=\"#8b929c\" stroke-opacity=\"0.5\"/>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"9\" y=\"16\" fill=\"#7a828e\">{Panels[index].Name}</text>\n");
         if (loss is IRowAlignedLoss)
         {

@@ -59,9 +59,9 @@ public sealed class LexicalVectorizer : ITextFeatures
         {
             (TfidfVectorizer counts, SparseRows rows) = TfidfVectorizer.Fit(texts, block.Counts);
             var condensed = TruncatedSvd.Fit(rows, random, block.Condensed, cancellationToken);
-            // The squares of U S, of which U has columns of length 1, sum up to those of the singular values.
-            double squares = condensed.SingularValues.Sum(value => value * value);
-            parts.Add(new LexicalPart(counts, condensed, Math.Sqrt(rows.RowCount * condensed.Components / squares)));
+            // Measured, not taken from the singular values: randomised directions hold a little more than those say.
+            double meanSquare = condensed.Transform(rows).Average(value => (double)value * value);
+            parts.Add(new LexicalPart(counts, condensed, 1 / Math.Sqrt(meanSquare)));
         }
         return new LexicalVectorizer(parts, options);
     }
