@@ -11,7 +11,7 @@ namespace SemiMER.Tests.Matching;
 internal static class PointCloudPicture
 {
     private const int Rows = 16, Columns = 6, PanelWidth = 150, PanelHeight = 132, Title = 18;
-    private const double Unit = 33, LongestArrow = 30, ShortestArrow = 1.5;
+    private const double Unit = 33, LongestArrow = 24, ShortestArrow = 1.5;
 
     private static readonly (string Name, Func<IMatchingLoss> Create)[] Panels =
     [
@@ -79,7 +79,7 @@ internal static class PointCloudPicture
             double scale = longest > 0 ? LongestArrow / longest : 0;
             (double dx, double dy) = (-gradient[2 * row] * scale, gradient[2 * row + 1] * scale);
             bool hollow = loss is IClassWeightedLoss && points[row, 1] < 0;
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"2\" stroke=\"{colour}\" ");
+            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"1.6\" stroke=\"{colour}\" ");
             svg.Append(CultureInfo.InvariantCulture, $"fill=\"{(hollow ? "none" : colour)}\"/>\n");
             if (Math.Sqrt(dx * dx + dy * dy) >= ShortestArrow)
                 Arrow(svg, (x, y), (x + dx, y + dy), colour);
@@ -119,11 +119,11 @@ internal static class PointCloudPicture
 
     // One round cloud on the left.
     private static double[,] First() => Latents.Map(Latents.Normal(Rows, 2, seed: 21), (_, column, value) =>
-        0.42 * value + (column == 0 ? -0.95 : 0));
+        0.36 * value + (column == 0 ? -0.65 : 0));
 
     // Two clumps on the right, above and below.
     private static double[,] Second() => Latents.Map(Latents.Normal(Rows, 2, seed: 22), (row, column, value) =>
-        0.17 * value + (column == 0 ? 0.85 : row % 2 == 0 ? 0.75 : -0.75));
+        0.22 * value + (column == 0 ? 1.05 : row % 2 == 0 ? 0.65 : -0.65));
 
     private static (double X, double Y) At(double[,] points, int row) =>
         (PanelWidth / 2.0 + Unit * points[row, 0], Title + (PanelHeight - Title) / 2.0 - Unit * points[row, 1]);
