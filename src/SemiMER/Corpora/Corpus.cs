@@ -6,7 +6,7 @@ namespace SemiMER.Corpora;
 /// </summary>
 public class Corpus
 {
-    internal Corpus(CorpusSchema schema, IReadOnlyList<CorpusRow> rows)
+    internal Corpus(CorpusSchema schema, IReadOnlyList<CorpusRow> rows, string? directory = null)
     {
         Schema = schema;
         Rows = rows;
@@ -15,8 +15,10 @@ public class Corpus
         {
             string id = row.Utterance.Id;
             if (!ids.TryAdd(id, row.Split))
+            {
                 throw new CorpusException(
-                    $"the id occurs twice, in split '{ids[id]}' and split '{row.Split}'. Ids must be unique.", utteranceId: id);
+                    $"the id occurs twice, in split '{ids[id]}' and split '{row.Split}'. Ids must be unique.", directory, utteranceId: id);
+            }
         }
     }
 

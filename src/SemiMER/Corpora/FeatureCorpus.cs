@@ -7,7 +7,7 @@ namespace SemiMER.Corpora;
 public sealed class FeatureCorpus : Corpus
 {
     private FeatureCorpus(string directory, CorpusSchema schema, IReadOnlyList<CorpusRow> rows)
-        : base(schema, rows)
+        : base(schema, rows, directory)
     {
         Directory = directory;
     }

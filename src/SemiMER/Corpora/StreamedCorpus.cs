@@ -38,7 +38,7 @@ public sealed class StreamedCorpus : IDisposable
     /// <exception cref="CorpusException">A file was changed or does not fit the others, or an id occurs twice.</exception>
     /// <exception cref="Formats.FileFormatException">A file is not in its format, or is truncated.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
-    public Corpus LoadLabeled() => new(Schema, DialogueOrder.Assign([.. splits.SelectMany(LoadLabeled)]));
+    public Corpus LoadLabeled() => new(Schema, DialogueOrder.Assign([.. splits.SelectMany(LoadLabeled)]), Directory);
 
     /// <summary>
     /// All rows without a label that may train in a fold, told in one pass over the metadata. Rows of its validation and test speakers
