@@ -4,16 +4,12 @@ using SemiMER.Encoders;
 
 namespace SemiMER.Tests.Encoders;
 
-/// <summary>
-/// The Transformer autoencoder on faces that are not part of the repository. Part of the slow set: it runs where the environment variable
-/// SEMIMER_SLOW is 1.
-/// </summary>
+/// <summary>The Transformer autoencoder on faces that are not part of the repository.</summary>
 public sealed class RealSequenceTests
 {
     [SkippableFact]
     public void Transformer_autoencoder_restores_unseen_faces_better_than_their_mean_and_by_its_embedding()
     {
-        Skip.IfNot(Environment.GetEnvironmentVariable("SEMIMER_SLOW") == "1", "Part of the slow set: set SEMIMER_SLOW=1.");
         FeatureCorpus corpus = FeatureCorpus.Open(RealData.Require("ravdess_a01"));
         CorpusSchema schema = corpus.Schema.WithModalities(Modality.Visual);
         Utterance[] rows = [.. corpus.Rows.Select(row => row.Utterance.WithModalities(Modality.Visual))];
