@@ -4,6 +4,9 @@ namespace SemiMER.Tensors.Kernels;
 internal unsafe struct ConvolutionForward<T>
     where T : unmanaged
 {
+    // Rows of the filters that stay in the second-level cache while some samples pass.
+    private const long BlockRows = 512;
+
     private ConvolutionShape shape;
     private T* x, y, bias;
     private PackedMatrix<T> filters;
@@ -31,25 +34,28 @@ internal unsafe struct ConvolutionForward<T>
     private static void Samples(void* state, long first, long count)
     {
         var job = (ConvolutionForward<T>*)state;
-        for (long n = first; n < first + count; n++) job->Sample(n);
-    }
-
-    private readonly void Sample(long n)
-    {
-        Start(n);
+        var (shape, last) = (job->shape, first + count);
+        for (long n = first; n < last; n++) job->Start(n);
         // Windows that lie inside the sequence and in one piece are rows of a single product; the others go tap by tap.
         long begin = 0, end = 0;
         if (shape.Window.Dilation == 1 && shape.Groups == 1)
         {
             begin = shape.Inside(0).First;
             end = Math.Max(begin, shape.Inside(shape.Window.Taps - 1).Last);
-            Multiply(n, begin, end, 0, shape.Window.Taps);
+            long depth = shape.Window.Taps * shape.Channels;
+            for (long row = 0; row < depth; row += BlockRows)
+            {
+                for (long n = first; n < last; n++) job->Multiply(n, begin, end, row, Math.Min(BlockRows, depth - row));
+            }
         }
-        for (long tap = 0; tap < shape.Window.Taps; tap++)
+        for (long n = first; n < last; n++)
         {
-            var (first, last, _) = shape.Inside(tap);
-            Multiply(n, first, Math.Min(last, begin), tap, 1);
-            Multiply(n, Math.Max(first, end), last, tap, 1);
+            for (long tap = 0; tap < shape.Window.Taps; tap++)
+            {
+                var (inside, outside, _) = shape.Inside(tap);
+                job->Tap(n, inside, Math.Min(outside, begin), tap);
+                job->Tap(n, Math.Max(inside, end), outside, tap);
+            }
         }
     }
 
@@ -64,12 +70,21 @@ internal unsafe struct ConvolutionForward<T>
         }
     }
 
-    private readonly void Multiply(long n, long first, long last, long tap, long taps)
+    // Some rows of the filters for windows in one piece.
+    private readonly void Multiply(long n, long first, long last, long row, long rows) =>
+        Multiply(n, first, last, (first * shape.Window.Stride - shape.Window.Padding) * shape.Channels + row, row, rows);
+
+    private readonly void Tap(long n, long first, long last, long tap)
+    {
+        long time = first * shape.Window.Stride + tap * shape.Window.Dilation - shape.Window.Padding;
+        Multiply(n, first, last, time * shape.Channels + group * shape.GroupChannels, tap * shape.GroupChannels, shape.GroupChannels);
+    }
+
+    private readonly void Multiply(long n, long first, long last, long from, long row, long rows)
     {
         if (last <= first) return;
-        long channels = shape.GroupChannels, at = first * shape.Window.Stride + tap * shape.Window.Dilation - shape.Window.Padding;
-        filters.Part(tap * channels, taps * channels).Multiply(
-            last - first, x + (n * shape.Time + at) * shape.Channels + group * channels, shape.Window.Stride * shape.Channels, 1,
+        filters.Part(row, rows).Multiply(
+            last - first, x + n * shape.Time * shape.Channels + from, shape.Window.Stride * shape.Channels, 1,
             y + (n * shape.Steps + first) * shape.Outputs + group * shape.GroupOutputs, shape.Outputs, accumulate: true, threads: 1);
     }
 }

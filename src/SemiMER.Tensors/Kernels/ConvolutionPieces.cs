@@ -16,7 +16,8 @@ internal static unsafe class ConvolutionPieces
     {
         if (length == 0) return;
         int threads = torch.get_num_threads();
-        long pieces = threads == 1 ? 1 : (long)Math.Clamp(work / PieceWork, 1, 2.0 * threads);
+        // Four pieces for each thread, so that one that is held up leaves more to the others.
+        long pieces = threads == 1 ? 1 : (long)Math.Clamp(work / PieceWork, 1, 4.0 * threads);
         long items = (length + pieces - 1) / pieces;
         var job = new Job { State = state, Body = body, Length = length, Items = (items + multiple - 1) / multiple * multiple };
         WorkerPool.Run((int)((length + job.Items - 1) / job.Items), threads, &job, &Piece);

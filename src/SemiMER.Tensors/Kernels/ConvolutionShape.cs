@@ -21,5 +21,12 @@ internal readonly record struct ConvolutionShape(
         return (long.Min(DivideUp(-shift, Window.Stride), last), last, shift);
     }
 
+    /// <summary>A tap's input at step 0, in steps of the stride from time 0, and how many inputs further on it lies.</summary>
+    public (long Step, long Between) Place(long tap)
+    {
+        long shift = tap * Window.Dilation - Window.Padding, step = shift >= 0 ? shift / Window.Stride : -DivideUp(-shift, Window.Stride);
+        return (step, shift - step * Window.Stride);
+    }
+
     private static long DivideUp(long x, long divisor) => x <= 0 ? 0 : (x + divisor - 1) / divisor;
 }

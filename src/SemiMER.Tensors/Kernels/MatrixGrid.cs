@@ -19,9 +19,9 @@ internal readonly struct MatrixGrid<T>
         this.product = product;
         Panels = panels;
 
-        // Two pieces for each thread, so that a thread that is held up delays the others less.
+        // Four pieces for each thread, so that one that is held up leaves more to the others.
         var work = (double)product.Rows * product.Columns * product.Depth;
-        var pieces = threads <= 1 ? 1 : (long)Math.Clamp(work / PieceWork, 1, threads * 2.0);
+        var pieces = threads <= 1 ? 1 : (long)Math.Clamp(work / PieceWork, 1, threads * 4.0);
         if (product.Rows > product.Columns)
         {
             rowPieces = Cut(product.Rows, pieces);

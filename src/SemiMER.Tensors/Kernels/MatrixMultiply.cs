@@ -53,22 +53,41 @@ internal static unsafe class MatrixMultiply
     /// <summary>Elements of the panels of a B [depth, columns].</summary>
     public static long PanelElements(long depth, long columns) => depth * ((columns + PanelColumns - 1) / PanelColumns * PanelColumns);
 
-    /// <summary>Copies B [Depth, Columns] into panels for <see cref="Run"/>.</summary>
-    /// <param name="product">B, its shape and strides.</param>
+    /// <summary>Panels of a B [depth, columns] for <see cref="Run"/>, to be filled.</summary>
+    /// <param name="depth">Rows of B.</param>
+    /// <param name="columns">Columns of B.</param>
     /// <param name="destination">
     /// Memory for <see cref="PanelElements"/> elements, best aligned to a cache line, which must outlive the panels.
     /// </param>
-    public static MatrixPanels<T> Pack<T>(in MatrixProduct<T> product, T* destination)
+    public static MatrixPanels<T> Panels<T>(long depth, long columns, T* destination)
         where T : unmanaged
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            return MatrixMultiplyBlocks<MatrixSimd512<T>, Vector512<T>, T>.PackPanels(product, destination);
+            return MatrixMultiplyBlocks<MatrixSimd512<T>, Vector512<T>, T>.EmptyPanels(depth, columns, destination);
         }
 
         return UsesVector256
-            ? MatrixMultiplyBlocks<MatrixSimd256<T>, Vector256<T>, T>.PackPanels(product, destination)
-            : MatrixMultiplyBlocks<MatrixSimd128<T>, Vector128<T>, T>.PackPanels(product, destination);
+            ? MatrixMultiplyBlocks<MatrixSimd256<T>, Vector256<T>, T>.EmptyPanels(depth, columns, destination)
+            : MatrixMultiplyBlocks<MatrixSimd128<T>, Vector128<T>, T>.EmptyPanels(depth, columns, destination);
+    }
+
+    /// <summary>Copies the B of a product, or some of its rows, into the first rows of panels.</summary>
+    public static void Fill<T>(in MatrixProduct<T> product, in MatrixPanels<T> panels)
+        where T : unmanaged
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            MatrixMultiplyBlocks<MatrixSimd512<T>, Vector512<T>, T>.FillPanels(product, panels);
+        }
+        else if (UsesVector256)
+        {
+            MatrixMultiplyBlocks<MatrixSimd256<T>, Vector256<T>, T>.FillPanels(product, panels);
+        }
+        else
+        {
+            MatrixMultiplyBlocks<MatrixSimd128<T>, Vector128<T>, T>.FillPanels(product, panels);
+        }
     }
 
     /// <summary>Computes a product by all its threads. Where there are <paramref name="panels"/> they stand for B.</summary>

@@ -121,13 +121,21 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         }
     }
 
-    /// <summary>Packs all panels of B, one after the other.</summary>
-    public static MatrixPanels<T> PackPanels(in MatrixProduct<T> product, T* destination)
+    /// <summary>The places of all panels of a B, one after the other, with nothing in them.</summary>
+    public static MatrixPanels<T> EmptyPanels(long depth, long columns, T* destination)
     {
-        var panels = LayOut(product.Columns);
+        var panels = LayOut(columns);
         panels.First = destination;
-        panels.PanelStride = product.Depth * PanelColumns;
+        panels.PanelStride = depth * PanelColumns;
         panels.DepthStride = PanelColumns;
+        panels.Edge = destination + (panels.Full * panels.PanelStride);
+        panels.EdgeDepthStride = panels.EdgeVectors * TSimd.Width;
+        return panels;
+    }
+
+    /// <summary>Copies a B, or some of its rows, into the first rows of panels.</summary>
+    public static void FillPanels(in MatrixProduct<T> product, in MatrixPanels<T> panels)
+    {
         for (long panel = 0; panel < panels.Full; panel++)
         {
             var column = panel * PanelColumns;
@@ -139,11 +147,17 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
                 PanelColumns,
                 product.Columns - column,
                 PanelColumns,
-                destination + (panel * panels.PanelStride),
+                panels.First + (panel * panels.PanelStride),
                 PanelColumns);
         }
 
-        PackEdge(product, ref panels, destination + (panels.Full * panels.PanelStride));
+        FillEdge(product, panels);
+    }
+
+    private static MatrixPanels<T> PackPanels(in MatrixProduct<T> product, T* destination)
+    {
+        var panels = EmptyPanels(product.Depth, product.Columns, destination);
+        FillPanels(product, panels);
         return panels;
     }
 
@@ -167,7 +181,9 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         }
         else
         {
-            PackEdge(product, ref panels, (T*)MatrixMultiplyBuffers.Right(product.Depth * PanelColumns * sizeof(T)));
+            panels.Edge = (T*)MatrixMultiplyBuffers.Right(product.Depth * PanelColumns * sizeof(T));
+            panels.EdgeDepthStride = panels.EdgeVectors * TSimd.Width;
+            FillEdge(product, panels);
         }
 
         return panels;
@@ -190,12 +206,10 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// The edge panel holds the last whole vectors of columns, which overlap the panel before, or all columns and zeros if there are
     /// too few.
     /// </summary>
-    private static void PackEdge(in MatrixProduct<T> product, ref MatrixPanels<T> panels, T* destination)
+    private static void FillEdge(in MatrixProduct<T> product, in MatrixPanels<T> panels)
     {
         var width = panels.EdgeVectors * TSimd.Width;
         var start = Math.Max(0, product.Columns - width);
-        panels.Edge = destination;
-        panels.EdgeDepthStride = width;
         MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
             product.Depth,
             product.B + (start * product.BColumnStride),
@@ -204,7 +218,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
             product.Columns - start,
             product.Columns - start,
             width,
-            destination,
+            panels.Edge,
             width);
     }
 

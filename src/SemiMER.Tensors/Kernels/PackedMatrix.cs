@@ -26,9 +26,18 @@ internal readonly unsafe struct PackedMatrix<T>
     /// <summary>Copies B [rows, columns] of any strides into memory of <see cref="Length"/> elements.</summary>
     public static PackedMatrix<T> Pack(long rows, long columns, T* b, long rowStride, long columnStride, T* memory)
     {
-        var product = Product(rows, columns, b, rowStride, columnStride);
-        return new PackedMatrix<T>(product, MatrixMultiply.Pack(product, memory));
+        var packed = Empty(rows, columns, memory);
+        packed.Fill(0, rows, b, rowStride, columnStride);
+        return packed;
     }
+
+    /// <summary>Memory of <see cref="Length"/> elements for a B [rows, columns] whose rows are filled in later.</summary>
+    public static PackedMatrix<T> Empty(long rows, long columns, T* memory) =>
+        new(Product(rows, columns, null, 0, 0), MatrixMultiply.Panels(rows, columns, memory));
+
+    /// <summary>Copies some rows, which begin at <paramref name="b"/>, to their place in B.</summary>
+    public void Fill(long firstRow, long rows, T* b, long rowStride, long columnStride) =>
+        MatrixMultiply.Fill(Product(rows, Columns, b, rowStride, columnStride), panels.From(firstRow));
 
     /// <summary>B [rows, columns] where it lies: for few products.</summary>
     public static PackedMatrix<T> Unpacked(long rows, long columns, T* b, long rowStride, long columnStride) =>

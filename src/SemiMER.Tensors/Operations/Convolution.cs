@@ -117,12 +117,18 @@ internal static unsafe class Convolution
     private static Tensor FilterGradient(Tensor x, Tensor y, ConvolutionShape shape)
     {
         Tensor filters = torch.Uninitialized([shape.Outputs, shape.Window.Taps, shape.GroupChannels], x.dtype);
-        if (x.dtype == torch.ScalarType.Float64)
-            ConvolutionFilterGradient<double>.Run(shape, x.Pointer<double>(), y.Pointer<double>(), filters.Pointer<double>());
-        else ConvolutionFilterGradient<float>.Run(shape, x.Pointer<float>(), y.Pointer<float>(), filters.Pointer<float>());
+        if (x.dtype == torch.ScalarType.Float64) Run<double>();
+        else Run<float>();
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         return TurnedBack(filters);
+
+        void Run<T>()
+            where T : unmanaged
+        {
+            using Tensor memory = torch.Uninitialized([ConvolutionFilterGradient<T>.MemoryLength(shape)], x.dtype);
+            ConvolutionFilterGradient<T>.Run(shape, x.Pointer<T>(), y.Pointer<T>(), filters.Pointer<T>(), memory.Pointer<T>());
+        }
     }
 
     /// <summary>[batch, features, time] as contiguous [batch, time, features]: a view if that is how it lies.</summary>

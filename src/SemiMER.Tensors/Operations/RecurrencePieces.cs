@@ -14,8 +14,9 @@ internal static unsafe class RecurrencePieces
 
     public static long RowsPerPiece(long batch)
     {
-        long threads = torch.get_num_threads();
-        return Math.Max(LeastRows, (batch + threads - 1) / threads);
+        // Two pieces for each thread, so that one that is held up leaves more to the others.
+        long threads = torch.get_num_threads(), pieces = threads == 1 ? 1 : 2 * threads;
+        return Math.Max(LeastRows, (batch + pieces - 1) / pieces);
     }
 
     public static void Run(long batch, long rowsPerPiece, void* state, delegate*<void*, int, void> body) =>
