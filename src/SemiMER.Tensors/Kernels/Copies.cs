@@ -9,45 +9,108 @@ namespace SemiMER.Tensors.Kernels;
 /// <summary>Copies that rearrange or convert.</summary>
 internal static unsafe class Copies
 {
-    /// <summary><c>y[column, row] = x[row, column]</c>, in tiles that fit the first-level cache; strides count elements.</summary>
+    /// <summary>
+    /// <c>y[column, row] = x[row, column]</c>, in tiles that fit the first-level cache; strides count elements. x and y do not overlap.
+    /// </summary>
     public static void Transpose<T>(T* x, long rows, long columns, long xRowStride, T* y, long yRowStride)
         where T : unmanaged
     {
-        const int Tile = 16;
-        for (long row = 0; row < rows; row += Tile)
-            for (long column = 0; column < columns; column += Tile)
+        // A matrix as narrow as a tile is one tile: either side is then read or written along few rows.
+        const int Side = 16;
+        long rowSide = columns <= Side ? rows : Side, columnSide = rows <= Side ? columns : Side;
+        for (long row = 0; row < rows; row += rowSide)
+            for (long column = 0; column < columns; column += columnSide)
                 TransposeTile(
-                    x + row * xRowStride + column, long.Min(Tile, rows - row), long.Min(Tile, columns - column), xRowStride,
+                    x + row * xRowStride + column, long.Min(rowSide, rows - row), long.Min(columnSide, columns - column), xRowStride,
                     y + column * yRowStride + row, yRowStride);
     }
 
     private static void TransposeTile<T>(T* x, long rows, long columns, long xRowStride, T* y, long yRowStride)
         where T : unmanaged
     {
-        long wholeRows = 0, wholeColumns = 0;
+        long doneRows = 0, doneColumns = 0;
         if (sizeof(T) == sizeof(float) && Sse.IsSupported)
         {
-            wholeRows = rows & ~3;
-            wholeColumns = columns & ~3;
-            for (long row = 0; row < wholeRows; row += 4)
-                for (long column = 0; column < wholeColumns; column += 4)
-                    TransposeFour((float*)(x + row * xRowStride + column), xRowStride, (float*)(y + column * yRowStride + row), yRowStride);
+            if (rows >= 4 && columns >= 4)
+            {
+                TransposeInFours((float*)x, rows, columns, xRowStride, (float*)y, yRowStride);
+                return;
+            }
+            if (columns is 2 or 3 && xRowStride >= columns)
+                doneRows = TransposeFewColumns((float*)x, rows, columns, xRowStride, (float*)y, yRowStride);
+            else if (rows is 2 or 3 && yRowStride == rows)
+                doneColumns = TransposeFewRows((float*)x, rows, columns, xRowStride, (float*)y);
         }
-        for (long column = 0; column < columns; column++)
-            for (var row = column < wholeColumns ? wholeRows : 0; row < rows; row++)
+        for (var column = doneColumns; column < columns; column++)
+            for (var row = doneRows; row < rows; row++)
                 y[column * yRowStride + row] = x[row * xRowStride + column];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeFour(float* x, long xRowStride, float* y, long yRowStride)
+    // The last four of a number that four does not divide overlap those before them.
+    private static void TransposeInFours(float* x, long rows, long columns, long xRowStride, float* y, long yRowStride)
     {
-        Vector128<float> a = Vector128.Load(x), b = Vector128.Load(x + xRowStride),
-            c = Vector128.Load(x + 2 * xRowStride), d = Vector128.Load(x + 3 * xRowStride);
-        Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
-        Sse.MoveLowToHigh(ab, cd).Store(y);
-        Sse.MoveHighToLow(cd, ab).Store(y + yRowStride);
-        Sse.MoveLowToHigh(abHigh, cdHigh).Store(y + 2 * yRowStride);
-        Sse.MoveHighToLow(cdHigh, abHigh).Store(y + 3 * yRowStride);
+        for (long row = 0; row < rows; row += 4)
+        {
+            var fromRow = long.Min(row, rows - 4);
+            for (long column = 0; column < columns; column += 4)
+            {
+                var fromColumn = long.Min(column, columns - 4);
+                FourByFour.Load(x + fromRow * xRowStride + fromColumn, xRowStride).Transposed()
+                    .Store(y + fromColumn * yRowStride + fromRow, yRowStride);
+            }
+        }
+    }
+
+    // Reads four elements of each row, those beyond the last column from the next row: the last row stays undone. Returns the rows done.
+    private static long TransposeFewColumns(float* x, long rows, long columns, long xRowStride, float* y, long yRowStride)
+    {
+        long row = 0;
+        for (; row + 4 < rows; row += 4)
+        {
+            var block = FourByFour.Load(x + row * xRowStride, xRowStride).Transposed();
+            block.A.Store(y + row);
+            block.B.Store(y + yRowStride + row);
+            if (columns == 3)
+                block.C.Store(y + 2 * yRowStride + row);
+        }
+        return row;
+    }
+
+    // Writes four elements of each row of y, those beyond its end into the next row, which is written after it. Returns the columns done.
+    private static long TransposeFewRows(float* x, long rows, long columns, long xRowStride, float* y)
+    {
+        long column = 0;
+        for (; column + 4 < columns; column += 4)
+        {
+            Vector128<float> a = Vector128.Load(x + column), b = Vector128.Load(x + xRowStride + column);
+            var c = rows == 3 ? Vector128.Load(x + 2 * xRowStride + column) : b;
+            new FourByFour(a, b, c, c).Transposed().Store(y + column * rows, rows);
+        }
+        return column;
+    }
+
+    private readonly record struct FourByFour(Vector128<float> A, Vector128<float> B, Vector128<float> C, Vector128<float> D)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static FourByFour Load(float* x, long stride) => new(
+            Vector128.Load(x), Vector128.Load(x + stride), Vector128.Load(x + 2 * stride), Vector128.Load(x + 3 * stride));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store(float* y, long stride)
+        {
+            A.Store(y);
+            B.Store(y + stride);
+            C.Store(y + 2 * stride);
+            D.Store(y + 3 * stride);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public FourByFour Transposed()
+        {
+            Vector128<float> ab = Sse.UnpackLow(A, B), cd = Sse.UnpackLow(C, D), abHigh = Sse.UnpackHigh(A, B), cdHigh = Sse.UnpackHigh(C, D);
+            return new(
+                Sse.MoveLowToHigh(ab, cd), Sse.MoveHighToLow(cd, ab), Sse.MoveLowToHigh(abHigh, cdHigh), Sse.MoveHighToLow(cdHigh, abHigh));
+        }
     }
 
     /// <summary><c>y[i * yStride] = x[i * xStride]</c>; a stride of 0 repeats one element.</summary>

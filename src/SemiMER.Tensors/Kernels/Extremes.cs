@@ -9,33 +9,80 @@ namespace SemiMER.Tensors.Kernels;
 /// </summary>
 internal static unsafe class Extremes
 {
+    // Rows up to this length are turned in the first-level cache, this many at a time, and reduced beside each other.
+    private const int ShortRow = 64, TurnedRows = 64;
+
+    // Rows are counted in lanes of the element type, the smallest of which is a byte.
+    private const long CountedRows = byte.MaxValue;
+
     public static T Max<T>(T* x, long n)
         where T : unmanaged, INumber<T> => Reduce(new Maximum<T>(), x, n);
 
     public static T Min<T>(T* x, long n)
         where T : unmanaged, INumber<T> => Reduce(new Minimum<T>(), x, n);
 
-    /// <summary>
-    /// The extremes of [outer, reduced, inner] along the middle and, unless <paramref name="indices"/> is null, where each is found first.
-    /// </summary>
-    public static void Along<TFunction, T>(TFunction extreme, T* x, T* values, long* indices, long outer, long reduced, long inner)
+    /// <summary>The extreme of each row and, unless <paramref name="indices"/> is null, the column where it is found first.</summary>
+    [SkipLocalsInit]
+    public static void OfRows<TFunction, T>(TFunction extreme, T* x, long stride, T* values, long* indices, long rows, long columns)
         where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>
     {
-        for (long o = 0; o < outer; o++, x += reduced * inner, values += inner)
+        if (columns > ShortRow)
         {
-            if (inner == 1)
+            for (long row = 0; row < rows; row++, x += stride)
             {
-                *values = Reduce(extreme, x, reduced);
+                values[row] = Reduce(extreme, x, columns);
                 if (indices != null)
-                    indices[o] = Find(x, reduced, *values);
-                continue;
+                    indices[row] = Find(x, columns, values[row]);
             }
-            Buffer.MemoryCopy(x, values, inner * sizeof(T), inner * sizeof(T));
-            for (long row = 1; row < reduced; row++)
-                Elementwise.Map(extreme, values, x + row * inner, values, inner);
-            if (indices != null)
-                FindAlong(x, values, indices + o * inner, reduced, inner);
+            return;
+        }
+        var turned = stackalloc T[ShortRow * TurnedRows];
+        for (long row = 0; row < rows; row += TurnedRows)
+        {
+            var count = long.Min(TurnedRows, rows - row);
+            Copies.Transpose(x + row * stride, count, columns, stride, turned, count);
+            OfColumns(extreme, turned, count, values + row, indices == null ? null : indices + row, columns, count);
+        }
+    }
+
+    /// <summary>The extreme of each column and, unless <paramref name="indices"/> is null, the row where it is found first.</summary>
+    public static void OfColumns<TFunction, T>(TFunction extreme, T* x, long stride, T* values, long* indices, long rows, long columns)
+        where TFunction : struct, IBinaryFunction<T>
+        where T : unmanaged, INumber<T>
+    {
+        if (indices == null)
+        {
+            Buffer.MemoryCopy(x, values, columns * sizeof(T), columns * sizeof(T));
+            for (long row = 1; row < rows; row++)
+                Elementwise.Map(extreme, values, x + row * stride, values, columns);
+        }
+        else if (Vector512.IsHardwareAccelerated)
+            OfColumns<TFunction, T, Simd512<T>>(extreme, x, stride, values, indices, rows, columns);
+        else if (Vector256.IsHardwareAccelerated)
+            OfColumns<TFunction, T, Simd256<T>>(extreme, x, stride, values, indices, rows, columns);
+        else
+            OfColumns<TFunction, T, Simd128<T>>(extreme, x, stride, values, indices, rows, columns);
+    }
+
+    /// <summary>Writes zeros to all rows of each column but the chosen one, which gets the column's value.</summary>
+    public static void PlaceInColumns<T>(T* values, long* indices, T* y, long stride, long rows, long columns)
+        where T : unmanaged
+    {
+        for (long row = 0; row < rows; row++)
+            Elementwise.Fill(default, y + row * stride, columns);
+        for (long column = 0; column < columns; column++)
+            y[indices[column] * stride + column] = values[column];
+    }
+
+    /// <summary>Writes zeros to all columns of each row but the chosen one, which gets the row's value.</summary>
+    public static void PlaceInRows<T>(T* values, long* indices, T* y, long stride, long rows, long columns)
+        where T : unmanaged
+    {
+        for (long row = 0; row < rows; row++, y += stride)
+        {
+            Elementwise.Fill(default, y, columns);
+            y[indices[row]] = values[row];
         }
     }
 
@@ -52,18 +99,104 @@ internal static unsafe class Extremes
         return i;
     }
 
-    // From the last row to the first, so that the first stays.
-    private static void FindAlong<T>(T* x, T* values, long* indices, long reduced, long inner)
+    // The last vectors overlap those before them: it does no harm to find the same twice.
+    private static void OfColumns<TFunction, T, TVector>(
+        TFunction extreme, T* x, long stride, T* values, long* indices, long rows, long columns)
+        where TFunction : struct, IBinaryFunction<T>
         where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
     {
-        for (var row = reduced - 1; row >= 0; row--)
+        Elementwise.Fill(0, indices, columns);
+        long count = TVector.Count, four = 4 * count;
+        for (long column = 0; column < columns; column += columns < four ? count : four)
         {
-            for (long i = 0; i < inner; i++)
+            var at = columns < four ? long.Max(0, long.Min(column, columns - count)) : long.Min(column, columns - four);
+            if (columns >= four)
+                FourVectors<TFunction, T, TVector>(extreme, x + at, stride, values + at, indices + at, rows);
+            else
+                OneVector<TFunction, T, TVector>(extreme, x + at, stride, values + at, indices + at, rows, long.Min(columns, count));
+        }
+    }
+
+    // Side by side, since each step waits for the one before it.
+    [MethodImpl(Hardware.Kernel)]
+    private static void FourVectors<TFunction, T, TVector>(TFunction extreme, T* x, long stride, T* values, long* indices, long rows)
+        where TFunction : struct, IBinaryFunction<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        int second = TVector.Count, third = 2 * TVector.Count, fourth = 3 * TVector.Count;
+        TVector a = TVector.Load(x), b = TVector.Load(x + second), c = TVector.Load(x + third), d = TVector.Load(x + fourth);
+        var one = TVector.Create(T.One);
+        for (long start = 0; start < rows; start += CountedRows)
+        {
+            TVector row = TVector.Zero, atA = row, atB = row, atC = row, atD = row;
+            for (var left = long.Min(CountedRows, rows - start); left > 0; left--, x += stride)
             {
-                var value = x[row * inner + i];
-                var found = value == values[i] | T.IsNaN(value);
-                indices[i] = found ? row : indices[i];
+                row += one;
+                TVector newA = extreme.Invoke(a, TVector.Load(x)), newB = extreme.Invoke(b, TVector.Load(x + second)),
+                    newC = extreme.Invoke(c, TVector.Load(x + third)), newD = extreme.Invoke(d, TVector.Load(x + fourth));
+                atA = Place<TVector, T>(a, newA, atA, row);
+                atB = Place<TVector, T>(b, newB, atB, row);
+                atC = Place<TVector, T>(c, newC, atC, row);
+                atD = Place<TVector, T>(d, newD, atD, row);
+                (a, b, c, d) = (newA, newB, newC, newD);
             }
+            WriteRows<TVector, T>(atA, start, indices, second);
+            WriteRows<TVector, T>(atB, start, indices + second, second);
+            WriteRows<TVector, T>(atC, start, indices + third, second);
+            WriteRows<TVector, T>(atD, start, indices + fourth, second);
+        }
+        TVector.Store(a, values);
+        TVector.Store(b, values + second);
+        TVector.Store(c, values + third);
+        TVector.Store(d, values + fourth);
+    }
+
+    [MethodImpl(Hardware.Kernel)]
+    private static void OneVector<TFunction, T, TVector>(
+        TFunction extreme, T* x, long stride, T* values, long* indices, long rows, long columns)
+        where TFunction : struct, IBinaryFunction<T>
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        var best = Hardware.Load<TVector, T>(x, columns);
+        var one = TVector.Create(T.One);
+        for (long start = 0; start < rows; start += CountedRows)
+        {
+            TVector row = TVector.Zero, at = row;
+            for (var left = long.Min(CountedRows, rows - start); left > 0; left--, x += stride)
+            {
+                row += one;
+                var next = extreme.Invoke(best, Hardware.Load<TVector, T>(x, columns));
+                at = Place<TVector, T>(best, next, at, row);
+                best = next;
+            }
+            WriteRows<TVector, T>(at, start, indices, (int)columns);
+        }
+        Hardware.Store(best, values, columns);
+    }
+
+    // The row that made the value what it is. Nothing is better than NaN or different from it, not even NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Place<TVector, T>(TVector best, TVector next, TVector at, TVector row)
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T> =>
+        TVector.Select(TVector.Equal(best, next), at, TVector.Select(TVector.Equal(best, best), row, at));
+
+    // Rows are counted from one; zero says that the place has not changed.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteRows<TVector, T>(TVector rows, long start, long* indices, int count)
+        where T : unmanaged, INumber<T>
+        where TVector : struct, ISimd<TVector, T>
+    {
+        var buffer = stackalloc T[Hardware.VectorBytes / sizeof(T)];
+        TVector.Store(rows, buffer);
+        for (var i = 0; i < count; i++)
+        {
+            var row = long.CreateTruncating(buffer[i]);
+            if (row > 0)
+                indices[i] = start + row - 1;
         }
     }
 

@@ -93,10 +93,15 @@ internal readonly unsafe struct Simd128<T>(Vector128<T> value) : ISimd<Simd128<T
     {
         var halves = Vector128.Shuffle(value.value.AsInt64(), Vector128.Create(1L, 0L)).As<long, T>();
         value = function.Invoke(value, new Simd128<T>(halves));
-        if (sizeof(T) == sizeof(int))
+        if (sizeof(T) <= sizeof(int))
         {
             var neighbours = Vector128.Shuffle(value.value.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>();
             value = function.Invoke(value, new Simd128<T>(neighbours));
+        }
+        if (sizeof(T) == sizeof(byte))
+        {
+            value = function.Invoke(value, new Simd128<T>((value.value.AsUInt32() >>> 16).As<uint, T>()));
+            value = function.Invoke(value, new Simd128<T>((value.value.AsUInt32() >>> 8).As<uint, T>()));
         }
         return value.value.ToScalar();
     }

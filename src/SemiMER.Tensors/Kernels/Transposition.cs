@@ -3,9 +3,6 @@ namespace SemiMER.Tensors.Kernels;
 /// <summary>Transposes a batch of matrices.</summary>
 internal static unsafe class Transposition
 {
-    // A square of this many elements a side stays in the first-level cache on both sides.
-    private const long Block = 16;
-
     /// <summary><c>to[n, j, i] = from[n, i, j]</c> for from [batch, rows, columns].</summary>
     public static void Run<T>(T* from, T* to, long batch, long rows, long columns)
         where T : unmanaged
@@ -24,19 +21,9 @@ internal static unsafe class Transposition
         {
             var job = (Job<T>*)state;
             for (long n = first; n < first + count; n++)
-                Matrix(job->From + n * job->Rows * job->Columns, job->To + n * job->Rows * job->Columns, job->Rows, job->Columns);
-        }
-
-        private static void Matrix(T* from, T* to, long rows, long columns)
-        {
-            for (long i = 0; i < rows; i += Block)
             {
-                long lastRow = Math.Min(i + Block, rows);
-                for (long j = 0; j < columns; j++)
-                {
-                    T* target = to + j * rows;
-                    for (long row = i; row < lastRow; row++) target[row] = from[row * columns + j];
-                }
+                long start = n * job->Rows * job->Columns;
+                Copies.Transpose(job->From + start, job->Rows, job->Columns, job->Columns, job->To + start, job->Rows);
             }
         }
     }

@@ -88,44 +88,6 @@ internal static unsafe class Reduction
         return sum;
     }
 
-    /// <summary>
-    /// The largest or smallest value along one dimension and, unless <paramref name="indices"/> is null, its index, [outer, inner] each.
-    /// </summary>
-    internal static void Extremes<T>(in Arranged x, bool largest, Tensor values, Tensor? indices) where T : unmanaged, INumber<T>
-    {
-        var job = new ExtremesJob<T>
-        {
-            From = x.Values.Pointer<T>(), Values = values.Pointer<T>(), Indices = indices is null ? null : indices.Pointer<long>(),
-            Reduced = x.Reduced, Inner = x.Inner, Largest = largest,
-        };
-        RowPieces.Run(x.Outer, x.Reduced * x.Inner, &job, &ExtremesJob<T>.Run);
-        GC.KeepAlive(values);
-        GC.KeepAlive(indices);
-    }
-
-    /// <summary>Zeros with each gradient [outer, inner] at the place whose index was chosen, in the shape of the argument.</summary>
-    internal static Tensor PlaceChosen(Tensor gradient, Tensor indices, long[] sizes, int dim)
-    {
-        Tensor result = torch.FilledZero(sizes, gradient.dtype, requiresGrad: false);
-        using Tensor values = Strided.Contiguous(gradient);
-        (long outer, long reduced, long inner) = (1, sizes[dim], 1);
-        for (int d = 0; d < dim; d++) outer *= sizes[d];
-        for (int d = dim + 1; d < sizes.Length; d++) inner *= sizes[d];
-        if (gradient.dtype == torch.ScalarType.Float64)
-            PlaceChosen(values.Pointer<double>(), indices.Pointer<long>(), result.Pointer<double>(), outer, reduced, inner);
-        else
-            PlaceChosen(values.Pointer<float>(), indices.Pointer<long>(), result.Pointer<float>(), outer, reduced, inner);
-        GC.KeepAlive(values);
-        GC.KeepAlive(indices);
-        return result;
-    }
-
-    private static void PlaceChosen<T>(T* values, long* indices, T* to, long outer, long reduced, long inner) where T : unmanaged
-    {
-        for (long o = 0; o < outer; o++)
-            for (long i = 0; i < inner; i++) to[(o * reduced + indices[o * inner + i]) * inner + i] = values[o * inner + i];
-    }
-
     /// <summary>The gradient of an extreme, shared equally by the elements that are equal to it.</summary>
     /// <param name="x">The argument as [outer, reduced, inner].</param>
     /// <param name="extremes">The values, [outer, inner].</param>
@@ -204,23 +166,6 @@ internal static unsafe class Reduction
             PiecesJob<T>* job = (PiecesJob<T>*)state;
             long start = (long)piece * Pointwise.Grain;
             job->To[piece] = Summation.Sum(job->From + start, Math.Min(Pointwise.Grain, job->Count - start));
-        }
-    }
-
-    private struct ExtremesJob<T> where T : unmanaged, INumber<T>
-    {
-        internal T* From, Values;
-        internal long* Indices;
-        internal long Reduced, Inner;
-        internal bool Largest;
-
-        internal static void Run(void* state, long first, long count)
-        {
-            ExtremesJob<T>* job = (ExtremesJob<T>*)state;
-            T* from = job->From + first * job->Reduced * job->Inner, values = job->Values + first * job->Inner;
-            long* indices = job->Indices == null ? null : job->Indices + first * job->Inner;
-            if (job->Largest) Kernels.Extremes.Along(new Maximum<T>(), from, values, indices, count, job->Reduced, job->Inner);
-            else Kernels.Extremes.Along(new Minimum<T>(), from, values, indices, count, job->Reduced, job->Inner);
         }
     }
 

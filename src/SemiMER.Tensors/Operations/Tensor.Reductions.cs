@@ -21,12 +21,12 @@ public static partial class torch
 
         private static readonly Operation ChosenOperation = new("max/min along a dimension", static pass =>
         {
-            int dim = pass.Arguments<int>();
+            (int dim, long[] strides) = pass.Arguments<(int, long[])>();
             Tensor indices = pass.Saved(0);
             Tensor gradient = pass.Gradient;
             if (!is_grad_enabled() && pass.Sizes(0).Length > 0)
             {
-                pass.Give(0, Reduction.PlaceChosen(gradient, indices, pass.Sizes(0), dim));
+                pass.Give(0, ChosenElements.Place(gradient, indices, pass.Sizes(0), strides, dim));
                 return;
             }
             if (indices.sizes.Length < pass.Sizes(0).Length)
@@ -383,7 +383,7 @@ public static partial class torch
         {
             (Tensor values, Tensor indices) = Chosen(this, dim, keepdim, largest);
             if (Operation.IsRecorded(this))
-                ChosenOperation.Record(values, [this], [indices], Shapes.Dimension(dim, sizes.Length, "max"));
+                ChosenOperation.Record(values, [this], [indices], (Shapes.Dimension(dim, sizes.Length, "max"), strides));
             return (values, indices);
         }
 
@@ -415,14 +415,13 @@ public static partial class torch
 
         private static void FillExtremes(Tensor x, bool[] mask, bool largest, Tensor values, Tensor? indices)
         {
-            using Reduction.Arranged arranged = Reduction.Arrange(x, mask);
             switch (x.dtype)
             {
-                case ScalarType.Float32: Reduction.Extremes<float>(arranged, largest, values, indices); break;
-                case ScalarType.Float64: Reduction.Extremes<double>(arranged, largest, values, indices); break;
-                case ScalarType.Int64: Reduction.Extremes<long>(arranged, largest, values, indices); break;
-                case ScalarType.Int32: Reduction.Extremes<int>(arranged, largest, values, indices); break;
-                default: Reduction.Extremes<byte>(arranged, largest, values, indices); break;
+                case ScalarType.Float32: ChosenElements.Find<float>(x, mask, largest, values, indices); break;
+                case ScalarType.Float64: ChosenElements.Find<double>(x, mask, largest, values, indices); break;
+                case ScalarType.Int64: ChosenElements.Find<long>(x, mask, largest, values, indices); break;
+                case ScalarType.Int32: ChosenElements.Find<int>(x, mask, largest, values, indices); break;
+                default: ChosenElements.Find<byte>(x, mask, largest, values, indices); break;
             }
         }
 

@@ -25,12 +25,12 @@ public unsafe class ExtremesTests
     {
         T value;
         long index;
-        Extremes.Along(extreme, x, &value, &index, 1, n, 1);
+        Extremes.OfRows(extreme, x, n, &value, &index, 1, n);
         var columns = new T[2 * n];
         for (var i = 0; i < n; i++) columns[2 * i] = x[i];
         var values = stackalloc T[2];
         var indices = stackalloc long[2];
-        fixed (T* p = columns) Extremes.Along(extreme, p, values, indices, 1, n, 2);
+        fixed (T* p = columns) Extremes.OfColumns(extreme, p, 2, values, indices, n, 2);
         indices[0].Should().Be(index);
         values[0].Equals(value).Should().BeTrue();
         indices[1].Should().Be(0);
