@@ -57,12 +57,15 @@ internal static class FeatureStudy
 
     private static double Other(string tool, string folder)
     {
+        if (!File.Exists(Python))
+            return double.NaN;
         string script = Path.Combine(AppContext.BaseDirectory, "features", "peers.py");
         var start = new ProcessStartInfo(Python, [script, tool, folder]) { RedirectStandardOutput = true };
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return double.TryParse(output, CultureInfo.InvariantCulture, out double seconds) ? seconds : double.NaN; // not installed
+        bool measured = double.TryParse(output, CultureInfo.InvariantCulture, out double seconds);
+        return measured ? seconds : double.NaN; // the tool is not installed
     }
 }
