@@ -14,12 +14,16 @@ try
         case ["encoders", var data, .. var conditions]:
             EncoderStudy.Recognise(data, conditions);
             return 0;
+        case ["features", var folder]:
+            FeatureStudy.Run(folder);
+            return 0;
         default:
             Console.Error.WriteLine("usage: SemiMER.Experiments STUDY ...; each prints Markdown tables as docs/results.md has them");
             Console.Error.WriteLine("    DATA is the folder of the corpora");
             Console.Error.WriteLine("    text DATA iemocap|mosi [ROW...]      features of transcripts; rows of the table, from 1");
             Console.Error.WriteLine("    restored DATA                        what the Transformer autoencoder restores of sequences");
             Console.Error.WriteLine("    encoders DATA [ROW...]               what encoders of words recognise on iemocap");
+            Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;
     }
 }

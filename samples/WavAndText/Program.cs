@@ -52,6 +52,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
             "UA unweighted accuracy (mean recall), WA weighted accuracy: means over the test speakers, each the mean over the seeds, " +
             "with 95 % intervals over the speakers. " +
             FormattableString.Invariant($"Guessing gives {1.0 / corpus.Schema.Classes.Count:0.000}."));
+        if (settings.Data is null)
+            AnsiConsole.WriteLine("The speech is made: the numbers show that the program works, and tell nothing of people who speak.");
         if (settings.SpeakerScaling)
             AnsiConsole.WriteLine("Features were scaled per speaker, with statistics of each speaker's own rows, the test speaker's too.");
         else

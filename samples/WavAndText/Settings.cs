@@ -3,6 +3,12 @@ namespace SemiMER.Samples.WavAndText;
 /// <summary>What the command line asks for.</summary>
 internal sealed record Settings
 {
+    /// <summary>
+    /// Share of the labels of made speech. Four speakers train, so it gives as many labels as one of them has recordings: settled by that
+    /// thought and not by results, since the speakers that test here are the only ones there are.
+    /// </summary>
+    public const double LabelsOfMadeSpeech = 0.25;
+
     public DirectoryInfo? Data { get; init; }
 
     public required string Table { get; init; }

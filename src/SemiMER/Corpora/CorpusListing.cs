@@ -55,7 +55,8 @@ public sealed class CorpusListing
     /// </summary>
     /// <param name="sources">The modalities, each with where its features come from. Widths are those of the first features.</param>
     /// <exception cref="CorpusException">
-    /// Files are missing or damaged, features are of different widths, or no utterance has a modality; every fault is listed, up to 100.
+    /// Files are missing or damaged, features are of different widths or of unknown ids, or no utterance has a modality; every fault is
+    /// listed, up to 100.
     /// </exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     public InMemoryCorpus WithFeatures(params IReadOnlyList<ModalitySource> sources)
@@ -74,8 +75,11 @@ public sealed class CorpusListing
             }
             rows[i] = Rows[i] with { Utterance = Rows[i].Utterance with { Features = features } };
         }
+        HashSet<string> ids = [.. rows.Select(row => row.Utterance.Id)];
         for (int m = 0; m < sources.Count; m++)
         {
+            foreach (string id in sources[m].Ids.Where(id => !ids.Contains(id)))
+                faults.Add($"The features of modality '{sources[m].Modality}' have the id '{id}', which no utterance has.");
             if (widths[m] == 0)
                 faults.Add($"No utterance has features of the modality '{sources[m].Modality}'.");
         }

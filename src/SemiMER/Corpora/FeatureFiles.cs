@@ -42,7 +42,8 @@ public static class FeatureFiles
         return FromArray(present.Values(), [present.Rows.Count, present.Columns.Count], kind, path);
     }
 
-    private static ModalityFeatures? FromArray(float[] values, IReadOnlyList<long> shape, FeatureKind kind, string path)
+    /// <summary>An array as features; null if it has no frame.</summary>
+    internal static ModalityFeatures? FromArray(float[] values, IReadOnlyList<long> shape, FeatureKind kind, string path)
     {
         int dimensions = kind == FeatureKind.Vector ? 1 : 2;
         int batch = 0; // Python tools often leave a first dimension of one utterance

@@ -14,6 +14,9 @@ public sealed record ModalitySource(Modality Modality, FeatureKind Kind, Func<Co
     /// <summary>What the features are, in words.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Ids of the utterances that the source has features of, where it knows them; each must be one of the corpus.</summary>
+    internal IReadOnlyList<string> Ids { get; init; } = [];
+
     /// <summary>Features from one file for each utterance: npy, npz, csv or arff.</summary>
     /// <param name="modality">The modality.</param>
     /// <param name="kind">A vector for each utterance, or a sequence of frames.</param>
@@ -40,6 +43,48 @@ public sealed record ModalitySource(Modality Modality, FeatureKind Kind, Func<Co
                     path, $"has no frame. Set {nameof(FeatureFileOptions.MissingIsAbsent)} if the modality may be absent.")
                 : features;
         });
+    }
+
+    /// <summary>
+    /// Features from one npz file of all utterances, as <c>numpy.savez("features.npz", **{id: array})</c> writes it: the name of an array
+    /// is the id of its utterance. An array that belongs to no utterance is a fault.
+    /// </summary>
+    /// <param name="modality">The modality.</param>
+    /// <param name="kind">A vector for each utterance, <c>(feature,)</c>, or a sequence of frames, <c>(time, feature)</c>.</param>
+    /// <param name="arrays">The file; it stays open, and the caller's, until the features are read.</param>
+    /// <param name="missingIsAbsent">Whether an utterance without an array, or whose array has no frame, simply lacks the modality.</param>
+    /// <param name="maximumBytes">The most bytes that all arrays together may take unpacked. Default 8 GiB.</param>
+    /// <exception cref="FileFormatException">The arrays take more bytes than that.</exception>
+    public static ModalitySource FromArrays(
+        Modality modality, FeatureKind kind, NpzReader arrays, bool missingIsAbsent = false, long maximumBytes = 1L << 33)
+    {
+        ArgumentNullException.ThrowIfNull(arrays);
+        if (arrays.UnpackedBytes > maximumBytes)
+        {
+            throw new FileFormatException(
+                arrays.FilePath, "is larger, unpacked, than is allowed; raise the limit if the file is to be trusted.",
+                expected: FormattableString.Invariant($"at most {maximumBytes} bytes"),
+                actual: FormattableString.Invariant($"{arrays.UnpackedBytes}"));
+        }
+        return new ModalitySource(modality, kind, row =>
+        {
+            string id = row.Utterance.Id;
+            if (!arrays.Contains(id))
+            {
+                return missingIsAbsent
+                    ? null
+                    : throw new FileFormatException(arrays.FilePath, "has no array of that name; the name of an array is the id.",
+                        expected: $"'{id}'", actual: FormattableString.Invariant($"{arrays.Names.Count} others"));
+            }
+            (float[] values, long[] shape) = arrays.ReadAsSingle(id);
+            string place = Path.Combine(arrays.FilePath, id);
+            return FeatureFiles.FromArray(values, shape, kind, place) ?? (missingIsAbsent
+                ? null
+                : throw new FileFormatException(place, $"has no frame. Set {nameof(missingIsAbsent)} if the modality may be absent."));
+        })
+        {
+            Ids = arrays.Names,
+        };
     }
 
     /// <summary>Features from one table of all utterances, as openSMILE makes it: the name in a row is that of its utterance.</summary>

@@ -15,7 +15,6 @@ public sealed class NpzReader : IDisposable
     private const int Slack = 1 << 10;
     private const int PartLength = 1 << 20;
 
-    private readonly string path;
     private readonly FileStream file;
     private readonly ZipArchive archive;
     private readonly long maximumArrayBytes;
@@ -23,13 +22,15 @@ public sealed class NpzReader : IDisposable
 
     private NpzReader(string path, FileStream file, long maximumArrayBytes)
     {
-        this.path = path;
+        FilePath = path;
         this.file = file;
         this.maximumArrayBytes = maximumArrayBytes;
         archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         var names = new List<string>();
         if (archive.Entries.Count > MaximumMembers)
             throw new FileFormatException(path, $"has more than {MaximumMembers} members.");
+        if (archive.Entries.Sum(entry => (double)entry.CompressedLength) > file.Length)
+            throw new FileFormatException(path, "is damaged: its members claim more bytes than the file has, so they overlap.");
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             if (!entry.FullName.EndsWith(Suffix, StringComparison.Ordinal))
@@ -43,17 +44,30 @@ public sealed class NpzReader : IDisposable
             if (!members.TryAdd(name, entry))
                 throw new FileFormatException(path, $"has two arrays called '{name}'.");
             names.Add(name);
+            UnpackedBytes += Math.Min(entry.Length, long.MaxValue - UnpackedBytes);
         }
         Names = names;
     }
 
+    /// <summary>The file.</summary>
+    public string FilePath { get; }
+
     /// <summary>Names of the arrays, in the order of the file; arrays saved without a name are <c>arr_0</c>, <c>arr_1</c>, ...</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Bytes of all arrays unpacked, as the file claims; reading them never takes more, apart from changing their type.</summary>
+    public long UnpackedBytes { get; }
+
+    /// <summary>Whether there is an array of that name.</summary>
+    /// <param name="name">The name.</param>
+    public bool Contains(string name) => members.ContainsKey(name);
 
     /// <summary>Opens a file and reads its list of members.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumArrayBytes">The most bytes that one array may take in memory.</param>
-    /// <exception cref="FileFormatException">The file is missing, is no zip file, or has two members of one name.</exception>
+    /// <exception cref="FileFormatException">
+    /// The file is missing, is no zip file, or has two members of one name or that overlap.
+    /// </exception>
     public static NpzReader Open(string path, long maximumArrayBytes = 1L << 31)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -128,8 +142,8 @@ public sealed class NpzReader : IDisposable
             entry = owner.members.TryGetValue(name, out ZipArchiveEntry? found)
                 ? found
                 : throw new FileFormatException(
-                    owner.path, "has no such array.", expected: $"one of {FaultText.List([.. owner.Names])}", actual: $"'{name}'");
-            Place = Path.Combine(owner.path, entry.FullName);
+                    owner.FilePath, "has no such array.", expected: $"one of {FaultText.List([.. owner.Names])}", actual: $"'{name}'");
+            Place = Path.Combine(owner.FilePath, entry.FullName);
             Header = ReadWith(NpyStream.ReadHeader);
             Check();
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using SemiMER.Corpora;
 using SemiMER.Features;
 using SemiMER.Formats;
@@ -49,6 +50,14 @@ public sealed class BringYourOwnDataTests : IDisposable
 
         listing.WithFeatures(functionals).Rows[2].Utterance.Features[Modality.Acoustic].Values.ToArray().Should().Equal(5, 6);
 
+        string hubert = place.File("hubert.npz");
+        ZipFile.CreateFromDirectory(place.File("hubert"), hubert);
+
+        using NpzReader arrays = NpzReader.Open(hubert);
+        ModalitySource frames = ModalitySource.FromArrays(Modality.Acoustic, FeatureKind.Sequence, arrays);
+
+        listing.WithFeatures(frames).Rows.Select(row => row.Utterance.Features[Modality.Acoustic].Frames).Should().Equal(1, 2, 3);
+
         ModalitySource voice = new(Modality.Acoustic, FeatureKind.Sequence,
             row => AcousticFeatures.FromWav(Path.Combine(folder, row.Utterance.Id + ".wav")).Frames);
         ModalitySource words = new(Modality.Lexical, FeatureKind.Vector,
@@ -92,12 +101,7 @@ public sealed class BringYourOwnDataTests : IDisposable
     [SkippableFact]
     public void Corpus_that_the_python_script_writes_is_opened()
     {
-        string[] blocks = [.. PythonBlocks()];
-        blocks.Should().HaveCount(2);
-        File.WriteAllText(place.File("corpus_writer.py"), blocks[0]);
-        File.WriteAllText(place.File("features.py"), blocks[1]);
-        Skip.If(Run("-c", "import numpy") != 0, "there is no python3 with numpy");
-        Run("-m", "py_compile", place.File("features.py")).Should().Be(0, "the second block must be Python, too");
+        WritePython();
         File.WriteAllText(place.File("make.py"), """
             import numpy as np
             from corpus_writer import write_corpus
@@ -110,9 +114,17 @@ public sealed class BringYourOwnDataTests : IDisposable
             rows = [row(0, label="sad", targets=[0.5, None], votes=[2, 1]), row(1, label="glad", mood="odd"), row(2, text=None)]
             del rows[1]["features"]["acoustic"], rows[2]["features"]["lexical"]
             write_corpus("corpus", "größer", ["glad", "sad"], {"acoustic": "sequence", "lexical": "vector"},
-                         {"train": rows, "test": [row(3, label="sad")]}, ["valence", "arousal"])
+                         {"train": rows, "test": [row(3, label="sad")], "unlabeled": []}, ["valence", "arousal"])
+
+            for kind, features in (("vector", np.zeros((1, 3))), ("sequence", np.zeros(3))):
+                try:
+                    write_corpus("wrong", "wrong", ["a", "b"], {"lexical": kind},
+                                 {"train": [{"id": "u9", "speaker": "s", "features": {"lexical": features}}]})
+                    raise SystemExit(f"{features.shape} passed as a {kind}")
+                except ValueError as error:
+                    assert "u9: lexical has the shape" in str(error), error
             """);
-        Run("make.py").Should().Be(0);
+        Run("make.py").Should().Be("");
 
         FeatureCorpus corpus = FeatureCorpus.Open(place.File("corpus"));
         corpus.Schema.Name.Should().Be("größer");
@@ -129,6 +141,79 @@ public sealed class BringYourOwnDataTests : IDisposable
         corpus.Rows[3].Utterance.Features[Modality.Lexical].Values.ToArray().Should().Equal(3, 3, 3);
     }
 
+    /// <summary>transformers is replaced by models that count, so that what the page does with it runs where it is not installed.</summary>
+    [SkippableFact]
+    public void Features_that_the_second_script_makes_are_opened()
+    {
+        WritePython();
+        Skip.If(Run("-c", "import torch").Length > 0, "python3 has no torch");
+        File.WriteAllText(place.File("transformers.py"), """
+            import torch
+
+            class Inputs(dict):
+                pass
+
+            class Model:
+                def __init__(self, name):
+                    self.name, self.weight = name, torch.nn.Parameter(torch.ones(1))
+
+                @classmethod
+                def from_pretrained(cls, name):
+                    return cls(name)
+
+                def __call__(self, **inputs):
+                    (key, value), = inputs.items()
+                    expected = {"bert": "input_ids", "hubert": "input_values", "vit": "pixel_values"}
+                    assert expected[self.name.split("/")[-1].split("-")[0]] == key, (self.name, key)
+                    lengths = {"input_ids": value.shape[-1], "input_values": value.shape[-1] // 320, "pixel_values": 5}
+                    counted = torch.arange(len(value) * lengths[key] * 768).reshape(len(value), lengths[key], 768)
+                    self.last_hidden_state = self.weight * counted
+                    return self
+
+            class Processor(Model):
+                def __call__(self, content, return_tensors, truncation=False, sampling_rate=None):
+                    assert return_tensors == "pt" and (sampling_rate == 16000) == ("hubert" in self.name)
+                    if "bert-" in self.name and "hubert" not in self.name:
+                        return Inputs(input_ids=torch.zeros(1, 2 + len(content.split()), dtype=torch.int64))
+                    if "hubert" in self.name:
+                        return Inputs(input_values=torch.tensor([content]))
+                    return Inputs(pixel_values=torch.zeros(len(content), 3, 224, 224))
+
+            AutoModel = Model
+            AutoTokenizer = AutoFeatureExtractor = AutoImageProcessor = Processor
+            """);
+        File.WriteAllText(place.File("make.py"), """
+            from types import SimpleNamespace
+            import features
+
+            def utterance(i, label):
+                return SimpleNamespace(id=f"u{i}", speaker=f"s{i}", label=label, text="it is so" + " so" * i,
+                                       samples=[0.0] * (3200 * (i + 1)), images=[None] * i)
+
+            features.write("corpus", "mine", ["calm", "angry"], [utterance(0, "calm"), utterance(2, None)], [utterance(3, "angry")])
+            """);
+        Run("make.py").Should().Be("");
+
+        FeatureCorpus corpus = FeatureCorpus.Open(place.File("corpus"));
+        corpus.Rows.Select(row => (row.Utterance.Id, row.ClassIndex, row.Split)).Should().Equal(
+            ("u0", 0, "train"), ("u2", null, "train"), ("u3", 1, "test"));
+        corpus.Schema.Modalities.Should().OnlyContain(entry => entry.Width == 768 && entry.Kind == FeatureKind.Sequence);
+        corpus.Rows.Select(row => row.Utterance.Features[Modality.Lexical].Frames).Should().Equal(5, 7, 8);
+        corpus.Rows.Select(row => row.Utterance.Features[Modality.Acoustic].Frames).Should().Equal(10, 30, 40);
+        corpus.Rows.Select(row => row.Utterance.Has(Modality.Visual)).Should().Equal(false, true, true);
+        corpus.Rows[2].Utterance.Features[Modality.Visual].Frames.Should().Be(3);
+        corpus.Rows[2].Utterance.Features[Modality.Visual].Values.Span[768].Should().Be(5 * 768, "the first token stands for an image");
+    }
+
+    private void WritePython()
+    {
+        string[] blocks = [.. PythonBlocks()];
+        blocks.Should().HaveCount(2);
+        File.WriteAllText(place.File("corpus_writer.py"), blocks[0]);
+        File.WriteAllText(place.File("features.py"), blocks[1]);
+        Skip.If(Run("-c", "import numpy").Length > 0, "there is no python3 with numpy");
+    }
+
     private static IEnumerable<string> PythonBlocks()
     {
         string[] page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "bring-your-own-data.md"));
@@ -139,11 +224,14 @@ public sealed class BringYourOwnDataTests : IDisposable
         }
     }
 
-    private int Run(params string[] arguments)
+    /// <summary>Runs Python and gives what it complains about; nothing if all went well.</summary>
+    private string Run(params string[] arguments)
     {
         Skip.IfNot(File.Exists(Python), "there is no python3");
-        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { WorkingDirectory = place.Root })!;
+        var start = new ProcessStartInfo(Python, arguments) { WorkingDirectory = place.Root, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        string complaints = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode;
+        return process.ExitCode == 0 ? "" : $"exit code {process.ExitCode}: {complaints}";
     }
 }

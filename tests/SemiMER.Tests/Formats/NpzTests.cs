@@ -27,6 +27,7 @@ public sealed class NpzTests : IDisposable
     {
         using NpzReader reader = NpzReader.Open(Write(CompressedByNumPy()));
         reader.Names.Should().Equal("a/b", "h");
+        (reader.Contains("h"), reader.Contains("h.npy"), reader.UnpackedBytes).Should().Be((true, false, 0xB0 + 0x84));
         (float[] values, long[] shape) = reader.Read<float>("a/b");
         values.Should().Equal(Enumerable.Range(0, 12).Select(i => (float)i));
         shape.Should().Equal(3, 4);
@@ -121,6 +122,17 @@ public sealed class NpzTests : IDisposable
         int length = zeros.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + 24;
         BitConverter.TryWriteBytes(zeros.AsSpan(length), 0x7FFFFFF0).Should().BeTrue();
         Reading(zeros, 1L << 40).Should().Throw<FileFormatException>().WithMessage("*longer than its compressed bytes*");
+    }
+
+    [Fact]
+    public void Members_that_overlap_are_refused()
+    {
+        // Two entries of the directory that lead to the same bytes: many of them would make much of little.
+        byte[] bytes = Zip(CompressionLevel.NoCompression, ("a.npy", NpyBytes<float>(new float[64], 64)), ("b.npy", []));
+        int second = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8), first = bytes.AsSpan(0, second).LastIndexOf("PK\u0001\u0002"u8);
+        bytes.AsSpan(first + 16, 12).CopyTo(bytes.AsSpan(second + 16)); // check sum and lengths
+        bytes.AsSpan(first + 42, 4).CopyTo(bytes.AsSpan(second + 42)); // place
+        Opening(bytes).Should().Throw<FileFormatException>().WithMessage("*made.npz'*more bytes than the file has*overlap*");
     }
 
     [Fact]

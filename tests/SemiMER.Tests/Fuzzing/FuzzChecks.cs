@@ -171,6 +171,22 @@ internal static class FuzzChecks
         }
     }
 
+    /// <summary>The check sums let nothing but the arrays of the valid file through, all of which hold the same numbers.</summary>
+    public static void ArraysById(string folder)
+    {
+        using NpzReader arrays = NpzReader.Open(Path.Combine(folder, "features.npz"));
+        Corpus corpus = FeatureFolder.Read(folder).WithFeatures(
+            ModalitySource.FromArrays(Modality.Acoustic, FeatureKind.Sequence, arrays, missingIsAbsent: true));
+        Corpus(corpus);
+        using NpyReader valid = NpyReader.Open(Path.Combine(folder, "a.npy"));
+        float[] numbers = valid.ReadAllAsSingle();
+        if (corpus.Rows.Any(row => row.Utterance.Has(Modality.Acoustic)
+            && !row.Utterance.Features[Modality.Acoustic].Values.Span.SequenceEqual(numbers)))
+        {
+            throw new InvalidOperationException("The numbers are not those of the file.");
+        }
+    }
+
     public static void Listing(CorpusListing listing)
     {
         if (listing.Rows.Select(row => row.Utterance.Id).Distinct().Count() != listing.Rows.Count

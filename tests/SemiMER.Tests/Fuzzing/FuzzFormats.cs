@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using SemiMER.Corpora;
 using SemiMER.Formats;
 using SemiMER.Tests.Corpora;
@@ -51,6 +52,7 @@ internal static class FuzzFormats
             CorpusFiles(false)),
         new("folder of features", WriteFolder, folder => FuzzChecks.Corpus(FeatureFolder.Read(folder).WithFeatures(ModalitySource.FromFiles(
             Modality.Acoustic, FeatureKind.Sequence, folder, "{id}.npy"))), "ids.csv"),
+        new("arrays by id", WriteArrays, FuzzChecks.ArraysById, "ids.csv", "features.npz"),
         new("IEMOCAP", MiniIemocap.Write, folder => FuzzChecks.Listing(IemocapReader.Read(folder, new IemocapOptions
         {
             Sessions = [1],
@@ -106,6 +108,14 @@ internal static class FuzzFormats
         string description = File.ReadAllText(Path.Combine(folder, "dataset.json"));
         int sums = description.IndexOf(",\n  \"sha256\"", StringComparison.Ordinal); // else nothing but the sums would be tested
         Text(folder, "dataset.json", description[..sums] + "\n}");
+    }
+
+    private static void WriteArrays(string folder)
+    {
+        WriteFolder(folder);
+        using ZipArchive npz = ZipFile.Open(Path.Combine(folder, "features.npz"), ZipArchiveMode.Create);
+        foreach (string id in (string[])["a", "b", "c"])
+            npz.CreateEntryFromFile(Path.Combine(folder, id + ".npy"), id + ".npy");
     }
 
     private static void WriteFolder(string folder)

@@ -3,33 +3,40 @@ using SemiMER.Formats;
 
 namespace SemiMER.Features;
 
-/// <summary>The acoustic features of an utterance: a sequence of frames, and a vector for the whole of it. Take either, or both.</summary>
+/// <summary>
+/// The acoustic features of an utterance: a sequence of frames, and a vector for the whole of it. Take either, or both: each is computed
+/// when it is first asked for, and kept.
+/// </summary>
 public sealed class AcousticFeatures
 {
-    private AcousticFeatures(ModalityFeatures frames, ModalityFeatures functionals)
+    private readonly Lazy<ModalityFeatures> frames;
+    private readonly Lazy<ModalityFeatures> functionals;
+
+    private AcousticFeatures(AudioSignal signal, AcousticOptions options, string? path)
     {
-        Frames = frames;
-        Functionals = functionals;
+        frames = new(() => FramesOf(signal, options, path));
+        functionals = new(() => ModalityFeatures.Vector(AcousticFunctionals.Of(signal, options).Values));
     }
 
     /// <summary>The frames: <c>[time, feature]</c>; log-mel energies by default.</summary>
-    public ModalityFeatures Frames { get; }
+    /// <exception cref="AudioException">The sound is too short for one frame, which it never is where frames are padded.</exception>
+    public ModalityFeatures Frames => frames.Value;
 
     /// <summary>The vector of <see cref="AcousticFunctionals"/>.</summary>
-    public ModalityFeatures Functionals { get; }
+    public ModalityFeatures Functionals => functionals.Value;
 
     /// <summary>The features of a WAV file.</summary>
     /// <param name="path">The file: PCM or floats, of any sample rate and number of channels, which are averaged.</param>
     /// <param name="options">How features are computed; defaults if left out.</param>
     /// <exception cref="FileFormatException">The file is missing, is no WAV file, or is damaged.</exception>
-    /// <exception cref="AudioException">The file is too short for one frame.</exception>
+    /// <exception cref="AudioException">The file has no sample.</exception>
     /// <exception cref="OptionsException">An option is out of range; every fault is listed.</exception>
     public static AcousticFeatures FromWav(string path, AcousticOptions? options = null) => Of(AudioSignal.FromWav(path), options, path);
 
     /// <summary>The features of a sound.</summary>
     /// <param name="signal">The sound, of any sample rate.</param>
     /// <param name="options">How features are computed; defaults if left out.</param>
-    /// <exception cref="AudioException">The sound is too short for one frame.</exception>
+    /// <exception cref="AudioException">The sound has no sample.</exception>
     /// <exception cref="OptionsException">An option is out of range; every fault is listed.</exception>
     public static AcousticFeatures Of(AudioSignal signal, AcousticOptions? options = null)
     {
@@ -60,16 +67,22 @@ public sealed class AcousticFeatures
 
     private static AcousticFeatures Of(AudioSignal signal, AcousticOptions? options, string? path)
     {
+        options ??= new AcousticOptions();
+        options.Validate();
+        signal.CheckNotEmpty(path);
+        return new AcousticFeatures(signal, options, path);
+    }
+
+    private static ModalityFeatures FramesOf(AudioSignal signal, AcousticOptions options, string? path)
+    {
         var extractor = new AcousticExtractor(options, signal.SampleRate);
         float[][] rows = [.. extractor.Push(signal.Samples.Span), .. extractor.Complete()];
         if (rows.Length == 0)
         {
             throw new AudioException("The sound is too short for one frame: leave the modality out of the utterance, or pad frames.", path,
-                expected: FormattableString.Invariant($"{extractor.Options.Frame.Length} s"),
+                expected: FormattableString.Invariant($"{options.Frame.Length} s"),
                 actual: FormattableString.Invariant($"{signal.Duration} s"));
         }
-        return new AcousticFeatures(
-            ModalityFeatures.Sequence((float[])[.. rows.SelectMany(row => row)], extractor.Names.Count),
-            ModalityFeatures.Vector(AcousticFunctionals.Of(signal, options).Values));
+        return ModalityFeatures.Sequence((float[])[.. rows.SelectMany(row => row)], extractor.Names.Count);
     }
 }

@@ -37,8 +37,7 @@ public sealed class AcousticFunctionals
         ArgumentNullException.ThrowIfNull(signal);
         options = (options ?? new AcousticOptions()) with { Frames = AcousticFrames.Descriptors };
         options.Validate();
-        if (signal.Samples.IsEmpty)
-            throw new AudioException("Sound without a sample has no features: leave the modality out of the utterance.");
+        signal.CheckNotEmpty(path: null);
         signal = signal.Resample(options.SampleRate);
         var extractor = new AcousticExtractor(options);
         float[][] rows = [.. extractor.Push(signal.Samples.Span), .. extractor.Complete()];

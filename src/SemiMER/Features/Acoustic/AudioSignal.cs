@@ -51,6 +51,13 @@ public sealed class AudioSignal
         return new AudioSignal((float[])[.. resampler.Push(Samples.Span), .. resampler.Complete()], sampleRate);
     }
 
+    /// <summary>Refuses sound without a sample, by the file that it comes from, if any.</summary>
+    internal void CheckNotEmpty(string? path)
+    {
+        if (Samples.IsEmpty)
+            throw new AudioException("Sound without a sample has no features: leave the modality out of the utterance.", path);
+    }
+
     /// <summary>Refuses samples that are no numbers, by the index of the first of them.</summary>
     internal static void CheckFinite(ReadOnlySpan<float> samples, long first)
     {

@@ -17,16 +17,18 @@ public sealed class Resampler
 {
     private const double Attenuation = 80; // dB
     private const double PassEdge = 0.9; // of the lower Nyquist frequency
+    private const double Beta = 0.1102 * (Attenuation - 8.7); // Kaiser's rule above 50 dB
     private const long MostKeptWeights = 1 << 23;
+
+    private static readonly double Middle = SpecialFunctions.BesselI0(Beta);
 
     private readonly int up; // L
     private readonly int down; // M
     private readonly double cutoff;
     private readonly double half;
     private readonly int reach;
-    private readonly double beta = 0.1102 * (Attenuation - 8.7); // Kaiser's rule above 50 dB
     private readonly double[]?[] phases;
-    private readonly List<float> buffer = []; // inputs from index bufferStart on
+    private readonly List<double> buffer = []; // inputs from index bufferStart on
     private long bufferStart;
     private long received;
     private long produced;
@@ -48,7 +50,7 @@ public sealed class Resampler
         reach = (int)Math.Ceiling(half);
         phases = new double[]?[2L * reach * up <= MostKeptWeights ? up : 0]; // beyond, weights are computed for each output anew
         bufferStart = -reach;
-        buffer.AddRange(new float[reach]);
+        buffer.AddRange(new double[reach]);
     }
 
     /// <summary>Takes the next samples and gives those that are ready.</summary>
@@ -73,7 +75,7 @@ public sealed class Resampler
         if (up == down)
             return [];
         long total = (received * up + down - 1) / down;
-        buffer.AddRange(new float[reach + 1]);
+        buffer.AddRange(new double[reach + 1]);
         float[] rest = Produce(long.MaxValue, total);
         buffer.Clear();
         return rest;
@@ -83,17 +85,13 @@ public sealed class Resampler
     private float[] Produce(long inputLimit, long outputLimit = long.MaxValue)
     {
         var output = new List<float>();
-        ReadOnlySpan<float> inputs = CollectionsMarshal.AsSpan(buffer);
+        ReadOnlySpan<double> inputs = CollectionsMarshal.AsSpan(buffer);
         while (produced < outputLimit && produced * down / up < inputLimit)
         {
             long place = produced * down / up;
             int phase = (int)(produced * down % up);
             double[] taps = phase < phases.Length ? phases[phase] ??= Taps(phase) : Taps(phase);
-            ReadOnlySpan<float> around = inputs.Slice((int)(place - reach + 1 - bufferStart), taps.Length);
-            double sum = 0;
-            for (int i = 0; i < taps.Length; i++)
-                sum += taps[i] * around[i];
-            output.Add((float)sum);
+            output.Add((float)Sums.OfProducts(taps, inputs.Slice((int)(place - reach + 1 - bufferStart), taps.Length)));
             produced++;
         }
         int spent = (int)Math.Min(buffer.Count, produced * down / up - reach + 1 - bufferStart);
@@ -116,7 +114,7 @@ public sealed class Resampler
             double inside = distance / half;
             if (Math.Abs(inside) < 1)
             {
-                double window = SpecialFunctions.BesselI0(beta * Math.Sqrt(1 - inside * inside)) / SpecialFunctions.BesselI0(beta);
+                double window = SpecialFunctions.BesselI0(Beta * Math.Sqrt(1 - inside * inside)) / Middle;
                 taps[i] = 2 * cutoff * Trig.Sinc(2 * cutoff * distance) * window;
             }
             sum += taps[i];

@@ -167,9 +167,30 @@ public sealed class KnownSoundsTests
         FluentActions.Invoking(() => AcousticFunctionals.Of(new AudioSignal(Array.Empty<float>(), 16000)))
             .Should().Throw<AudioException>().WithMessage("*without a sample*");
         var strict = new AcousticOptions { Frame = new FrameOptions { Padding = FramePadding.None } };
-        FluentActions.Invoking(() => AcousticFeatures.Of(new AudioSignal(new float[200], 16000), strict))
+        FluentActions.Invoking(() => AcousticFeatures.Of(new AudioSignal(Array.Empty<float>(), 16000)))
+            .Should().Throw<AudioException>().WithMessage("*without a sample*");
+        FluentActions.Invoking(() => AcousticFeatures.Of(new AudioSignal(new float[200], 16000), strict with { SampleRate = 0 }))
+            .Should().Throw<OptionsException>();
+        FluentActions.Invoking(() => AcousticFeatures.Of(new AudioSignal(new float[200], 16000), strict).Frames)
             .Should().Throw<AudioException>().WithMessage("*too short*Expected 0.025 s, found 0.0125 s.");
         FluentActions.Invoking(() => new AudioSignal(new[] { 0, float.PositiveInfinity }, 8000)).Should().Throw<AudioException>();
+    }
+
+    [Fact]
+    public void Features_are_computed_when_they_are_asked_for_and_kept()
+    {
+        var options = new AcousticOptions { Frames = AcousticFrames.Descriptors };
+        var signal = new AudioSignal(TestSounds.Mixture(44_100), 44_100);
+        AcousticFeatures features = AcousticFeatures.Of(signal, options); // its static tables, too, are made once
+        Allocated(() => features = AcousticFeatures.Of(signal, options)).Should().BeLessThan(4 << 10, "nothing has been asked for");
+        Allocated(() => _ = features.Frames).Should().BeGreaterThan(64 << 10);
+        Allocated(() => _ = features.Functionals).Should().BeGreaterThan(64 << 10);
+        Allocated(() => _ = (features.Frames, features.Functionals)).Should().Be(0);
+
+        var extractor = new AcousticExtractor(options, 44_100);
+        float[][] rows = [.. extractor.Push(signal.Samples.Span), .. extractor.Complete()];
+        features.Frames.Values.ToArray().Should().Equal(rows.SelectMany(row => row));
+        features.Functionals.Values.ToArray().Should().Equal(AcousticFunctionals.Of(signal, options).Values.ToArray());
     }
 
     [Theory]
@@ -184,6 +205,13 @@ public sealed class KnownSoundsTests
         Mels.FromHertz(hertz, MelScale.Slaney).Should().BeApproximately(slaney, 5e-5);
         foreach (MelScale scale in Enum.GetValues<MelScale>())
             Mels.ToHertz(Mels.FromHertz(hertz, scale), scale).Should().BeApproximately(hertz, 1e-9);
+    }
+
+    private static long Allocated(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static float[][] Describe(float[] sound)
