@@ -110,18 +110,19 @@ public static partial class torch
                             "enforce_sorted: false.", nameof(lengths));
                     }
                     var batchSizes = new long[lengths[order[0]]];
-                    var index = new List<long>();
+                    var index = new long[lengths.Sum()];
+                    int used = 0;
                     for (int step = 0; step < batchSizes.Length; step++)
                     {
-                        foreach (int sequence in order.TakeWhile(sequence => lengths[sequence] > step))
+                        for (int i = 0; i < order.Length && lengths[order[i]] > step; i++)
                         {
-                            index.Add(rowOf(sequence, step));
+                            index[used++] = rowOf(order[i], step);
                             batchSizes[step]++;
                         }
                     }
                     var places = new long[order.Length];
                     for (int place = 0; place < order.Length; place++) places[order[place]] = place;
-                    using Tensor chosen = tensor(index.ToArray());
+                    using Tensor chosen = tensor(index);
                     return new PackedSequence(
                         rows.index_select(0, chosen), tensor(batchSizes),
                         enforceSorted ? null : tensor(Array.ConvertAll(order, i => (long)i)), enforceSorted ? null : tensor(places));
