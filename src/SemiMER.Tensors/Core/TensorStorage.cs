@@ -16,9 +16,9 @@ internal sealed unsafe class TensorStorage
     private int references;
     private int handles;
 
-    private TensorStorage(long capacity, int sizeClass)
+    private TensorStorage(byte[] array, long capacity, int sizeClass)
     {
-        array = GC.AllocateUninitializedArray<byte>(checked((int)(capacity + Alignment)), pinned: true);
+        this.array = array;
         this.sizeClass = sizeClass;
         nint start = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref array[0]);
         Data = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
@@ -62,7 +62,7 @@ internal sealed unsafe class TensorStorage
         if (bytes > (7L << 28))
             throw new InsufficientMemoryException($"A tensor of {bytes} bytes is larger than the engine's limit of 1.75 GiB per tensor.");
         (int sizeClass, long capacity) = SizeClass(bytes);
-        TensorStorage storage = StoragePool.Take(sizeClass) ?? new TensorStorage(capacity, sizeClass);
+        TensorStorage storage = StoragePool.Take(sizeClass) ?? Create(capacity, sizeClass);
         storage.references = 1;
         storage.Version = 0;
         LiveCounts counts = LiveCounts.OfThread;
@@ -95,6 +95,25 @@ internal sealed unsafe class TensorStorage
         counts.Bytes -= Capacity;
         counts.Storages--;
         StoragePool.Give(this);
+    }
+
+    // The array comes first: the finalizer must never see a storage without one.
+    private static TensorStorage Create(long capacity, int sizeClass)
+    {
+        byte[] array;
+        int length = checked((int)(capacity + Alignment));
+        try
+        {
+            array = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        }
+        catch (OutOfMemoryException)
+        {
+            StoragePool.DropBeyond(0); // storages of other sizes that lie idle must not be what is in the way
+            array = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        }
+        var storage = new TensorStorage(array, capacity, sizeClass);
+        StoragePool.Made(storage);
+        return storage;
     }
 
     // Four classes per doubling bound the waste at a quarter; the smallest buffer is 64 bytes.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SemiMER.Corpora;
 
 namespace SemiMER.Batching;
@@ -15,6 +16,8 @@ internal sealed class BatchMaker(
     CorpusSchema schema, LabeledSet labeled, IRowStream labeledStream, int labeledSize, UnlabeledSet unlabeled,
     IRowStream? unlabeledStream, int unlabeledSize, int? maximumFrames)
 {
+    private readonly ConcurrentBag<FeatureArena> idle = []; // as many as there were batches at a time
+
     /// <summary>The batches of the next update.</summary>
     public StepBatch Make()
     {
@@ -24,8 +27,13 @@ internal sealed class BatchMaker(
             return new StepBatch(batch, null);
         try
         {
-            IReadOnlyList<Utterance> pool = unlabeled.Read(unlabeledStream.Next(unlabeledSize));
-            return new StepBatch(batch, UtteranceBatch.Create(schema, pool, maximumFrames));
+            FeatureArena arena = idle.TryTake(out FeatureArena? used) ? used : new FeatureArena();
+            IReadOnlyList<Utterance> pool = unlabeled.Read(unlabeledStream.Next(unlabeledSize), arena);
+            return new StepBatch(batch, UtteranceBatch.Create(schema, pool, maximumFrames), () =>
+            {
+                arena.Clear();
+                idle.Add(arena);
+            });
         }
         catch
         {

@@ -17,7 +17,9 @@ public class UtteranceBatch : IDisposable
     {
     }
 
-    /// <summary>The utterances, in the order of the rows.</summary>
+    /// <summary>
+    /// The utterances, in the order of the rows. In a training on a streamed set their features are there until the step has ended.
+    /// </summary>
     public IReadOnlyList<Utterance> Utterances { get; }
 
     /// <summary>Number of rows.</summary>
@@ -81,7 +83,7 @@ public class UtteranceBatch : IDisposable
         CheckSize(entry, rows, frames);
         Tensor values = zeros(entry.Kind == FeatureKind.Vector ? [rows, entry.Width] : [rows, frames, entry.Width], float32);
         Span<float> memory = MemoryMarshal.Cast<byte, float>(values.bytes);
-        bool[]? real = entry.Kind == FeatureKind.Sequence ? new bool[rows * frames] : null;
+        Tensor? real = entry.Kind == FeatureKind.Sequence ? zeros([rows, frames], @bool) : null;
         for (int row = 0; row < rows; row++)
         {
             if (!present[row])
@@ -89,9 +91,9 @@ public class UtteranceBatch : IDisposable
             ModalityFeatures features = utterances[row].Features[entry.Modality];
             int kept = Math.Min(features.Frames, maximumFrames);
             features.Values.Span[..(kept * entry.Width)].CopyTo(memory[(row * frames * entry.Width)..]);
-            real?.AsSpan(row * frames, kept).Fill(true);
+            real?.bytes.Slice(row * frames, kept).Fill(1);
         }
-        return new ModalityBatch(entry, values, tensor(present), real is null ? null : tensor(real, [rows, frames]));
+        return new ModalityBatch(entry, values, tensor(present), real);
     }
 
     private static void CheckSize(ModalitySchema entry, int rows, int frames)

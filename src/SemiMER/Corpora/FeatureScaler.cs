@@ -63,8 +63,9 @@ public sealed class FeatureScaler
     {
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
-        IEnumerable<Utterance> rows = labeled.Utterances.Concat(unlabeled);
-        return unlabeled.IsStreamed ? StreamedScaling.Fit(rows, scope, cancellationToken) : Fit(rows, scope);
+        return unlabeled.IsStreamed
+            ? StreamedScaling.Fit(labeled.Utterances.Concat(unlabeled.OneByOne()), scope, cancellationToken)
+            : Fit(labeled.Utterances.Concat(unlabeled), scope);
     }
 
     /// <summary>Takes the statistics of training rows.</summary>
@@ -123,9 +124,7 @@ public sealed class FeatureScaler
     public Utterance Transform(Utterance utterance)
     {
         ArgumentNullException.ThrowIfNull(utterance);
-        CheckWidths(utterance);
-        return utterance.WithFeatures(utterance.Features.Select(entry =>
-            KeyValuePair.Create(entry.Key, Scale(entry.Value, StatisticsFor(utterance, entry.Key)))));
+        return Transform(utterance, arena: null);
     }
 
     /// <summary>Scales the features of every utterance of a set.</summary>
@@ -143,22 +142,31 @@ public sealed class FeatureScaler
     public UnlabeledSet Transform(UnlabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return set.Transform(Transform);
+        return set.Scale(this);
+    }
+
+    /// <summary>Scales the features of one utterance into an arena, or into memory of their own.</summary>
+    internal Utterance Transform(Utterance utterance, FeatureArena? arena)
+    {
+        CheckWidths(utterance);
+        return utterance.WithFeatures(utterance.Features.Select(entry =>
+            KeyValuePair.Create(entry.Key, Scale(entry.Value, StatisticsFor(utterance, entry.Key), arena))));
     }
 
     private static IEnumerable<Modality> ModalitiesOf(IEnumerable<Utterance> utterances) =>
         utterances.SelectMany(utterance => utterance.Features.Keys).Distinct();
 
-    private static ModalityFeatures Scale(ModalityFeatures features, ColumnStatistics statistics)
+    private static ModalityFeatures Scale(ModalityFeatures features, ColumnStatistics statistics, FeatureArena? arena)
     {
         ReadOnlySpan<float> values = features.Values.Span;
-        var scaled = new float[values.Length];
+        Memory<float> destination = arena?.Take(values.Length) ?? new float[values.Length];
+        Span<float> scaled = destination.Span;
         for (int first = 0; first < values.Length; first += features.Width)
         {
             for (int column = 0; column < features.Width; column++)
                 scaled[first + column] = (float)((values[first + column] - statistics.Mean[column]) / statistics.Scale[column]);
         }
-        return features.WithValues(scaled);
+        return features.WithValues(destination);
     }
 
     private ColumnStatistics StatisticsFor(Utterance utterance, Modality modality)

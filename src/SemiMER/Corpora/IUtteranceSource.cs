@@ -21,4 +21,7 @@ public interface IUtteranceSource
     /// <summary>Number of frames of the longest sequence of a row, 1 if it has none; told without reading its features.</summary>
     /// <param name="row">A number from 0 to <see cref="Count"/> - 1.</param>
     int FramesOf(int row);
+
+    /// <summary>Reads rows whose features are needed only until the arena is cleared; they may lie in it.</summary>
+    internal IReadOnlyList<Utterance> Read(IReadOnlyList<int> rows, FeatureArena arena) => Read(rows);
 }

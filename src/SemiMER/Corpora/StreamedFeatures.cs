@@ -68,7 +68,7 @@ internal sealed class StreamedFeatures : IDisposable
     /// <summary>Features of a row.</summary>
     /// <exception cref="CorpusException">The row has no frames or too many, or the file was cut short.</exception>
     /// <exception cref="NonFiniteFeatureException">A number is NaN or infinite.</exception>
-    public ModalityFeatures Read(int row, long firstFrame, long endFrame, string utteranceId)
+    public ModalityFeatures Read(int row, long firstFrame, long endFrame, string utteranceId, FeatureArena? arena)
     {
         if (firstFrame == endFrame)
         {
@@ -82,10 +82,10 @@ internal sealed class StreamedFeatures : IDisposable
             throw new CorpusException("the sequence is too long to be read. Cut it.", file, row, utteranceId: utteranceId,
                 modality: Modality, expected: $"at most {Array.MaxLength} numbers", actual: $"{count}");
         }
-        float[] numbers = GC.AllocateUninitializedArray<float>((int)count);
+        Memory<float> numbers = arena?.Take((int)count) ?? GC.AllocateUninitializedArray<float>((int)count);
         try
         {
-            values.Read(firstFrame * entry.Width, numbers.AsSpan());
+            values.Read(firstFrame * entry.Width, numbers.Span);
         }
         catch (FileFormatException error)
         {

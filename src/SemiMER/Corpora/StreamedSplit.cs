@@ -58,7 +58,8 @@ internal sealed class StreamedSplit : IDisposable
     /// <param name="first">The first row.</param>
     /// <param name="count">How many.</param>
     /// <param name="take">Takes an utterance, and the columns of its row that have no meaning of their own.</param>
-    public void Read(int first, int count, Action<Utterance, Dictionary<string, string>> take)
+    /// <param name="arena">Where features come to lie; null for memory of their own.</param>
+    public void Read(int first, int count, Action<Utterance, Dictionary<string, string>> take, FeatureArena? arena = null)
     {
         long[][] offsets = [.. features.Select(modality => modality.Offsets(first, count))];
         records.Read(first, count, (row, fields) =>
@@ -70,7 +71,7 @@ internal sealed class StreamedSplit : IDisposable
                 if (metadata.IsPresent(modality.Modality, row, fields, utterance.Id))
                 {
                     found.Add(modality.Modality, modality.Read(
-                        row, offsets[i][row - first], offsets[i][row - first + 1], utterance.Id));
+                        row, offsets[i][row - first], offsets[i][row - first + 1], utterance.Id, arena));
                 }
             }
             take(utterance with { Features = found }, metadata.Free(fields));

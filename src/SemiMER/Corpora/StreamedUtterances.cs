@@ -12,6 +12,20 @@ internal sealed class StreamedUtterances(IReadOnlyList<StreamedSplit> splits, Ro
     public IReadOnlyList<Utterance> Read(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        return Read(rows, null);
+    }
+
+    /// <inheritdoc/>
+    public int FramesOf(int row)
+    {
+        (StreamedSplit split, int own) = Find(row);
+        return split.FramesOf(own);
+    }
+
+    IReadOnlyList<Utterance> IUtteranceSource.Read(IReadOnlyList<int> rows, FeatureArena arena) => Read(rows, arena);
+
+    private List<Utterance> Read(IReadOnlyList<int> rows, FeatureArena? arena)
+    {
         var result = new List<Utterance>(rows.Count);
         for (int i = 0; i < rows.Count;)
         {
@@ -20,17 +34,10 @@ internal sealed class StreamedUtterances(IReadOnlyList<StreamedSplit> splits, Ro
             // Rows that follow each other are read together.
             while (i + count < rows.Count && Find(rows[i + count]) is var next && next.Split == split && next.Row == first + count)
                 count++;
-            split.Read(first, count, (utterance, _) => result.Add(utterance));
+            split.Read(first, count, (utterance, _) => result.Add(utterance), arena);
             i += count;
         }
         return result;
-    }
-
-    /// <inheritdoc/>
-    public int FramesOf(int row)
-    {
-        (StreamedSplit split, int own) = Find(row);
-        return split.FramesOf(own);
     }
 
     private (StreamedSplit Split, int Row) Find(int index)

@@ -60,9 +60,25 @@ public sealed class UnlabeledSet : IReadOnlyList<Utterance>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The set with every utterance changed: at once if it lies in memory, else whenever one is read.</summary>
-    internal UnlabeledSet Transform(Func<Utterance, Utterance> transform) =>
-        IsStreamed ? new UnlabeledSet(new TransformedUtterances(source, transform)) : new UnlabeledSet(this.Select(transform));
+    /// <summary>The set with every utterance scaled: at once if it lies in memory, else whenever one is read.</summary>
+    internal UnlabeledSet Scale(FeatureScaler scaler) =>
+        IsStreamed ? new UnlabeledSet(new ScaledUtterances(source, scaler)) : new UnlabeledSet(this.Select(scaler.Transform));
+
+    /// <summary>Several utterances at once, whose features are there until the arena is cleared.</summary>
+    internal IReadOnlyList<Utterance> Read(IReadOnlyList<int> rows, FeatureArena arena) => source.Read(rows, arena);
+
+    /// <summary>The utterances in order, each to be used before the next is asked for.</summary>
+    internal IEnumerable<Utterance> OneByOne()
+    {
+        var arena = new FeatureArena();
+        for (int first = 0, next; first < Count; first = next)
+        {
+            next = EndOfPart(first);
+            arena.Clear();
+            foreach (Utterance utterance in source.Read([.. Enumerable.Range(first, next - first)], arena))
+                yield return utterance;
+        }
+    }
 
     private int EndOfPart(int first)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SemiMER.Engine;
 
 namespace SemiMER.Matching;
 
@@ -63,7 +64,7 @@ internal static class MatchingInput
         using var noGradient = no_grad();
         if (values.isfinite().all().item<bool>())
             return;
-        bool[] finite = values.isfinite().all(dim: 1).data<bool>().ToArray();
+        bool[] finite = values.isfinite().all(dim: 1).Values<bool>();
         throw Fault(loss, string.Create(CultureInfo.InvariantCulture,
             $"row {Array.IndexOf(finite, false)} of the {side} set has a value that is NaN or infinite; look at the encoder's input or "
                 + $"lower the learning rate."), p, q);

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
+using SemiMER.Engine;
 
 namespace SemiMER.Matching;
 
@@ -59,7 +60,7 @@ internal static class SymmetricMatrices
     private static Matrix<double> ToMatrix(Tensor a)
     {
         using Tensor values = a.detach().to_type(ScalarType.Float64).cpu();
-        return Matrix<double>.Build.Dense((int)a.shape[1], (int)a.shape[0], values.data<double>().ToArray()); // symmetric: rows are columns
+        return Matrix<double>.Build.Dense((int)a.shape[1], (int)a.shape[0], values.Values<double>()); // symmetric: rows are columns
     }
 
     private static Tensor ToTensor(Matrix<double> matrix, Tensor like)

@@ -1,5 +1,6 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
+using SemiMER.Engine;
 using SemiMER.Metrics;
 using SemiMER.Models;
 
@@ -11,8 +12,6 @@ namespace SemiMER.Recognition;
 /// </summary>
 public sealed class EmotionRecognizer : IDisposable
 {
-    private const int BatchSize = 256;
-
     /// <summary>Puts a recognizer together.</summary>
     /// <param name="network">A trained network; it goes into evaluation mode.</param>
     /// <param name="scaler">The scaling it was trained with.</param>
@@ -58,11 +57,16 @@ public sealed class EmotionRecognizer : IDisposable
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
-        var predictions = new List<Prediction>(utterances.Count);
-        foreach (Utterance[] part in utterances.Chunk(BatchSize))
+        foreach (Utterance utterance in utterances)
+            ArgumentNullException.ThrowIfNull(utterance);
+        var predictions = new Prediction[utterances.Count];
+        List<int[]> batches = PredictionBatches.Cut(Schema, utterances);
+        FeatureArena? arena = batches.Count > 1 ? new FeatureArena() : null;
+        foreach (int[] rows in batches)
         {
-            Utterance[] scaled = Array.ConvertAll(part, utterance => Scaler.Transform(Usable(utterance)));
-            AddPredictions(scaled, predictions);
+            arena?.Clear();
+            Utterance[] scaled = Array.ConvertAll(rows, row => Scaler.Transform(Usable(utterances[row]), arena));
+            Predict(scaled, (row, prediction) => predictions[rows[row]] = prediction);
         }
         return predictions;
     }
@@ -106,12 +110,12 @@ public sealed class EmotionRecognizer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
 
-    private void AddPredictions(Utterance[] scaled, List<Prediction> predictions)
+    private void Predict(Utterance[] scaled, Action<int, Prediction> take)
     {
         using var scope = NewDisposeScope();
         using IDisposable evaluation = no_grad();
         UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled);
-        float[] probabilities = Network.call(batch).softmax(dim: 1).data<float>().ToArray();
+        float[] probabilities = Network.call(batch).softmax(dim: 1).Values<float>();
         for (int row = 0; row < scaled.Length; row++)
         {
             float[] own = probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray();
@@ -121,14 +125,13 @@ public sealed class EmotionRecognizer : IDisposable
                     "weights are damaged, or the features are far beyond those it was trained on.");
             }
             int best = Array.IndexOf(own, own.Max());
-            predictions.Add(new Prediction(scaled[row].Id, best, Classes[best], own));
+            take(row, new Prediction(scaled[row].Id, best, Classes[best], own));
         }
     }
 
     // Only the modalities of the network count; one at least must be there, and its numbers finite.
     private Utterance Usable(Utterance utterance)
     {
-        ArgumentNullException.ThrowIfNull(utterance);
         Utterance known = utterance.WithModalities(Schema.Modalities.Select(entry => entry.Modality));
         if (known.Features.Count == 0)
         {

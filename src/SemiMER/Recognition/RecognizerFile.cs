@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SemiMER.Corpora;
+using SemiMER.Engine;
 using SemiMER.Formats;
 using SemiMER.Models;
 
@@ -33,7 +34,7 @@ internal static partial class RecognizerFile
         SafeTensorsFile.Write(
             path,
             [.. recognizer.Network.state_dict().Select(entry =>
-                SafeTensorsEntry.Create<float>(entry.Key, entry.Value.data<float>().ToArray(), entry.Value.shape))],
+                SafeTensorsEntry.Create<float>(entry.Key, entry.Value.Values<float>(), entry.Value.shape))],
             new Dictionary<string, string> { ["format"] = Format, ["recognizer"] = JsonSerializer.Serialize(description, Json) });
     }
 

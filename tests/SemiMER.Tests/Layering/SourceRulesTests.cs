@@ -28,6 +28,12 @@ public sealed class SourceRulesTests
     public void Library_code_does_without(string pattern) => Find(pattern, Repository.Sources("src")).Should().BeEmpty();
 
     [Fact]
+    public void Numbers_of_tensors_are_read_in_one_place_which_frees_what_it_reads_through()
+    {
+        Find(@"\.\s*data\s*<", Repository.Sources("src/SemiMER")).Should().ContainSingle().Which.Should().Contain("TensorValues.cs");
+    }
+
+    [Fact]
     public void Files_stay_short()
     {
         Repository.Sources("src", "samples", "tests", "benchmarks", "build")

@@ -145,10 +145,9 @@ public sealed class StreamedTrainingTests : IDisposable
         error.Message.Should().Contain("unlabeled_visual.npy").And.Contain("modality 'visual'");
     }
 
-    [SkippableFact]
+    [Fact]
     public void File_deleted_during_a_training_stays_readable_until_it_ends()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows does not delete files that are open.");
         float[] expected, actual;
         using (StreamedCorpus corpus = Write())
             expected = Train(corpus.UnlabeledFor(SmallTraining.Fold), Options);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SemiMER.Tensors;
 
 public static partial class torch
@@ -110,18 +112,19 @@ public static partial class torch
                             "enforce_sorted: false.", nameof(lengths));
                     }
                     var batchSizes = new long[lengths[order[0]]];
-                    var index = new List<long>();
+                    using Tensor chosen = Uninitialized([lengths.Sum()], ScalarType.Int64);
+                    Span<long> index = MemoryMarshal.Cast<byte, long>(chosen.bytes);
+                    int used = 0;
                     for (int step = 0; step < batchSizes.Length; step++)
                     {
-                        foreach (int sequence in order.TakeWhile(sequence => lengths[sequence] > step))
+                        for (int i = 0; i < order.Length && lengths[order[i]] > step; i++)
                         {
-                            index.Add(rowOf(sequence, step));
+                            index[used++] = rowOf(order[i], step);
                             batchSizes[step]++;
                         }
                     }
                     var places = new long[order.Length];
                     for (int place = 0; place < order.Length; place++) places[order[place]] = place;
-                    using Tensor chosen = tensor(index.ToArray());
                     return new PackedSequence(
                         rows.index_select(0, chosen), tensor(batchSizes),
                         enforceSorted ? null : tensor(Array.ConvertAll(order, i => (long)i)), enforceSorted ? null : tensor(places));
@@ -134,17 +137,18 @@ public static partial class torch
                     using DisposeScopeManager.TemporaryScope scope = DisposeScopeManager.Temporaries();
                     long count = rows.sizes[0];
                     int batch = lengths.Length;
-                    var index = new long[time * batch];
+                    Tensor chosen = Uninitialized([time * batch], ScalarType.Int64);
+                    Span<long> index = MemoryMarshal.Cast<byte, long>(chosen.bytes);
                     for (int sequence = 0; sequence < batch; sequence++)
                     {
                         for (int step = 0; step < time; step++)
                         {
                             long place = batchFirst ? sequence * time + step : (long)step * batch + sequence;
-                            index[place] = step < lengths[sequence] ? rowOf(sequence, step) : count;
+                            index[(int)place] = step < lengths[sequence] ? rowOf(sequence, step) : count;
                         }
                     }
                     Tensor padding = full([1, .. rows.sizes[1..]], value, dtype: rows.dtype);
-                    Tensor padded = cat([rows, padding], 0).index_select(0, tensor(index));
+                    Tensor padded = cat([rows, padding], 0).index_select(0, chosen);
                     long[] shape = batchFirst ? [batch, time, .. rows.sizes[1..]] : [time, batch, .. rows.sizes[1..]];
                     return padded.reshape(shape).MoveToOuterDisposeScope();
                 }

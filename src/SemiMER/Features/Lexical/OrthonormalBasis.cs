@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using SemiMER.Engine;
 
 namespace SemiMER.Features;
 
@@ -39,13 +40,13 @@ internal static class OrthonormalBasis
         using var scope = NewDisposeScope();
         using Tensor left = tensor(tall, [tall.Length / small.RowCount, small.RowCount]);
         using Tensor right = tensor(small.ToRowMajorArray(), [small.RowCount, small.ColumnCount]);
-        return left.matmul(right).data<double>().ToArray();
+        return left.matmul(right).Values<double>();
     }
 
     private static Matrix<double> Gram(double[] tall, int width)
     {
         using var scope = NewDisposeScope();
         using Tensor all = tensor(tall, [tall.Length / width, width]);
-        return Matrix<double>.Build.Dense(width, width, all.t().matmul(all).data<double>().ToArray()); // symmetric: either order
+        return Matrix<double>.Build.Dense(width, width, all.t().matmul(all).Values<double>()); // symmetric: either order
     }
 }

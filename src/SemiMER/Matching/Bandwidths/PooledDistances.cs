@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using SemiMER.Engine;
 
 namespace SemiMER.Matching;
 
@@ -68,7 +69,7 @@ internal static class PooledDistances
             long[] chosen = [.. Enumerable.Range(0, maximumRows).Select(i => i * count / maximumRows)];
             pooled = pooled.index_select(0, tensor(chosen, device: pooled.device));
         }
-        return pooled.to_type(ScalarType.Float64).cpu().data<double>().ToArray();
+        return pooled.to_type(ScalarType.Float64).cpu().Values<double>();
     }
 
     // Moves what is above 0 to the front and tells how much that is.
