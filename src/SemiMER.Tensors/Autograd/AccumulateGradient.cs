@@ -25,7 +25,7 @@ internal sealed class AccumulateGradient : Node
     {
         if (variable.IsReleased) return;
         bool differentiable = torch.is_grad_enabled();
-        if (variable.Gradient is not { } sum)
+        if (variable.WrittenGradient is not { } sum)
         {
             // Taking over the memory saves a copy where nobody else can see it.
             torch.Tensor taken = differentiable && gradient.requires_grad ? gradient.alias()

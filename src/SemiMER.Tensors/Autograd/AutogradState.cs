@@ -9,6 +9,10 @@ internal sealed class AutogradState
     private int references = 1;
     private Node? gradientFunction;
     private AccumulateGradient? accumulator;
+    private torch.Tensor? gradient;
+
+    // Shape and type of a gradient that is zero and was not written.
+    private (long[] Sizes, torch.ScalarType Type)? zeros;
 
     /// <summary>Asked for by the user on a leaf; results of recorded operations always want theirs.</summary>
     internal bool RequiresGradient;
@@ -20,7 +24,22 @@ internal sealed class AutogradState
     internal bool RetainsGradient;
 
     /// <summary>The accumulated gradient, owned here.</summary>
-    internal torch.Tensor? Gradient;
+    internal torch.Tensor? Gradient
+    {
+        get
+        {
+            if (zeros is var (sizes, type)) Gradient = torch.zeros(sizes, dtype: type).DetachFromDisposeScope();
+            return gradient;
+        }
+        set
+        {
+            zeros = null;
+            gradient = value;
+        }
+    }
+
+    /// <summary>What gradients that arrive are added to: <see cref="Gradient"/>, but null where that is zero unwritten.</summary>
+    internal torch.Tensor? WrittenGradient => gradient;
 
     /// <summary>True once the last handle is gone: nobody can ask for the gradient any more.</summary>
     internal bool IsReleased => Volatile.Read(ref references) == 0;
@@ -48,13 +67,28 @@ internal sealed class AutogradState
         }
     }
 
+    /// <summary>Sets the gradient to zero, if there is one. It is written only if it is looked at before another one arrives.</summary>
+    internal void ZeroGradient()
+    {
+        if (gradient is null) return;
+        if (gradient.requires_grad) gradient.detach_();
+        if (!gradient.IsExclusive)
+        {
+            gradient.zero_();
+            return;
+        }
+        zeros = (gradient.sizes, gradient.dtype);
+        gradient.Dispose();
+        gradient = null;
+    }
+
     internal void Retain() => Interlocked.Increment(ref references);
 
     internal void Release()
     {
         if (Interlocked.Decrement(ref references) != 0) return;
         GradientFunction = null;
-        Gradient?.Dispose();
+        gradient?.Dispose();
         Gradient = null;
     }
 }

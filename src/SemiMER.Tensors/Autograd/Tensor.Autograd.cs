@@ -83,7 +83,7 @@ public static partial class torch
                     throw new ArgumentException(
                         $"grad: shape {Shapes.Text(value.sizes)} is not the tensor's {Shapes.Text(sizes)}.", nameof(value));
                 state ??= new AutogradState();
-                Tensor? old = state.Gradient;
+                Tensor? old = state.WrittenGradient;
                 state.Gradient = value?.alias().DetachFromDisposeScope();
                 old?.Dispose();
             }

@@ -189,6 +189,13 @@ public static partial class torch
         /// <exception cref="ArgumentException">Both bounds are left out.</exception>
         public Tensor clamp(Scalar? min = null, Scalar? max = null)
         {
+            if (is_floating_point() && (min ?? max) is not null && !Operation.IsRecorded(this))
+            {
+                double lowest = min?.AsDouble ?? double.NegativeInfinity, highest = max?.AsDouble ?? double.PositiveInfinity;
+                return dtype == ScalarType.Float64
+                    ? Pointwise.Unary<Clamp<double>, double>(new(lowest, highest), this)
+                    : Pointwise.Unary<Clamp<float>, float>(new((float)lowest, (float)highest), this);
+            }
             using Tensor? low = min is null ? null : Operand(min, this), high = max is null ? null : Operand(max, this);
             return Bounded(low, high);
         }

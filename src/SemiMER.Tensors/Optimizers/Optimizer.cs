@@ -58,12 +58,7 @@ public static partial class torch
             /// <summary>Sets the gradients of all parameters to zero. A parameter without gradient stays without.</summary>
             public virtual void zero_grad()
             {
-                foreach (Parameter parameter in parameters())
-                {
-                    if (parameter.state?.Gradient is not { } gradient) continue;
-                    if (gradient.requires_grad) gradient.detach_();
-                    gradient.zero_();
-                }
+                foreach (Parameter parameter in parameters()) parameter.state?.ZeroGradient();
             }
 
             /// <summary>Adds a group of parameters with options of its own; options it leaves out are those of the optimizer.</summary>

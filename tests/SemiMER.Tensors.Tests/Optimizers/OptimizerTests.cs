@@ -44,6 +44,41 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void A_gradient_that_is_still_held_sees_the_zeros_and_what_comes_after()
+    {
+        using Parameter parameter = Leaf([1f, 2f]);
+        using SGD optimizer = torch.optim.SGD([parameter], 1);
+        parameter.sum().backward();
+        using torch.Tensor held = parameter.grad!;
+
+        optimizer.zero_grad();
+        held.data<float>().ToArray().Should().Equal(0, 0);
+
+        (parameter * 3).sum().backward();
+        held.data<float>().ToArray().Should().Equal(3, 3);
+        parameter.grad!.data<float>().ToArray().Should().Equal(3, 3);
+    }
+
+    [Fact]
+    public void After_zeroing_the_next_gradient_counts_alone_and_a_step_without_one_goes_by_the_moments()
+    {
+        using Parameter parameter = Leaf([1f]);
+        using Adam optimizer = torch.optim.Adam([parameter], lr: 0.5);
+        parameter.sum().backward();
+        optimizer.zero_grad();
+        (parameter * 3).sum().backward();
+        parameter.grad!.item<float>().Should().Be(3);
+
+        optimizer.step();
+        parameter.item<float>().Should().BeApproximately(0.5f, 1e-6f);
+        optimizer.zero_grad();
+        optimizer.step();
+
+        // m = 0.27 / (1 - 0.81), v = 0.008991 / (1 - 0.998001): the gradient is zero, not absent.
+        parameter.item<float>().Should().BeApproximately(0.5f - 0.5f * (0.27f / 0.19f / MathF.Sqrt(0.008991f / 0.001999f)), 1e-5f);
+    }
+
+    [Fact]
     public void Parameters_without_gradient_are_left_alone()
     {
         using Parameter with = Leaf([1f]), without = Leaf([1f]);
