@@ -111,7 +111,8 @@ public sealed class EmotionRecognizer : IDisposable
         using var scope = NewDisposeScope();
         using IDisposable evaluation = no_grad();
         UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled);
-        float[] probabilities = Network.call(batch).softmax(dim: 1).data<float>().ToArray();
+        using var values = Network.call(batch).softmax(dim: 1).data<float>();
+        float[] probabilities = values.ToArray();
         for (int row = 0; row < scaled.Length; row++)
         {
             float[] own = probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray();
