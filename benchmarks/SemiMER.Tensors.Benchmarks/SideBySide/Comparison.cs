@@ -120,7 +120,8 @@ internal sealed class Comparison(IReadOnlyList<PyTorchProcess> theirs, int threa
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor[] results = [row.Step(), .. row.Gradients()];
-        return [.. results.SelectMany(result => result.detach().contiguous().data<float>().ToArray())];
+        // No accessor stays behind: gradients that somebody can look at are zeroed where they lie.
+        return [.. results.SelectMany(result => result.ValuesOf<float>())];
     }
 
     /// <summary>The largest ||ours - theirs|| / ||theirs||.</summary>

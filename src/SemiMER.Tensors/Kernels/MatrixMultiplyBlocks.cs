@@ -29,6 +29,9 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>The same for an A whose steps of k are far apart, each in a page of its own.</summary>
     private static long UnpackedPanelsOfColumns => 2;
 
+    /// <summary>Columns that an A whose rows are far apart is read for where it lies: the rows of a tile share a few cache sets.</summary>
+    private static long UnpackedColumnsOfFarRows => 128;
+
     /// <summary>Rows of A that B is read for where it lies, if its rows are contiguous.</summary>
     private static long UnpackedRows => 512;
 
@@ -237,8 +240,9 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     {
         var strips = Pieces(product.Rows, TSimd.TileRows);
         var a = new MatrixStrips<T> { First = product.A, RowStride = product.ARowStride, DepthStride = product.AColumnStride };
-        var unpackedPanels = product.AColumnStride == 1 ? UnpackedPanels : UnpackedPanelsOfColumns;
-        if (product.Rows > TSimd.TileRows && product.Columns > unpackedPanels * PanelColumns)
+        var unpackedColumns = product.AColumnStride != 1 ? UnpackedPanelsOfColumns * PanelColumns
+            : product.ARowStride * sizeof(T) < FarBytes ? UnpackedPanels * PanelColumns : UnpackedColumnsOfFarRows;
+        if (product.Rows > TSimd.TileRows && product.Columns > unpackedColumns)
         {
             a = PackStrips(product, strips);
         }

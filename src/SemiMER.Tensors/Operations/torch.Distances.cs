@@ -74,6 +74,9 @@ public static partial class torch
         return temporaries.Return(distances);
     }
 
+    // An even number: the kernel takes rows in pairs.
+    private const int LeastRows = 4;
+
     private static unsafe void FillDistances<T>(Tensor x, Tensor y, Tensor distances) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (distances.NumberOfElements == 0) return;
@@ -83,7 +86,7 @@ public static partial class torch
             X = left.Pointer<T>(), Y = right.Pointer<T>(), Results = distances.Pointer<T>(),
             Rows = x.sizes[^2], Others = y.sizes[^2], Width = x.sizes[^1], Count = distances.NumberOfElements / y.sizes[^2],
         };
-        job.RowsPerPiece = Math.Max(1, Pointwise.Grain / Math.Max(1, job.Others * job.Width));
+        job.RowsPerPiece = Math.Max(LeastRows, Pointwise.Grain / Math.Max(1, job.Others * job.Width));
         int pieces = checked((int)((job.Count + job.RowsPerPiece - 1) / job.RowsPerPiece));
         if (pieces == 1) DistanceJob<T>.Piece(&job, 0);
         else WorkerPool.Run(pieces, get_num_threads(), &job, &DistanceJob<T>.Piece);
@@ -100,10 +103,14 @@ public static partial class torch
         {
             DistanceJob<T>* job = (DistanceJob<T>*)state;
             long width = job->Width, first = piece * job->RowsPerPiece, last = Math.Min(job->Count, first + job->RowsPerPiece);
-            for (long row = first; row < last; row++)
+            while (first < last)
             {
-                T* others = job->Y + row / job->Rows * job->Others * width;
-                Distances.FromRow(job->X + row * width, others, job->Results + row * job->Others, job->Others, width);
+                // As many rows as belong to one batch.
+                long batch = first / job->Rows, rows = Math.Min(last, (batch + 1) * job->Rows) - first;
+                Distances.Between(
+                    job->X + first * width, job->Y + batch * job->Others * width, job->Results + first * job->Others, rows, job->Others,
+                    width);
+                first += rows;
             }
         }
     }
