@@ -46,6 +46,7 @@ internal static class StudyTable
         ? PairedComparison.Clustered(scores, reference, clusters).Interval
         : PairedComparison.OfPairs(scores, reference).Interval;
 
+    // Rounded first, and no negative zero, which would be written with both signs.
     private static string Text(ConfidenceInterval interval, string format) => string.Create(CultureInfo.InvariantCulture,
-        $"{interval.Mean.ToString(format, CultureInfo.InvariantCulture)} ± {interval.HalfWidth:0.000}");
+        $"{(Math.Round(interval.Mean, 3) + 0.0).ToString(format, CultureInfo.InvariantCulture)} ± {interval.HalfWidth:0.000}");
 }
