@@ -22,7 +22,7 @@ public sealed class AcousticExtractor
     {
         Options = options ?? new AcousticOptions();
         Options.Validate();
-        resampler = new Resampler(sampleRate ?? Options.SampleRate, Options.SampleRate);
+        resampler = new Resampler(Options.Filters.Get(sampleRate ?? Options.SampleRate, Options.SampleRate));
         transform = Options.Frames switch
         {
             AcousticFrames.LogMel => new LogMelTransform(Options),
