@@ -29,7 +29,8 @@ public sealed class ShortTimeSpectrum
         preEmphasis = options.PreEmphasis;
         FourierLength = options.FourierLengthInSamples(sampleRate);
         buffer = new Complex[Math.Max(1, FourierLength / 2)];
-        turns = [.. Enumerable.Range(0, buffer.Length / 2 + 1).Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / FourierLength))];
+        turns = [.. Enumerable.Range(0, buffer.Length / 2 + 1)
+            .Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / FourierLength))];
     }
 
     /// <summary>Number of samples of a frame.</summary>
