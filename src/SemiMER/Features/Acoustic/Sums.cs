@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace SemiMER.Features;
 
 /// <summary>
-/// Sums over two stretches of sound of equal length, sixteen terms at a time, in four sums that need not wait for each other. The order of summation
-/// is fixed and nothing is fused, so every machine gets the same bits.
+/// Sums over two stretches of sound of equal length, sixteen terms at a time, in four sums that need not wait for each other. The order of
+/// summation is fixed and nothing is fused, so every machine gets the same bits.
 /// </summary>
 internal static class Sums
 {
