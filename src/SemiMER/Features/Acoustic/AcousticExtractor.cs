@@ -6,6 +6,8 @@ namespace SemiMER.Features;
 /// </summary>
 public sealed class AcousticExtractor
 {
+    private const int LargestPart = 4096; // samples
+
     private readonly Resampler resampler;
     private readonly IFrameTransform transform;
     private readonly FrameCutter cutter;
@@ -22,7 +24,7 @@ public sealed class AcousticExtractor
     {
         Options = options ?? new AcousticOptions();
         Options.Validate();
-        resampler = new Resampler(sampleRate ?? Options.SampleRate, Options.SampleRate);
+        resampler = new Resampler(Options.Filters.Get(sampleRate ?? Options.SampleRate, Options.SampleRate));
         transform = Options.Frames switch
         {
             AcousticFrames.LogMel => new LogMelTransform(Options),
@@ -49,7 +51,13 @@ public sealed class AcousticExtractor
     {
         AudioSignal.CheckFinite(samples, received);
         received += samples.Length;
-        cutter.Push(resampler.Push(samples), Collect);
+        do // in parts, so that large buffers are needed nowhere
+        {
+            ReadOnlySpan<float> part = samples[..Math.Min(samples.Length, LargestPart)];
+            cutter.Push(resampler.Push(part), Collect);
+            samples = samples[part.Length..];
+        }
+        while (!samples.IsEmpty);
         return Taken();
     }
 

@@ -83,6 +83,10 @@ public sealed class AcousticFeatures
                 expected: FormattableString.Invariant($"{options.Frame.Length} s"),
                 actual: FormattableString.Invariant($"{signal.Duration} s"));
         }
-        return ModalityFeatures.Sequence((float[])[.. rows.SelectMany(row => row)], extractor.Names.Count);
+        int width = extractor.Names.Count;
+        var values = new float[rows.Length * width];
+        for (int row = 0; row < rows.Length; row++)
+            rows[row].CopyTo(values, row * width);
+        return ModalityFeatures.Sequence(values, width);
     }
 }

@@ -38,7 +38,7 @@ public sealed class AcousticFunctionals
         options = (options ?? new AcousticOptions()) with { Frames = AcousticFrames.Descriptors };
         options.Validate();
         signal.CheckNotEmpty(path: null);
-        signal = signal.Resample(options.SampleRate);
+        signal = signal.Resample(options.Filters.Get(signal.SampleRate, options.SampleRate));
         var extractor = new AcousticExtractor(options);
         float[][] rows = [.. extractor.Push(signal.Samples.Span), .. extractor.Complete()];
         var functionals = new AcousticFunctionals();

@@ -13,7 +13,10 @@ public enum AcousticFrames
     Descriptors,
 }
 
-/// <summary>How sound becomes features. Features of different options do not belong into one corpus.</summary>
+/// <summary>
+/// How sound becomes features. Features of different options do not belong into one corpus. Use one object for many recordings: it keeps
+/// the filter that brings them to <see cref="SampleRate"/>.
+/// </summary>
 public sealed record AcousticOptions
 {
     /// <summary>
@@ -35,6 +38,8 @@ public sealed record AcousticOptions
 
     /// <summary>Frames a second.</summary>
     public double FrameRate => (double)SampleRate / Frame.ShiftInSamples(SampleRate);
+
+    internal ResamplingFilterCache Filters { get; } = new();
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>

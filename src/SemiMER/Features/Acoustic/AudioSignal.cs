@@ -47,8 +47,14 @@ public sealed class AudioSignal
     {
         if (sampleRate == SampleRate)
             return this;
-        var resampler = new Resampler(SampleRate, sampleRate);
-        return new AudioSignal((float[])[.. resampler.Push(Samples.Span), .. resampler.Complete()], sampleRate);
+        return Resample(new ResamplingFilter(SampleRate, sampleRate));
+    }
+
+    /// <summary>The same with a filter that has been made before, from this signal's rate.</summary>
+    internal AudioSignal Resample(ResamplingFilter filter)
+    {
+        var resampler = new Resampler(filter);
+        return new AudioSignal((float[])[.. resampler.Push(Samples.Span), .. resampler.Complete()], filter.To);
     }
 
     /// <summary>Refuses sound without a sample, by the file that it comes from, if any.</summary>

@@ -25,8 +25,7 @@ internal sealed class FrameCutter(int length, int shift, FramePadding padding)
         while (!samples.IsEmpty) // in parts, so that a long chunk is not kept whole
         {
             ReadOnlySpan<float> part = samples[..Math.Min(samples.Length, Math.Max(length, shift))];
-            foreach (float sample in part)
-                buffer.Add(sample);
+            buffer.AddRange(part);
             received += part.Length;
             samples = samples[part.Length..];
             while (Start + length <= received && (Start >= 0 || padding == FramePadding.Zero || received > head))
@@ -49,6 +48,14 @@ internal sealed class FrameCutter(int length, int shift, FramePadding padding)
     private void Cut(FrameAction action)
     {
         ReadOnlySpan<float> kept = CollectionsMarshal.AsSpan(buffer);
+        bool inside = Start >= 0 && Start + length <= received;
+        ReadOnlySpan<float> next = inside ? kept.Slice((int)(Start - bufferStart), length) : Padded(kept);
+        cut++;
+        action(next);
+    }
+
+    private float[] Padded(ReadOnlySpan<float> kept)
+    {
         for (int i = 0; i < length; i++)
         {
             long index = Start + i;
@@ -56,8 +63,7 @@ internal sealed class FrameCutter(int length, int shift, FramePadding padding)
                 index = Mirrored(index);
             frame[i] = index < 0 || index >= received ? 0 : kept[(int)(index - bufferStart)];
         }
-        cut++;
-        action(frame);
+        return frame;
     }
 
     // Of a sound of n samples the mirrored one has the period 2 (n - 1).

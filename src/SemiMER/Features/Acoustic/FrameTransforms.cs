@@ -23,6 +23,7 @@ internal sealed class LogMelTransform : IFrameTransform
     private readonly MelFilterBank bank;
     private readonly MelOptions options;
     private readonly double[] bins;
+    private readonly double[] energies;
 
     public LogMelTransform(AcousticOptions acoustic)
     {
@@ -30,6 +31,7 @@ internal sealed class LogMelTransform : IFrameTransform
         bank = new MelFilterBank(acoustic.Mel, spectrum.FourierLength, acoustic.SampleRate);
         options = acoustic.Mel;
         bins = new double[spectrum.Bins];
+        energies = new double[bank.Bands];
         Padding = acoustic.Frame.Padding;
         Names = [.. Enumerable.Range(0, bank.Bands).Select(band => FormattableString.Invariant($"logmel_{band}"))];
     }
@@ -42,23 +44,16 @@ internal sealed class LogMelTransform : IFrameTransform
 
     public float[] Transform(ReadOnlySpan<float> frame) => Array.ConvertAll(Energies(frame), energy => (float)energy);
 
-    /// <summary>The same in double precision, from which cepstra are computed.</summary>
+    /// <summary>The same in double precision, from which cepstra are computed; valid until the next frame.</summary>
     public double[] Energies(ReadOnlySpan<float> frame)
     {
         spectrum.Compute(frame, bins);
-        return Energies(bins);
-    }
-
-    /// <summary>From the power spectrum, which is overwritten where its root is needed.</summary>
-    public double[] Energies(Span<double> power)
-    {
         if (options.Spectrum == SpectrumKind.Magnitude)
         {
-            foreach (ref double bin in power)
+            foreach (ref double bin in bins.AsSpan())
                 bin = Math.Sqrt(bin);
         }
-        var energies = new double[bank.Bands];
-        bank.Apply(power, energies);
+        bank.Apply(bins, energies);
         foreach (ref double energy in energies.AsSpan())
         {
             double floored = Math.Max(options.Floor, energy);

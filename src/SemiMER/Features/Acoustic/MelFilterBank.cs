@@ -27,17 +27,18 @@ public sealed class MelFilterBank
         Bins = fourierLength / 2 + 1;
         firstBins = new int[options.Bands];
         weights = new double[options.Bands][];
+        int BinBelow(double frequency) => Math.Min(Bins - 1, (int)(frequency * fourierLength / sampleRate));
         for (int band = 0; band < options.Bands; band++)
         {
             double lower = corners[band], centre = corners[band + 1], upper = corners[band + 2];
             double height = options.Norm == MelNorm.Area ? 2 / (upper - lower) : 1;
-            double[] row = [.. Enumerable.Range(0, Bins).Select(bin =>
+            int first = BinBelow(lower), last = BinBelow(upper);
+            firstBins[band] = first;
+            weights[band] = [.. Enumerable.Range(first, last - first + 1).Select(bin =>
             {
                 double frequency = (double)bin * sampleRate / fourierLength;
                 return height * Math.Max(0, Math.Min((frequency - lower) / (centre - lower), (upper - frequency) / (upper - centre)));
             })];
-            int first = Math.Max(0, Array.FindIndex(row, weight => weight > 0)), last = Array.FindLastIndex(row, weight => weight > 0);
-            (firstBins[band], weights[band]) = (first, row[first..Math.Max(first, last + 1)]);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using MathNet.Numerics.Providers.FourierTransform;
 
 namespace SemiMER.Features;
@@ -11,7 +12,8 @@ public sealed class ShortTimeSpectrum
 
     private readonly double[] window;
     private readonly double preEmphasis;
-    private readonly Complex[] buffer;
+    private readonly Complex[] buffer; // pairs of samples: the even ones are real parts, the odd ones imaginary
+    private readonly Complex[] turns; // exp(-2 π i k / N)
 
     /// <summary>Prepares the computation.</summary>
     /// <param name="options">Length, window, pre-emphasis, length of the Fourier transform.</param>
@@ -25,17 +27,20 @@ public sealed class ShortTimeSpectrum
         faults.Throw();
         window = WindowOf(options.Window, options.LengthInSamples(sampleRate), options.PeriodicWindow);
         preEmphasis = options.PreEmphasis;
-        buffer = new Complex[options.FourierLengthInSamples(sampleRate)];
+        FourierLength = options.FourierLengthInSamples(sampleRate);
+        buffer = new Complex[Math.Max(1, FourierLength / 2)];
+        turns = [.. Enumerable.Range(0, buffer.Length / 2 + 1)
+            .Select(k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / FourierLength))];
     }
 
     /// <summary>Number of samples of a frame.</summary>
     public int FrameLength => window.Length;
 
     /// <summary>Number of bins: half the length of the Fourier transform, plus 1.</summary>
-    public int Bins => buffer.Length / 2 + 1;
+    public int Bins => FourierLength / 2 + 1;
 
     /// <summary>Length of the Fourier transform.</summary>
-    public int FourierLength => buffer.Length;
+    public int FourierLength { get; }
 
     /// <summary>Computes the power spectrum.</summary>
     /// <param name="frame">One frame.</param>
@@ -44,14 +49,32 @@ public sealed class ShortTimeSpectrum
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(frame.Length, FrameLength);
         ArgumentOutOfRangeException.ThrowIfNotEqual(power.Length, Bins);
+        Span<double> samples = MemoryMarshal.Cast<Complex, double>(buffer.AsSpan());
         for (int i = 0; i < frame.Length; i++)
-            buffer[i] = (frame[i] - preEmphasis * frame[Math.Max(0, i - 1)]) * window[i];
-        buffer.AsSpan(frame.Length).Clear();
+            samples[i] = (frame[i] - preEmphasis * frame[Math.Max(0, i - 1)]) * window[i];
+        samples[frame.Length..].Clear();
         if (buffer.Length > 1)
             Fourier.Forward(buffer, FourierTransformScaling.NoScaling);
-        for (int bin = 0; bin < power.Length; bin++)
-            power[bin] = buffer[bin].Real * buffer[bin].Real + buffer[bin].Imaginary * buffer[bin].Imaginary;
+        Unravel(power);
     }
+
+    // With Z the transform of the N / 2 pairs, those of the even and the odd samples are E = (Z[k] + Z*[N/2 - k]) / 2 and
+    // O = (Z[k] - Z*[N/2 - k]) / 2i; then X[k] = E + exp(-2 π i k / N) O and X*[N/2 - k] = E - exp(-2 π i k / N) O. Half the work of
+    // complex samples, and unlike two frames in one transform, no frame's rounding depends on another.
+    private void Unravel(Span<double> power)
+    {
+        int half = power.Length - 1;
+        for (int k = 0; k < turns.Length; k++)
+        {
+            Complex z = buffer[k], mirrored = Complex.Conjugate(buffer[k == 0 ? 0 : half - k]);
+            Complex even = (z + mirrored) * 0.5, difference = (z - mirrored) * 0.5;
+            Complex odd = turns[k] * new Complex(difference.Imaginary, -difference.Real);
+            power[half - k] = SquareOf(even - odd);
+            power[k] = SquareOf(even + odd);
+        }
+    }
+
+    private static double SquareOf(Complex value) => value.Real * value.Real + value.Imaginary * value.Imaginary;
 
     private static double[] WindowOf(FrameWindow window, int length, bool periodic)
     {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace SemiMER.Features;
 
 /// <summary>
-/// Sums over two stretches of sound of equal length, eight terms at a time. The order of summation is fixed and nothing is fused, so
-/// every machine gets the same bits.
+/// Sums over two stretches of sound of equal length, sixteen terms at a time, in four sums that need not wait for each other. The order of
+/// summation is fixed and nothing is fused, so every machine gets the same bits.
 /// </summary>
 internal static class Sums
 {
@@ -14,14 +14,16 @@ internal static class Sums
     {
         ReadOnlySpan<Vector256<double>> left = MemoryMarshal.Cast<double, Vector256<double>>(a);
         ReadOnlySpan<Vector256<double>> right = MemoryMarshal.Cast<double, Vector256<double>>(b)[..left.Length];
-        Vector256<double> even = default, odd = default;
+        Vector256<double> first = default, second = default, third = default, fourth = default;
         int i = 0;
-        for (; i + 1 < left.Length; i += 2)
+        for (; i + 3 < left.Length; i += 4)
         {
-            even += left[i] * right[i];
-            odd += left[i + 1] * right[i + 1];
+            first += left[i] * right[i];
+            second += left[i + 1] * right[i + 1];
+            third += left[i + 2] * right[i + 2];
+            fourth += left[i + 3] * right[i + 3];
         }
-        double sum = Vector256.Sum(even + odd);
+        double sum = Vector256.Sum((first + second) + (third + fourth));
         for (int rest = i * Vector256<double>.Count; rest < a.Length; rest++)
             sum += a[rest] * b[rest];
         return sum;
@@ -32,17 +34,20 @@ internal static class Sums
     {
         ReadOnlySpan<Vector256<double>> left = MemoryMarshal.Cast<double, Vector256<double>>(a);
         ReadOnlySpan<Vector256<double>> right = MemoryMarshal.Cast<double, Vector256<double>>(b)[..left.Length];
-        Vector256<double> even = default, odd = default;
+        Vector256<double> first = default, second = default, third = default, fourth = default;
         int i = 0;
-        for (; i + 1 < left.Length; i += 2)
+        for (; i + 3 < left.Length; i += 4)
         {
-            Vector256<double> first = left[i] - right[i], second = left[i + 1] - right[i + 1];
-            even += first * first;
-            odd += second * second;
+            first += Squared(left[i] - right[i]);
+            second += Squared(left[i + 1] - right[i + 1]);
+            third += Squared(left[i + 2] - right[i + 2]);
+            fourth += Squared(left[i + 3] - right[i + 3]);
         }
-        double sum = Vector256.Sum(even + odd);
+        double sum = Vector256.Sum((first + second) + (third + fourth));
         for (int rest = i * Vector256<double>.Count; rest < a.Length; rest++)
             sum += (a[rest] - b[rest]) * (a[rest] - b[rest]);
         return sum;
     }
+
+    private static Vector256<double> Squared(Vector256<double> value) => value * value;
 }
