@@ -107,7 +107,8 @@ internal static unsafe class Copies
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public FourByFour Transposed()
         {
-            Vector128<float> ab = Sse.UnpackLow(A, B), cd = Sse.UnpackLow(C, D), abHigh = Sse.UnpackHigh(A, B), cdHigh = Sse.UnpackHigh(C, D);
+            Vector128<float> ab = Sse.UnpackLow(A, B), cd = Sse.UnpackLow(C, D);
+            Vector128<float> abHigh = Sse.UnpackHigh(A, B), cdHigh = Sse.UnpackHigh(C, D);
             return new(
                 Sse.MoveLowToHigh(ab, cd), Sse.MoveHighToLow(cd, ab), Sse.MoveLowToHigh(abHigh, cdHigh), Sse.MoveHighToLow(cdHigh, abHigh));
         }
