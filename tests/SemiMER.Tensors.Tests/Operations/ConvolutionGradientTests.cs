@@ -51,7 +51,8 @@ public sealed class ConvolutionGradientTests
         for (int l = 0; l < steps; l++)
         {
             int t = l * stride + k * dilation - padding, channel = o / (outputs / groups) * own + c;
-            if (t >= 0 && t < time) w[(o * own + c) * taps + k] += dy[(n * outputs + o) * steps + l] * x[(n * channels + channel) * time + t];
+            if (t < 0 || t >= time) continue;
+            w[(o * own + c) * taps + k] += dy[(n * outputs + o) * steps + l] * x[(n * channels + channel) * time + t];
         }
         return w;
     }
