@@ -14,8 +14,10 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     /// <summary>Columns of a panel of B: two vectors.</summary>
     private static int PanelColumns => 2 * TSimd.Width;
 
-    /// <summary>Steps of k in a block: enough that fetching and storing C hardly counts.</summary>
-    private static long BlockDepth => 2048 / sizeof(T);
+    /// <summary>
+    /// Steps of k in a block: enough that fetching and storing C hardly counts, few enough that a panel of B stays in the first-level cache.
+    /// </summary>
+    private static long BlockDepth => 1536 / sizeof(T);
 
     /// <summary>Rows of a block, whose packed A takes under half a second-level cache. A multiple of 14 and 6, the tiles' rows.</summary>
     private static long BlockRows => 168;
