@@ -15,7 +15,8 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     private static int PanelColumns => 2 * TSimd.Width;
 
     /// <summary>
-    /// Steps of k in a block: enough that fetching and storing C hardly counts, few enough that a panel of B stays in the first-level cache.
+    /// Steps of k in a block: enough that fetching and storing C hardly counts, few enough that a panel of B stays in the first-level
+    /// cache.
     /// </summary>
     private static long BlockDepth => 1536 / sizeof(T);
 
