@@ -289,7 +289,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
                 tile.AColumnStride = a.DepthStride;
                 tile.C = product.C + (row * product.CRowStride) + (panel * PanelColumns * product.CColumnStride);
                 row += tile.Rows;
-                if (product.Accumulate && row < product.Rows)
+                if (row < product.Rows)
                 {
                     Prefetch(tile.C + (tile.Rows * tile.CRowStride), tile.CRowStride, tile.CColumnStride);
                 }
@@ -330,7 +330,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         return packed;
     }
 
-    /// <summary>Calls for the next tile of C, which begins with its sums.</summary>
+    /// <summary>Calls for the next tile of C, so that neither its sums nor its stores wait for memory.</summary>
     private static void Prefetch(T* c, long rowStride, long columnStride)
     {
         for (var i = 0; Sse.IsSupported && columnStride == 1 && i < TSimd.TileRows; i++)

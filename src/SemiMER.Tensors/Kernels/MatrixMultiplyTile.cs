@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SemiMER.Tensors.Kernels;
 
@@ -12,6 +13,12 @@ internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
     where TVector : struct
     where T : unmanaged
 {
+    /// <summary>
+    /// Steps of k that B is called for ahead, because a weight that is used once a step lies beyond the second-level cache. Only with
+    /// vectors of 64 bytes: with shorter ones the loop has no room for it.
+    /// </summary>
+    private const long StepsAhead = 8;
+
     /// <summary>C = (accumulate ? C : 0) + A B, <paramref name="rows"/> rows by <paramref name="vectors"/> vectors of columns.</summary>
     public static void Run(
         int rows,
@@ -158,6 +165,11 @@ internal static unsafe class MatrixMultiplyTile<TSimd, TVector, T>
             var b0 = TSimd.Load(b);
             var b1 = TVectors.Value > 1 ? TSimd.Load(b + TSimd.Width) : default;
             b += bDepthStride;
+            if (Sse.IsSupported && TSimd.Width * sizeof(T) == 64)
+            {
+                Sse.Prefetch0(b + (StepsAhead * bDepthStride));
+                Sse.Prefetch0(b + (StepsAhead * bDepthStride) + TSimd.Width);
+            }
 
             MultiplyAdd<TVectors>(a0, b0, b1, ref c0x0, ref c0x1);
             if (TRows.Value > 1) MultiplyAdd<TVectors>(a0 + aRowStride, b0, b1, ref c1x0, ref c1x1);
