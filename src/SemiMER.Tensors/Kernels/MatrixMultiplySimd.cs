@@ -101,11 +101,24 @@ internal readonly unsafe struct MatrixSimd512<T> : IMatrixSimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Lanes(T* source, long stride)
     {
+        // Rows come from memory in all four lanes at once, and a lane is chosen from each: inserting them one by one costs more, and in
+        // the compiled code makes each call wait for the one before.
         var group = stride * Vector128<T>.Count;
-        return Vector512.Create(
-            Vector256.Create(Vector128.Load(source), Vector128.Load(source + group)),
-            Vector256.Create(Vector128.Load(source + (2 * group)), Vector128.Load(source + (3 * group))));
+        var low = Choose(OddLanes, InAllLanes(source + group), InAllLanes(source));
+        var high = Choose(OddLanes, InAllLanes(source + (3 * group)), InAllLanes(source + (2 * group)));
+        return Choose(HighLanes, high, low).As<int, T>();
     }
+
+    private static Vector512<int> OddLanes => Vector512.Create(0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1);
+
+    private static Vector512<int> HighLanes => Vector512.Create(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> InAllLanes(T* source) => Avx512F.BroadcastVector128ToVector512((int*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Choose(Vector512<int> mask, Vector512<int> chosen, Vector512<int> other) =>
+        Vector512.ConditionalSelect(mask, chosen, other);
 }
 
 /// <summary>AVX2 with FMA: 16 registers of 32 bytes.</summary>

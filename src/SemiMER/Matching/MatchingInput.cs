@@ -62,7 +62,8 @@ internal static class MatchingInput
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (values.isfinite().all().item<bool>())
+        // x - x is 0 for a finite x, NaN for any other.
+        if ((values - values).sum().ToDouble() == 0)
             return;
         bool[] finite = values.isfinite().all(dim: 1).Values<bool>();
         throw Fault(loss, string.Create(CultureInfo.InvariantCulture,

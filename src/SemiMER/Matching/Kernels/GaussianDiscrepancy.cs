@@ -5,9 +5,9 @@ namespace SemiMER.Matching;
 /// L = Σ_ij a_ij K_ij with a = 1/(n(n-1)) (biased: 1/n²) within the first set, likewise within the second, -1/(nm) across. With
 /// K_ij = 1/U Σ_u e_u and e_u = exp(-‖z_i - z_j‖² / (2 s_u σ²)),
 /// dL/dz_i = -4 Σ_j a_ij W_ij (z_i - z_j), W_ij = 1/U Σ_u e_u / (2 s_u σ²).
-/// <para>Distances, values and gradient come in one pass over blocks, each of one set's rows and one set's columns, so memory
-/// is O(n d + block²). Where squared bandwidths halve, exponentials are not computed anew but squared: e(s/2) = e(s)².
-/// The result is the value plus a term that is 0 but carries the gradient (first order only).</para>
+/// <para>Distances, values and gradient come in one pass over blocks of pairs, so memory is O(n d + block²). Where squared
+/// bandwidths halve, exponentials are not computed anew but squared: e(s/2) = e(s)². The result is the value plus a term that is 0
+/// but carries the gradient (first order only).</para>
 /// </summary>
 internal sealed class GaussianDiscrepancy
 {
@@ -42,60 +42,58 @@ internal sealed class GaussianDiscrepancy
     {
         using var scope = NewDisposeScope();
         bool needsGradient = GradientCarrier.IsNeeded(p, q);
+        Tensor z = cat([p, q], dim: 0);
         double n = p.shape[0], m = q.shape[0];
         double value;
-        Side first, second;
+        Rows rows;
         using (no_grad())
         {
-            Tensor centre = (p.sum(dim: 0, keepdim: true) + q.sum(dim: 0, keepdim: true)) / (n + m);
-            first = new Side(p, centre, exponent, needsGradient);
-            second = new Side(q, centre, exponent, needsGradient);
-            // Σ_ij a_ij K_ij; the kernel of a row with itself is 1.
-            value = biased
-                ? Sum(first, first, 1 / (n * n)) + 1 / n + Sum(second, second, 1 / (m * m)) + 1 / m
-                : Sum(first, first, 1 / (n * (n - 1))) + Sum(second, second, 1 / (m * (m - 1)));
-            value += Sum(first, second, -1 / (n * m));
+            rows = biased
+                ? new Rows(z.detach(), p.shape[0], 1 / (n * n), 1 / (m * m), -1 / (n * m), exponent, needsGradient)
+                : new Rows(z.detach(), p.shape[0], 1 / (n * (n - 1)), 1 / (m * (m - 1)), -1 / (n * m), exponent, needsGradient);
+            // The kernel of a row with itself is 1.
+            value = Sum(rows) / scales.Length + (biased ? 1 / n + 1 / m : 0);
         }
         if (!needsGradient)
             return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
-        // The rows of a side are scaled by √(2 · exponent), and every W_ij by U / exponent.
+        // The rows are scaled by √(2 · exponent), and every W_ij by U / exponent.
         double factor = -4 * exponent / (scales.Length * Math.Sqrt(2 * exponent));
-        return GradientCarrier.Attach(value, (p, first.Gradient(factor)), (q, second.Gradient(factor))).MoveToOuterDisposeScope();
+        return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).MoveToOuterDisposeScope();
     }
 
-    // a Σ K_ij over the pairs of two sides (across: in both orders) or of one side with itself, without the diagonal;
-    // adds a W [z, 1] to the moments of both.
-    private double Sum(Side x, Side y, double a)
+    // U Σ a_ij K_ij over all pairs of different rows; adds a W [z, 1] to the moments.
+    private double Sum(Rows z)
     {
-        bool within = ReferenceEquals(x, y);
         double sum = 0;
-        for (long i = 0; i < x.Count; i += blockRows)
+        for (long i = 0; i < z.Count; i += blockRows)
         {
-            // Within one side the matrix is symmetric: blocks above the diagonal count twice.
-            for (long j = within ? i : 0; j < y.Count; j += blockRows)
+            // The matrix is symmetric: blocks above the diagonal count twice.
+            for (long j = i; j < z.Count; j += blockRows)
             {
                 using var scope = NewDisposeScope();
-                bool onDiagonal = within && i == j;
-                Side rows = x.Block(i, blockRows), columns = onDiagonal ? rows : y.Block(j, blockRows);
-                (Tensor kernels, Tensor? weights) = Evaluate(rows, columns);
-                sum += (onDiagonal ? 1 : 2) * kernels.sum().ToDouble();
+                bool onDiagonal = i == j;
+                Rows x = z.Block(i, blockRows), y = onDiagonal ? x : z.Block(j, blockRows);
+                Tensor a = x.Coefficients.matmul(y.Sides.t());
+                if (onDiagonal)
+                    a.mul_(SquaredDistances.OffDiagonal(a));
+                (Tensor kernels, Tensor? weights) = Evaluate(x, y);
+                sum += (onDiagonal ? 1 : 2) * kernels.mul_(a).sum().ToDouble();
                 if (weights is null)
                     continue;
-                rows.Moments!.add_(weights.matmul(columns.Rows) * a);
+                weights.mul_(a);
+                x.Moments!.add_(weights.matmul(y.Augmented));
                 if (!onDiagonal)
-                    columns.Moments!.add_(weights.t().matmul(rows.Rows) * a);
+                    y.Moments!.add_(weights.t().matmul(x.Augmented));
             }
         }
-        return a * sum / scales.Length;
+        return sum;
     }
 
-    // Σ_u e_u and, if gradients are needed, Σ_u e_u s_1 / s_u; 0 for a row with itself, which distances pull nowhere.
-    private (Tensor Kernels, Tensor? Weights) Evaluate(Side x, Side y)
+    // Σ_u e_u and, if gradients are needed, Σ_u e_u s_1 / s_u.
+    private (Tensor Kernels, Tensor? Weights) Evaluate(Rows x, Rows y)
     {
         // exp(-‖z_i - z_j‖² / (2 s_1 σ²))
         Tensor e = (x.Points.matmul(y.Points.t()) - x.HalfSquares - y.HalfSquares.t()).clamp_max(0).exp();
-        if (ReferenceEquals(x, y))
-            e.mul_(SquaredDistances.OffDiagonal(x.Points));
         Tensor kernels = e.clone();
         Tensor? weights = x.Moments is null ? null : e.clone();
         for (int u = 1; u < scales.Length; u++)
@@ -119,22 +117,31 @@ internal sealed class GaussianDiscrepancy
     // A number whose square is still normal: processors take a hundred times as long for subnormal results.
     private static double LeastSquared(ScalarType type) => type == ScalarType.Float64 ? 1.5e-154 : 1.1e-19;
 
-    /// <summary>A set, or a block of its rows, moved and scaled so that the widest kernel is exp(x·y - ‖x‖²/2 - ‖y‖²/2).</summary>
-    private sealed class Side
+    /// <summary>
+    /// The rows of both sets, or a block of them, moved and scaled so that the widest kernel is exp(x·y - ‖x‖²/2 - ‖y‖²/2).
+    /// </summary>
+    private sealed class Rows
     {
-        private Side(Tensor rows, Tensor points, Tensor halfSquares, Tensor? moments) =>
-            (Rows, Points, HalfSquares, Moments) = (rows, points, halfSquares, moments);
+        private Rows(Tensor points, Tensor halfSquares, Tensor augmented, Tensor sides, Tensor coefficients, Tensor? moments) =>
+            (Points, HalfSquares, Augmented, Sides, Coefficients, Moments) =
+                (points, halfSquares, augmented, sides, coefficients, moments);
 
-        public Side(Tensor set, Tensor centre, double exponent, bool needsGradient)
+        /// <param name="z">The rows of the first set, then those of the second.</param>
+        /// <param name="n">Rows of the first set.</param>
+        /// <param name="first">a_ij within the first set.</param>
+        /// <param name="second">a_ij within the second set.</param>
+        /// <param name="across">a_ij of rows of different sets.</param>
+        /// <param name="exponent">1 / (2 s_1 σ²).</param>
+        /// <param name="needsGradient">Whether moments are needed.</param>
+        public Rows(Tensor z, long n, double first, double second, double across, double exponent, bool needsGradient)
         {
-            Points = (set.detach() - centre) * Math.Sqrt(2 * exponent);
+            Points = (z - z.mean([0], keepdim: true)) * Math.Sqrt(2 * exponent);
             HalfSquares = Points.square().sum(dim: 1, keepdim: true) / 2;
-            Rows = cat([Points, ones_like(HalfSquares)], dim: 1);
-            Moments = needsGradient ? zeros_like(Rows) : null;
+            Augmented = cat([Points, ones_like(HalfSquares)], dim: 1);
+            Sides = OfSides(z, n, (1, 0), (0, 1));
+            Coefficients = OfSides(z, n, (first, across), (across, second));
+            Moments = needsGradient ? zeros_like(Augmented) : null;
         }
-
-        /// <summary>[z, 1], <c>[rows, d + 1]</c>.</summary>
-        public Tensor Rows { get; }
 
         /// <summary>z, <c>[rows, d]</c>.</summary>
         public Tensor Points { get; }
@@ -142,17 +149,26 @@ internal sealed class GaussianDiscrepancy
         /// <summary>‖z‖² / 2, <c>[rows, 1]</c>.</summary>
         public Tensor HalfSquares { get; }
 
+        /// <summary>[z, 1], <c>[rows, d + 1]</c>.</summary>
+        public Tensor Augmented { get; }
+
+        /// <summary>1 at the set that a row is of, else 0, <c>[rows, 2]</c>.</summary>
+        public Tensor Sides { get; }
+
+        /// <summary>a of a row with the rows of each set, <c>[rows, 2]</c>.</summary>
+        public Tensor Coefficients { get; }
+
         /// <summary>Σ_j a_ij W_ij [z_j, 1], <c>[rows, d + 1]</c>; null if no gradient is needed.</summary>
         public Tensor? Moments { get; }
 
         public long Count => Points.shape[0];
 
-        public Side Block(long start, long length)
+        public Rows Block(long start, long length)
         {
             length = Math.Min(length, Count - start);
-            return length == Count ? this : new Side(
-                Rows.narrow(0, start, length), Points.narrow(0, start, length), HalfSquares.narrow(0, start, length),
-                Moments?.narrow(0, start, length));
+            return length == Count ? this : new Rows(
+                Points.narrow(0, start, length), HalfSquares.narrow(0, start, length), Augmented.narrow(0, start, length),
+                Sides.narrow(0, start, length), Coefficients.narrow(0, start, length), Moments?.narrow(0, start, length));
         }
 
         // factor Σ_j a_ij W_ij (z_i - z_j)
@@ -160,6 +176,16 @@ internal sealed class GaussianDiscrepancy
         {
             long width = Points.shape[1];
             return (Points * Moments!.narrow(1, width, 1) - Moments!.narrow(1, 0, width)) * factor;
+        }
+
+        // One pair of numbers for each row of the first set, another for each of the second.
+        private static Tensor OfSides(Tensor z, long n, (double, double) first, (double, double) second)
+        {
+            long count = z.shape[0];
+            var numbers = new double[2 * count];
+            for (long i = 0; i < count; i++)
+                (numbers[2 * i], numbers[2 * i + 1]) = i < n ? first : second;
+            return tensor(numbers, [count, 2], dtype: z.dtype, device: z.device);
         }
     }
 }
