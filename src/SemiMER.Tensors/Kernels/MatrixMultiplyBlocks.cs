@@ -144,26 +144,43 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
     {
         for (long panel = 0; panel < panels.Full; panel++)
         {
-            var column = panel * PanelColumns;
-            MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
-                product.Depth,
-                product.B + (column * product.BColumnStride),
-                product.BColumnStride,
-                product.BRowStride,
-                PanelColumns,
-                product.Columns - column,
-                PanelColumns,
-                panels.First + (panel * panels.PanelStride),
-                PanelColumns);
+            FillPanel(product, panels, panel);
         }
 
         FillEdge(product, panels);
     }
 
-    private static MatrixPanels<T> PackPanels(in MatrixProduct<T> product, T* destination)
+    private static void FillPanel(in MatrixProduct<T> product, in MatrixPanels<T> panels, long panel)
     {
-        var panels = EmptyPanels(product.Depth, product.Columns, destination);
+        var column = panel * PanelColumns;
+        MatrixMultiplyPacking<TSimd, TVector, T>.Pack(
+            product.Depth,
+            product.B + (column * product.BColumnStride),
+            product.BColumnStride,
+            product.BRowStride,
+            PanelColumns,
+            product.Columns - column,
+            PanelColumns,
+            panels.First + (panel * panels.PanelStride),
+            PanelColumns);
+    }
+
+    private static MatrixPanels<T> PackPanels(in MatrixProduct<T> product)
+    {
+        var columns = RoundUp(product.Columns, TSimd.Width);
+        var panels = EmptyPanels(product.Depth, product.Columns, (T*)MatrixMultiplyBuffers.Right(product.Depth * columns * sizeof(T)));
         FillPanels(product, panels);
+        return panels;
+    }
+
+    /// <summary>A place for one panel at a time, which stays in the cache: for a B that only one block of rows reads.</summary>
+    private static MatrixPanels<T> OnePlace(in MatrixProduct<T> product)
+    {
+        var panels = EmptyPanels(
+            product.Depth, product.Columns, (T*)MatrixMultiplyBuffers.Right(product.Depth * PanelColumns * sizeof(T)));
+        panels.PanelStride = 0;
+        panels.Edge = panels.First;
+        panels.FilledInTurn = true;
         return panels;
     }
 
@@ -173,7 +190,7 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
         var unpackedRows = product.BRowStride * sizeof(T) < FarBytes ? UnpackedRows : UnpackedRowsOfWideB;
         if (product.BColumnStride != 1 || product.Rows > unpackedRows)
         {
-            return PackPanels(product, (T*)MatrixMultiplyBuffers.Right(product.Depth * RoundUp(product.Columns, TSimd.Width) * sizeof(T)));
+            return product.Rows > TSimd.WideTileRows && product.Rows <= BlockRows ? OnePlace(product) : PackPanels(product);
         }
 
         var panels = LayOut(product.Columns);
@@ -281,6 +298,15 @@ internal static unsafe class MatrixMultiplyBlocks<TSimd, TVector, T>
             tile.Columns = isEdge ? panels.EdgeColumns : PanelColumns;
             var vectors = isEdge ? panels.EdgeVectors : 2;
             var skipped = isEdge ? panels.EdgeSkipped : 0;
+            if (panels.FilledInTurn && isEdge)
+            {
+                FillEdge(product, panels);
+            }
+            else if (panels.FilledInTurn)
+            {
+                FillPanel(product, panels, panel);
+            }
+
             for (long strip = 0, row = 0; strip < strips; strip++)
             {
                 tile.Rows = PieceLength(product.Rows, strips, strip);

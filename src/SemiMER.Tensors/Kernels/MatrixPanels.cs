@@ -19,6 +19,9 @@ internal unsafe struct MatrixPanels<T>
     /// <summary>Columns of the edge panel before those left over: they belong to the panel before.</summary>
     public int EdgeSkipped;
 
+    /// <summary>Whether there is one place for all panels, which is filled with each in turn.</summary>
+    public bool FilledInTurn;
+
     /// <summary>The same panels without the first steps of k.</summary>
     public readonly MatrixPanels<T> From(long k)
     {
