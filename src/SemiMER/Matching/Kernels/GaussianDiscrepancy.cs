@@ -44,24 +44,26 @@ internal sealed class GaussianDiscrepancy
         bool needsGradient = GradientCarrier.IsNeeded(p, q);
         Tensor z = cat([p, q], dim: 0);
         double n = p.shape[0], m = q.shape[0];
+        // The numbers of pairs within the first set, within the second and across. Coefficients are multiplied by the first two, which
+        // makes whole numbers of them, so that what cancels does so exactly.
+        (double first, double second, double across) = biased ? (n * n, m * m, n * m) : (n * (n - 1), m * (m - 1), n * m);
+        double whole = first * second;
         double value;
         Rows rows;
         using (no_grad())
         {
-            rows = biased
-                ? new Rows(z.detach(), p.shape[0], 1 / (n * n), 1 / (m * m), -1 / (n * m), exponent, needsGradient)
-                : new Rows(z.detach(), p.shape[0], 1 / (n * (n - 1)), 1 / (m * (m - 1)), -1 / (n * m), exponent, needsGradient);
+            rows = new Rows(z.detach(), p.shape[0], whole / first, whole / second, -whole / across, exponent, needsGradient);
             // The kernel of a row with itself is 1.
-            value = Sum(rows) / scales.Length + (biased ? 1 / n + 1 / m : 0);
+            value = Sum(rows) / (whole * scales.Length) + (biased ? 1 / n + 1 / m : 0);
         }
         if (!needsGradient)
             return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
-        // The rows are scaled by √(2 · exponent), and every W_ij by U / exponent.
-        double factor = -4 * exponent / (scales.Length * Math.Sqrt(2 * exponent));
+        // The rows are scaled by √(2 · exponent), every W_ij by U / exponent and every a_ij to a whole number.
+        double factor = -4 * exponent / (whole * scales.Length * Math.Sqrt(2 * exponent));
         return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).MoveToOuterDisposeScope();
     }
 
-    // U Σ a_ij K_ij over all pairs of different rows; adds a W [z, 1] to the moments.
+    // U Σ a_ij K_ij over the pairs of different rows; adds a W [z, 1] to the moments.
     private double Sum(Rows z)
     {
         double sum = 0;
