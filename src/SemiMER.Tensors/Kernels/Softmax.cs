@@ -42,6 +42,16 @@ internal readonly struct LogSoftmaxGradient<TExp, T>(TExp exp, T sum) : IBinaryF
         where TVector : struct, ISimd<TVector, T> => g - exp.Invoke(y) * TVector.Create(sum);
 }
 
+/// <summary><c>exp(y) scale</c>.</summary>
+internal readonly struct ScaledExp<TExp, T>(TExp exp, T scale) : IUnaryFunction<T>
+    where TExp : struct, IUnaryFunction<T>
+    where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TVector>(TVector y)
+        where TVector : struct, ISimd<TVector, T> => exp.Invoke(y) * TVector.Create(scale);
+}
+
 /// <summary>A maximum that may overlook NaN: here a NaN reaches the sum, and so the whole row, anyway.</summary>
 internal readonly struct CheapMaximum<T> : IBinaryFunction<T>
     where T : unmanaged, INumber<T>
@@ -142,6 +152,17 @@ internal static unsafe class Softmax
             LogBackward<Exp, float>(new Exp(), (float*)g, (float*)y, (float*)dx, rows, columns);
         else
             LogBackward<Exp, double>(new Exp(), (double*)g, (double*)y, (double*)dx, rows, columns);
+    }
+
+    /// <summary>A row of the gradient of log-softmax whose g is -<paramref name="loss"/> at one column and 0 elsewhere.</summary>
+    public static void LogBackwardOfOne<T>(long column, T loss, T* y, T* dx, long columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+            Elementwise.Map(new ScaledExp<Exp, float>(new Exp(), float.CreateTruncating(loss)), (float*)y, (float*)dx, columns);
+        else
+            Elementwise.Map(new ScaledExp<Exp, double>(new Exp(), double.CreateTruncating(loss)), (double*)y, (double*)dx, columns);
+        dx[column] -= loss;
     }
 
     /// <summary>

@@ -120,7 +120,7 @@ internal static unsafe class Summation
             return SumStrip<TTerm, T, TVector>(term, start, end);
         var even = SumStrips<TTerm, T, TVector>(term, start, end, 2 * stride);
         var odd = SumStrips<TTerm, T, TVector>(term, start + stride, end, 2 * stride);
-        return new(even.A + odd.A, even.B + odd.B, even.C + odd.C, even.D + odd.D);
+        return new() { A = even.A + odd.A, B = even.B + odd.B, C = even.C + odd.C, D = even.D + odd.D };
     }
 
     /// <summary>Sums four vectors of lanes from <paramref name="start"/> on, row by row.</summary>
@@ -140,7 +140,7 @@ internal static unsafe class Summation
             d += term.At<TVector>(i + 3 * TVector.Count, TVector.Count);
         }
         // The sums stay in registers through the loop as long as no call follows here.
-        var sums = new FourVectors<TVector>(a, b, c, d);
+        var sums = new FourVectors<TVector> { A = a, B = b, C = c, D = d };
         return i < end ? AddIncompleteRow<TTerm, T, TVector>(sums, term, i, end - i) : sums;
     }
 
@@ -151,15 +151,14 @@ internal static unsafe class Summation
         where T : unmanaged, INumber<T>
         where TVector : struct, ISimd<TVector, T>
     {
-        var (a, b, c, d) = sums;
-        a += First<TTerm, T, TVector>(term, index, count);
+        sums.A += First<TTerm, T, TVector>(term, index, count);
         if (count > TVector.Count)
-            b += First<TTerm, T, TVector>(term, index + TVector.Count, count - TVector.Count);
+            sums.B += First<TTerm, T, TVector>(term, index + TVector.Count, count - TVector.Count);
         if (count > 2 * TVector.Count)
-            c += First<TTerm, T, TVector>(term, index + 2 * TVector.Count, count - 2 * TVector.Count);
+            sums.C += First<TTerm, T, TVector>(term, index + 2 * TVector.Count, count - 2 * TVector.Count);
         if (count > 3 * TVector.Count)
-            d += First<TTerm, T, TVector>(term, index + 3 * TVector.Count, count - 3 * TVector.Count);
-        return new(a, b, c, d);
+            sums.D += First<TTerm, T, TVector>(term, index + 3 * TVector.Count, count - 3 * TVector.Count);
+        return sums;
     }
 
     /// <summary>The terms that exist, and zeros.</summary>
@@ -172,5 +171,9 @@ internal static unsafe class Summation
             ? term.At<TVector>(index, TVector.Count)
             : term.At<TVector>(index, count) & TVector.FirstLanes((int)count);
 
-    private readonly record struct FourVectors<TVector>(TVector A, TVector B, TVector C, TVector D);
+    /// <summary>Fields, not properties: the compiler runs out of calls it may inline.</summary>
+    private struct FourVectors<TVector>
+    {
+        public TVector A, B, C, D;
+    }
 }

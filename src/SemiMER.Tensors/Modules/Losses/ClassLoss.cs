@@ -132,20 +132,25 @@ internal static unsafe class ClassLoss
         {
             var job = (SlopesJob*)state;
             long classes = job->Classes;
-            T* slopes = (T*)job->Slopes + first * classes, to = slopes, w = (T*)job->Weights;
+            T* to = (T*)job->Slopes + first * classes, w = (T*)job->Weights;
             long* y = job->Indices + first;
             T sure = T.CreateTruncating((1 - job->Smoothing) / job->Divisor),
                 spread = T.CreateTruncating(-job->Smoothing / classes / job->Divisor);
+            T* p = (T*)job->LogProbabilities + first * classes;
             for (long n = 0; n < rows; n++, to += classes)
             {
                 bool used = y[n] != job->Ignored;
+                if (used && job->Smoothing == 0 && job->LogProbabilities != null)
+                {
+                    Kernels.Softmax.LogBackwardOfOne(y[n], w == null ? sure : sure * w[y[n]], p + n * classes, to, classes);
+                    continue;
+                }
                 if (!used || job->Smoothing == 0) Elementwise.Fill(T.Zero, to, classes);
                 else if (w == null) Elementwise.Fill(spread, to, classes);
                 else Elementwise.Map(new Multiply<T>(), w, spread, to, classes);
                 if (used) to[y[n]] -= sure * (w == null ? T.One : w[y[n]]);
+                if (job->LogProbabilities != null) Kernels.Softmax.LogBackward(to, p + n * classes, to, 1, classes);
             }
-            if (job->LogProbabilities != null)
-                Kernels.Softmax.LogBackward(slopes, (T*)job->LogProbabilities + first * classes, slopes, rows, classes);
         }
     }
 
