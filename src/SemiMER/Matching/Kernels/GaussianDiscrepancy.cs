@@ -1,3 +1,5 @@
+using SemiMER.Engine;
+
 namespace SemiMER.Matching;
 
 /// <summary>
@@ -11,22 +13,23 @@ namespace SemiMER.Matching;
 /// </summary>
 internal sealed class GaussianDiscrepancy
 {
-    private readonly double[] scales;
+    private readonly double[] ratios; // s_1 / s_u
     private readonly double exponent; // 1 / (2 s_1 σ²), of the widest kernel
     private readonly int blockRows;
 
     /// <param name="scales">The scales s_u of the squared bandwidths.</param>
     /// <param name="sigma">The bandwidth σ.</param>
     /// <param name="blockRows">Rows and columns of a block.</param>
-    public GaussianDiscrepancy(IEnumerable<double> scales, double sigma, int blockRows)
+    public GaussianDiscrepancy(IReadOnlyCollection<double> scales, double sigma, int blockRows)
     {
-        this.scales = [.. scales.OrderDescending()];
+        double widest = scales.Max();
+        ratios = [.. scales.Select(scale => widest / scale).Order()];
         this.blockRows = blockRows;
-        exponent = 1 / (2 * this.scales[0] * sigma * sigma);
+        exponent = 1 / (2 * widest * sigma * sigma);
     }
 
     /// <summary>The scales s_u of a Gaussian kernel or of a mean of such, null for any other kernel.</summary>
-    public static IReadOnlyList<double>? ScalesOf(IKernel kernel) => kernel switch
+    public static IReadOnlyCollection<double>? ScalesOf(IKernel kernel) => kernel switch
     {
         GaussianKernel gaussian => [gaussian.VarianceScale],
         MeanKernel mean when mean.Kernels.All(member => member is GaussianKernel) =>
@@ -54,12 +57,12 @@ internal sealed class GaussianDiscrepancy
         {
             rows = new Rows(z.detach(), p.shape[0], whole / first, whole / second, -whole / across, exponent, needsGradient);
             // The kernel of a row with itself is 1.
-            value = Sum(rows) / (whole * scales.Length) + (biased ? 1 / n + 1 / m : 0);
+            value = Sum(rows) / (whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0);
         }
         if (!needsGradient)
             return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
         // The rows are scaled by √(2 · exponent), every W_ij by U / exponent and every a_ij to a whole number.
-        double factor = -4 * exponent / (whole * scales.Length * Math.Sqrt(2 * exponent));
+        double factor = -4 * exponent / (whole * ratios.Length * Math.Sqrt(2 * exponent));
         return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).MoveToOuterDisposeScope();
     }
 
@@ -75,14 +78,12 @@ internal sealed class GaussianDiscrepancy
                 using var scope = NewDisposeScope();
                 bool onDiagonal = i == j;
                 Rows x = z.Block(i, blockRows), y = onDiagonal ? x : z.Block(j, blockRows);
-                Tensor a = x.Coefficients.matmul(y.Sides.t());
-                if (onDiagonal)
-                    a.mul_(SquaredDistances.OffDiagonal(a));
-                (Tensor kernels, Tensor? weights) = Evaluate(x, y);
-                sum += (onDiagonal ? 1 : 2) * kernels.mul_(a).sum().ToDouble();
+                var pairs = new GaussianPairs(
+                    x.Points.matmul(y.Points.t()), x.HalfSquares, y.HalfSquares, x.Coefficients, y.CountOfFirst, onDiagonal);
+                (double part, Tensor? weights) = TensorEngine.Sum(pairs, ratios, needsWeights: x.Moments is not null);
+                sum += (onDiagonal ? 1 : 2) * part;
                 if (weights is null)
                     continue;
-                weights.mul_(a);
                 x.Moments!.add_(weights.matmul(y.Augmented));
                 if (!onDiagonal)
                     y.Moments!.add_(weights.t().matmul(x.Augmented));
@@ -91,42 +92,14 @@ internal sealed class GaussianDiscrepancy
         return sum;
     }
 
-    // Σ_u e_u and, if gradients are needed, Σ_u e_u s_1 / s_u.
-    private (Tensor Kernels, Tensor? Weights) Evaluate(Rows x, Rows y)
-    {
-        // exp(-‖z_i - z_j‖² / (2 s_1 σ²))
-        Tensor e = (x.Points.matmul(y.Points.t()) - x.HalfSquares - y.HalfSquares.t()).clamp_max(0).exp();
-        Tensor kernels = e.clone();
-        Tensor? weights = x.Moments is null ? null : e.clone();
-        for (int u = 1; u < scales.Length; u++)
-        {
-            double ratio = scales[u - 1] / scales[u];
-            if (ratio == 2)
-            {
-                e = e.clamp_min(LeastSquared(e.dtype));
-                e.mul_(e);
-            }
-            else if (ratio != 1)
-            {
-                e = e.pow(ratio);
-            }
-            kernels.add_(e);
-            weights?.add_(e, scales[0] / scales[u]);
-        }
-        return (kernels, weights);
-    }
-
-    // A number whose square is still normal: processors take a hundred times as long for subnormal results.
-    private static double LeastSquared(ScalarType type) => type == ScalarType.Float64 ? 1.5e-154 : 1.1e-19;
-
     /// <summary>
     /// The rows of both sets, or a block of them, moved and scaled so that the widest kernel is exp(x·y - ‖x‖²/2 - ‖y‖²/2).
     /// </summary>
     private sealed class Rows
     {
-        private Rows(Tensor points, Tensor halfSquares, Tensor augmented, Tensor sides, Tensor coefficients, Tensor? moments) =>
-            (Points, HalfSquares, Augmented, Sides, Coefficients, Moments) =
-                (points, halfSquares, augmented, sides, coefficients, moments);
+        private Rows(Tensor points, Tensor halfSquares, Tensor augmented, Tensor coefficients, long countOfFirst, Tensor? moments) =>
+            (Points, HalfSquares, Augmented, Coefficients, CountOfFirst, Moments) =
+                (points, halfSquares, augmented, coefficients, countOfFirst, moments);
 
         /// <param name="z">The rows of the first set, then those of the second.</param>
         /// <param name="n">Rows of the first set.</param>
@@ -140,8 +113,8 @@ internal sealed class GaussianDiscrepancy
             Points = (z - z.mean([0], keepdim: true)) * Math.Sqrt(2 * exponent);
             HalfSquares = Points.square().sum(dim: 1, keepdim: true) / 2;
             Augmented = cat([Points, ones_like(HalfSquares)], dim: 1);
-            Sides = OfSides(z, n, (1, 0), (0, 1));
             Coefficients = OfSides(z, n, (first, across), (across, second));
+            CountOfFirst = n;
             Moments = needsGradient ? zeros_like(Augmented) : null;
         }
 
@@ -154,11 +127,11 @@ internal sealed class GaussianDiscrepancy
         /// <summary>[z, 1], <c>[rows, d + 1]</c>.</summary>
         public Tensor Augmented { get; }
 
-        /// <summary>1 at the set that a row is of, else 0, <c>[rows, 2]</c>.</summary>
-        public Tensor Sides { get; }
-
         /// <summary>a of a row with the rows of each set, <c>[rows, 2]</c>.</summary>
         public Tensor Coefficients { get; }
+
+        /// <summary>How many of the rows are of the first set; they come first.</summary>
+        public long CountOfFirst { get; }
 
         /// <summary>Σ_j a_ij W_ij [z_j, 1], <c>[rows, d + 1]</c>; null if no gradient is needed.</summary>
         public Tensor? Moments { get; }
@@ -170,7 +143,7 @@ internal sealed class GaussianDiscrepancy
             length = Math.Min(length, Count - start);
             return length == Count ? this : new Rows(
                 Points.narrow(0, start, length), HalfSquares.narrow(0, start, length), Augmented.narrow(0, start, length),
-                Sides.narrow(0, start, length), Coefficients.narrow(0, start, length), Moments?.narrow(0, start, length));
+                Coefficients.narrow(0, start, length), Math.Clamp(CountOfFirst - start, 0, length), Moments?.narrow(0, start, length));
         }
 
         // factor Σ_j a_ij W_ij (z_i - z_j)
