@@ -22,9 +22,6 @@ internal sealed class FullStepRow(long batch, long hidden, SequenceSize audio, S
     public override double MultiplyAdds => batch * (Lstm(audio) + Lstm(video)
         + Taps.Sum(taps => 2.0 * (text.Time - taps + 1) * text.Features * taps * hidden) + 3.0 * hidden * hidden * (3 + 3 + 1));
 
-    // The largest value over time may be another frame's where two differ by rounding; its gradient then goes elsewhere.
-    public override double Tolerance => 1e-3;
-
     private double Lstm(SequenceSize size) => (double)size.Time * 4 * hidden * (2 * size.Features + 3 * hidden);
 
     protected override ITrainedModel MakeModel() => new Model(batch, hidden, audio, video, text);

@@ -19,7 +19,7 @@ internal abstract class Row(string name, string kind, object sizes)
     public virtual bool TimesEachStep => false;
 
     /// <summary>How far results may be apart, relative to their size: float32 sums of another order.</summary>
-    public virtual double Tolerance => 1e-4;
+    public double Tolerance { get; init; } = 1e-4;
 
     /// <summary>Draws weights and inputs in the same order as PyTorch's side.</summary>
     public abstract void SetUp();

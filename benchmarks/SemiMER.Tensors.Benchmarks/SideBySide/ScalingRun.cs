@@ -6,7 +6,9 @@ internal static class ScalingRun
     private static readonly (string Name, long[] Sizes, Func<long, Row> Make)[] Series =
     [
         ("batch size", [16, 32, 64, 128, 256],
-            size => new FullStepRow(size, 128, RowList.Audio, RowList.Video, RowList.Text, $"batch {size}")),
+            // With a batch of 32, one of 20,480 largest values over time is another frame's there: two frames differ by rounding, and the
+            // gradient takes another way.
+            size => new FullStepRow(size, 128, RowList.Audio, RowList.Video, RowList.Text, $"batch {size}") { Tolerance = 1e-3 }),
         ("hidden width", [32, 64, 128, 256, 512],
             size => new FullStepRow(64, size, RowList.Audio, RowList.Video, RowList.Text, $"hidden {size}")),
         ("sequence length", [15, 30, 60, 120, 240],
