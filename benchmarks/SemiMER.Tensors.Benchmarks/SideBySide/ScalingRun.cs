@@ -5,14 +5,10 @@ internal static class ScalingRun
 {
     private static readonly (string Name, long[] Sizes, Func<long, Row> Make)[] Series =
     [
-        ("batch size", [16, 32, 64, 128, 256],
-            // With a batch of 32, one of 20,480 largest values over time is another frame's there: two frames differ by rounding, and the
-            // gradient takes another way.
-            size => new FullStepRow(size, 128, RowList.Audio, RowList.Video, RowList.Text, $"batch {size}") { Tolerance = 1e-3 }),
-        ("hidden width", [32, 64, 128, 256, 512],
-            size => new FullStepRow(64, size, RowList.Audio, RowList.Video, RowList.Text, $"hidden {size}")),
+        ("batch size", [16, 32, 64, 128, 256], size => Step(size, 128, RowList.Audio, RowList.Video, RowList.Text, $"batch {size}")),
+        ("hidden width", [32, 64, 128, 256, 512], size => Step(64, size, RowList.Audio, RowList.Video, RowList.Text, $"hidden {size}")),
         ("sequence length", [15, 30, 60, 120, 240],
-            size => new FullStepRow(64, 128, new(size, 130), new(size, 342), new(size, 768), $"length {size}")),
+            size => Step(64, 128, new(size, 130), new(size, 342), new(size, 768), $"length {size}")),
     ];
 
     public static int Run(SideBySideOptions options)
@@ -31,6 +27,11 @@ internal static class ScalingRun
         }
         return 0;
     }
+
+    // At some sizes one of many thousand numbers lies so near an edge that rounding decides on which side: with a batch of 32 two frames
+    // of a largest value over time, with a width of 512 a ReLU at 1e-7. The gradient then takes another way.
+    private static FullStepRow Step(long batch, long hidden, SequenceSize audio, SequenceSize video, SequenceSize text, string name) =>
+        new(batch, hidden, audio, video, text, name) { Tolerance = 1e-3 };
 
     private static void WriteLine(string name, long[] sizes, double[] seconds) => Console.WriteLine(FormattableString.Invariant(
         $"| {name} | {string.Join(" | ", seconds.Select(MarkdownTable.Time))} | {Slope(sizes, seconds):F2} |"));
