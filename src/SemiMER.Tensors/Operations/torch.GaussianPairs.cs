@@ -24,12 +24,12 @@ public static partial class torch
         Tensor? weights = needsWeights ? UninitializedLike(products, products.dtype) : null;
         using Tensor x = halfSquaresX.contiguous(), y = halfSquaresY.contiguous(), a = coefficients.contiguous();
         double sum = products.dtype == ScalarType.Float64
-            ? Run<double>(products, x, y, a, split, skipsDiagonal, ratios, weights)
-            : Run<float>(products, x, y, a, split, skipsDiagonal, ratios, weights);
+            ? SumGaussianPairs<double>(products, x, y, a, split, skipsDiagonal, ratios, weights)
+            : SumGaussianPairs<float>(products, x, y, a, split, skipsDiagonal, ratios, weights);
         return (sum, weights);
     }
 
-    private static unsafe double Run<T>(
+    private static unsafe double SumGaussianPairs<T>(
         Tensor products, Tensor x, Tensor y, Tensor a, long split, bool skipsDiagonal, ReadOnlySpan<double> ratios, Tensor? weights)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
