@@ -69,16 +69,16 @@ internal static class EncoderStudy
         Corpus corpus = FeatureCorpus.Open(Path.Combine(data, "iemocap")).WithModalities(Modality.Acoustic, Modality.Lexical);
         corpus = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
         int folds = SpeakerFolds.LeaveOneSessionOut(corpus).Count;
-        (Fold Fold, CorpusSchema Schema)[] given =
+        (CorpusFold Fold, CorpusSchema Schema)[] given =
             [.. SpeakerFolds.LeaveOneSessionOut(corpus).Select(fold => (fold, corpus.Schema))];
-        (Fold Fold, CorpusSchema Schema)[] learned = [.. Enumerable.Range(0, folds).Select(fold => WithWords(corpus, fold))];
+        (CorpusFold Fold, CorpusSchema Schema)[] learned = [.. Enumerable.Range(0, folds).Select(fold => WithWords(corpus, fold))];
         Console.WriteLine(StudyTable.Heading("words", Budgets));
         IReadOnlyList<ExperimentCell>? reference = null;
         foreach ((string name, EncoderOptions? encoder) in Encoders.Where((_, i) =>
             i == 0 || numbers.Length == 0 || numbers.Contains((i + 1).ToString(CultureInfo.InvariantCulture))))
         {
             var watch = Stopwatch.StartNew();
-            (Fold Fold, CorpusSchema Schema)[] own = encoder is null ? given : learned;
+            (CorpusFold Fold, CorpusSchema Schema)[] own = encoder is null ? given : learned;
             using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
             {
                 Schema = own[0].Schema,
@@ -100,9 +100,9 @@ internal static class EncoderStudy
     }
 
     // Word vectors are learned from the texts of the training rows alone, labeled or not.
-    private static (Fold, CorpusSchema) WithWords(Corpus corpus, int number)
+    private static (CorpusFold, CorpusSchema) WithWords(Corpus corpus, int number)
     {
-        Fold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[number];
+        CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[number];
         var held = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
         IEnumerable<string> texts =
             corpus.Rows.Where(row => !held.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>();

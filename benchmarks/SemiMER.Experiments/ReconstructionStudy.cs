@@ -3,6 +3,8 @@ using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Studies;
 

@@ -51,7 +51,7 @@ internal static class TextStudy
     private static IReadOnlyList<ExperimentCell> Train(Corpus corpus, Condition condition)
     {
         var watch = Stopwatch.StartNew();
-        (Fold Fold, CorpusSchema Schema)[] folds = [.. Splits(corpus).Select(split => Make(corpus, split, condition))];
+        (CorpusFold Fold, CorpusSchema Schema)[] folds = [.. Splits(corpus).Select(split => Make(corpus, split, condition))];
         double learning = watch.Elapsed.TotalSeconds;
         var encoders = new Dictionary<Modality, EncoderOptions>();
         if (condition.Encoder is { } encoder)
@@ -81,17 +81,17 @@ internal static class TextStudy
     }
 
     // Sessions left out one by one, or the split of the files with videos of its training part held out for validation.
-    private static IEnumerable<Func<Corpus, Fold>> Splits(Corpus corpus)
+    private static IEnumerable<Func<Corpus, CorpusFold>> Splits(Corpus corpus)
     {
         int count = corpus.Rows.Any(row => row.Utterance.Session is not null) ? SpeakerFolds.LeaveOneSessionOut(corpus).Count : 0;
         return count > 0
-            ? Enumerable.Range(0, count).Select<int, Func<Corpus, Fold>>(fold => other => SpeakerFolds.LeaveOneSessionOut(other)[fold])
+            ? Enumerable.Range(0, count).Select<int, Func<Corpus, CorpusFold>>(fold => other => SpeakerFolds.LeaveOneSessionOut(other)[fold])
             : [other => Corpora.Splits.WithValidationShare(other, "train", "test")];
     }
 
-    private static (Fold Fold, CorpusSchema Schema) Make(Corpus corpus, Func<Corpus, Fold> split, Condition condition)
+    private static (CorpusFold Fold, CorpusSchema Schema) Make(Corpus corpus, Func<Corpus, CorpusFold> split, Condition condition)
     {
-        Fold fold = split(corpus);
+        CorpusFold fold = split(corpus);
         if (condition.Learn is null)
             return (fold, corpus.Schema);
         var held = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();

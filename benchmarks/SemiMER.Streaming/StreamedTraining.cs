@@ -19,7 +19,7 @@ internal static class StreamedTraining
     {
         var clock = Stopwatch.StartNew();
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(folder);
-        Fold fold = Splits.ByName(corpus.LoadLabeled(), "train", "dev", "test");
+        CorpusFold fold = Splits.ByName(corpus.LoadLabeled(), "train", "dev", "test");
         (LabeledSet labeled, _) = fold.Train.WithLabelBudget(fraction: 1, seed: 0);
         UnlabeledSet unlabeled = corpus.UnlabeledFor(fold);
         Console.WriteLine($"opened {unlabeled.Count} unlabeled and {labeled.Count} labeled rows in {clock.Elapsed.TotalSeconds:0.0} s");

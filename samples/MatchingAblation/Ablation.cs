@@ -3,6 +3,8 @@ using SemiMER.Experiments;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SemiMER.Samples.MatchingAblation;
 
@@ -20,13 +22,13 @@ internal static class Ablation
     /// a state, which trainings must not share. The test set chooses nothing.
     /// </summary>
     public static IReadOnlyList<ExperimentCell> Run(
-        Corpus corpus, Func<long, IReadOnlyList<Fold>> foldsOf, Settings settings, Action<string> progress, CancellationToken cancellation)
+        Corpus corpus, Func<long, IReadOnlyList<CorpusFold>> foldsOf, Settings settings, Action<string> progress, CancellationToken cancellation)
     {
         IReadOnlyList<AblatedLoss> losses = AblatedLoss.Named(settings.Losses);
         List<ExperimentCell> cells = [];
         for (long seed = 0; seed < settings.Seeds; seed++)
         {
-            foreach (Fold fold in foldsOf(seed))
+            foreach (CorpusFold fold in foldsOf(seed))
             {
                 using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
                 {

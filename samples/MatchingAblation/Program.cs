@@ -55,10 +55,10 @@ static Corpus Open(Settings settings)
     return corpus;
 }
 
-static IReadOnlyList<Fold> Folds(Corpus corpus, Settings settings, long seed)
+static IReadOnlyList<CorpusFold> Folds(Corpus corpus, Settings settings, long seed)
 {
     if (settings.TestSplit is { } split)
         return [Splits.WithValidationShare(corpus, "train", split, settings.ValidationShare, seed)];
-    IReadOnlyList<Fold> folds = SpeakerFolds.LeaveOneSessionOut(corpus);
+    IReadOnlyList<CorpusFold> folds = SpeakerFolds.LeaveOneSessionOut(corpus);
     return [.. folds.TakeLast(settings.Folds ?? (settings.Data is null ? 1 : folds.Count))];
 }

@@ -23,7 +23,7 @@ static int Run(Settings settings, CancellationToken cancellationToken)
     try
     {
         Corpus corpus = Open(settings);
-        Fold fold = Split(corpus, settings);
+        CorpusFold fold = Split(corpus, settings);
         string modalities = string.Join(", ", corpus.Schema.Modalities.Select(entry => $"{entry.Modality} {entry.Width}"));
         string classes = string.Join(", ", corpus.Schema.Classes);
         AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {modalities}; classes {classes}");
@@ -65,7 +65,7 @@ static Corpus Open(Settings settings)
     return corpus;
 }
 
-static Fold Split(Corpus corpus, Settings settings)
+static CorpusFold Split(Corpus corpus, Settings settings)
 {
     if (settings.TestSplit is { } split)
         return Splits.WithValidationShare(corpus, "train", split, settings.ValidationShare, seed: 0);
@@ -75,7 +75,7 @@ static Fold Split(Corpus corpus, Settings settings)
     return SpeakerFolds.BySession(corpus, test, validation);
 }
 
-static ExperimentResult Compare(Corpus corpus, Fold fold, Settings settings, CancellationToken cancellationToken)
+static ExperimentResult Compare(Corpus corpus, CorpusFold fold, Settings settings, CancellationToken cancellationToken)
 {
     var loss = new MaximumMeanDiscrepancy();
     var plan = new ExperimentPlan
@@ -118,7 +118,7 @@ static Table Table(ExperimentResult result)
     return table;
 }
 
-static void SaveLoadPredict(ExperimentResult result, Fold fold, Settings settings)
+static void SaveLoadPredict(ExperimentResult result, CorpusFold fold, Settings settings)
 {
     string path = settings.Model?.FullName ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".semimer");
     try

@@ -29,7 +29,7 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
     private bool UsesText => !settings.WithoutText && corpus.Rows.Any(row => !string.IsNullOrWhiteSpace(row.Utterance.Text));
 
     /// <summary>One fold: trains every recipe with every seed. The caller owns the result.</summary>
-    public (ExperimentResult Result, Fold Fold, LexicalVectorizer? Words) Run(
+    public (ExperimentResult Result, CorpusFold Fold, LexicalVectorizer? Words) Run(
         int index, IProgress<ExperimentProgress> progress, CancellationToken cancellationToken)
     {
         string test = speakers[index];
@@ -45,7 +45,7 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
             words = LexicalVectorizer.Fit(texts, new RandomSource(0, "words"), cancellationToken: cancellationToken);
             described = corpus.WithTextFeatures(words);
         }
-        var fold = new Fold(
+        var fold = new CorpusFold(
             $"speaker {test}", described.Schema, described.Rows.Where(Trains),
             described.Rows.Where(row => validation.Contains(row.Utterance.Speaker)),
             described.Rows.Where(row => row.Utterance.Speaker == test));

@@ -2,6 +2,8 @@ using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests;
 
@@ -23,7 +25,7 @@ internal static class SmallTraining
 
     public static SyntheticCorpus Corpus { get; } = new(CorpusOptions);
 
-    public static Fold Fold { get; } = SpeakerFolds.LeaveOneSessionOut(Corpus)[2];
+    public static CorpusFold Fold { get; } = SpeakerFolds.LeaveOneSessionOut(Corpus)[2];
 
     public static LabeledSet Labeled { get; } = Fold.Train.WithLabelBudget(0.5, seed: 1).Labeled;
 

@@ -1,4 +1,6 @@
 using SemiMER.Corpora;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Batching;
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using SemiMER.Corpora;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Batching;
 

@@ -1,7 +1,7 @@
 namespace SemiMER.Corpora;
 
 /// <summary>
-/// Utterances with what is known of them. Labels can be read here; training code gets sets from a <see cref="Fold"/>, where
+/// Utterances with what is known of them. Labels can be read here; training code gets sets from a <see cref="CorpusFold"/>, where
 /// unlabeled ones tell nothing.
 /// </summary>
 public class Corpus

@@ -11,7 +11,7 @@ public static class SpeakerFolds
     /// </summary>
     /// <param name="corpus">The corpus, with a session for each row and at least three sessions.</param>
     /// <exception cref="SplitException">There are fewer sessions, a row has none, or a speaker is in two of them.</exception>
-    public static IReadOnlyList<Fold> LeaveOneSessionOut(Corpus corpus) => LeaveOneOut(corpus, "session", SessionOf);
+    public static IReadOnlyList<CorpusFold> LeaveOneSessionOut(Corpus corpus) => LeaveOneOut(corpus, "session", SessionOf);
 
     /// <summary>
     /// One fold for each speaker, in natural order: it is the test, the speaker before it (for the first, the last) the
@@ -19,14 +19,14 @@ public static class SpeakerFolds
     /// </summary>
     /// <param name="corpus">The corpus, with at least three speakers.</param>
     /// <exception cref="SplitException">There are fewer speakers, or one has no labeled row.</exception>
-    public static IReadOnlyList<Fold> LeaveOneSpeakerOut(Corpus corpus) => LeaveOneOut(corpus, "speaker", row => row.Utterance.Speaker);
+    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus) => LeaveOneOut(corpus, "speaker", row => row.Utterance.Speaker);
 
     /// <summary>The fold that tests on one session and validates on another, all others training.</summary>
     /// <param name="corpus">The corpus, with a session for each row.</param>
     /// <param name="test">Name of the test session.</param>
     /// <param name="validation">Name of the validation session.</param>
     /// <exception cref="SplitException">There is no such session, or both are the same.</exception>
-    public static Fold BySession(Corpus corpus, string test, string validation)
+    public static CorpusFold BySession(Corpus corpus, string test, string validation)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         string[] sessions = Names(corpus, SessionOf);
@@ -40,7 +40,7 @@ public static class SpeakerFolds
         return Create(corpus, "session", test, validation, SessionOf);
     }
 
-    private static Fold[] LeaveOneOut(Corpus corpus, string what, Func<CorpusRow, string> nameOf)
+    private static CorpusFold[] LeaveOneOut(Corpus corpus, string what, Func<CorpusRow, string> nameOf)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         string[] names = Names(corpus, nameOf);
@@ -53,10 +53,10 @@ public static class SpeakerFolds
         return [.. names.Select((test, index) => Create(corpus, what, test, names[(index + names.Length - 1) % names.Length], nameOf))];
     }
 
-    private static Fold Create(Corpus corpus, string what, string test, string validation, Func<CorpusRow, string> nameOf)
+    private static CorpusFold Create(Corpus corpus, string what, string test, string validation, Func<CorpusRow, string> nameOf)
     {
         var parts = corpus.Rows.ToLookup(nameOf);
-        return new Fold(
+        return new CorpusFold(
             $"{what} {test}", corpus.Schema, corpus.Rows.Where(row => nameOf(row) != test && nameOf(row) != validation), parts[validation],
             parts[test]);
     }

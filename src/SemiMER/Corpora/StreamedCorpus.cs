@@ -49,10 +49,10 @@ public sealed class StreamedCorpus : IDisposable
     /// <returns>A set whose utterances are read when they are needed, as long as this corpus is open.</returns>
     /// <exception cref="SplitException">The fold parts by dialogue and a row has none.</exception>
     /// <exception cref="CorpusException">A file was changed or does not fit the others.</exception>
-    public UnlabeledSet UnlabeledFor(Fold fold, Func<Utterance, bool>? where = null)
+    public UnlabeledSet UnlabeledFor(CorpusFold fold, Func<Utterance, bool>? where = null)
     {
         ArgumentNullException.ThrowIfNull(fold);
-        string GroupOf(Utterance utterance) => Fold.GroupOf(utterance, fold.Grouping);
+        string GroupOf(Utterance utterance) => CorpusFold.GroupOf(utterance, fold.Grouping);
         var heldOut = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(GroupOf).ToHashSet(StringComparer.Ordinal);
         StreamedSplit[] heldOutSplits = [.. splits.Where(split => HasLabels(split) &&
             DescribeAll(split).All(row => row.Label is null || heldOut.Contains(GroupOf(row.Utterance))))];

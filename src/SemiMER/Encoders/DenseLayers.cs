@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Encoders;
 
 /// <summary>Linear layers of the given widths with ReLU and dropout between them.</summary>

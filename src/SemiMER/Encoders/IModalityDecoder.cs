@@ -1,4 +1,6 @@
 using SemiMER.Batching;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
 

@@ -1,5 +1,7 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
 

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Encoders;
 
 /// <summary>How the frames of a sequence become one vector. Frames that are not real never count.</summary>

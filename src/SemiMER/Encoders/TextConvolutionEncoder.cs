@@ -1,4 +1,7 @@
 using SemiMER.Corpora;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
 
@@ -30,7 +33,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
         if (options.VocabularySize > 0)
         {
             words = nn.Embedding(options.VocabularySize, options.WordVectorSize);
-            words.weight.requires_grad = options.TrainWordVectors;
+            words.weight!.requires_grad = options.TrainWordVectors;
             register_module("words", words);
         }
         int width = options.InputSize(inputSize);
@@ -59,7 +62,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
         }
         using IDisposable unrecorded = no_grad();
         using Tensor values = tensor(vectors.ToArray(), [options.VocabularySize, options.WordVectorSize]);
-        words.weight.copy_(values);
+        words.weight!.copy_(values);
     }
 
     /// <inheritdoc/>

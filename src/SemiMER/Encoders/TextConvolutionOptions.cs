@@ -1,4 +1,6 @@
 using SemiMER.Corpora;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SemiMER.Encoders;
 

@@ -1,4 +1,7 @@
 using SemiMER.Batching;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
 

@@ -11,7 +11,7 @@ public sealed record ExperimentPlan
     public required CorpusSchema Schema { get; init; }
 
     /// <summary>The splits, at least one.</summary>
-    public required IReadOnlyList<Fold> Folds { get; init; }
+    public required IReadOnlyList<CorpusFold> Folds { get; init; }
 
     /// <summary>The recipes, at least one, of different names; the first is the baseline of all comparisons.</summary>
     public required IReadOnlyList<Recipe> Recipes { get; init; }

@@ -1,11 +1,13 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using SemiMER.Corpora;
-using SemiMER.Engine;
 using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
+using SemiMER.Torch;
 using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Experiments;
 
@@ -42,12 +44,10 @@ public static class ExperimentRunner
         {
             Parallel.For(0, jobs.Length, new ParallelOptions
             {
-                MaxDegreeOfParallelism = TensorEngine.RunsInParallel ? plan.Parallelism : 1,
+                MaxDegreeOfParallelism = 1,
                 CancellationToken = cancellationToken,
             }, index =>
             {
-                if (TensorEngine.RunsInParallel)
-                    set_num_threads(1);
                 (cells[index], EmotionRecognizer recognizer) = Run(plan, jobs[index], logger, cancellationToken);
                 lock (reporting)
                 {
@@ -89,7 +89,7 @@ public static class ExperimentRunner
         }
     }
 
-    private sealed record Job(Fold Fold, double Fraction, long Seed, Recipe Recipe);
+    private sealed record Job(CorpusFold Fold, double Fraction, long Seed, Recipe Recipe);
 
     /// <summary>Keeps the recognizer with the highest validation UA, the first of the plan among equals.</summary>
     private sealed class BestRecognizer : IDisposable

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>A distance between two sets of latents class by class: each row belongs to each class to some degree.</summary>

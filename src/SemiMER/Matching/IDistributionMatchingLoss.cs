@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>A distance between two sets of latents, whatever the order of their rows.</summary>

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>A loss between two modalities of the same utterances: row i of one side belongs to row i of the other.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
-using SemiMER.Engine;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Matching;
 

@@ -1,4 +1,6 @@
-using SemiMER.Engine;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Matching;
 

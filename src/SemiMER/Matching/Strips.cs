@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>Cuts a matrix that is too large to be made into strips of whole rows.</summary>

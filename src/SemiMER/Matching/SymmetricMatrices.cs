@@ -1,6 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
-using SemiMER.Engine;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Matching;
 

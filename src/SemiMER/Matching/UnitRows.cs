@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>Rows scaled to length 1.</summary>

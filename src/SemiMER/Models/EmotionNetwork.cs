@@ -1,7 +1,9 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
-using SemiMER.Engine;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Models;
 

@@ -1,5 +1,7 @@
 using SemiMER.Corpora;
 using SemiMER.Encoders;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SemiMER.Models;
 

@@ -1,8 +1,10 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
-using SemiMER.Engine;
 using SemiMER.Metrics;
 using SemiMER.Models;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Recognition;
 

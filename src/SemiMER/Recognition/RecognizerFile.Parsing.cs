@@ -2,6 +2,8 @@ using System.Text.Json;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Models;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SemiMER.Recognition;
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SemiMER.Corpora;
-using SemiMER.Engine;
 using SemiMER.Formats;
 using SemiMER.Models;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Recognition;
 

@@ -1,6 +1,8 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Training;
 

@@ -2,10 +2,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SemiMER.Batching;
 using SemiMER.Corpora;
-using SemiMER.Engine;
 using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
+using SemiMER.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Training;
 

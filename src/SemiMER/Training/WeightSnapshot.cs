@@ -1,4 +1,6 @@
 using SemiMER.Models;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Training;
 

@@ -1,6 +1,8 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Tests.Corpora;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Batching;
 

@@ -7,11 +7,11 @@ public sealed class FoldTests
     [Fact]
     public void Each_session_is_tested_once_and_the_one_before_validates()
     {
-        IReadOnlyList<Fold> folds = SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(5, 3));
+        IReadOnlyList<CorpusFold> folds = SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(5, 3));
         folds.Select(fold => fold.Name).Should().Equal("session 1", "session 2", "session 3", "session 4", "session 5");
         folds.Select(fold => Sessions(fold.Test.Utterances)).Should().Equal("1", "2", "3", "4", "5");
         folds.Select(fold => Sessions(fold.Validation.Utterances)).Should().Equal("5", "1", "2", "3", "4");
-        foreach (Fold fold in folds)
+        foreach (CorpusFold fold in folds)
         {
             (fold.Test.Count, fold.Validation.Count, fold.Train.LabeledCount, fold.Train.Count).Should().Be((12, 12, 36, 42));
             fold.TestEnrolment.Should().HaveCount(14);
@@ -27,10 +27,10 @@ public sealed class FoldTests
     public void Parts_never_share_a_speaker()
     {
         Corpus corpus = TestCorpora.Sessions(4, 2);
-        Fold[] folds = [.. SpeakerFolds.LeaveOneSessionOut(corpus), .. SpeakerFolds.LeaveOneSpeakerOut(corpus),
+        CorpusFold[] folds = [.. SpeakerFolds.LeaveOneSessionOut(corpus), .. SpeakerFolds.LeaveOneSpeakerOut(corpus),
             SpeakerFolds.BySession(corpus, "4", "2")];
         folds.Should().HaveCount(4 + 8 + 1);
-        foreach (Fold fold in folds)
+        foreach (CorpusFold fold in folds)
         {
             (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(1, 0);
             string[][] parts =
@@ -47,7 +47,7 @@ public sealed class FoldTests
     public void Overlap_is_named()
     {
         CorpusRow[] rows = [TestCorpora.Row("a", "anna", 0), TestCorpora.Row("b", "ben", 0), TestCorpora.Row("c", "anna", 1)];
-        SplitException error = FluentActions.Invoking(() => new Fold("x", TestCorpora.Schema, [rows[0]], [rows[1]], [rows[2]]))
+        SplitException error = FluentActions.Invoking(() => new CorpusFold("x", TestCorpora.Schema, [rows[0]], [rows[1]], [rows[2]]))
             .Should().Throw<SplitException>().WithMessage("Split 'x': train and test share 1 speaker(s): 'anna'.*").Which;
         error.Overlap.Should().Equal("anna");
         error.Grouping.Should().Be(Grouping.Speaker);
@@ -75,9 +75,9 @@ public sealed class FoldTests
         FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(TestCorpora.Tiny()))
             .Should().Throw<SplitException>().WithMessage("*'u0' has no session*");
         CorpusRow row = TestCorpora.Row("a", "anna", 0);
-        FluentActions.Invoking(() => new Fold("x", TestCorpora.Schema, [row], [TestCorpora.Row("b", "ben", null)], [row]))
+        FluentActions.Invoking(() => new CorpusFold("x", TestCorpora.Schema, [row], [TestCorpora.Row("b", "ben", null)], [row]))
             .Should().Throw<SplitException>().WithMessage("*validation has no labeled row*");
-        FluentActions.Invoking(() => new Fold("x", TestCorpora.Schema, [row], [row], [row], Grouping.Dialogue))
+        FluentActions.Invoking(() => new CorpusFold("x", TestCorpora.Schema, [row], [row], [row], Grouping.Dialogue))
             .Should().Throw<SplitException>().WithMessage("*'a' has no dialogue*");
     }
 
@@ -91,7 +91,7 @@ public sealed class FoldTests
             TestCorpora.Row("f", "ben", null, "unlabeled"),
             TestCorpora.Row("g", "dora", 1, "other"),
         ];
-        Fold fold = Splits.ByName(new InMemoryCorpus(TestCorpora.Schema, rows), "train", "dev", "test");
+        CorpusFold fold = Splits.ByName(new InMemoryCorpus(TestCorpora.Schema, rows), "train", "dev", "test");
         (fold.Train.Count, fold.Train.LabeledCount).Should().Be((2, 1));
         fold.Test.Utterances.Select(utterance => utterance.Id).Should().Equal("c");
         fold.TestEnrolment.Select(utterance => utterance.Id).Should().Equal("c", "e");
@@ -108,10 +108,10 @@ public sealed class FoldTests
         CorpusRow[] rows = [.. Enumerable.Range(0, 60).Select(i =>
             TestCorpora.Row($"u{i}", $"p{i % 12}", i / 6 % 2, i % 12 < 10 ? "train" : "test", $"d{i % 12}"))];
         var corpus = new InMemoryCorpus(TestCorpora.Schema, rows);
-        Fold fold = Splits.WithValidationShare(corpus, "train", "test", 0.2, seed: 3, grouping);
+        CorpusFold fold = Splits.WithValidationShare(corpus, "train", "test", 0.2, seed: 3, grouping);
         Speakers(fold.Validation.Utterances).Should().HaveCount(2);
         fold.Train.Count.Should().Be(40);
-        Fold again = Splits.WithValidationShare(corpus, "train", "test", 0.2, seed: 3, grouping);
+        CorpusFold again = Splits.WithValidationShare(corpus, "train", "test", 0.2, seed: 3, grouping);
         again.Validation.Utterances.Should().Equal(fold.Validation.Utterances);
         Enumerable.Range(0, 8).Select(seed => Speakers(
             Splits.WithValidationShare(corpus, "train", "test", 0.2, seed, grouping).Validation.Utterances)[0])
@@ -126,7 +126,7 @@ public sealed class FoldTests
         var schema = new CorpusSchema("x", ["a", "b", "c"], TestCorpora.Schema.Modalities);
         CorpusRow[] rows = [.. Enumerable.Range(0, 27).Select(i => TestCorpora.Row($"u{i}", $"p{i / 9}", i % 3, session: $"{i / 9}"))];
         Corpus corpus = new InMemoryCorpus(schema, rows).WithClasses(ClassMap.Parse("b,a", schema.Classes));
-        Fold fold = SpeakerFolds.BySession(corpus, "2", "1");
+        CorpusFold fold = SpeakerFolds.BySession(corpus, "2", "1");
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(1, 0);
         labeled.Utterances.Select(utterance => utterance.Id).Should().Equal("u0", "u1", "u3", "u4", "u6", "u7");
         labeled.Select(item => item.ClassIndex).Should().Equal(1, 0, 1, 0, 1, 0);

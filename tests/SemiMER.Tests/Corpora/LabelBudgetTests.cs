@@ -5,7 +5,7 @@ namespace SemiMER.Tests.Corpora;
 public sealed class LabelBudgetTests
 {
     private static readonly double[] Fractions = [0.01, 0.05, 0.1, 0.33, 0.5, 1.0];
-    private readonly Fold fold = SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(5, 25))[4];
+    private readonly CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(TestCorpora.Sessions(5, 25))[4];
 
     [Theory]
     [InlineData(0.001, 2)] // the minimum
@@ -55,7 +55,7 @@ public sealed class LabelBudgetTests
     public void Class_with_too_few_rows_is_named()
     {
         CorpusRow[] rows = [.. Enumerable.Range(0, 9).Select(i => TestCorpora.Row($"u{i}", $"p{i / 3}", i % 3 == 0 ? 1 : 0))];
-        Fold small = SpeakerFolds.LeaveOneSpeakerOut(new InMemoryCorpus(TestCorpora.Schema, rows))[0];
+        CorpusFold small = SpeakerFolds.LeaveOneSpeakerOut(new InMemoryCorpus(TestCorpora.Schema, rows))[0];
         FluentActions.Invoking(() => small.Train.WithLabelBudget(1, 0)).Should().Throw<CorpusException>()
             .WithMessage("The class 'happy' has too few labeled training rows*Expected at least 2, found 1.");
     }

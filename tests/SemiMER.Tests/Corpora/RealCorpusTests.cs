@@ -17,7 +17,7 @@ public sealed class RealCorpusTests
         corpus.Rows.Should().OnlyContain(row => row.Utterance.Text != null && row.Targets.Length == 3);
 
         Corpus four = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
-        Fold fold = SpeakerFolds.LeaveOneSessionOut(four)[4];
+        CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(four)[4];
         fold.Name.Should().Be("session 5");
         fold.Test.ClassCounts.Should().Equal(170, 144 + 299, 245, 384);
         fold.Validation.Utterances.Should().OnlyContain(utterance => utterance.Session == "4");
@@ -34,7 +34,7 @@ public sealed class RealCorpusTests
     public void Iemocap_file_split_keeps_its_pool_out_of_the_test_session()
     {
         FeatureCorpus corpus = FeatureCorpus.Open(RealData.Require("iemocap"));
-        Fold fold = Splits.WithValidationShare(corpus, "train", "test", 0.25);
+        CorpusFold fold = Splits.WithValidationShare(corpus, "train", "test", 0.25);
         (fold.Test.Count, fold.TestEnrolment.Count).Should().Be((1623, 1623));
         (fold.Train.Count + fold.ValidationEnrolment.Count).Should().Be(5810 + 2059);
         fold.ValidationEnrolment.Select(utterance => utterance.Speaker).Distinct().Should().HaveCount(2);
@@ -47,7 +47,7 @@ public sealed class RealCorpusTests
         corpus.Rows.Should().HaveCount(1447 + 752);
         Corpus three = corpus.WithModalities(Modality.Acoustic, Modality.Visual, Modality.Lexical);
         three.Schema.Modalities.Select(entry => entry.Width).Should().Equal(73, 100, 100);
-        Fold fold = Splits.WithValidationShare(three, "train", "test", 0.2, seed: 1);
+        CorpusFold fold = Splits.WithValidationShare(three, "train", "test", 0.2, seed: 1);
         fold.Test.ClassCounts.Should().Equal(285, 467);
         (fold.Train.LabeledCount + fold.Validation.Count).Should().Be(1447);
         FeatureScaler scaler = FeatureScaler.Fit(three.Rows.Where(row => row.Split == "train").Select(row => row.Utterance));
@@ -67,7 +67,7 @@ public sealed class RealCorpusTests
         FeatureCorpus corpus = FeatureCorpus.Open(RealData.Require("meld"));
         corpus.Rows.Should().HaveCount(9989 + 1109 + 2610);
         corpus.Schema.Classes.Should().HaveCount(7);
-        Fold fold = Splits.ByName(corpus, "train", "dev", "test", Grouping.Dialogue);
+        CorpusFold fold = Splits.ByName(corpus, "train", "dev", "test", Grouping.Dialogue);
         (fold.Train.LabeledCount, fold.Validation.Count, fold.Test.Count).Should().Be((9989, 1109, 2610));
         SplitException error = FluentActions.Invoking(() => Splits.ByName(corpus, "train", "dev", "test"))
             .Should().Throw<SplitException>().WithMessage("*train and validation share*speaker(s)*Chandler*").Which;

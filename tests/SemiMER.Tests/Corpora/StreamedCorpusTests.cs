@@ -39,7 +39,7 @@ public sealed class StreamedCorpusTests : IDisposable
         FeatureCorpusWriter.Write(Three(), folder.Root);
         using StreamedCorpus streamed = FeatureCorpus.OpenStreaming(folder.Root);
         Corpus whole = FeatureCorpus.Open(folder.Root);
-        Fold fold = Splits.ByName(streamed.LoadLabeled(), "train", "dev", "test", grouping);
+        CorpusFold fold = Splits.ByName(streamed.LoadLabeled(), "train", "dev", "test", grouping);
         (_, UnlabeledSet expected) = Splits.ByName(whole, "train", "dev", "test", grouping).Train.WithLabelBudget(1, 0);
         UnlabeledSet pool = streamed.UnlabeledFor(fold);
         pool.IsStreamed.Should().BeTrue();
@@ -47,8 +47,8 @@ public sealed class StreamedCorpusTests : IDisposable
         foreach ((Utterance row, Utterance other) in pool.Zip(expected))
             ShouldEqual(row with { Order = other.Order }, other);
         // Of the test and validation speakers or dialogues none trains.
-        fold.TestEnrolment.Concat(fold.ValidationEnrolment).Select(row => Fold.GroupOf(row, grouping))
-            .Should().NotIntersectWith(pool.Select(row => Fold.GroupOf(row, grouping)));
+        fold.TestEnrolment.Concat(fold.ValidationEnrolment).Select(row => CorpusFold.GroupOf(row, grouping))
+            .Should().NotIntersectWith(pool.Select(row => CorpusFold.GroupOf(row, grouping)));
         streamed.UnlabeledFor(fold, row => row.Id.EndsWith('3')).Select(row => row.Id)
             .Should().Equal(expected.Select(row => row.Id).Where(id => id.EndsWith('3'))).And.NotBeEmpty();
     }
@@ -190,10 +190,10 @@ public sealed class StreamedCorpusTests : IDisposable
     }
 
     // Validation and test by anyone but the speakers of the split.
-    private static Fold OneFold(StreamedCorpus corpus)
+    private static CorpusFold OneFold(StreamedCorpus corpus)
     {
         CorpusRow Other(string speaker) => TestCorpora.Row(speaker, speaker, 0);
-        return new Fold("one", corpus.Schema, [Other("x")], [Other("y")], [Other("z")]);
+        return new CorpusFold("one", corpus.Schema, [Other("x")], [Other("y")], [Other("z")]);
     }
 
     private void Breaks(string? file, byte[]? content, string message)

@@ -65,8 +65,8 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
     [Fact]
     public void Switch_changes_unlabeled_utterances_only_and_keeps_every_value_of_a_column()
     {
-        Fold on = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus())[4];
-        Fold off = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = false }))[4];
+        CorpusFold on = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus())[4];
+        CorpusFold off = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = false }))[4];
         (LabeledSet labeledOn, UnlabeledSet poolOn) = on.Train.WithLabelBudget(0.05, 1);
         (LabeledSet labeledOff, UnlabeledSet poolOff) = off.Train.WithLabelBudget(0.05, 1);
         labeledOff.SelectMany(item => Concatenated(item.Utterance))
@@ -94,9 +94,9 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
         const int seeds = 5;
         for (int seed = 0; seed < seeds; seed++)
         {
-            Fold on = SpeakerFolds.LeaveOneSessionOut(
+            CorpusFold on = SpeakerFolds.LeaveOneSessionOut(
                 new SyntheticCorpus(new SyntheticCorpusOptions { Seed = seed }))[4];
-            Fold off = SpeakerFolds.LeaveOneSessionOut(
+            CorpusFold off = SpeakerFolds.LeaveOneSessionOut(
                 new SyntheticCorpus(new SyntheticCorpusOptions { Seed = seed, SharedState = false }))[4];
             (LabeledSet labeled, UnlabeledSet pool) = on.Train.WithLabelBudget(0.02, seed);
             (_, UnlabeledSet destroyedPool) = off.Train.WithLabelBudget(0.02, seed);

@@ -5,6 +5,8 @@ using SemiMER.Features;
 using SemiMER.Formats;
 using SemiMER.Tests.Corpora;
 using SemiMER.Tests.Formats;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Documentation;
 
@@ -79,7 +81,7 @@ public sealed class BringYourOwnDataTests : IDisposable
         Corpus sixClasses = iemocap.WithFeatures(
             new ModalitySource(Modality.Acoustic, FeatureKind.Sequence, row => extract(iemocap.RecordingOf(row))))
             .WithClasses(IemocapClasses.Six);
-        IReadOnlyList<Fold> folds = SpeakerFolds.LeaveOneSessionOut(sixClasses);
+        IReadOnlyList<CorpusFold> folds = SpeakerFolds.LeaveOneSessionOut(sixClasses);
 
         folds.Should().HaveCount(5);
     }
@@ -93,7 +95,7 @@ public sealed class BringYourOwnDataTests : IDisposable
         CorpusListing meld = MeldReader.Read(release);
         InMemoryCorpus clips = meld.WithFeatures(
             ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Sequence, release, "features/{split}/{clip}.npy"));
-        Fold official = Splits.ByName(clips, "train", "dev", "test", Grouping.Dialogue);
+        CorpusFold official = Splits.ByName(clips, "train", "dev", "test", Grouping.Dialogue);
 
         official.Test.Count.Should().Be(2);
     }

@@ -34,7 +34,7 @@ public sealed class LargeCorporaPageTests : IDisposable
     private static TrainedNetwork Train(string directory)
     {
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(directory);
-        Fold fold = Splits.ByName(corpus.LoadLabeled(), train: "train", validation: "dev", test: "test");
+        CorpusFold fold = Splits.ByName(corpus.LoadLabeled(), train: "train", validation: "dev", test: "test");
         var (labeled, _) = fold.Train.WithLabelBudget(fraction: 1, seed: 7);
         UnlabeledSet unlabeled = corpus.UnlabeledFor(fold);
 

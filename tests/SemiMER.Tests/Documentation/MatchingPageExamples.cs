@@ -4,6 +4,8 @@ using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Documentation;
 
@@ -13,7 +15,7 @@ public sealed class MatchingPageExamples
     [Fact]
     public void Diagnostics_of_a_training_and_a_test_on_held_out_latents()
     {
-        Fold fold = SmallTraining.Fold;
+        CorpusFold fold = SmallTraining.Fold;
         List<double> across = [];
         Recipe recipe = SmallTraining.Paper;
         EmotionNetwork network = SmallTraining.Network();
@@ -32,7 +34,7 @@ public sealed class MatchingPageExamples
         test.PValue.Should().BeInRange(0.005, 1);
     }
 
-    private static TwoSampleTestResult HeldOut(EmotionRecognizer recognizer, Fold fold)
+    private static TwoSampleTestResult HeldOut(EmotionRecognizer recognizer, CorpusFold fold)
     {
         using var scope = NewDisposeScope();
 

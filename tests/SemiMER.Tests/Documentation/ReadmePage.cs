@@ -14,7 +14,7 @@ internal static class ReadmePage
     internal static (EmotionMetrics, Prediction) Run(ILogger logger, CancellationToken cancellationToken, Utterance utterance)
     {
         Corpus corpus = FeatureCorpus.Open("data/iemocap");
-        Fold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[4];
+        CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[4];
         var (labeled, unlabeled) = fold.Train.WithLabelBudget(fraction: 0.10, seed: 7);
 
         var network = EmotionNetwork.Create(corpus.Schema, new EmotionNetworkOptions { EmbeddingSize = 64 });

@@ -1,5 +1,8 @@
 using SemiMER.Corpora;
 using SemiMER.Encoders;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Encoders;
 

@@ -2,6 +2,9 @@ using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Encoders;
 

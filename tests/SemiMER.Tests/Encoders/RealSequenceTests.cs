@@ -1,6 +1,9 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Encoders;
 

@@ -5,6 +5,9 @@ using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Tests.Matching;
 using SemiMER.Tests.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Encoders;
 

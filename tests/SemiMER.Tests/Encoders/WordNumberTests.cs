@@ -4,6 +4,8 @@ using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SemiMER.Tests.Encoders;
 

@@ -3,6 +3,9 @@ using SemiMER.Experiments;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Experiments;
 
@@ -59,7 +62,7 @@ public sealed class ExperimentTests
         using ExperimentResult result = ExperimentRunner.Run(plan);
         double best = result.Cells.Max(cell => cell.Validation.UnweightedAccuracy);
         result.BestCell.Should().BeSameAs(result.Cells.First(cell => cell.Validation.UnweightedAccuracy == best));
-        Fold fold = plan.Folds.Single(fold => fold.Name == result.BestCell.Fold);
+        CorpusFold fold = plan.Folds.Single(fold => fold.Name == result.BestCell.Fold);
         result.Best.Evaluate(fold.Validation).UnweightedAccuracy.Should().Be(best);
         result.Best.Evaluate(fold.Test).UnweightedAccuracy.Should().Be(result.BestCell.Test.UnweightedAccuracy);
 
@@ -132,13 +135,13 @@ public sealed class ExperimentTests
         progress.All.Should().ContainSingle();
     }
 
-    private static Fold SwapTestLabels(Fold fold)
+    private static CorpusFold SwapTestLabels(CorpusFold fold)
     {
         HashSet<string> test = [.. fold.TestEnrolment.Select(row => row.Id)];
         HashSet<string> validation = [.. fold.ValidationEnrolment.Select(row => row.Id)];
         ILookup<int, CorpusRow> parts = SmallTraining.Corpus.Rows.ToLookup(row =>
             test.Contains(row.Utterance.Id) ? 2 : validation.Contains(row.Utterance.Id) ? 1 : 0);
-        return new Fold(fold.Name, SmallTraining.Corpus.Schema, parts[0], parts[1],
+        return new CorpusFold(fold.Name, SmallTraining.Corpus.Schema, parts[0], parts[1],
             parts[2].Select(row => row with { ClassIndex = 1 - row.ClassIndex }));
     }
 

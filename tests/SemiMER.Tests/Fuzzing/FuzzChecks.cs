@@ -124,7 +124,7 @@ internal static class FuzzChecks
         using StreamedCorpus streamed = FeatureCorpus.OpenStreaming(folder);
         Corpus labeled = streamed.LoadLabeled();
         Corpus(labeled);
-        Fold fold;
+        CorpusFold fold;
         try
         {
             fold = Splits.WithValidationShare(labeled, "train", "test");

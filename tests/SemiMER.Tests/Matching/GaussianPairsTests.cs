@@ -1,8 +1,11 @@
-using SemiMER.Engine;
+using SemiMER.Matching;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Matching;
 
-/// <summary>The engine's one pass over pairs of rows against a loop over doubles, and against the operations it stands for.</summary>
+/// <summary>Sums over pairs of rows against a loop over doubles.</summary>
 public sealed class GaussianPairsTests
 {
     private static readonly double[][] Families = [[1], [1, 2, 4, 8, 16], [1, 1, 3, 6, 6.5], [1, 2.5]];
@@ -29,18 +32,14 @@ public sealed class GaussianPairsTests
         double size = Math.Max(1, expected.Max(Math.Abs));
         foreach ((ScalarType type, double tolerance) in new[] { (ScalarType.Float64, 1e-13), (ScalarType.Float32, 3e-6) })
         {
-            foreach (bool composed in new[] { false, true })
-            {
-                using var scope = NewDisposeScope();
-                GaussianPairs pairs = Pairs(rows, columns, split, skipsDiagonal, type);
-                (double sum, Tensor? weights) = composed
-                    ? pairs.Compose(Families[family], needsWeights: true) : TensorEngine.Sum(pairs, Families[family], needsWeights: true);
-                sum.Should().BeApproximately(expectedSum, tolerance * size * rows * columns);
-                weights!.shape.Should().Equal(rows, columns);
-                double[] values = weights.to_type(ScalarType.Float64).Values<double>();
-                for (int i = 0; i < values.Length; i++)
-                    values[i].Should().BeApproximately(expected[i], tolerance * size);
-            }
+            using var scope = NewDisposeScope();
+            (double sum, Tensor? weights) =
+                Pairs(rows, columns, split, skipsDiagonal, type).Compose(Families[family], needsWeights: true);
+            sum.Should().BeApproximately(expectedSum, tolerance * size * rows * columns);
+            weights!.shape.Should().Equal(rows, columns);
+            double[] values = weights.to_type(ScalarType.Float64).Values<double>();
+            for (int i = 0; i < values.Length; i++)
+                values[i].Should().BeApproximately(expected[i], tolerance * size);
         }
     }
 
@@ -48,8 +47,8 @@ public sealed class GaussianPairsTests
     public void Without_weights_the_sum_has_the_same_bits()
     {
         using var scope = NewDisposeScope();
-        (double with, _) = TensorEngine.Sum(Pairs(9, 40, 4, false, ScalarType.Float32), Families[1], needsWeights: true);
-        (double without, Tensor? weights) = TensorEngine.Sum(Pairs(9, 40, 4, false, ScalarType.Float32), Families[1], needsWeights: false);
+        (double with, _) = Pairs(9, 40, 4, false, ScalarType.Float32).Compose(Families[1], needsWeights: true);
+        (double without, Tensor? weights) = Pairs(9, 40, 4, false, ScalarType.Float32).Compose(Families[1], needsWeights: false);
 
         without.Should().Be(with);
         weights.Should().BeNull();
@@ -61,37 +60,10 @@ public sealed class GaussianPairsTests
         using var scope = NewDisposeScope();
         Tensor far = full([6, 7], -1e30), zero = zeros([6, 1]), zeroY = zeros([7, 1]), ones = torch.ones([6, 2]);
         (double sum, Tensor? weights) =
-            TensorEngine.Sum(new GaussianPairs(far, zero, zeroY, ones, 3, false), Families[1], needsWeights: true);
+            new GaussianPairs(far, zero, zeroY, ones, 3, false).Compose(Families[1], needsWeights: true);
 
         sum.Should().BeInRange(0, 1e-30);
         weights!.Values<float>().Should().OnlyContain(value => value >= 0 && value < 1e-30f);
-    }
-
-    [Fact]
-    public void Bits_do_not_depend_on_the_number_of_threads()
-    {
-        int before = get_num_threads();
-        try
-        {
-            var results = new List<(double, float[])>();
-            foreach (int threads in new[] { 1, 2, 3 })
-            {
-                set_num_threads(threads);
-                using var scope = NewDisposeScope();
-                (double sum, Tensor? weights) =
-                    TensorEngine.Sum(Pairs(300, 211, 100, false, ScalarType.Float32), Families[1], needsWeights: true);
-                results.Add((sum, weights!.Values<float>()));
-            }
-            results.Should().AllSatisfy(result =>
-            {
-                result.Item1.Should().Be(results[0].Item1);
-                result.Item2.Should().Equal(results[0].Item2);
-            });
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
     }
 
     private static GaussianPairs Pairs(int rows, int columns, int split, bool skipsDiagonal, ScalarType type)

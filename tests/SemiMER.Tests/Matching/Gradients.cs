@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Tests.Matching;
 
 /// <summary>Compares gradients of a loss of two sets with central differences in float64.</summary>

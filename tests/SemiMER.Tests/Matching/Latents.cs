@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Tests.Matching;
 
 /// <summary>Sets of latents for tests, and oracles that are written from the formulas with loops over doubles.</summary>

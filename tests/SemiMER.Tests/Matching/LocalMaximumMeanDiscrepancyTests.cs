@@ -1,5 +1,7 @@
 using SemiMER.Matching;
+using TorchSharp;
 using static SemiMER.Tests.Matching.Latents;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Matching;
 

@@ -1,5 +1,7 @@
 using SemiMER.Corpora;
 using SemiMER.Matching;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Matching;
 

@@ -1,4 +1,6 @@
 using SemiMER.Matching;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Matching;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using SemiMER.Matching;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Matching;
 

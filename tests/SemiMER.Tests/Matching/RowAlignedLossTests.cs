@@ -1,6 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using SemiMER.Matching;
+using TorchSharp;
 using static SemiMER.Tests.Matching.Latents;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Matching;
 

@@ -103,7 +103,7 @@ public sealed class IntervalTests
     [Fact]
     public void Each_cluster_weighs_the_same()
     {
-        // Fold a holds three pairs with difference 0.1, fold b one with 0.3: (0.1 + 0.3) / 2, not 0.6 / 4.
+        // CorpusFold a holds three pairs with difference 0.1, fold b one with 0.3: (0.1 + 0.3) / 2, not 0.6 / 4.
         var comparison = PairedComparison.Clustered([0.1, 0.1, 0.1, 0.3], [0, 0, 0, 0], ["a", "a", "a", "b"]);
 
         comparison.MeanDifference.Should().BeApproximately(0.2, 1e-12);

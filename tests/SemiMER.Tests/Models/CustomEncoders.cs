@@ -1,5 +1,7 @@
 using SemiMER.Batching;
 using SemiMER.Encoders;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Models;
 

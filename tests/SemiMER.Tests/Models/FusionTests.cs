@@ -2,6 +2,9 @@ using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Models;
 

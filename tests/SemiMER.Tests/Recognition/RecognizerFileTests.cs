@@ -4,6 +4,8 @@ using SemiMER.Encoders;
 using SemiMER.Formats;
 using SemiMER.Models;
 using SemiMER.Recognition;
+using TorchSharp;
+using TorchSharp.Modules;
 
 namespace SemiMER.Tests.Recognition;
 

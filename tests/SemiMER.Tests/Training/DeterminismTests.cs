@@ -2,6 +2,8 @@ using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
 
@@ -9,7 +11,7 @@ namespace SemiMER.Tests.Training;
 public sealed class DeterminismTests
 {
     private static readonly SyntheticCorpus Corpus = new(new SyntheticCorpusOptions { Sessions = 3, DialoguesPerSession = 5 });
-    private static readonly Fold Fold = SpeakerFolds.LeaveOneSessionOut(Corpus)[0];
+    private static readonly CorpusFold Fold = SpeakerFolds.LeaveOneSessionOut(Corpus)[0];
 
     [Fact]
     public void Same_seed_gives_the_same_bits_and_another_seed_others()

@@ -1,6 +1,8 @@
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
 

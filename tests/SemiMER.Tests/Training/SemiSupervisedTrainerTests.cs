@@ -4,6 +4,8 @@ using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
 

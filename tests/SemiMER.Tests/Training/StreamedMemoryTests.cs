@@ -3,7 +3,9 @@ using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
 using Xunit.Abstractions;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
 
@@ -34,7 +36,7 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
     public void Batches_made_ahead_leave_no_tensor_behind_whatever_happens()
     {
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(Sequences(rows: 300, frames: 20));
-        Fold fold = FoldOf(corpus);
+        CorpusFold fold = FoldOf(corpus);
         using EmotionNetwork network = Network(corpus.Schema);
         void Train(int failAt)
         {
@@ -60,7 +62,7 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
     public void Sequences_are_read_into_memory_that_is_used_again()
     {
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(Sequences(rows: 600, frames: 100));
-        Fold fold = FoldOf(corpus);
+        CorpusFold fold = FoldOf(corpus);
         LabeledSet labeled = fold.Train.WithLabelBudget(1, 0).Labeled;
         UnlabeledSet pool = corpus.UnlabeledFor(fold);
         long corpusBytes = pool.Sum(row => (long)row.Features[Modality.Acoustic].Values.Length * sizeof(float));
@@ -130,7 +132,7 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
         Settle();
         long before = GC.GetTotalMemory(forceFullCollection: true);
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(directory);
-        Fold fold = FoldOf(corpus);
+        CorpusFold fold = FoldOf(corpus);
         UnlabeledSet pool = corpus.UnlabeledFor(fold);
         using EmotionNetwork network = Network(corpus.Schema);
         var trainer = new SemiSupervisedTrainer(network, Recipe, Options with { StepsPerEpoch = 20, Prefetch = 0 });
@@ -162,7 +164,7 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
     private static void Train(string directory, int steps, Action<long> completed)
     {
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(directory);
-        Fold fold = FoldOf(corpus);
+        CorpusFold fold = FoldOf(corpus);
         using EmotionNetwork network = Network(corpus.Schema);
         var trainer = new SemiSupervisedTrainer(network, Recipe, Options with { StepsPerEpoch = steps });
         trainer.StepCompleted += (_, step) => completed(step.Step);
@@ -186,7 +188,7 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
         GC.Collect();
     }
 
-    private static Fold FoldOf(StreamedCorpus corpus) => Splits.ByName(corpus.LoadLabeled(), "train", "dev", "test");
+    private static CorpusFold FoldOf(StreamedCorpus corpus) => Splits.ByName(corpus.LoadLabeled(), "train", "dev", "test");
 
     private static EmotionNetwork Network(CorpusSchema schema) => EmotionNetwork.Create(schema, new EmotionNetworkOptions
     {

@@ -2,6 +2,8 @@ using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
 

@@ -1,5 +1,5 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using SemiMER.Engine;
 
 namespace SemiMER.Features;
 
@@ -37,16 +37,28 @@ internal static class OrthonormalBasis
     /// <summary>A tall matrix, row after row, times a small one.</summary>
     public static double[] Product(double[] tall, Matrix<double> small)
     {
-        using var scope = NewDisposeScope();
-        using Tensor left = tensor(tall, [tall.Length / small.RowCount, small.RowCount]);
-        using Tensor right = tensor(small.ToRowMajorArray(), [small.RowCount, small.ColumnCount]);
-        return left.matmul(right).Values<double>();
+        int inner = small.RowCount, width = small.ColumnCount;
+        double[][] factors = small.ToRowArrays();
+        var product = new double[tall.Length / inner * width];
+        Parallel.For(0, tall.Length / inner, row =>
+        {
+            Span<double> sum = product.AsSpan(row * width, width);
+            for (int k = 0; k < inner; k++)
+                TensorPrimitives.MultiplyAdd(factors[k], tall[row * inner + k], sum, sum);
+        });
+        return product;
     }
 
+    // Each row of the result is summed over the tall rows in their order, so the number of threads changes no bit.
     private static Matrix<double> Gram(double[] tall, int width)
     {
-        using var scope = NewDisposeScope();
-        using Tensor all = tensor(tall, [tall.Length / width, width]);
-        return Matrix<double>.Build.Dense(width, width, all.t().matmul(all).Values<double>()); // symmetric: either order
+        var gram = new double[width * width];
+        Parallel.For(0, width, column =>
+        {
+            Span<double> sum = gram.AsSpan(column * width, width);
+            for (int start = 0; start < tall.Length; start += width)
+                TensorPrimitives.MultiplyAdd(tall.AsSpan(start, width), tall[start + column], sum, sum);
+        });
+        return Matrix<double>.Build.Dense(width, width, gram); // symmetric: either order
     }
 }

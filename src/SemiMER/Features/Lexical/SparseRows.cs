@@ -83,7 +83,7 @@ public sealed class SparseRows
     internal double[] Multiply(double[] dense, int width, CancellationToken cancellationToken = default)
     {
         var product = new double[(long)RowCount * width];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads(), CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
         Parallel.For(0, RowCount, parallel, row =>
         {
             Span<double> sum = product.AsSpan(row * width, width);

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>Always the same bandwidth: the paper's single σ. Mind that σ = 1 leaves no gradient between

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>Chooses the bandwidth σ of a kernel for two sets. It is a number, so no gradient goes through it.</summary>

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>σ = mean of the distances ‖x_i - x_j‖ above 0, i &lt; j over the rows of both sets together; 1 if all rows are equal.</summary>

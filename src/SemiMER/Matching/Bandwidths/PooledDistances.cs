@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using SemiMER.Engine;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Matching;
 

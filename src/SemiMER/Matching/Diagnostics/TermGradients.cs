@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>How strongly each term of a loss pulls at the latents: a weight without effect shows as a norm near 0.</summary>

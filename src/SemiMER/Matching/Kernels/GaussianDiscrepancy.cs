@@ -1,4 +1,5 @@
-using SemiMER.Engine;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Matching;
 
@@ -80,7 +81,7 @@ internal sealed class GaussianDiscrepancy
                 Rows x = z.Block(i, blockRows), y = onDiagonal ? x : z.Block(j, blockRows);
                 var pairs = new GaussianPairs(
                     x.Points.matmul(y.Points.t()), x.HalfSquares, y.HalfSquares, x.Coefficients, y.CountOfFirst, onDiagonal);
-                (double part, Tensor? weights) = TensorEngine.Sum(pairs, ratios, needsWeights: x.Moments is not null);
+                (double part, Tensor? weights) = pairs.Compose(ratios, needsWeights: x.Moments is not null);
                 sum += (onDiagonal ? 1 : 2) * part;
                 if (weights is null)
                     continue;

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>-‖x - y‖, the (conditionally positive) kernel whose MMD is the energy distance. It has no bandwidth.</summary>

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>A kernel that knows of two latents only their Euclidean distance d = ‖x - y‖.</summary>

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>Square roots that can be differentiated at 0.</summary>

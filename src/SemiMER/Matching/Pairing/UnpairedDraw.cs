@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Matching;
 
 /// <summary>What an unpaired strategy picked from a batch for a pair of modalities.</summary>

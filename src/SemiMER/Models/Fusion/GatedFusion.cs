@@ -1,3 +1,7 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace SemiMER.Models;
 
 /// <summary>

@@ -22,11 +22,11 @@ public sealed class TextFeaturesPageTests : IDisposable
         var words = LexicalVectorizer.Fit(trainingTexts, new RandomSource(seed: 0, "lexical"));
         Corpus described = corpus.WithTextFeatures(words);
 
-        Fold plain = SpeakerFolds.BySession(corpus, test: "5", validation: "4");
+        CorpusFold plain = SpeakerFolds.BySession(corpus, test: "5", validation: "4");
         var heldOut = plain.ValidationEnrolment.Concat(plain.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
         IEnumerable<CorpusRow> training = corpus.Rows.Where(row => !heldOut.Contains(row.Utterance.Id));
         string[] texts = [.. training.Select(row => row.Utterance.Text).OfType<string>()];
-        Fold fold = SpeakerFolds.BySession(
+        CorpusFold fold = SpeakerFolds.BySession(
             corpus.WithTextFeatures(LexicalVectorizer.Fit(texts, new RandomSource(seed: 0, "lexical"))), test: "5", validation: "4");
 
         var options = new TrainerOptions { Unscaled = [Modality.Lexical] };

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using SemiMER.Features;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Features;
 

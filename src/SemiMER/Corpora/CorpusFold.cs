@@ -1,0 +1,87 @@
+namespace SemiMER.Corpora;
+
+/// <summary>
+/// One way to part a corpus into training, validation and test rows. It exists only if the parts share no speaker (or no
+/// dialogue, where told so): the constructor proves it.
+/// </summary>
+public sealed class CorpusFold
+{
+    /// <summary>Creates a fold.</summary>
+    /// <param name="name">Name for results, such as <c>session 5</c>.</param>
+    /// <param name="schema">Schema of the corpus.</param>
+    /// <param name="train">Rows to train on; those without a label form the unlabeled pool.</param>
+    /// <param name="validation">Rows to choose by.</param>
+    /// <param name="test">Rows to report on.</param>
+    /// <param name="grouping">What the parts must not share.</param>
+    /// <exception cref="SplitException">Parts overlap, a part has no labeled row, or a row lacks its dialogue.</exception>
+    public CorpusFold(
+        string name, CorpusSchema schema, IEnumerable<CorpusRow> train, IEnumerable<CorpusRow> validation, IEnumerable<CorpusRow> test,
+        Grouping grouping = Grouping.Speaker)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        CorpusRow[] trainRows = [.. train], validationRows = [.. validation], testRows = [.. test];
+        (string Name, CorpusRow[] Rows)[] parts = [("train", trainRows), ("validation", validationRows), ("test", testRows)];
+        foreach ((string part, CorpusRow[] rows) in parts)
+        {
+            if (!rows.Any(row => row.ClassIndex is not null))
+                throw new SplitException($"Split '{name}': {part} has no labeled row. Choose other speakers or dialogues for it.");
+        }
+        ProveDisjoint(name, parts, grouping);
+        Name = name;
+        Grouping = grouping;
+        Train = new TrainingRows(schema, trainRows);
+        Validation = Labeled(schema, validationRows);
+        Test = Labeled(schema, testRows);
+        ValidationEnrolment = new UnlabeledSet(validationRows.Select(row => row.Utterance));
+        TestEnrolment = new UnlabeledSet(testRows.Select(row => row.Utterance));
+    }
+
+    /// <summary>Name for results.</summary>
+    public string Name { get; }
+
+    /// <summary>What the parts do not share.</summary>
+    public Grouping Grouping { get; }
+
+    /// <summary>The rows to train on.</summary>
+    public TrainingRows Train { get; }
+
+    /// <summary>The rows to choose an epoch or a setting by.</summary>
+    public LabeledSet Validation { get; }
+
+    /// <summary>The rows to report on. Nothing is ever chosen by them.</summary>
+    public LabeledSet Test { get; }
+
+    /// <summary>All utterances of the validation speakers without labels: for scaling per speaker, never for training.</summary>
+    public UnlabeledSet ValidationEnrolment { get; }
+
+    /// <summary>All utterances of the test speakers without labels: for scaling per speaker, never for training.</summary>
+    public UnlabeledSet TestEnrolment { get; }
+
+    /// <summary>The speaker or dialogue of a row.</summary>
+    /// <exception cref="SplitException">The row has no dialogue.</exception>
+    internal static string GroupOf(CorpusRow row, Grouping grouping) => GroupOf(row.Utterance, grouping);
+
+    /// <summary>The speaker or dialogue of an utterance.</summary>
+    /// <exception cref="SplitException">The utterance has no dialogue.</exception>
+    internal static string GroupOf(Utterance utterance, Grouping grouping) => grouping == Grouping.Speaker
+        ? utterance.Speaker
+        : utterance.Dialogue ?? throw new SplitException(
+            $"Utterance '{utterance.Id}' has no dialogue, so it cannot be split by dialogue.");
+
+    private static LabeledSet Labeled(CorpusSchema schema, CorpusRow[] rows) =>
+        new(schema.Classes, rows.Where(row => row.ClassIndex is not null).Select(row => row.ToLabeled()));
+
+    private static void ProveDisjoint(string name, (string Name, CorpusRow[] Rows)[] parts, Grouping grouping)
+    {
+        HashSet<string>[] groups = [.. parts.Select(part => part.Rows.Select(row => GroupOf(row, grouping)).ToHashSet())];
+        for (int left = 0; left < parts.Length; left++)
+        {
+            for (int right = left + 1; right < parts.Length; right++)
+            {
+                string[] overlap = [.. groups[left].Intersect(groups[right]).Order(NaturalOrder.Instance)];
+                if (overlap.Length > 0)
+                    throw new SplitException(name, parts[left].Name, parts[right].Name, grouping, overlap);
+            }
+        }
+    }
+}
