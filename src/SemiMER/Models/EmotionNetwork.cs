@@ -54,11 +54,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             register_module($"{modality.Name}_decoder", AsModule(decoder, modality));
         }
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
-        using (EngineRandom.Use(new RandomSource(Options.Seed, "initialise fusion")))
+        using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise fusion")))
             fusion = Options.Fusion.Create(modalities, (int)EmbeddingSize);
         if (fusion is not null)
             register_module("fusion", fusion);
-        using (EngineRandom.Use(new RandomSource(Options.Seed, "initialise classifier")))
+        using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise classifier")))
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
         register_module("classifier", classifier);
         register_module("embedding_dropout", embeddingDropout);
@@ -92,7 +92,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new EmotionNetworkOptions();
         options.Validate();
-        using EngineRandom random = EngineRandom.Use(new RandomSource(options.Seed, "initialise autoencoders"));
+        using DefaultGenerator random = DefaultGenerator.Borrow(new RandomSource(options.Seed, "initialise autoencoders"));
         var encoders = schema.Modalities.ToDictionary(
             entry => entry.Modality, entry => options.EncoderOf(entry).CreateEncoder(entry, options.EmbeddingSize));
         var decoders = new Dictionary<Modality, IModalityDecoder>();

@@ -96,7 +96,7 @@ public sealed partial class SemiSupervisedTrainer
         BatchMaker maker = Batches(scaler.Transform(labeled), scaler.Transform(unlabeled));
         int ahead = options.Prefetch ?? (unlabeled.IsStreamed ? PrefetchOfStreams : 0);
         using var batches = new BatchQueue<StepBatch>(maker.Make, (long)options.Epochs * options.StepsPerEpoch, ahead);
-        using EngineRandom random = EngineRandom.Use(new RandomSource(options.Seed, "dropout"));
+        using DefaultGenerator random = DefaultGenerator.Borrow(new RandomSource(options.Seed, "dropout"));
         using Tensor? classWeights = ClassWeights(labeled);
         using AdamW optimizer = optim.AdamW(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
         using var best = new WeightSnapshot(network);
