@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using SemiMER.Corpora;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Batching;
 
@@ -12,28 +14,39 @@ namespace SemiMER.Batching;
 /// <param name="unlabeledStream">Which of them come next; null if none are used.</param>
 /// <param name="unlabeledSize">How many in an update.</param>
 /// <param name="maximumFrames">Longer sequences are cut after this many frames; null for whole ones.</param>
+/// <param name="device">Where the batches are needed.</param>
 internal sealed class BatchMaker(
     CorpusSchema schema, LabeledSet labeled, IRowStream labeledStream, int labeledSize, UnlabeledSet unlabeled,
-    IRowStream? unlabeledStream, int unlabeledSize, int? maximumFrames)
+    IRowStream? unlabeledStream, int unlabeledSize, int? maximumFrames, Device device)
 {
+    // Rows of both sets are padded to one length: put together they may be this much larger than apart.
+    private const double MostPadding = 1.25;
+
     private readonly ConcurrentBag<FeatureArena> idle = []; // as many as there were batches at a time
 
     /// <summary>The batches of the next update.</summary>
     public StepBatch Make()
     {
         LabeledUtterance[] rows = Array.ConvertAll(labeledStream.Next(labeledSize), row => labeled[row]);
-        LabeledBatch batch = LabeledBatch.Create(schema, rows, maximumFrames);
         if (unlabeledStream is null)
-            return new StepBatch(batch, null);
+            return new StepBatch(LabeledBatch.Create(schema, rows, maximumFrames, device), null);
+        FeatureArena arena = idle.TryTake(out FeatureArena? used) ? used : new FeatureArena();
+        IReadOnlyList<Utterance> pool = unlabeled.Read(unlabeledStream.Next(unlabeledSize), arena);
+        Action release = () =>
+        {
+            arena.Clear();
+            idle.Add(arena);
+        };
+        Utterance[] utterances = Array.ConvertAll(rows, row => row.Utterance);
+        if (Padded([.. utterances, .. pool]) <= MostPadding * (Padded(utterances) + Padded(pool)))
+        {
+            UtteranceBatch all = UtteranceBatch.Create(schema, [.. utterances, .. pool], maximumFrames, device);
+            return new StepBatch(all, Array.ConvertAll(rows, row => row.ClassIndex), release);
+        }
+        LabeledBatch batch = LabeledBatch.Create(schema, rows, maximumFrames, device);
         try
         {
-            FeatureArena arena = idle.TryTake(out FeatureArena? used) ? used : new FeatureArena();
-            IReadOnlyList<Utterance> pool = unlabeled.Read(unlabeledStream.Next(unlabeledSize), arena);
-            return new StepBatch(batch, UtteranceBatch.Create(schema, pool, maximumFrames), () =>
-            {
-                arena.Clear();
-                idle.Add(arena);
-            });
+            return new StepBatch(batch, UtteranceBatch.Create(schema, pool, maximumFrames, device), release);
         }
         catch
         {
@@ -41,4 +54,7 @@ internal sealed class BatchMaker(
             throw;
         }
     }
+
+    private long Padded(IReadOnlyCollection<Utterance> rows) =>
+        (long)rows.Count * Math.Min(rows.Max(row => row.Frames), maximumFrames ?? int.MaxValue);
 }

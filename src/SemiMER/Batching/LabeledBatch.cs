@@ -7,11 +7,12 @@ namespace SemiMER.Batching;
 /// <summary>Several utterances as tensors, with their labels. It owns its tensors.</summary>
 public sealed class LabeledBatch : UtteranceBatch
 {
-    private LabeledBatch(UtteranceBatch batch, int[] classes)
+    /// <summary>Takes a batch over, with its labels.</summary>
+    internal LabeledBatch(UtteranceBatch batch, int[] classes, Device? device = null)
         : base(batch)
     {
         Classes = classes;
-        Labels = tensor(Array.ConvertAll(classes, c => (long)c));
+        Labels = tensor(Array.ConvertAll(classes, c => (long)c), device: device);
     }
 
     /// <summary>Class index of each row.</summary>
@@ -24,13 +25,15 @@ public sealed class LabeledBatch : UtteranceBatch
     /// <param name="schema">The modalities that the batch has.</param>
     /// <param name="utterances">The utterances, at least one.</param>
     /// <param name="maximumFrames">Longer sequences are cut after this many frames, at least 1; null for whole ones.</param>
+    /// <param name="device">Where the tensors are needed. Default the CPU.</param>
     /// <exception cref="CorpusException">As for utterances without labels.</exception>
-    public static LabeledBatch Create(CorpusSchema schema, IReadOnlyList<LabeledUtterance> utterances, int? maximumFrames = null)
+    public static LabeledBatch Create(
+        CorpusSchema schema, IReadOnlyList<LabeledUtterance> utterances, int? maximumFrames = null, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(utterances);
         return new LabeledBatch(
-            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)], maximumFrames),
-            [.. utterances.Select(item => item.ClassIndex)]);
+            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)], maximumFrames, device),
+            [.. utterances.Select(item => item.ClassIndex)], device);
     }
 
     /// <inheritdoc/>

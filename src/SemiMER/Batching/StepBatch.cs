@@ -1,11 +1,38 @@
 namespace SemiMER.Batching;
 
-/// <summary>What one update trains on. It owns its batches.</summary>
-/// <param name="Labeled">The labeled rows.</param>
-/// <param name="Unlabeled">The unlabeled rows, if the recipe uses any.</param>
-/// <param name="Disposed">Is called when the features of the unlabeled rows are no longer needed.</param>
-internal sealed record StepBatch(LabeledBatch Labeled, UtteranceBatch? Unlabeled, Action? Disposed = null) : IDisposable
+/// <summary>What one update trains on. It owns its tensors.</summary>
+internal sealed class StepBatch : IDisposable
 {
+    private readonly Action? disposed;
+
+    /// <summary>Rows that are kept apart.</summary>
+    /// <param name="labeled">The labeled rows.</param>
+    /// <param name="unlabeled">The unlabeled rows, if the recipe uses any.</param>
+    /// <param name="disposed">Is called when the features of the unlabeled rows are no longer needed.</param>
+    public StepBatch(LabeledBatch labeled, UtteranceBatch? unlabeled, Action? disposed = null)
+    {
+        Labeled = labeled;
+        Unlabeled = unlabeled;
+        this.disposed = disposed;
+    }
+
+    /// <summary>Rows that are put together, those with labels first, so that the network can go over all of them at once.</summary>
+    /// <param name="all">All rows.</param>
+    /// <param name="classes">Class index of each labeled row; fewer than there are rows.</param>
+    /// <param name="disposed">Is called when the features of the unlabeled rows are no longer needed.</param>
+    public StepBatch(UtteranceBatch all, int[] classes, Action? disposed)
+        : this(new LabeledBatch(all.Rows(0, classes.Length), classes, all.Device), all.Rows(classes.Length, all.Count - classes.Length),
+            disposed) => All = all;
+
+    /// <summary>All rows together, those with labels first; null if they are kept apart.</summary>
+    public UtteranceBatch? All { get; }
+
+    /// <summary>The labeled rows.</summary>
+    public LabeledBatch Labeled { get; }
+
+    /// <summary>The unlabeled rows, if the recipe uses any.</summary>
+    public UtteranceBatch? Unlabeled { get; }
+
     /// <summary>Ids of all rows, those with labels first.</summary>
     public IEnumerable<string> UtteranceIds => Labeled.Utterances.Concat(Unlabeled?.Utterances ?? []).Select(utterance => utterance.Id);
 
@@ -14,6 +41,7 @@ internal sealed record StepBatch(LabeledBatch Labeled, UtteranceBatch? Unlabeled
     {
         Labeled.Dispose();
         Unlabeled?.Dispose();
-        Disposed?.Invoke();
+        All?.Dispose();
+        disposed?.Invoke();
     }
 }

@@ -27,6 +27,9 @@ public class UtteranceBatch : IDisposable
     /// <summary>Number of rows.</summary>
     public int Count => Utterances.Count;
 
+    /// <summary>Where the tensors lie.</summary>
+    internal Device Device => Modalities.Values.First().Values.device;
+
     /// <summary>The tensors of each modality of the schema, present or not.</summary>
     public IReadOnlyDictionary<Modality, ModalityBatch> Modalities { get; }
 
@@ -34,10 +37,12 @@ public class UtteranceBatch : IDisposable
     /// <param name="schema">The modalities that the batch has.</param>
     /// <param name="utterances">The utterances, at least one.</param>
     /// <param name="maximumFrames">Longer sequences are cut after this many frames, at least 1; null for whole ones.</param>
+    /// <param name="device">Where the tensors are needed; they are made in the host's memory and moved once. Default the CPU.</param>
     /// <exception cref="CorpusException">
     /// There are none, features do not have the width or kind of the schema, or the padded sequences are too large for one tensor.
     /// </exception>
-    public static UtteranceBatch Create(CorpusSchema schema, IReadOnlyList<Utterance> utterances, int? maximumFrames = null)
+    public static UtteranceBatch Create(
+        CorpusSchema schema, IReadOnlyList<Utterance> utterances, int? maximumFrames = null, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(utterances);
@@ -47,11 +52,16 @@ public class UtteranceBatch : IDisposable
             throw new CorpusException("A batch needs at least one utterance.");
         using var scope = NewDisposeScope(); // frees the tensors made so far if a later modality is refused
         var modalities = schema.Modalities.ToDictionary(
-            entry => entry.Modality, entry => Create(entry, utterances, maximumFrames ?? int.MaxValue));
+            entry => entry.Modality, entry => Create(entry, utterances, maximumFrames ?? int.MaxValue, device));
         foreach (ModalityBatch modality in modalities.Values)
             modality.MoveToOuterDisposeScope();
         return new UtteranceBatch(utterances, modalities);
     }
+
+    /// <summary>Some rows as views, without anything that tells their emotion; they end with this batch.</summary>
+    internal UtteranceBatch Rows(int start, int count) => new(
+        [.. Utterances.Skip(start).Take(count)],
+        Modalities.ToDictionary(entry => entry.Key, entry => entry.Value.Rows(start, count)));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -70,17 +80,17 @@ public class UtteranceBatch : IDisposable
             modality.Dispose();
     }
 
-    private static ModalityBatch Create(ModalitySchema entry, IReadOnlyList<Utterance> utterances, int maximumFrames)
+    private static ModalityBatch Create(ModalitySchema entry, IReadOnlyList<Utterance> utterances, int maximumFrames, Device? device)
     {
         int rows = utterances.Count, frames = 1;
-        var present = new bool[rows];
+        var counts = new int[rows];
         for (int row = 0; row < rows; row++)
         {
             if (!utterances[row].Features.TryGetValue(entry.Modality, out ModalityFeatures? features))
                 continue;
             Check(entry, utterances[row], features);
-            present[row] = true;
-            frames = Math.Max(frames, Math.Min(features.Frames, maximumFrames));
+            counts[row] = Math.Min(features.Frames, maximumFrames);
+            frames = Math.Max(frames, counts[row]);
         }
         CheckSize(entry, rows, frames);
         Tensor values = zeros(entry.Kind == FeatureKind.Vector ? [rows, entry.Width] : [rows, frames, entry.Width], float32);
@@ -88,14 +98,14 @@ public class UtteranceBatch : IDisposable
         Tensor? real = entry.Kind == FeatureKind.Sequence ? zeros([rows, frames], @bool) : null;
         for (int row = 0; row < rows; row++)
         {
-            if (!present[row])
+            if (counts[row] == 0)
                 continue;
             ModalityFeatures features = utterances[row].Features[entry.Modality];
-            int kept = Math.Min(features.Frames, maximumFrames);
-            features.Values.Span[..(kept * entry.Width)].CopyTo(memory[(row * frames * entry.Width)..]);
-            real?.bytes.Slice(row * frames, kept).Fill(1);
+            features.Values.Span[..(counts[row] * entry.Width)].CopyTo(memory[(row * frames * entry.Width)..]);
+            real?.bytes.Slice(row * frames, counts[row]).Fill(1);
         }
-        return new ModalityBatch(entry, values, tensor(present), real);
+        var batch = new ModalityBatch(entry, values, tensor(Array.ConvertAll(counts, count => count > 0)), real, counts);
+        return device is null || device.type == DeviceType.CPU ? batch : batch.MovedTo(device);
     }
 
     private static void CheckSize(ModalitySchema entry, int rows, int frames)

@@ -9,6 +9,12 @@ namespace SemiMER.Encoders;
 /// </summary>
 public interface IModalityDecoder
 {
+    /// <summary>
+    /// Whether the error of an utterance depends on that utterance alone, beyond rounding; see
+    /// <see cref="IModalityEncoder.RowsAreIndependent"/>. False if not said otherwise.
+    /// </summary>
+    bool RowsAreIndependent => false;
+
     /// <summary>Squared error between the input and its reconstruction, of each utterance: mean over features and real frames.</summary>
     /// <param name="embedding">The embeddings, <c>[batch, embedding]</c>.</param>
     /// <param name="input">What was encoded.</param>

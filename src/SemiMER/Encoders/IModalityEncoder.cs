@@ -19,6 +19,13 @@ public interface IModalityEncoder
     /// </summary>
     bool ReadsIdentifiers => false;
 
+    /// <summary>
+    /// Whether the embedding of an utterance depends on that utterance alone, beyond rounding: not on the other rows of the batch and not
+    /// on how far it is padded. Then labeled and unlabeled rows are encoded together, which is faster. False if not said otherwise;
+    /// with batch statistics it must stay so.
+    /// </summary>
+    bool RowsAreIndependent => false;
+
     /// <summary>Encodes a batch.</summary>
     /// <param name="input">The features, <c>[batch, feature]</c> or <c>[batch, time, feature]</c>, with their masks.</param>
     /// <returns>The embeddings, <c>[batch, embedding]</c>. Rows of utterances without the modality may hold anything finite.</returns>

@@ -20,7 +20,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly FusionLayer? fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly double inputDropout;
-    private readonly nn.Module<Tensor, Tensor> embeddingDropout;
+    private readonly StreamDropout embeddingDropout;
 
     /// <summary>Puts a network together from encoders of your own.</summary>
     /// <param name="schema">Classes and modalities.</param>
@@ -42,7 +42,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         Schema = schema;
         EmbeddingSize = CheckSizes(schema, encoders);
         inputDropout = Options.InputDropout;
-        embeddingDropout = nn.Dropout(Options.Dropout);
+        embeddingDropout = new StreamDropout(Options.Dropout);
         foreach (ModalitySchema entry in schema.Modalities)
         {
             Modality modality = entry.Modality;
@@ -73,8 +73,14 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     /// <summary>Width of the embedding of every modality.</summary>
     public long EmbeddingSize { get; }
 
+    /// <summary>Where its weights lie. <c>to</c> moves it; batches must be made for the same device.</summary>
+    public Device Device => classifier.parameters().First().device;
+
     /// <summary>The encoder of each modality.</summary>
     public IReadOnlyDictionary<Modality, IModalityEncoder> Encoders => encoders;
+
+    /// <summary>The decoder of each modality that can be reconstructed.</summary>
+    internal IReadOnlyDictionary<Modality, IModalityDecoder> Decoders => decoders;
 
     /// <summary>The modalities whose features are numbers of things, not measurements: they are not scaled.</summary>
     public IReadOnlyCollection<Modality> IdentifierModalities =>
@@ -86,8 +92,9 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     /// <summary>A network with the encoders and decoders that the options name, and random weights.</summary>
     /// <param name="schema">Classes and modalities.</param>
     /// <param name="options">Encoders, sizes and seed; defaults if left out, which suit any schema.</param>
+    /// <param name="device">Where its weights are to lie; the same weights on each. Default the CPU.</param>
     /// <exception cref="OptionsException">An option is out of range, or an encoder does not fit its modality.</exception>
-    public static EmotionNetwork Create(CorpusSchema schema, EmotionNetworkOptions? options = null)
+    public static EmotionNetwork Create(CorpusSchema schema, EmotionNetworkOptions? options = null, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new EmotionNetworkOptions();
@@ -101,28 +108,31 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             if (options.EncoderOf(entry).CreateDecoder(entry, options.EmbeddingSize) is { } decoder)
                 decoders.Add(entry.Modality, decoder);
         }
-        return new EmotionNetwork(schema, encoders, decoders, options);
+        var network = new EmotionNetwork(schema, encoders, decoders, options);
+        if (device is not null)
+            network.to(device);
+        return network;
     }
 
     /// <summary>The embeddings z of one modality, <c>[batch, embedding]</c>; zeros for utterances that lack it.</summary>
     /// <param name="modality">The modality.</param>
-    /// <param name="batch">The utterances.</param>
+    /// <param name="batch">The utterances, on the network's device.</param>
     public Tensor Encode(Modality modality, UtteranceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ModalityBatch input = batch.Modalities[modality];
+        IModalityEncoder encoder = encoders[modality];
         Tensor z;
-        if (training && inputDropout > 0 && !encoders[modality].ReadsIdentifiers)
+        if (training && inputDropout > 0 && !encoder.ReadsIdentifiers)
         {
-            using var dropped = new ModalityBatch(
-                input.Schema, nn.functional.dropout(input.Values, inputDropout), input.Present.alias(), input.Frames?.alias());
-            z = encoders[modality].Encode(dropped);
+            using ModalityBatch dropped = input.WithValues(StreamDropout.Apply(input.Values, inputDropout, training));
+            z = encoder.Encode(dropped);
         }
         else
         {
-            z = encoders[modality].Encode(input);
+            z = encoder.Encode(input);
         }
-        return where(input.Present.unsqueeze(1), z, zeros_like(z));
+        return input.AllPresent ? z : z.masked_fill(input.Present.logical_not().unsqueeze(1), 0);
     }
 
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
@@ -143,10 +153,20 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public Tensor ReconstructionError(Modality modality, Tensor embedding, UtteranceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ModalityBatch input = batch.Modalities[modality];
-        Tensor error = decoders[modality].ReconstructionError(embedding, input);
-        Tensor present = input.Present.to_type(error.dtype);
-        return where(input.Present, error, zeros_like(error)).sum() / present.sum().clamp(min: 1);
+        return MeanOfPresent(ReconstructionErrors(modality, embedding, batch), batch.Modalities[modality]);
+    }
+
+    /// <summary>Squared error of the reconstruction of each utterance, <c>[batch]</c>; anything finite where the modality is absent.</summary>
+    internal Tensor ReconstructionErrors(Modality modality, Tensor embedding, UtteranceBatch batch) =>
+        decoders[modality].ReconstructionError(embedding, batch.Modalities[modality]);
+
+    /// <summary>The mean over the utterances that have a modality, zero if none has.</summary>
+    internal static Tensor MeanOfPresent(Tensor errors, ModalityBatch input)
+    {
+        if (input.AllPresent)
+            return errors.mean();
+        int present = input.FrameCounts.Count(frames => frames > 0);
+        return errors.masked_fill(input.Present.logical_not(), 0).sum() / Math.Max(present, 1);
     }
 
     /// <summary>Class scores of a batch before the soft-max, <c>[batch, classes]</c>.</summary>
@@ -158,7 +178,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private Tensor Fused(Tensor[] each, UtteranceBatch? batch)
     {
         Tensor present = batch is null
-            ? ones(each[0].shape[0], each.Length, dtype: ScalarType.Bool)
+            ? ones(each[0].shape[0], each.Length, dtype: ScalarType.Bool, device: each[0].device)
             : stack(Schema.Modalities.Select(entry => batch.Modalities[entry.Modality].Present), dim: 1);
         if (DropsModalities)
             present = ModalityDropout.Remaining(present, Options.ModalityDropout);

@@ -35,6 +35,9 @@ public sealed class EmotionRecognizer : IDisposable
     /// <summary>The network.</summary>
     public EmotionNetwork Network { get; }
 
+    /// <summary>Where it computes.</summary>
+    public Device Device => Network.Device;
+
     /// <summary>The scaling of features.</summary>
     public FeatureScaler Scaler { get; }
 
@@ -97,17 +100,20 @@ public sealed class EmotionRecognizer : IDisposable
 
     /// <summary>Reads a recognizer whose network was made from its options, with encoders of this library.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="device">Where it is to compute. Default the CPU.</param>
     /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or not a whole one.</exception>
-    public static EmotionRecognizer Load(string path) => RecognizerFile.Read(path, create: null);
+    public static EmotionRecognizer Load(string path, Device? device = null) => RecognizerFile.Read(path, create: null, device);
 
     /// <summary>Reads a recognizer whose network has encoders of your own.</summary>
     /// <param name="path">The file.</param>
     /// <param name="create">Makes the untrained network from schema and options; its weights are then replaced by the saved ones.</param>
+    /// <param name="device">Where it is to compute. Default the CPU.</param>
     /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
     /// <exception cref="ModelException">It is not a recognizer, or the network does not have its parameters.</exception>
-    public static EmotionRecognizer Load(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create) =>
-        RecognizerFile.Read(path, create ?? throw new ArgumentNullException(nameof(create)));
+    public static EmotionRecognizer Load(
+        string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create, Device? device = null) =>
+        RecognizerFile.Read(path, create ?? throw new ArgumentNullException(nameof(create)), device);
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
@@ -115,8 +121,8 @@ public sealed class EmotionRecognizer : IDisposable
     private void Predict(Utterance[] scaled, Action<int, Prediction> take)
     {
         using var scope = NewDisposeScope();
-        using IDisposable evaluation = no_grad();
-        UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled);
+        using IDisposable evaluation = inference_mode();
+        UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled, device: Device);
         float[] probabilities = Network.call(batch).softmax(dim: 1).Values<float>();
         for (int row = 0; row < scaled.Length; row++)
         {

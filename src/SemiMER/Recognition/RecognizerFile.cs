@@ -41,7 +41,8 @@ internal static partial class RecognizerFile
     }
 
     /// <summary>Reads a recognizer; without <paramref name="create"/> one with the encoders that its options name.</summary>
-    public static EmotionRecognizer Read(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create)
+    public static EmotionRecognizer Read(
+        string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create, Device? device)
     {
         SafeTensorsContent content = SafeTensorsFile.Read(path);
         if (content.Metadata.GetValueOrDefault("format") != Format || !content.Metadata.TryGetValue("recognizer", out string? json))
@@ -60,7 +61,9 @@ internal static partial class RecognizerFile
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
                 description.Speakers.ToDictionary(speaker => speaker.Key,
                     speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
-            return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
+            EmotionNetwork network = create is null
+                ? EmotionNetwork.Create(schema, description.Network) : create(schema, description.Network);
+            return new EmotionRecognizer(WithWeights(network, content, device), scaler);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or SemiMerException or
             ArgumentException or InvalidOperationException)
@@ -88,7 +91,7 @@ internal static partial class RecognizerFile
         }
     }
 
-    private static EmotionNetwork WithWeights(EmotionNetwork network, SafeTensorsContent content)
+    private static EmotionNetwork WithWeights(EmotionNetwork network, SafeTensorsContent content, Device? device)
     {
         try
         {
@@ -97,6 +100,8 @@ internal static partial class RecognizerFile
             if (weights.FirstOrDefault(entry => !Array.TrueForAll(entry.Value.Values, float.IsFinite)).Key is { } name)
                 throw new ModelException($"the weights '{name}' are NaN or infinite.");
             network.load_state_dict(weights.ToDictionary(entry => entry.Key, entry => tensor(entry.Value.Values, entry.Value.Shape)));
+            if (device is not null)
+                network.to(device);
             return network;
         }
         catch

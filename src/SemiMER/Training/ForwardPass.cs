@@ -12,7 +12,9 @@ namespace SemiMER.Training;
 /// </summary>
 public sealed class ForwardPass
 {
-    private readonly Dictionary<Modality, Tensor> embeddings = [];
+    private readonly Dictionary<Modality, Tensor> embeddings = [], errors = [];
+    private readonly JointPass? joint;
+    private readonly int start;
     private Tensor? scores;
 
     /// <summary>Begins a pass; nothing is computed yet.</summary>
@@ -20,12 +22,28 @@ public sealed class ForwardPass
     /// <param name="batch">The batch.</param>
     /// <param name="classWeights">Weight of each class in the classification loss, <c>[classes]</c>; null for equal ones.</param>
     public ForwardPass(EmotionNetwork network, UtteranceBatch batch, Tensor? classWeights = null)
+        : this(network, batch, classWeights, null, 0, null)
+    {
+    }
+
+    /// <summary>A pass of rows that go through the network together with others.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">The rows of this pass.</param>
+    /// <param name="classWeights">As above.</param>
+    /// <param name="joint">The pass of all rows; null if these go alone.</param>
+    /// <param name="start">Which row of all is the first of this batch.</param>
+    /// <param name="seeds">Takes gradients in closed form; null if terms are to be parts of the graph.</param>
+    internal ForwardPass(
+        EmotionNetwork network, UtteranceBatch batch, Tensor? classWeights, JointPass? joint, int start, GradientSeeds? seeds)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(batch);
         Network = network;
         Batch = batch;
         ClassWeights = classWeights;
+        this.joint = joint;
+        this.start = start;
+        Seeds = seeds;
     }
 
     /// <summary>The network.</summary>
@@ -51,18 +69,43 @@ public sealed class ForwardPass
         }
     }
 
+    /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
+    public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
+
     /// <summary>The embeddings that some term asked for: looking at others would draw dropout and change the training.</summary>
     internal IReadOnlyCollection<Tensor> ComputedEmbeddings => embeddings.Values;
 
-    /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
-    public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
+    /// <summary>Takes gradients in closed form; null if terms are to be parts of the graph.</summary>
+    internal GradientSeeds? Seeds { get; }
 
     /// <summary>The embeddings z of one modality, <c>[batch, embedding]</c>.</summary>
     /// <param name="modality">The modality.</param>
     public Tensor Embedding(Modality modality)
     {
         if (!embeddings.TryGetValue(modality, out Tensor? z))
-            embeddings.Add(modality, z = Network.Encode(modality, Batch));
+            embeddings.Add(modality, z = joint?.Embedding(modality) is { } all ? Own(all) : Network.Encode(modality, Batch));
         return z;
     }
+
+    /// <summary>The squared error of each utterance's reconstruction, <c>[batch]</c>; anything finite where it lacks the modality.</summary>
+    /// <param name="modality">A modality with a decoder.</param>
+    public Tensor ReconstructionErrors(Modality modality)
+    {
+        if (!errors.TryGetValue(modality, out Tensor? e))
+        {
+            errors.Add(modality, e = joint?.ReconstructionErrors(modality) is { } all
+                ? Own(all) : Network.ReconstructionErrors(modality, Embedding(modality), Batch));
+        }
+        return e;
+    }
+
+    /// <summary>Where to add the gradient with respect to the embeddings of one modality, <c>[batch, embedding]</c>.</summary>
+    internal Tensor EmbeddingSeeds(Modality modality) => SeedsOf(joint?.Embedding(modality), Embedding(modality));
+
+    /// <summary>Where to add the gradient with respect to the errors of one modality, <c>[batch]</c>.</summary>
+    internal Tensor ErrorSeeds(Modality modality) => SeedsOf(joint?.ReconstructionErrors(modality), ReconstructionErrors(modality));
+
+    private Tensor SeedsOf(Tensor? all, Tensor own) => all is null ? Seeds!.Of(own) : Own(Seeds!.Of(all));
+
+    private Tensor Own(Tensor all) => all.narrow(0, start, Batch.Count);
 }

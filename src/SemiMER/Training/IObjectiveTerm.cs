@@ -28,4 +28,8 @@ public interface IObjectiveTerm
 /// <param name="Name">Name in logs, such as <c>classification</c> or <c>pair/acoustic-visual</c>.</param>
 /// <param name="Value">A scalar of the graph, or null if the batch does not allow it.</param>
 /// <param name="SkippedBecause">Why there is no value.</param>
-public sealed record TermPart(string Name, Tensor? Value, string? SkippedBecause = null);
+public sealed record TermPart(string Name, Tensor? Value, string? SkippedBecause = null)
+{
+    /// <summary>The value where its gradient is not in the graph but among the seeds of the pass; else null.</summary>
+    internal double? Number { get; init; }
+}

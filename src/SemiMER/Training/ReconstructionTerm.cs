@@ -1,3 +1,10 @@
+using SemiMER.Batching;
+using SemiMER.Corpora;
+using SemiMER.Models;
+using SemiMER.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SemiMER.Training;
 
 /// <summary>
@@ -5,7 +12,7 @@ namespace SemiMER.Training;
 /// network can reconstruct; within one the mean over features and real frames, then over the utterances that have it.
 /// </summary>
 /// <remarks>Liang, Li and Jin 2020.</remarks>
-public sealed class ReconstructionTerm : IObjectiveTerm
+public sealed class ReconstructionTerm : IObjectiveTerm, ISeedingTerm
 {
     /// <inheritdoc/>
     public string Name => "reconstruction";
@@ -17,7 +24,38 @@ public sealed class ReconstructionTerm : IObjectiveTerm
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        return [.. pass.Network.ReconstructedModalities.Select(modality => new TermPart(
-            $"{Name}/{modality}", pass.Network.ReconstructionError(modality, pass.Embedding(modality), pass.Batch)))];
+        return [.. pass.Network.ReconstructedModalities.Select(modality => new TermPart(PartName(modality),
+            EmotionNetwork.MeanOfPresent(pass.ReconstructionErrors(modality), pass.Batch.Modalities[modality])))];
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyList<TermPart>? ISeedingTerm.Seed(ForwardPass pass, double factor)
+    {
+        if (pass.Network.ReconstructedModalities.Any(modality => pass.ReconstructionErrors(modality).dtype != ScalarType.Float32))
+            return null;
+        return [.. pass.Network.ReconstructedModalities.Select(modality => new TermPart(PartName(modality), null)
+        {
+            Number = Seed(pass, modality, factor),
+        })];
+    }
+
+    private string PartName(Modality modality) => $"{Name}/{modality}";
+
+    // L = 1/n sum_i e_i over the n utterances that have the modality: dL/de_i = 1/n
+    private static double Seed(ForwardPass pass, Modality modality, double factor)
+    {
+        int[] frames = pass.Batch.Modalities[modality].FrameCounts;
+        int n = Math.Max(1, frames.Count(count => count > 0));
+        Span<float> e = pass.ReconstructionErrors(modality).CpuSpan<float>();
+        Span<float> gradient = pass.ErrorSeeds(modality).CpuSpan<float>();
+        double sum = 0;
+        for (int i = 0; i < frames.Length; i++)
+        {
+            if (frames[i] == 0)
+                continue;
+            sum += e[i];
+            gradient[i] += (float)(factor / n);
+        }
+        return sum / n;
     }
 }

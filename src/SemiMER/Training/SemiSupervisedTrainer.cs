@@ -93,31 +93,39 @@ public sealed partial class SemiSupervisedTrainer
             .Keeping([.. network.IdentifierModalities, .. options.Unscaled]);
         var recognizer = new EmotionRecognizer(network, scaler);
         EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
+        if (options.Device is { } device)
+            network.to(device);
         BatchMaker maker = Batches(scaler.Transform(labeled), scaler.Transform(unlabeled));
         int ahead = options.Prefetch ?? (unlabeled.IsStreamed ? PrefetchOfStreams : 0);
         using var batches = new BatchQueue<StepBatch>(maker.Make, (long)options.Epochs * options.StepsPerEpoch, ahead);
-        using DefaultGenerator random = DefaultGenerator.Borrow(new RandomSource(options.Seed, "dropout"));
+        using var masks = new DropoutMasks(new RandomSource(options.Seed, "dropout"));
+        using DropoutMasks.Use use = masks.BeginUse();
         using Tensor? classWeights = ClassWeights(labeled);
-        using AdamW optimizer = optim.AdamW(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        using var optimizer = new FusedAdamW(network.named_parameters(), options.LearningRate, options.WeightDecay);
         using var best = new WeightSnapshot(network);
+        var update = new TrainingStep(network, recipe, optimizer, classWeights, options.GradientNorm, logger);
 
         var history = new List<EpochReport>();
         try
         {
             for (int epoch = 0; epoch < options.Epochs; epoch++)
             {
-                var means = new TermMeans();
+                using var means = new TermMeans();
                 network.train();
                 for (int step = 0; step < options.StepsPerEpoch; step++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     long number = (long)epoch * options.StepsPerEpoch + step;
-                    Dictionary<string, double> terms;
                     bool diagnosed = options.DiagnosticsEvery > 0 && number % options.DiagnosticsEvery == 0;
                     StepDiagnostics? diagnostics = diagnosed ? new StepDiagnostics() : null;
+                    StepValues values;
                     using (StepBatch batch = batches.Next(cancellationToken))
-                        terms = Step(number, batch, classWeights, optimizer, means, diagnostics);
-                    StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, terms, diagnostics?.Numbers));
+                        values = update.Take(number, batch, means, diagnostics);
+                    means.Add(values);
+                    LogStep(logger, number, new TermsText(values.Read));
+                    if (diagnostics is not null)
+                        LogDiagnostics(logger, number, new TermsText(() => diagnostics.Numbers));
+                    StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, values.Read, diagnostics?.Numbers));
                 }
                 network.eval();
                 EpochReport report = Report(epoch, means, validated.Evaluate(validation), history);
@@ -151,97 +159,18 @@ public sealed partial class SemiSupervisedTrainer
         }
         return new BatchMaker(
             network.Schema, labeled, labeledStream, options.LabeledBatchSize, unlabeled, unlabeledStream, options.UnlabeledBatchSize,
-            options.MaximumFrames);
+            options.MaximumFrames, network.Device);
     }
 
     private IRowStream Bucketed(IRowStream rows, int count, Func<int, int> lengthOf, string name) => options.BatchesPerBucketing == 1
         ? rows
         : new BucketedStream(rows, count, options.BatchesPerBucketing, lengthOf, new RandomSource(options.Seed, $"buckets {name}"));
 
-    /// <summary>One update; gives each term before weighting.</summary>
-    private Dictionary<string, double> Step(
-        long number, StepBatch batch, Tensor? classWeights, AdamW optimizer, TermMeans means, StepDiagnostics? diagnostics)
-    {
-        using var scope = NewDisposeScope();
-        var terms = new Dictionary<string, double>();
-        optimizer.zero_grad();
-
-        // L_semi = L_s + omega L_u
-        var pass = new ForwardPass(network, batch.Labeled, classWeights);
-        Tensor? total = Sum("labeled", recipe.Labeled, 1, pass, number, terms, means, diagnostics, null);
-        if (batch.Unlabeled is { } pool)
-        {
-            pass = new ForwardPass(network, pool);
-            total = Sum("unlabeled", recipe.Unlabeled, recipe.UnlabeledWeight, pass, number, terms, means, diagnostics, total);
-        }
-        if (total is null)
-        {
-            LogEmptyStep(logger, number);
-            return terms;
-        }
-        terms.Add("total", Finite("total", number, total.item<float>(), batch.UtteranceIds));
-        means.Add("total", terms["total"]);
-        total.backward();
-        Finite("gradient norm", number, nn.utils.clip_grad_norm_(network.parameters(), options.GradientNorm), batch.UtteranceIds);
-        optimizer.step();
-        LogStep(logger, number, new TermsText(terms));
-        if (diagnostics is not null)
-            LogDiagnostics(logger, number, new TermsText(diagnostics.Numbers));
-        return terms;
-    }
-
-    private Tensor? Sum(
-        string stream, IReadOnlyList<WeightedTerm> weighted, double factor, ForwardPass pass, long step,
-        Dictionary<string, double> terms, TermMeans means, StepDiagnostics? diagnostics, Tensor? total)
-    {
-        foreach ((IObjectiveTerm term, double weight) in weighted)
-        {
-            if (weight == 0)
-                continue;
-            IReadOnlyList<TermPart> parts = Parts(term, pass, stream, step);
-            diagnostics?.Add(stream, term, parts, factor * weight, pass);
-            foreach (TermPart part in parts)
-            {
-                string name = $"{stream}/{part.Name}";
-                if (part.Value is not { } value)
-                {
-                    means.Skip(name, step);
-                    LogSkipped(logger, step, name, part.SkippedBecause);
-                    continue;
-                }
-                double number = Finite(name, step, value.item<float>(), pass.Batch.Utterances.Select(utterance => utterance.Id));
-                if (!terms.TryAdd(name, number))
-                    throw new TrainingException(
-                        $"The term '{term.Name}' gives '{name}', which another one gives too: name its parts otherwise.");
-                means.Add(name, number);
-                Tensor addend = value * (factor * weight);
-                total = total is null ? addend : total + addend;
-            }
-        }
-        return total;
-    }
-
-    // A term knows neither step nor utterances; whoever reads of its fault wants to.
-    private static IReadOnlyList<TermPart> Parts(IObjectiveTerm term, ForwardPass pass, string stream, long step)
-    {
-        try
-        {
-            return term.Compute(pass);
-        }
-        catch (SemiMerException exception)
-        {
-            throw new TrainingException($"{stream}/{term.Name}", step, exception, [.. pass.Batch.Utterances.Select(row => row.Id)]);
-        }
-    }
-
-    private static double Finite(string term, long step, double value, IEnumerable<string> utteranceIds) =>
-        double.IsFinite(value) ? value : throw new TrainingException(term, step, value, [.. utteranceIds]);
-
     private EpochReport Report(int epoch, TermMeans means, EmotionMetrics validation, List<EpochReport> history)
     {
         bool isBest = history.All(earlier => validation.UnweightedAccuracy > earlier.Validation.UnweightedAccuracy);
-        var report = new EpochReport(epoch, means.Means, means.Skipped, validation, isBest);
-        LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, new TermsText(report.Terms));
+        var report = new EpochReport(epoch, means.Read(), means.Skipped, validation, isBest);
+        LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, new TermsText(() => report.Terms));
         foreach ((string term, int count) in report.Skipped)
             LogSkippedCount(logger, epoch, term, count, options.StepsPerEpoch);
         return report;
@@ -280,7 +209,8 @@ public sealed partial class SemiSupervisedTrainer
     // w_k = n / (K n_k)
     private Tensor? ClassWeights(LabeledSet labeled) => options.ClassWeighting == ClassWeighting.None
         ? null
-        : tensor(labeled.ClassCounts.Select(n => (float)labeled.Count / (labeled.Classes.Count * n)).ToArray()).DetachFromDisposeScope();
+        : tensor(labeled.ClassCounts.Select(n => (float)labeled.Count / (labeled.Classes.Count * n)).ToArray(), device: network.Device)
+            .DetachFromDisposeScope();
 
     [LoggerMessage(Level = LogLevel.Information,
         Message = "Epoch {Epoch}: validation UA {UnweightedAccuracy:0.000}, WA {WeightedAccuracy:0.000}; {Terms}")]
@@ -296,16 +226,10 @@ public sealed partial class SemiSupervisedTrainer
     [LoggerMessage(Level = LogLevel.Information, Message = "Step {Step}, diagnostics: {Numbers}")]
     private static partial void LogDiagnostics(ILogger logger, long step, TermsText numbers);
 
-    [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: skipped '{Term}': {Reason}")]
-    private static partial void LogSkipped(ILogger logger, long step, string term, string? reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step}: the batches allowed no term; nothing was learned")]
-    private static partial void LogEmptyStep(ILogger logger, long step);
-
     /// <summary>Terms as text, made only if a logger wants it.</summary>
-    private readonly struct TermsText(IReadOnlyDictionary<string, double> terms)
+    private readonly struct TermsText(Func<IReadOnlyDictionary<string, double>> terms)
     {
         public override string ToString() =>
-            string.Join(", ", terms.Select(term => FormattableString.Invariant($"{term.Key} {term.Value:0.####}")));
+            string.Join(", ", terms().Select(term => FormattableString.Invariant($"{term.Key} {term.Value:0.####}")));
     }
 }

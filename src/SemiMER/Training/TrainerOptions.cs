@@ -1,4 +1,6 @@
 using SemiMER.Corpora;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Training;
 
@@ -73,6 +75,12 @@ public sealed record TrainerOptions
     /// never.
     /// </summary>
     public int DiagnosticsEvery { get; init; }
+
+    /// <summary>
+    /// Where to train: the network is moved there before it begins, and stays there. Default null: where the network is. Only the values
+    /// that a report needs are read back from it.
+    /// </summary>
+    public Device? Device { get; init; }
 
     /// <summary>Seed of shuffling and dropout. Default 0.</summary>
     public long Seed { get; init; }

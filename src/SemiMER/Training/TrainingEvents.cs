@@ -3,24 +3,34 @@ using SemiMER.Metrics;
 namespace SemiMER.Training;
 
 /// <summary>One update has been made.</summary>
-public sealed class StepCompletedEventArgs(
-    long step, IReadOnlyDictionary<string, double> terms, IReadOnlyDictionary<string, double>? diagnostics = null) : EventArgs
+public sealed class StepCompletedEventArgs : EventArgs
 {
+    private readonly Func<IReadOnlyDictionary<string, double>> read;
+
+    internal StepCompletedEventArgs(
+        long step, Func<IReadOnlyDictionary<string, double>> read, IReadOnlyDictionary<string, double>? diagnostics)
+    {
+        Step = step;
+        this.read = read;
+        Diagnostics = diagnostics;
+    }
+
     /// <summary>Number of the step, from 0.</summary>
-    public long Step { get; } = step;
+    public long Step { get; }
 
     /// <summary>
     /// Each term of the objective before weighting, by its stream and name (<c>labeled/classification</c>,
     /// <c>unlabeled/matching/pair/acoustic-visual</c>), and <c>total</c>. A term that the batch did not allow is missing.
+    /// Looking at them reads them from the device: on others than the CPU that waits for the step to end.
     /// </summary>
-    public IReadOnlyDictionary<string, double> Terms { get; } = terms;
+    public IReadOnlyDictionary<string, double> Terms => read();
 
     /// <summary>
     /// Null but on the steps of <see cref="TrainerOptions.DiagnosticsEvery"/>. For each term the Euclidean norm of the gradient of its
     /// weighted value with respect to the embeddings (<c>labeled/classification/gradient</c>), and what terms say of
     /// themselves: <c>unlabeled/matching/pair/acoustic-visual/bandwidth</c>, <c>/within first</c>, <c>/within second</c>, <c>/across</c>.
     /// </summary>
-    public IReadOnlyDictionary<string, double>? Diagnostics { get; } = diagnostics;
+    public IReadOnlyDictionary<string, double>? Diagnostics { get; }
 }
 
 /// <summary>What happened in one epoch.</summary>

@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SemiMER.Training;
+
+/// <summary>
+/// Gradients of the objective with respect to tensors of the graph, where a term knows them in closed form: they are handed to one
+/// backward pass, so such a term needs no graph of its own. They lie in the host's memory and belong to the caller's dispose scope.
+/// </summary>
+internal sealed class GradientSeeds
+{
+    private readonly Dictionary<Tensor, Tensor> gradients = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The gradient with respect to a tensor, for terms to add to: zeros at first, contiguous.</summary>
+    /// <param name="at">A tensor of the graph.</param>
+    public Tensor Of(Tensor at)
+    {
+        if (!gradients.TryGetValue(at, out Tensor? gradient))
+            gradients.Add(at, gradient = zeros(at.shape, dtype: at.dtype));
+        return gradient;
+    }
+
+    /// <summary>Computes the gradients of all parameters.</summary>
+    /// <param name="total">The terms that are part of the graph, weighted and summed; null if there are none.</param>
+    public void Backward(Tensor? total)
+    {
+        List<Tensor> tensors = [], seeds = [];
+        if (total is not null)
+        {
+            tensors.Add(total);
+            seeds.Add(ones_like(total));
+        }
+        foreach ((Tensor at, Tensor gradient) in gradients)
+        {
+            if (!at.requires_grad)
+                continue;
+            tensors.Add(at);
+            seeds.Add(gradient);
+        }
+        if (tensors.Count > 0)
+            autograd.backward(tensors, seeds);
+    }
+}
