@@ -101,7 +101,10 @@ public sealed partial class SemiSupervisedTrainer
         using var masks = new DropoutMasks(new RandomSource(options.Seed, "dropout"));
         using DropoutMasks.Use use = masks.BeginUse();
         using Tensor? classWeights = ClassWeights(labeled);
-        using var optimizer = new FusedAdamW(network.named_parameters(), options.LearningRate, options.WeightDecay);
+        using var optimizer = new FusedAdamW(network.named_parameters(), options.LearningRate, options.WeightDecay)
+        {
+            UseKernel = HostKernels.FitDevice(network.Device),
+        };
         using var best = new WeightSnapshot(network);
         var update = new TrainingStep(network, recipe, optimizer, classWeights, options.GradientNorm, logger);
 

@@ -24,7 +24,8 @@ public static class TermGradients
     internal static double Norm(Tensor value, IReadOnlyList<Tensor> latents)
     {
         using var scope = NewDisposeScope();
-        IList<Tensor?> gradients = autograd.grad([value], [.. latents], retain_graph: true, allow_unused: true)!;
-        return Math.Sqrt(gradients.Sum(gradient => gradient is null ? 0 : gradient.square().sum().ToDouble()));
+        // A tensor that the value does not depend on gets a gradient without content.
+        IList<Tensor> gradients = autograd.grad([value], [.. latents], retain_graph: true, allow_unused: true);
+        return Math.Sqrt(gradients.Sum(gradient => gradient is null || gradient.IsInvalid ? 0 : gradient.square().sum().ToDouble()));
     }
 }
