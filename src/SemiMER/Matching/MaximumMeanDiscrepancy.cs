@@ -49,7 +49,7 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     /// <inheritdoc/>
     public Tensor Compute(Tensor p, Tensor q)
     {
-        MatchingInput.Check(Name, p, q, minimumRows: options.Estimator == MaximumMeanDiscrepancyEstimator.Biased ? 1 : 2);
+        MatchingInput.Check(Name, p, q, LeastRows);
         double sigma = MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
         using var scope = NewDisposeScope();
         if (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime)
@@ -82,6 +82,19 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
         return new KernelDiagnostics(
             sigma, means.WithinOffDiagonal(p).ToDouble(), means.WithinOffDiagonal(q).ToDouble(), means.Across(p, q).ToDouble());
     }
+
+    /// <summary>The fewest rows of a set.</summary>
+    internal int LeastRows => options.Estimator == MaximumMeanDiscrepancyEstimator.Biased ? 1 : 2;
+
+    /// <summary>Makes room for the discrepancies of many sets of the same rows; null if estimator, kernel or bandwidth have no such way.
+    /// </summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="width">Numbers of a row.</param>
+    internal GaussianSets? TryCreateSets(int rows, int width) =>
+        options.Estimator != MaximumMeanDiscrepancyEstimator.LinearTime && options.Bandwidth is (FixedBandwidth or MedianBandwidth)
+            && GaussianDiscrepancy.ScalesOf(options.Kernel) is { } scales
+            ? new GaussianSets(rows, width, scales, options.Estimator == MaximumMeanDiscrepancyEstimator.Biased, options.Bandwidth)
+            : null;
 
     // mean over i of k(p_2i, p_2i+1) + k(q_2i, q_2i+1) - k(p_2i, q_2i+1) - k(p_2i+1, q_2i)
     private Tensor LinearTime(Tensor p, Tensor q, double sigma)

@@ -10,7 +10,8 @@ namespace SemiMER.Matching;
 /// </summary>
 public sealed class MedianBandwidth : IBandwidthRule
 {
-    private readonly int maximumRows;
+    /// <summary>σ where all rows are equal.</summary>
+    internal const double WithoutDistances = 1;
 
     /// <summary>Creates the rule.</summary>
     /// <param name="maximumRows">Number of rows looked at, spread evenly over both sets; at least 2. Default 1,000.</param>
@@ -18,16 +19,19 @@ public sealed class MedianBandwidth : IBandwidthRule
     public MedianBandwidth(int maximumRows = Bandwidth.DefaultMaximumRows)
     {
         new OptionFaults(nameof(MedianBandwidth)).AtLeast(nameof(maximumRows), maximumRows, 2).Throw();
-        this.maximumRows = maximumRows;
+        MaximumRows = maximumRows;
     }
 
     /// <inheritdoc/>
     public string Name => "median";
 
+    /// <summary>Number of rows looked at.</summary>
+    internal int MaximumRows { get; }
+
     /// <inheritdoc/>
     public double Choose(Tensor p, Tensor q)
     {
-        using PooledDistances.Rented squares = PooledDistances.NonZeroSquares(p, q, maximumRows);
-        return squares.Values.IsEmpty ? 1 : Selection.Median(squares.Values, Math.Sqrt);
+        using PooledDistances.Rented squares = PooledDistances.NonZeroSquares(p, q, MaximumRows);
+        return Selection.MedianAboveZero<double>(squares.Values, Math.Sqrt) ?? WithoutDistances;
     }
 }

@@ -60,6 +60,9 @@ internal static class PooledDistances
         public void Dispose() => ArrayPool<double>.Shared.Return(array);
     }
 
+    /// <summary>The i-th of the rows looked at, evenly spread.</summary>
+    public static long ChosenRow(int i, long count, int maximumRows) => i * count / maximumRows;
+
     private static double[] Rows(Tensor p, Tensor q, int maximumRows)
     {
         using var scope = NewDisposeScope();
@@ -68,7 +71,7 @@ internal static class PooledDistances
         long count = pooled.shape[0];
         if (count > maximumRows)
         {
-            long[] chosen = [.. Enumerable.Range(0, maximumRows).Select(i => i * count / maximumRows)];
+            long[] chosen = [.. Enumerable.Range(0, maximumRows).Select(i => ChosenRow(i, count, maximumRows))];
             pooled = pooled.index_select(0, tensor(chosen, device: pooled.device));
         }
         return pooled.to_type(ScalarType.Float64).cpu().Values<double>();

@@ -1,92 +1,109 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SemiMER.Matching;
 
-/// <summary>Order statistics of positive numbers, without sorting or moving them.</summary>
+/// <summary>Order statistics of numbers of at least 0, without sorting or moving them.</summary>
 internal static class Selection
 {
     private const int Few = 64;
 
-    /// <summary>The median; of an even number of values the mean of <paramref name="map"/> of the two in the middle.</summary>
-    /// <param name="values">At least one value, each above 0 and finite.</param>
+    /// <summary>
+    /// The median of the values above 0, null if there are none; of an even number of them the mean of <paramref name="map"/> of the
+    /// two in the middle.
+    /// </summary>
+    /// <param name="values">The values, each at least 0 and finite.</param>
     /// <param name="map">An increasing function that the median is wanted of.</param>
-    public static double Median(ReadOnlySpan<double> values, Func<double, double> map)
+    public static double? MedianAboveZero<T>(ReadOnlySpan<T> values, Func<double, double> map)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int middle = values.Length / 2;
-        double upper = Smallest(values, middle);
-        if (values.Length % 2 == 1)
-            return map(upper);
-        double lower = CountBelow(values, upper) < middle ? upper : LargestBelow(values, upper);
-        return (map(lower) + map(upper)) / 2;
+        int zeros = CountBelow(values, T.Epsilon), number = values.Length - zeros;
+        if (number == 0)
+            return null;
+        int middle = zeros + number / 2; // zeros have the lowest ranks
+        T upper = Smallest(values, middle);
+        if (number % 2 == 1)
+            return map(double.CreateChecked(upper));
+        T lower = CountBelow(values, upper) < middle ? upper : LargestBelow(values, upper);
+        return (map(double.CreateChecked(lower)) + map(double.CreateChecked(upper))) / 2;
     }
 
     /// <summary>
-    /// The value of rank k, counted from 0, by bisection: positive numbers have the order of their bits, so a range of bit patterns is
+    /// The value of rank k, counted from 0, by bisection: such numbers have the order of their bits, so a range of bit patterns is
     /// halved, counting how many values lie below the middle, until few are left or only one pattern.
     /// </summary>
-    /// <param name="values">The values, each above 0 and finite.</param>
+    /// <param name="values">The values, each at least 0 and finite.</param>
     /// <param name="k">The rank, in [0, number of values).</param>
-    public static double Smallest(ReadOnlySpan<double> values, int k)
+    public static T Smallest<T>(ReadOnlySpan<T> values, int k)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double least, double most) = Range(values);
-        long low = BitConverter.DoubleToInt64Bits(least), high = BitConverter.DoubleToInt64Bits(most) + 1; // the value is in [low, high)
-        int below = 0, inside = values.Length;                                        // values below low, values in [low, high)
+        (T least, T most) = Range(values);
+        long low = Bits(least), high = Bits(most) + 1; // the value is in [low, high)
+        int below = 0, inside = values.Length;         // values below low, values in [low, high)
         while (inside > Few && high - low > 1)
         {
             long middle = low + (high - low) / 2;
-            int belowMiddle = CountBelow(values, BitConverter.Int64BitsToDouble(middle));
+            int belowMiddle = CountBelow(values, Value<T>(middle));
             if (k < belowMiddle)
                 (high, inside) = (middle, belowMiddle - below);
             else
                 (low, inside, below) = (middle, below + inside - belowMiddle, belowMiddle);
         }
         if (high - low == 1)
-            return BitConverter.Int64BitsToDouble(low);
-        Span<double> few = stackalloc double[Few];
+            return Value<T>(low);
+        Span<T> few = stackalloc T[Few];
         int found = 0;
-        foreach (double value in values)
+        T from = Value<T>(low), to = Value<T>(high);
+        foreach (T value in values)
         {
-            long bits = BitConverter.DoubleToInt64Bits(value);
-            if (bits >= low && bits < high)
+            if (value >= from && value < to)
                 few[found++] = value;
         }
         few[..found].Sort();
         return few[k - below];
     }
 
-    private static (double Least, double Most) Range(ReadOnlySpan<double> values)
+    private static long Bits<T>(T value)
+        where T : unmanaged => Unsafe.SizeOf<T>() == sizeof(int) ? Unsafe.BitCast<T, int>(value) : Unsafe.BitCast<T, long>(value);
+
+    private static T Value<T>(long bits)
+        where T : unmanaged => Unsafe.SizeOf<T>() == sizeof(int) ? Unsafe.BitCast<int, T>((int)bits) : Unsafe.BitCast<long, T>(bits);
+
+    private static (T Least, T Most) Range<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var least = new Vector<double>(values[0]);
-        Vector<double> most = least;
-        ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
-        foreach (Vector<double> vector in vectors)
+        var least = new Vector<T>(values[0]);
+        Vector<T> most = least;
+        ReadOnlySpan<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
+        foreach (Vector<T> vector in vectors)
             (least, most) = (Vector.Min(least, vector), Vector.Max(most, vector));
-        double low = values[0], high = low;
-        for (int i = 0; i < Vector<double>.Count; i++)
-            (low, high) = (Math.Min(low, least[i]), Math.Max(high, most[i]));
-        foreach (double value in values[(vectors.Length * Vector<double>.Count)..])
-            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        T low = values[0], high = low;
+        for (int i = 0; i < Vector<T>.Count; i++)
+            (low, high) = (T.Min(low, least[i]), T.Max(high, most[i]));
+        foreach (T value in values[(vectors.Length * Vector<T>.Count)..])
+            (low, high) = (T.Min(low, value), T.Max(high, value));
         return (low, high);
     }
 
-    private static int CountBelow(ReadOnlySpan<double> values, double bound)
+    private static int CountBelow<T>(ReadOnlySpan<T> values, T bound)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
-        var bounds = new Vector<double>(bound);
-        Vector<long> counts = Vector<long>.Zero;
-        foreach (Vector<double> vector in vectors)
-            counts -= Vector.LessThan(vector, bounds); // true is -1
-        int count = (int)Vector.Sum(counts);
-        foreach (double value in values[(vectors.Length * Vector<double>.Count)..])
+        ReadOnlySpan<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
+        var bounds = new Vector<T>(bound);
+        int count = 0;
+        foreach (Vector<T> vector in vectors)
+            count += Vector.CountWhereAllBitsSet(Vector.LessThan(vector, bounds));
+        foreach (T value in values[(vectors.Length * Vector<T>.Count)..])
             count += value < bound ? 1 : 0;
         return count;
     }
 
-    private static double LargestBelow(ReadOnlySpan<double> values, double bound)
+    private static T LargestBelow<T>(ReadOnlySpan<T> values, T bound)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double largest = 0;
-        foreach (double value in values)
+        T largest = T.Zero;
+        foreach (T value in values)
             largest = value < bound && value > largest ? value : largest;
         return largest;
     }

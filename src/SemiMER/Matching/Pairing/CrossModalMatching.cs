@@ -1,4 +1,5 @@
 using System.Globalization;
+using SemiMER.Corpora;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,16 +61,45 @@ public sealed class CrossModalMatching
     public MatchingTerms Compute(LatentBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        List<MatchingTerm> pairedTerms = [], unpairedTerms = [];
-        List<SkippedTerm> skipped = [];
-        foreach (ModalityPair pair in topology.Pairs(batch.Modalities))
+        using var scope = NewDisposeScope();
+        MatchingPlan plan = Plan(batch);
+        List<MatchingTerm> paired = [], apart = [];
+        foreach (PlannedTerm term in plan.Terms)
         {
-            Paired(batch, pair, pairedTerms, skipped);
-            if (unpaired is not null)
-                Unpaired(unpaired, batch, pair, unpairedTerms, skipped);
+            Tensor sum = term.Sets.Select(sets => Value(batch, term, sets)).Aggregate((total, value) => total + value);
+            (term.IsPaired ? paired : apart).Add(new MatchingTerm(term.Name, (sum * term.Weight).MoveToOuterDisposeScope()));
         }
         unpaired?.Remember(batch);
-        return new MatchingTerms(pairedTerms, unpairedTerms, skipped);
+        return new MatchingTerms(paired, apart, plan.Skipped);
+    }
+
+    /// <summary>
+    /// Computes the terms of a batch as numbers and adds their gradients to memory for them, all from one set of distances: the way
+    /// of training on the CPU. What it gives is what <see cref="Compute"/> and a backward pass give, but for rounding.
+    /// </summary>
+    /// <param name="batch">The latents, with what is known of their rows.</param>
+    /// <param name="gradients">Memory for the gradient of a modality: contiguous, float32, on the CPU, <c>[batch, embedding]</c>.</param>
+    /// <param name="factor">What the gradients, but not the values, are multiplied by.</param>
+    /// <returns>The terms; null where this way does not apply and <see cref="Compute"/> is to be used.</returns>
+    /// <exception cref="MatchingException">A modality of the topology is missing.</exception>
+    internal MatchingValues? AddGradients(LatentBatch batch, Func<Modality, Tensor> gradients, double factor)
+    {
+        if (loss is not MaximumMeanDiscrepancy discrepancy || !PooledMatching.Applies(batch))
+            return null;
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        MatchingPlan plan = Plan(batch);
+        if (plan.Terms.Count == 0)
+        {
+            unpaired?.Remember(batch);
+            return new MatchingValues([], [], plan.Skipped);
+        }
+        using PooledMatching? pooled = PooledMatching.TryCreate(discrepancy, batch, plan);
+        if (pooled?.TryCompute(plan, margin ?? double.PositiveInfinity) is not { } values)
+            return null;
+        pooled.AddGradients(gradients, factor);
+        unpaired?.Remember(batch);
+        return values;
     }
 
     /// <summary>
@@ -85,8 +115,8 @@ public sealed class CrossModalMatching
         List<(string, KernelDiagnostics)> seen = [];
         foreach (ModalityPair pair in topology.Pairs(batch.Modalities))
         {
-            int[] rows = RowsWithBoth(batch, pair);
-            if (rows.Length < UnpairedRows.MinimumRows)
+            IReadOnlyList<int> rows = batch.RowsWith(pair.First, pair.Second);
+            if (rows.Count < UnpairedRows.MinimumRows)
                 continue;
             using Tensor p = batch.Select(pair.First, rows), q = batch.Select(pair.Second, rows);
             seen.Add(($"pair/{pair.Name}", discrepancy.Diagnose(p, q)));
@@ -94,18 +124,28 @@ public sealed class CrossModalMatching
         return seen;
     }
 
-    private static int[] RowsWithBoth(LatentBatch batch, ModalityPair pair) =>
-        [.. batch.RowsWith(pair.First).Intersect(batch.RowsWith(pair.Second))];
+    private MatchingPlan Plan(LatentBatch batch)
+    {
+        List<PlannedTerm> terms = [];
+        List<SkippedTerm> skipped = [];
+        foreach (ModalityPair pair in topology.Pairs(batch.Modalities))
+        {
+            Paired(batch, pair, terms, skipped);
+            if (unpaired is not null)
+                Unpaired(unpaired, batch, pair, terms, skipped);
+        }
+        return new MatchingPlan(terms, skipped);
+    }
 
     // w L(z_a, z_b) over the utterances that have both a and b
-    private void Paired(LatentBatch batch, ModalityPair pair, List<MatchingTerm> terms, List<SkippedTerm> skipped)
+    private void Paired(LatentBatch batch, ModalityPair pair, List<PlannedTerm> terms, List<SkippedTerm> skipped)
     {
         string name = $"pair/{pair.Name}";
-        int[] rows = RowsWithBoth(batch, pair);
-        if (rows.Length < UnpairedRows.MinimumRows)
+        IReadOnlyList<int> rows = batch.RowsWith(pair.First, pair.Second);
+        if (rows.Count < UnpairedRows.MinimumRows)
         {
             skipped.Add(new SkippedTerm(name, string.Create(CultureInfo.InvariantCulture,
-                $"{rows.Length} utterances have both modalities, at least {UnpairedRows.MinimumRows} needed")));
+                $"{rows.Count} utterances have both modalities, at least {UnpairedRows.MinimumRows} needed")));
             return;
         }
         if (NeedsClassWeights && batch.ClassWeights is null)
@@ -113,34 +153,31 @@ public sealed class CrossModalMatching
             skipped.Add(new SkippedTerm(name, "the batch has no class weights"));
             return;
         }
-        using var scope = NewDisposeScope();
-        Tensor p = batch.Select(pair.First, rows), q = batch.Select(pair.Second, rows);
-        Tensor value = loss switch
-        {
-            IDistributionMatchingLoss sets => sets.Compute(p, q),
-            IRowAlignedLoss aligned => aligned.Compute(p, q),
-            _ => ClassWeighted((IClassWeightedLoss)loss, p, q, LatentBatch.SelectRows(batch.ClassWeights!, rows)),
-        };
-        terms.Add(new MatchingTerm(name, (value * pair.Weight).MoveToOuterDisposeScope()));
+        var both = new LatentRows(rows);
+        terms.Add(new PlannedTerm(name, pair, IsPaired: true, pair.Weight, [new LatentSets(name, both, both)]));
     }
 
     // -w mean over the unpaired sets of min(L, margin)
-    private void Unpaired(IUnpairedSets strategy, LatentBatch batch, ModalityPair pair, List<MatchingTerm> terms, List<SkippedTerm> skipped)
+    private static void Unpaired(
+        IUnpairedSets strategy, LatentBatch batch, ModalityPair pair, List<PlannedTerm> terms, List<SkippedTerm> skipped)
     {
         string name = $"unpair/{pair.Name}";
-        using var scope = NewDisposeScope();
         UnpairedDraw draw = strategy.Draw(batch, pair);
         skipped.AddRange(draw.Skipped.Select(reason => new SkippedTerm(name, reason)));
-        if (draw.Sets.Count == 0)
-            return;
-        Tensor sum = draw.Sets.Select(Bounded).Aggregate((total, value) => total + value);
-        terms.Add(new MatchingTerm(name, (sum * (-pair.Weight / draw.Sets.Count)).MoveToOuterDisposeScope()));
+        if (draw.Sets.Count > 0)
+            terms.Add(new PlannedTerm(name, pair, IsPaired: false, -pair.Weight / draw.Sets.Count, draw.Sets));
     }
 
-    private Tensor Bounded(LatentSets sets)
+    private Tensor Value(LatentBatch batch, PlannedTerm term, LatentSets sets)
     {
-        Tensor value = ((IDistributionMatchingLoss)loss).Compute(sets.P, sets.Q);
-        return margin is { } limit ? value.clamp_max(limit) : value;
+        Tensor p = sets.P.Select(batch, term.Pair.First), q = sets.Q.Select(batch, term.Pair.Second);
+        Tensor value = loss switch
+        {
+            IDistributionMatchingLoss distance => distance.Compute(p, q),
+            IRowAlignedLoss aligned => aligned.Compute(p, q),
+            _ => ClassWeighted((IClassWeightedLoss)loss, p, q, LatentBatch.SelectRows(batch.ClassWeights!, sets.P.Rows!)),
+        };
+        return margin is { } limit && !term.IsPaired ? value.clamp_max(limit) : value;
     }
 
     private static Tensor ClassWeighted(IClassWeightedLoss loss, Tensor p, Tensor q, Tensor weights)

@@ -9,7 +9,10 @@ public interface IUnpairedSets
     /// <summary>Name in logs.</summary>
     string Name { get; }
 
-    /// <summary>Picks sets for a pair of modalities.</summary>
+    /// <summary>
+    /// Picks sets for a pair of modalities: numbers of rows where it can, which the matching compares fastest. It may be asked more
+    /// than once about a batch, and then gives the same.
+    /// </summary>
     /// <param name="batch">The latents, with what is known of their rows.</param>
     /// <param name="pair">The modalities.</param>
     /// <returns>Any number of sets, each with at least two rows on both sides, and what was skipped, why.</returns>

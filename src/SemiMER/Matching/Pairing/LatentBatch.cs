@@ -24,19 +24,21 @@ public sealed class LatentBatch
         if (modalities.Count == 0)
             throw new MatchingException(nameof(LatentBatch), "there are no modalities; give at least one.");
         Tensor first = modalities[0].Latents;
+        long count = first.dim() == 0 ? 0 : first.shape[0];
+        int[] all = [.. Enumerable.Range(0, (int)count)];
         foreach ((Modality modality, Tensor values) in modalities)
         {
-            if (values.dim() != 2 || values.shape[0] != first.shape[0])
+            if (values.dim() != 2 || values.shape[0] != count)
             {
                 throw new MatchingException(nameof(LatentBatch),
                     $"the latents of '{modality}' must have the shape [batch, embedding] and the rows of '{modalities[0].Modality}'.",
                     first.shape, values.shape);
             }
             latents.Add(modality, values);
-            rows.Add(modality, [.. Enumerable.Range(0, (int)first.shape[0]).Where(row => has is null || has(row, modality))]);
+            rows.Add(modality, has is null ? all : Array.FindAll(all, row => has(row, modality)));
         }
         Modalities = [.. modalities.Select(item => item.Modality)];
-        Count = (int)first.shape[0];
+        Count = all.Length;
     }
 
     /// <summary>Number of rows.</summary>
@@ -87,6 +89,16 @@ public sealed class LatentBatch
 
     /// <summary>The rows that have a modality, in order.</summary>
     public IReadOnlyList<int> RowsWith(Modality modality) => rows[modality];
+
+    /// <summary>The rows that have both of two modalities, in order.</summary>
+    internal IReadOnlyList<int> RowsWith(Modality first, Modality second)
+    {
+        (int[] a, int[] b) = (rows[first], rows[second]);
+        return b.Length == Count ? a : a.Length == Count ? b : Array.FindAll(a, row => Array.BinarySearch(b, row) >= 0);
+    }
+
+    /// <summary>The latents of a modality, <c>[batch, embedding]</c>.</summary>
+    internal Tensor Latents(Modality modality) => latents[modality];
 
     /// <summary>Latents of some rows, <c>[rows, embedding]</c>, as a part of the graph; a new tensor in the caller's scope.</summary>
     /// <param name="modality">The modality.</param>

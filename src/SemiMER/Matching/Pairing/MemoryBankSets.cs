@@ -45,7 +45,7 @@ public sealed class MemoryBankSets : IUnpairedSets, IDisposable
         int count = (int)remembered.Sum(set => set.shape[0]);
         return rows.Count < UnpairedRows.MinimumRows || count < UnpairedRows.MinimumRows
             ? new UnpairedDraw([], [$"{Name}: {UnpairedRows.TooFew(pair, rows.Count, count)}"])
-            : new UnpairedDraw([new LatentSets(Name, batch.Select(pair.First, rows), cat(remembered, dim: 0))], []);
+            : new UnpairedDraw([new LatentSets(Name, new LatentRows(rows), new LatentRows(cat(remembered, dim: 0)))], []);
     }
 
     /// <inheritdoc/>

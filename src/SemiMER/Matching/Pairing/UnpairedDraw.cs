@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace SemiMER.Matching;
 
 /// <summary>What an unpaired strategy picked from a batch for a pair of modalities.</summary>
@@ -10,6 +7,6 @@ public sealed record UnpairedDraw(IReadOnlyList<LatentSets> Sets, IReadOnlyList<
 
 /// <summary>Two sets of latents.</summary>
 /// <param name="Name">What they are, such as <c>class 2 against others</c>.</param>
-/// <param name="P">Latents of the first modality, <c>[n, embedding]</c>.</param>
-/// <param name="Q">Latents of the second modality, <c>[m, embedding]</c>.</param>
-public sealed record LatentSets(string Name, Tensor P, Tensor Q);
+/// <param name="P">Latents of the first modality, n of them.</param>
+/// <param name="Q">Latents of the second modality, m of them.</param>
+public sealed record LatentSets(string Name, LatentRows P, LatentRows Q);

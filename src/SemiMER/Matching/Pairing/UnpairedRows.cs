@@ -14,12 +14,11 @@ internal sealed class UnpairedRows(LatentBatch batch, ModalityPair pair)
     /// <summary>Adds the rows of the first and of the second modality that a rule picks among those that have it.</summary>
     public void Add(string name, Func<int, bool> first, Func<int, bool> second)
     {
-        int[] rowsOfFirst = [.. batch.RowsWith(pair.First).Where(first)];
-        int[] rowsOfSecond = [.. batch.RowsWith(pair.Second).Where(second)];
-        if (rowsOfFirst.Length < MinimumRows || rowsOfSecond.Length < MinimumRows)
-            skipped.Add($"{name}: {TooFew(pair, rowsOfFirst.Length, rowsOfSecond.Length)}");
+        List<int> rowsOfFirst = Where(batch.RowsWith(pair.First), first), rowsOfSecond = Where(batch.RowsWith(pair.Second), second);
+        if (rowsOfFirst.Count < MinimumRows || rowsOfSecond.Count < MinimumRows)
+            skipped.Add($"{name}: {TooFew(pair, rowsOfFirst.Count, rowsOfSecond.Count)}");
         else
-            sets.Add(new LatentSets(name, batch.Select(pair.First, rowsOfFirst), batch.Select(pair.Second, rowsOfSecond)));
+            sets.Add(new LatentSets(name, new LatentRows(rowsOfFirst), new LatentRows(rowsOfSecond)));
     }
 
     /// <summary>What was collected.</summary>
@@ -28,4 +27,15 @@ internal sealed class UnpairedRows(LatentBatch batch, ModalityPair pair)
     /// <summary>Says that sets are too small.</summary>
     public static string TooFew(ModalityPair pair, int first, int second) => string.Create(CultureInfo.InvariantCulture,
         $"{first} rows of {pair.First} and {second} of {pair.Second}, at least {MinimumRows} needed");
+
+    private static List<int> Where(IReadOnlyList<int> rows, Func<int, bool> rule)
+    {
+        var chosen = new List<int>(rows.Count);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (rule(rows[i]))
+                chosen.Add(rows[i]);
+        }
+        return chosen;
+    }
 }
