@@ -49,9 +49,7 @@ internal sealed class PooledFrames : nn.Module<Tensor, Tensor, Tensor>
                 Tensor weights = score!.call(frames).squeeze(2).masked_fill(padding, float.NegativeInfinity).softmax(1);
                 return (frames * weights.unsqueeze(2)).sum(dim: 1);
             default:
-                long rows = frames.shape[0], time = frames.shape[1];
-                Tensor last = arange(rows) * time + real.sum(dim: 1) - 1;
-                return frames.reshape(rows * time, frames.shape[2]).index_select(0, last);
+                return Sequences.LastFrames(frames, real);
         }
     }
 }
@@ -76,12 +74,20 @@ internal static class Sequences
         return cat([mean, deviation], dim: 1);
     }
 
+    /// <summary>The last real frame of each row: <c>[batch, time, feature]</c> to <c>[batch, feature]</c>.</summary>
+    public static Tensor LastFrames(Tensor values, Tensor real)
+    {
+        long rows = values.shape[0], time = values.shape[1];
+        Tensor last = arange(rows, device: values.device) * time + real.sum(dim: 1) - 1;
+        return values.reshape(rows * time, values.shape[2]).index_select(0, last);
+    }
+
     /// <summary>The real frames of each row in reverse order, the others where they are.</summary>
     public static Tensor Reversed(Tensor values, Tensor real)
     {
         long rows = values.shape[0], time = values.shape[1];
-        Tensor at = arange(time).unsqueeze(0), length = real.sum(dim: 1).unsqueeze(1);
-        Tensor source = where(real, length - 1 - at, at) + arange(rows).unsqueeze(1) * time;
+        Tensor at = arange(time, device: values.device).unsqueeze(0), length = real.sum(dim: 1).unsqueeze(1);
+        Tensor source = where(real, length - 1 - at, at) + arange(rows, device: values.device).unsqueeze(1) * time;
         return values.reshape(rows * time, values.shape[2]).index_select(0, source.reshape(-1)).reshape(values.shape);
     }
 }

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using SemiMER.Batching;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SemiMER.Encoders;
+
+/// <summary>How many frames of each row are real, where the host knows it.</summary>
+internal static class FrameCounts
+{
+    /// <summary>Reads the lengths of a mask on the CPU.</summary>
+    /// <param name="real"><c>[batch, time]</c>, bool; the real frames come first in their row.</param>
+    public static PackedRows Pack(Tensor real)
+    {
+        using Tensor mask = real.contiguous();
+        int rows = (int)mask.size(0), frames = (int)mask.size(1);
+        ReadOnlySpan<byte> flags = mask.bytes;
+        var lengths = new int[rows];
+        for (int row = 0; row < rows; row++)
+            lengths[row] = flags.Slice(row * frames, frames).Count((byte)1);
+        return new PackedRows(lengths, frames);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SemiMER.Encoders;
+
+/// <summary>Packing of tensors on the CPU, without a graph.</summary>
+internal static class PackedTensors
+{
+    public static Tensor Pack(Tensor padded, PackedRows rows)
+    {
+        using Tensor source = padded.contiguous();
+        int width = (int)source.size(2);
+        Tensor packed = empty([rows.Count, width]);
+        rows.Pack(Numbers(source), Numbers(packed), width);
+        return packed;
+    }
+
+    public static Tensor Unpack(Tensor packed, PackedRows rows)
+    {
+        using Tensor source = packed.contiguous();
+        int width = (int)source.size(1);
+        Tensor padded = empty([rows.Sequences, rows.Frames, width]);
+        rows.Unpack(Numbers(source), Numbers(padded), width);
+        return padded;
+    }
+
+    /// <summary>The memory of a contiguous tensor; it does not keep the tensor alive.</summary>
+    public static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}
+
+/// <summary>Whether a graph must be made.</summary>
+internal static class GradientNeed
+{
+    public static bool Exists(params ReadOnlySpan<Tensor> tensors)
+    {
+        if (!is_grad_enabled())
+            return false;
+        foreach (Tensor tensor in tensors)
+        {
+            if (tensor.requires_grad)
+                return true;
+        }
+        return false;
+    }
+}
