@@ -12,7 +12,7 @@ namespace SemiMER.Training;
 /// <remarks>Liang, Li and Jin 2020; the arithmetic is in <see cref="CrossModalMatching"/>.</remarks>
 /// <param name="matching">Loss, pairs of modalities and unpaired sets.</param>
 /// <param name="name">Name in logs and before the names of its parts; two such terms of one recipe need different ones.</param>
-public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string name = "matching") : IObjectiveTerm
+public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string name = "matching") : IObjectiveTerm, ISeedingTerm
 {
     /// <inheritdoc/>
     public string Name { get; } = name;
@@ -24,14 +24,20 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        Tensor? classWeights = matching.NeedsClassWeights ? ClassWeights(pass) : null;
-        MatchingTerms terms = matching.Compute(LatentBatch.From(pass.Batch, pass.Embeddings, classWeights));
-        return
-        [
-            .. terms.All.Select(term => new TermPart($"{Name}/{term.Name}", term.Value)),
-            .. terms.Skipped.Select(term => new TermPart($"{Name}/{term.Name}", null, term.Reason)),
-        ];
+        return Parts(matching.Compute(Latents(pass)));
     }
+
+    /// <inheritdoc/>
+    IReadOnlyList<TermPart>? ISeedingTerm.Seed(ForwardPass pass, double factor)
+    {
+        MatchingValues? values = matching.AddGradients(LatentBatch.From(pass.Batch, pass.Embeddings), pass.EmbeddingSeeds, factor);
+        return values is null
+            ? null
+            : [.. values.All.Select(term => new TermPart(PartName(term.Name), null) { Number = term.Value }), .. Skipped(values.Skipped)];
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyList<TermPart> ISeedingTerm.Graph(ForwardPass pass) => Parts(matching.Terms(Latents(pass)));
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass)
@@ -47,6 +53,17 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
         }
         return numbers;
     }
+
+    private LatentBatch Latents(ForwardPass pass) =>
+        LatentBatch.From(pass.Batch, pass.Embeddings, matching.NeedsClassWeights ? ClassWeights(pass) : null);
+
+    private List<TermPart> Parts(MatchingTerms terms) =>
+        [.. terms.All.Select(term => new TermPart(PartName(term.Name), term.Value)), .. Skipped(terms.Skipped)];
+
+    private IEnumerable<TermPart> Skipped(IEnumerable<SkippedTerm> terms) =>
+        terms.Select(term => new TermPart(PartName(term.Name), null, term.Reason));
+
+    private string PartName(string name) => $"{Name}/{name}";
 
     // Rows with a 1 for the label, or softmax(scores); constants either way. [batch, classes]
     private static Tensor ClassWeights(ForwardPass pass) => pass.Labeled is { } batch

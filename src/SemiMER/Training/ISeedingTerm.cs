@@ -11,4 +11,8 @@ internal interface ISeedingTerm : IObjectiveTerm
     /// <param name="factor">The weight of the term in the objective.</param>
     /// <returns>The parts as numbers, or null if this way does not apply; then nothing was added.</returns>
     IReadOnlyList<TermPart>? Seed(ForwardPass pass, double factor);
+
+    /// <summary>The parts as <see cref="Seed"/> computed them, but of the graph and changing nothing: to be looked at.</summary>
+    /// <param name="pass">The pass, after <see cref="Seed"/>.</param>
+    IReadOnlyList<TermPart> Graph(ForwardPass pass);
 }

@@ -39,6 +39,9 @@ public sealed class ReconstructionTerm : IObjectiveTerm, ISeedingTerm
         })];
     }
 
+    /// <inheritdoc/>
+    IReadOnlyList<TermPart> ISeedingTerm.Graph(ForwardPass pass) => Compute(pass);
+
     private string PartName(Modality modality) => $"{Name}/{modality}";
 
     // L = 1/n sum_i e_i over the n utterances that have the modality: dL/de_i = 1/n

@@ -75,7 +75,8 @@ internal sealed partial class TrainingStep(
             if (weight == 0)
                 continue;
             IReadOnlyList<TermPart> parts = Parts(term, pass, factor * weight, stream, objective.Values.Step);
-            objective.Diagnostics?.Add(stream, term, pass.Seeds is null ? parts : term.Compute(pass), factor * weight, pass);
+            bool isSeeded = parts.Any(part => part.Number is not null);
+            objective.Diagnostics?.Add(stream, term, isSeeded ? ((ISeedingTerm)term).Graph(pass) : parts, factor * weight, pass);
             foreach (TermPart part in parts)
             {
                 string name = $"{stream}/{part.Name}";

@@ -64,7 +64,7 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>Whether the kernels of the CPU can be used.</summary>
-    private static bool IsOnHost(Tensor values) => values.device_type == DeviceType.CPU && values.dtype == ScalarType.Float32;
+    private static bool IsOnHost(Tensor values) => HostKernels.Fit(values);
 
     private Tensor Packed(Tensor values, PackedRows rows) => Stack(PackFrames.Of(values, rows), (input, weights, backwards) =>
         cell == RecurrentCell.Lstm ? LstmScan.Run(input, weights, rows, backwards) : GruScan.Run(input, weights, rows, backwards));

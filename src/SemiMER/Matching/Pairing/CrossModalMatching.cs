@@ -60,6 +60,14 @@ public sealed class CrossModalMatching
     /// <exception cref="MatchingException">A modality of the topology is missing, or latents cannot be compared.</exception>
     public MatchingTerms Compute(LatentBatch batch)
     {
+        MatchingTerms terms = Terms(batch);
+        unpaired?.Remember(batch);
+        return terms;
+    }
+
+    /// <summary>The terms of a batch of which strategies with a memory take no note.</summary>
+    internal MatchingTerms Terms(LatentBatch batch)
+    {
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = NewDisposeScope();
         MatchingPlan plan = Plan(batch);
@@ -69,7 +77,6 @@ public sealed class CrossModalMatching
             Tensor sum = term.Sets.Select(sets => Value(batch, term, sets)).Aggregate((total, value) => total + value);
             (term.IsPaired ? paired : apart).Add(new MatchingTerm(term.Name, (sum * term.Weight).MoveToOuterDisposeScope()));
         }
-        unpaired?.Remember(batch);
         return new MatchingTerms(paired, apart, plan.Skipped);
     }
 
