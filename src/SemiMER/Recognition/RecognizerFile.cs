@@ -43,6 +43,7 @@ internal static partial class RecognizerFile
     /// <summary>Reads a recognizer; without <paramref name="create"/> one with the encoders that its options name.</summary>
     public static EmotionRecognizer Read(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create)
     {
+        TorchLibrary.EnsureLoaded();
         SafeTensorsContent content = SafeTensorsFile.Read(path);
         if (content.Metadata.GetValueOrDefault("format") != Format || !content.Metadata.TryGetValue("recognizer", out string? json))
             throw new ModelException($"'{path}' is a safetensors file, but no recognizer of format {Format}.");
