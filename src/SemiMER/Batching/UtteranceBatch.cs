@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SemiMER.Corpora;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,6 +51,7 @@ public class UtteranceBatch : IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1, nameof(maximumFrames));
         if (utterances.Count == 0)
             throw new CorpusException("A batch needs at least one utterance.");
+        TorchLibrary.EnsureLoaded();
         using var scope = NewDisposeScope(); // frees the tensors made so far if a later modality is refused
         var modalities = schema.Modalities.ToDictionary(
             entry => entry.Modality, entry => Create(entry, utterances, maximumFrames ?? int.MaxValue, device));

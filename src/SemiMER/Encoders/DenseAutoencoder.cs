@@ -1,5 +1,6 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public sealed class DenseEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
     /// <param name="embeddingSize">Width of the embedding.</param>
     /// <param name="dropout">Probability of dropping a hidden unit in training, at least 0 and below 1.</param>
     public DenseEncoder(int inputSize, IReadOnlyList<int> hiddenSizes, int embeddingSize, double dropout)
-        : base(nameof(DenseEncoder))
+        : base(TorchLibrary.ReadyFor(nameof(DenseEncoder)))
     {
         ArgumentNullException.ThrowIfNull(hiddenSizes);
         EmbeddingSize = embeddingSize;
@@ -51,7 +52,7 @@ public sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
     /// <param name="embeddingSize">Width of the embedding.</param>
     /// <param name="dropout">Probability of dropping a hidden unit in training, at least 0 and below 1.</param>
     public DenseDecoder(int inputSize, IReadOnlyList<int> hiddenSizes, int embeddingSize, double dropout)
-        : base(nameof(DenseDecoder))
+        : base(TorchLibrary.ReadyFor(nameof(DenseDecoder)))
     {
         ArgumentNullException.ThrowIfNull(hiddenSizes);
         layers = DenseLayers.Create([embeddingSize, .. hiddenSizes.Reverse(), inputSize], dropout);

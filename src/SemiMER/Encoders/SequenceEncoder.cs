@@ -1,5 +1,6 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace SemiMER.Encoders;
 public abstract class SequenceEncoder : nn.Module<Tensor, Tensor, Tensor>, IModalityEncoder
 {
     private protected SequenceEncoder(string name, int embeddingSize, int? maximumLength = null)
-        : base(name)
+        : base(TorchLibrary.ReadyFor(name))
     {
         EmbeddingSize = embeddingSize;
         MaximumLength = maximumLength;

@@ -1,4 +1,5 @@
 using SemiMER.Batching;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,7 +42,7 @@ public sealed class StatisticsDecoder : nn.Module<Tensor, Tensor>, IModalityDeco
     /// <param name="embeddingSize">Width of the embedding.</param>
     /// <param name="dropout">Probability of dropping a hidden unit in training, at least 0 and below 1.</param>
     public StatisticsDecoder(int inputSize, IReadOnlyList<int> hiddenSizes, int embeddingSize, double dropout)
-        : base(nameof(StatisticsDecoder))
+        : base(TorchLibrary.ReadyFor(nameof(StatisticsDecoder)))
     {
         ArgumentNullException.ThrowIfNull(hiddenSizes);
         layers = DenseLayers.Create([embeddingSize, .. hiddenSizes.Reverse(), 2 * inputSize], dropout);

@@ -1,4 +1,5 @@
 using SemiMER.Batching;
+using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -25,7 +26,7 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
     /// <param name="options">Its sizes; those of the encoder.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public TransformerBottleneckDecoder(int inputSize, int embeddingSize, TransformerAutoencoderOptions options)
-        : base(nameof(TransformerBottleneckDecoder))
+        : base(TorchLibrary.ReadyFor(nameof(TransformerBottleneckDecoder)))
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();

@@ -32,7 +32,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public EmotionNetwork(
         CorpusSchema schema, IReadOnlyDictionary<Modality, IModalityEncoder> encoders,
         IReadOnlyDictionary<Modality, IModalityDecoder> decoders, EmotionNetworkOptions? options = null)
-        : base(nameof(EmotionNetwork))
+        : base(TorchLibrary.ReadyFor(nameof(EmotionNetwork)))
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(encoders);
@@ -99,6 +99,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new EmotionNetworkOptions();
         options.Validate();
+        TorchLibrary.EnsureLoaded();
         using DefaultGenerator random = DefaultGenerator.Borrow(new RandomSource(options.Seed, "initialise autoencoders"));
         var encoders = schema.Modalities.ToDictionary(
             entry => entry.Modality, entry => options.EncoderOf(entry).CreateEncoder(entry, options.EmbeddingSize));

@@ -44,6 +44,7 @@ internal static partial class RecognizerFile
     public static EmotionRecognizer Read(
         string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create, Device? device)
     {
+        TorchLibrary.EnsureLoaded();
         SafeTensorsContent content = SafeTensorsFile.Read(path);
         if (content.Metadata.GetValueOrDefault("format") != Format || !content.Metadata.TryGetValue("recognizer", out string? json))
             throw new ModelException($"'{path}' is a safetensors file, but no recognizer of format {Format}.");

@@ -17,24 +17,24 @@ namespace SemiMER.Torch;
 /// </remarks>
 internal static class ElfVersions
 {
-    private const int SectionSize = 0x40, SymbolSize = 24;
+    private const int HeaderSize = 0x40, SectionSize = 0x40, SymbolSize = 24, EntrySize = 16;
     private const uint VersionNeeds = 0x6FFFFFFE, VersionsOfSymbols = 0x6FFFFFFF;
     private const ushort Weak = 2;
 
     /// <summary>Relaxes the two entries in place.</summary>
     /// <param name="image">The whole file.</param>
-    /// <returns>How many entries were changed; 0 for a file that needs nothing or is no such file.</returns>
+    /// <returns>How many entries were changed; 0 for a file that needs nothing, is damaged or is no such file.</returns>
     public static int Relax(Span<byte> image)
     {
-        if (image.Length < 0x40 || !image[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))
+        if (image.Length < HeaderSize || !image.StartsWith("\u007fELF\u0002\u0001"u8))
             return 0;
         try
         {
             return RelaxEntries(image);
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is ArgumentOutOfRangeException or OverflowException)
         {
-            return 0; // cut short, or an offset that leads out of the file: the loader will say so better
+            return 0; // cut short, or an offset that leads out of the file: nothing was changed, and the loader will say so better
         }
     }
 
@@ -45,105 +45,100 @@ internal static class ElfVersions
         Section? versions = sections.Find(section => section.Type == VersionsOfSymbols);
         if (needs is null || versions is null)
             return 0;
-        Section texts = sections[checked((int)needs.Link)], symbols = sections[checked((int)versions.Link)];
-        Section names = sections[checked((int)symbols.Link)];
-        int changed = 0;
-        foreach (int entry in Entries(image, needs))
+        Section symbols = sections[checked((int)versions.Link)];
+        Span<byte> entries = Content(image, needs);
+        ReadOnlySpan<byte> texts = Content(image, sections[checked((int)needs.Link)]);
+        int? streams = null, waiting = null;
+        foreach (int entry in Entries(entries, needs.Info))
         {
-            string name = Text(image, texts, U32(image, entry + 8));
-            ushort index = U16(image, entry + 6);
-            if (name == "GLIBCXX_3.4.32" && IsOnlySymbol(image, versions, symbols, names, index, "_ZSt21ios_base_library_initv"))
-            {
-                BinaryPrimitives.WriteUInt16LittleEndian(image[(entry + 4)..], (ushort)(U16(image, entry + 4) | Weak));
-                changed++;
-            }
-            else if (name == "GLIBCXX_3.4.30" && IsOnlySymbol(
-                image, versions, symbols, names, index, "_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE")
-                && Find(image, texts, "GLIBCXX_3.4.11") is { } older)
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(image[entry..], Hash("GLIBCXX_3.4.11"));
-                BinaryPrimitives.WriteUInt32LittleEndian(image[(entry + 8)..], older);
-                changed++;
-            }
+            if (Is(texts, U32(entries, entry + 8), "GLIBCXX_3.4.32\0"u8))
+                streams ??= entry;
+            else if (Is(texts, U32(entries, entry + 8), "GLIBCXX_3.4.30\0"u8))
+                waiting ??= entry;
         }
-        return changed;
+        var users = new Symbols(versions, symbols, sections[checked((int)symbols.Link)]);
+        int older = texts.IndexOf("\0GLIBCXX_3.4.11\0"u8) + 1;
+        bool weaken = streams is { } first && (U16(entries, first + 4) & Weak) == 0
+            && IsOnlySymbol(image, users, U16(entries, first + 6), "_ZSt21ios_base_library_initv\0"u8);
+        bool rename = waiting is { } second && older > 0
+            && IsOnlySymbol(image, users, U16(entries, second + 6), "_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE\0"u8);
+
+        // Nothing throws from here on: a damaged file is left as it is.
+        if (weaken)
+            BinaryPrimitives.WriteUInt16LittleEndian(entries[(streams!.Value + 4)..], (ushort)(U16(entries, streams.Value + 4) | Weak));
+        if (rename)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(entries[waiting!.Value..], Hash("GLIBCXX_3.4.11"u8));
+            BinaryPrimitives.WriteUInt32LittleEndian(entries[(waiting.Value + 8)..], (uint)older);
+        }
+        return (weaken ? 1 : 0) + (rename ? 1 : 0);
     }
 
     private static List<Section> Sections(ReadOnlySpan<byte> image)
     {
-        long table = checked((long)U64(image, 0x28));
+        ReadOnlySpan<byte> table = image[checked((int)U64(image, 0x28))..];
         int count = U16(image, 0x3C);
         var sections = new List<Section>(count);
         for (int i = 0; i < count; i++)
         {
-            int at = Place(image, table + (long)i * SectionSize);
-            long offset = checked((long)U64(image, at + 0x18)), size = checked((long)U64(image, at + 0x20));
-            sections.Add(new Section(U32(image, at + 4), offset, size, U32(image, at + 0x28), U32(image, at + 0x2C)));
+            ReadOnlySpan<byte> header = table.Slice(i * SectionSize, SectionSize);
+            sections.Add(new Section(U32(header, 4), U64(header, 0x18), U64(header, 0x20), U32(header, 0x28), U32(header, 0x2C)));
         }
         return sections;
     }
 
-    // Records of libraries, each with a chain of entries. A chain moves forwards only, so a damaged one ends.
-    private static List<int> Entries(ReadOnlySpan<byte> image, Section needs)
+    // Records of libraries, each with a chain of entries. Chains go forwards, and there are no more links than the section has room for:
+    // so the walk ends, whatever the file holds.
+    private static List<int> Entries(ReadOnlySpan<byte> section, uint records)
     {
         var entries = new List<int>();
-        int record = Place(image, needs.Offset);
-        for (uint i = 0; i < needs.Info; i++)
+        int record = 0, room = section.Length / EntrySize;
+        for (uint i = 0; i < records && room > 0; i++, room--)
         {
-            int entry = Place(image, record + (long)U32(image, record + 8));
-            for (int k = U16(image, record + 2); k > 0; k--)
+            int entry = checked(record + (int)U32(section, record + 8));
+            for (int left = U16(section, record + 2); left > 0 && room > 0; left--, room--)
             {
+                _ = section.Slice(entry, EntrySize);
                 entries.Add(entry);
-                uint next = U32(image, entry + 12);
+                int next = checked((int)U32(section, entry + 12));
                 if (next == 0)
                     break;
-                entry = Place(image, entry + (long)next);
+                entry = checked(entry + next);
             }
-            uint nextRecord = U32(image, record + 12);
+            int nextRecord = checked((int)U32(section, record + 12));
             if (nextRecord == 0)
                 break;
-            record = Place(image, record + (long)nextRecord);
+            record = checked(record + nextRecord);
         }
         return entries;
     }
 
     // Whether one symbol has the version, and it is the named one.
-    private static bool IsOnlySymbol(
-        ReadOnlySpan<byte> image, Section versions, Section symbols, Section names, ushort index, string expected)
+    private static bool IsOnlySymbol(Span<byte> image, Symbols users, ushort index, ReadOnlySpan<byte> expected)
     {
+        const int hidden = 0x8000;
+        ReadOnlySpan<byte> versions = Content(image, users.Versions), table = Content(image, users.Table);
+        ReadOnlySpan<byte> names = Content(image, users.Names);
         int found = 0;
-        for (long i = 0; i < versions.Size / sizeof(ushort); i++)
+        for (int i = 0; i < versions.Length / sizeof(ushort); i++)
         {
-            const int hidden = 0x8000;
-            if ((U16(image, Place(image, versions.Offset + i * sizeof(ushort))) & ~hidden) != index)
+            if ((U16(versions, i * sizeof(ushort)) & ~hidden) != index)
                 continue;
-            if (Text(image, names, U32(image, Place(image, symbols.Offset + i * SymbolSize))) != expected)
+            if (!Is(names, U32(table, checked(i * SymbolSize)), expected))
                 return false;
             found++;
         }
         return found == 1;
     }
 
-    private static string Text(ReadOnlySpan<byte> image, Section texts, uint offset)
-    {
-        ReadOnlySpan<byte> rest = image[Place(image, texts.Offset + offset)..];
-        int end = rest.IndexOf((byte)0);
-        return System.Text.Encoding.UTF8.GetString(rest[..(end < 0 ? rest.Length : end)]);
-    }
-
-    private static uint? Find(ReadOnlySpan<byte> image, Section texts, string text)
-    {
-        int start = Place(image, texts.Offset), size = (int)Math.Min(texts.Size, image.Length - start);
-        byte[] wanted = [0, .. System.Text.Encoding.UTF8.GetBytes(text), 0];
-        int at = image.Slice(start, size).IndexOf(wanted);
-        return at < 0 ? null : (uint)(at + 1);
-    }
+    private static bool Is(ReadOnlySpan<byte> texts, uint offset, ReadOnlySpan<byte> text) =>
+        texts[checked((int)offset)..].StartsWith(text);
 
     // The hash of the System V application binary interface.
-    private static uint Hash(string name)
+    private static uint Hash(ReadOnlySpan<byte> name)
     {
         uint hash = 0;
-        foreach (char letter in name)
+        foreach (byte letter in name)
         {
             hash = (hash << 4) + letter;
             uint high = hash & 0xF0000000;
@@ -152,18 +147,17 @@ internal static class ElfVersions
         return hash;
     }
 
-    private static int Place(ReadOnlySpan<byte> image, long offset)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, image.Length);
-        return (int)offset;
-    }
+    private static Span<byte> Content(Span<byte> image, Section section) =>
+        image.Slice(checked((int)section.Offset), checked((int)section.Size));
 
-    private static ushort U16(ReadOnlySpan<byte> image, int at) => BinaryPrimitives.ReadUInt16LittleEndian(image[at..]);
+    private static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
-    private static uint U32(ReadOnlySpan<byte> image, int at) => BinaryPrimitives.ReadUInt32LittleEndian(image[at..]);
+    private static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
-    private static ulong U64(ReadOnlySpan<byte> image, int at) => BinaryPrimitives.ReadUInt64LittleEndian(image[at..]);
+    private static ulong U64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
-    private sealed record Section(uint Type, long Offset, long Size, uint Link, uint Info);
+    private sealed record Section(uint Type, ulong Offset, ulong Size, uint Link, uint Info);
+
+    /// <summary>The version of each symbol, the symbols, and their names.</summary>
+    private sealed record Symbols(Section Versions, Section Table, Section Names);
 }

@@ -15,7 +15,7 @@ public sealed class StreamDropout : nn.Module<Tensor, Tensor>
     /// <param name="p">Probability of dropping a number in training, at least 0 and below 1.</param>
     /// <exception cref="OptionsException">It is out of range.</exception>
     public StreamDropout(double p)
-        : base(nameof(StreamDropout))
+        : base(TorchLibrary.ReadyFor(nameof(StreamDropout)))
     {
         new OptionFaults(nameof(StreamDropout)).Share(nameof(p), p).Throw();
         this.p = p;
