@@ -60,7 +60,10 @@ internal static partial class RecognizerFile
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
                 description.Speakers.ToDictionary(speaker => speaker.Key,
                     speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
-            return new EmotionRecognizer(WithWeights((create ?? EmotionNetwork.Create)(schema, description.Network), content), scaler);
+            EmotionNetwork network;
+            using (DefaultGenerator.Borrow(new RandomSource(description.Network.Seed, "load"))) // initial weights, soon replaced
+                network = (create ?? EmotionNetwork.Create)(schema, description.Network);
+            return new EmotionRecognizer(WithWeights(network, content), scaler);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or SemiMerException or
             ArgumentException or InvalidOperationException)
