@@ -10,7 +10,7 @@ namespace SemiMER.Torch;
 /// </summary>
 /// <remarks>
 /// What a user's <c>forward</c> draws by itself, such as by <c>nn.functional.dropout</c>, cannot be seen. TorchSharp does not show the
-/// probability of recurrent modules, attention and Transformers; they count as drawing wherever they may.
+/// probability of recurrent modules, attention and Transformers; they count as drawing wherever they may. Its <c>RReLU</c> never draws.
 /// </remarks>
 internal static class DrawingModules
 {
@@ -39,7 +39,7 @@ internal static class DrawingModules
         Dropout3d dropout => dropout.p > 0,
         AlphaDropout dropout => dropout.p > 0,
         FeatureAlphaDropout dropout => dropout.p > 0,
-        RReLU or FractionalMaxPool2d or FractionalMaxPool3d => true,
+        FractionalMaxPool2d or FractionalMaxPool3d => true, // also in evaluation
         LSTM or GRU or RNN => HasSecondLayer(module), // they drop between layers only
         MultiheadAttention or TransformerEncoderLayer or TransformerDecoderLayer => true,
         TransformerEncoder or TransformerDecoder or Transformer => true,

@@ -15,13 +15,14 @@ public sealed class TrainingThreadsTests
     [InlineData(40)]
     public void Every_job_runs_once_in_order_on_threads_of_its_own_with_one_intra_op_thread(int parallelism)
     {
-        var seen = new ConcurrentQueue<(int Index, Thread Thread, int Number)>();
-        TrainingThreads.Run(20, parallelism, 1, (index, _) =>
-            seen.Enqueue((index, Thread.CurrentThread, get_num_threads())), default);
+        var seen = new ConcurrentQueue<(int Index, int Thread, bool OfPool, int Number)>();
+        TrainingThreads.Run(20, parallelism, 1, (index, _) => seen.Enqueue(
+            (index, Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread, get_num_threads())), default);
         seen.Select(job => job.Index).Order().Should().Equal(Enumerable.Range(0, 20));
         if (parallelism == 1)
             seen.Select(job => job.Index).Should().BeInAscendingOrder();
-        seen.Should().OnlyContain(job => job.Number == 1 && !job.Thread.IsThreadPoolThread && job.Thread != Thread.CurrentThread);
+        int caller = Environment.CurrentManagedThreadId;
+        seen.Should().OnlyContain(job => job.Number == 1 && !job.OfPool && job.Thread != caller);
         seen.Select(job => job.Thread).Distinct().Count().Should().BeLessThanOrEqualTo(Math.Min(parallelism, 20));
     }
 
@@ -46,7 +47,8 @@ public sealed class TrainingThreadsTests
         try
         {
             int caller = get_num_threads();
-            int[] pool = [3, .. PoolNumbers()], during = new int[4];
+            Dictionary<int, int> pool = PoolNumbers();
+            int[] during = new int[4];
             using var together = new Barrier(2);
             TrainingThreads.Run(4, 2, 1, (index, token) =>
             {
@@ -57,7 +59,10 @@ public sealed class TrainingThreadsTests
             get_num_threads().Should().Be(caller);
             during.Should().OnlyContain(number => number == 3);
             OnNewThread(get_num_threads).Should().Be(3);
-            PoolNumbers().Should().BeSubsetOf(pool);
+            Dictionary<int, int> after = PoolNumbers();
+            int[] both = [.. pool.Keys.Intersect(after.Keys)];
+            both.Should().NotBeEmpty();
+            both.Should().OnlyContain(thread => after[thread] == pool[thread]);
         }
         finally
         {
@@ -119,6 +124,8 @@ public sealed class TrainingThreadsTests
         return result;
     }
 
-    private static int[] PoolNumbers() =>
-        Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(get_num_threads))).GetAwaiter().GetResult();
+    // Of each thread of the pool that is met.
+    private static Dictionary<int, int> PoolNumbers() =>
+        Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => (Environment.CurrentManagedThreadId, Number: get_num_threads()))))
+            .GetAwaiter().GetResult().Distinct().ToDictionary(seen => seen.CurrentManagedThreadId, seen => seen.Number);
 }

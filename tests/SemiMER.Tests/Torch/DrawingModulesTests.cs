@@ -14,7 +14,7 @@ public sealed class DrawingModulesTests
     public static TheoryData<string, bool> Modules => new()
     {
         { "Dropout", true }, { "Dropout of 0", false }, { "Dropout1d", true }, { "Dropout2d", true }, { "Dropout3d", true },
-        { "Dropout3d of 0", false }, { "AlphaDropout", true }, { "FeatureAlphaDropout", true }, { "RReLU", true },
+        { "Dropout3d of 0", false }, { "AlphaDropout", true }, { "FeatureAlphaDropout", true }, { "RReLU", false },
         { "FractionalMaxPool2d", true }, { "LSTM", false }, { "LSTM of two layers", true }, { "GRU of two layers", true },
         { "RNN of two layers", true }, { "MultiheadAttention", true }, { "TransformerEncoderLayer", true },
         { "TransformerDecoderLayer", true }, { "TransformerEncoder", true }, { "Transformer", true }, { "Linear", false },
