@@ -1,4 +1,5 @@
 using SemiMER.Corpora;
+using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     private readonly TextConvolutionOptions options;
     private readonly Embedding? words;
     private readonly ModuleList<Conv1d> filters;
-    private readonly Dropout dropout;
+    private readonly StreamDropout dropout;
     private readonly Linear output;
 
     /// <summary>Creates an encoder with random weights.</summary>
@@ -38,7 +39,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
         }
         int width = options.InputSize(inputSize);
         filters = new ModuleList<Conv1d>([.. options.Kernels.Select(kernel => nn.Conv1d(width, options.Channels, kernel))]);
-        dropout = nn.Dropout(options.Dropout);
+        dropout = new StreamDropout(options.Dropout);
         output = nn.Linear((long)options.Channels * options.Kernels.Count, embeddingSize);
         register_module("filters", filters);
         register_module("dropout", dropout);

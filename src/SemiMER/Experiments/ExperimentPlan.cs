@@ -26,12 +26,12 @@ public sealed record ExperimentPlan
     /// <summary>The network; its seed is replaced.</summary>
     public EmotionNetworkOptions Network { get; init; } = new();
 
-    /// <summary>The training; its seed is replaced.</summary>
+    /// <summary>The training; its seed is replaced, and <see cref="TrainerOptions.IntraOpThreads"/> is 1 if it is null.</summary>
     public TrainerOptions Trainer { get; init; } = new();
 
     /// <summary>
-    /// Trainings at a time, at least 1, each on one thread; results do not depend on it. Default one for each processor. An engine
-    /// with process-wide state runs them one by one.
+    /// Trainings at a time, at least 1, each on a thread of its own; results do not depend on it. Default one for each processor.
+    /// Trainings of networks with modules of TorchSharp's that draw, such as <c>nn.Dropout</c>, wait for each other.
     /// </summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 

@@ -1,22 +1,22 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using SemiMER.Corpora;
 using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
-using SemiMER.Torch;
 using SemiMER.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace SemiMER.Experiments;
 
 /// <summary>Runs every cell of a plan.</summary>
+/// <remarks>
+/// Trainings run on threads of the runner's own, so the caller's and the pool's keep their number of intra-op threads. TorchSharp's
+/// default generator is borrowed while a network is made, and put back.
+/// </remarks>
 public static class ExperimentRunner
 {
     /// <summary>Trains and tests every cell; the same plan gives the same results at any parallelism.</summary>
     /// <param name="plan">What to compare.</param>
-    /// <param name="progress">Told of each training that has ended.</param>
+    /// <param name="progress">Told of each training that has ended, on the thread that ran it, one at a time.</param>
     /// <param name="logger">Handed to the trainers.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="OptionsException">The plan has faults.</exception>
@@ -39,28 +39,22 @@ public static class ExperimentRunner
         var cells = new ExperimentCell[jobs.Length];
         var best = new BestRecognizer();
         int completed = 0;
-        object reporting = new();
+        var reporting = new Lock();
         try
         {
-            Parallel.For(0, jobs.Length, new ParallelOptions
+            TrainingThreads.Run(jobs.Length, plan.Parallelism, IntraOpThreadsOf(plan), (index, token) =>
             {
-                MaxDegreeOfParallelism = 1,
-                CancellationToken = cancellationToken,
-            }, index =>
-            {
-                (cells[index], EmotionRecognizer recognizer) = Run(plan, jobs[index], logger, cancellationToken);
+                (cells[index], EmotionRecognizer recognizer) = Run(plan, jobs[index], logger, token);
                 lock (reporting)
                 {
                     best.Offer(index, cells[index], recognizer);
                     progress?.Report(new ExperimentProgress(++completed, jobs.Length, cells[index]));
                 }
-            });
+            }, cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             best.Dispose();
-            if (exception is AggregateException several)
-                ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
             throw;
         }
         return new ExperimentResult(cells, best.Cell!, best.Recognizer!);
@@ -73,7 +67,8 @@ public static class ExperimentRunner
         EmotionNetwork network = EmotionNetwork.Create(plan.Schema, plan.Network with { Seed = job.Seed });
         try
         {
-            var trainer = new SemiSupervisedTrainer(network, job.Recipe, plan.Trainer with { Seed = job.Seed }, logger);
+            TrainerOptions options = plan.Trainer with { Seed = job.Seed, IntraOpThreads = IntraOpThreadsOf(plan) };
+            var trainer = new SemiSupervisedTrainer(network, job.Recipe, options, logger);
             TrainingResult run = trainer.Fit(
                 labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrolment, cancellationToken);
             EmotionMetrics test = run.Recognizer.Enrol(job.Fold.TestEnrolment).Evaluate(job.Fold.Test);
@@ -88,6 +83,9 @@ public static class ExperimentRunner
             throw;
         }
     }
+
+    // Small operations gain nothing from several threads, which wait for each other at the end of each.
+    private static int IntraOpThreadsOf(ExperimentPlan plan) => plan.Trainer.IntraOpThreads ?? 1;
 
     private sealed record Job(CorpusFold Fold, double Fraction, long Seed, Recipe Recipe);
 

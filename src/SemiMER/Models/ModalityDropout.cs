@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,15 +10,17 @@ namespace SemiMER.Models;
 /// </summary>
 internal static class ModalityDropout
 {
-    /// <summary>Which modalities remain.</summary>
+    /// <summary>Which modalities remain. Drawn from the training's masks; outside of trainings from TorchSharp's default generator.</summary>
     /// <param name="present"><c>[batch, modality]</c>, bool.</param>
     /// <param name="probability">Probability of dropping one.</param>
     public static Tensor Remaining(Tensor present, double probability)
     {
         // One number for each: kept if it reaches the probability, or if it is the largest of those present.
-        Tensor drawn = rand(present.shape[0], present.shape[1]);
+        long[] shape = present.shape;
+        Device device = present.device;
+        Tensor drawn = DropoutMasks.Current?.Uniform(shape, device) ?? rand(shape, device: device);
         Tensor best = drawn.masked_fill(present.logical_not(), -1).argmax(1, keepdim: true);
-        Tensor kept = drawn.ge(probability).logical_or(arange(present.shape[1]).unsqueeze(0).eq(best));
+        Tensor kept = drawn.ge(probability).logical_or(arange(shape[1], device: device).unsqueeze(0).eq(best));
         return present.logical_and(kept);
     }
 }

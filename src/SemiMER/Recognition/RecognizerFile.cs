@@ -62,8 +62,9 @@ internal static partial class RecognizerFile
             var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
                 description.Speakers.ToDictionary(speaker => speaker.Key,
                     speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
-            EmotionNetwork network = create is null
-                ? EmotionNetwork.Create(schema, description.Network) : create(schema, description.Network);
+            EmotionNetwork network;
+            using (DefaultGenerator.Borrow(new RandomSource(description.Network.Seed, "load"))) // initial weights, soon replaced
+                network = create is null ? EmotionNetwork.Create(schema, description.Network) : create(schema, description.Network);
             return new EmotionRecognizer(WithWeights(network, content, device), scaler);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or SemiMerException or

@@ -17,7 +17,7 @@ public sealed class StreamDropout : nn.Module<Tensor, Tensor>
     public StreamDropout(double p)
         : base(TorchLibrary.ReadyFor(nameof(StreamDropout)))
     {
-        new OptionFaults(nameof(StreamDropout)).Share(nameof(p), p).Throw();
+        Check(p);
         this.p = p;
     }
 
@@ -28,15 +28,23 @@ public sealed class StreamDropout : nn.Module<Tensor, Tensor>
     /// <param name="input">Any shape.</param>
     /// <param name="p">Probability of dropping, at least 0 and below 1.</param>
     /// <param name="training">Whether anything is dropped.</param>
-    /// <returns>A tensor of its own, never <paramref name="input"/>.</returns>
+    /// <returns>A tensor of its own, never <paramref name="input"/>; without dropping it shares the input's memory.</returns>
+    /// <exception cref="OptionsException">The probability is out of range.</exception>
     public static Tensor Apply(Tensor input, double p, bool training)
     {
         ArgumentNullException.ThrowIfNull(input);
+        Check(p);
         if (!training || p == 0)
             return input.alias();
         if (DropoutMasks.Current is not { } masks)
             return nn.functional.dropout(input, p);
         using Tensor mask = masks.Draw(input.shape, p, input.dtype, input.device);
         return input * mask;
+    }
+
+    private static void Check(double p)
+    {
+        if (p is not (>= 0 and < 1))
+            new OptionFaults(nameof(StreamDropout)).Share(nameof(p), p).Throw();
     }
 }

@@ -82,6 +82,13 @@ public sealed record TrainerOptions
     /// </summary>
     public Device? Device { get; init; }
 
+    /// <summary>
+    /// Threads that one operation of the training may run on, at least 1; other threads of the process keep theirs. 1 suits small
+    /// networks and trainings side by side; results of different numbers differ by rounding. Default null: as many as the thread that
+    /// calls <c>Fit</c> has.
+    /// </summary>
+    public int? IntraOpThreads { get; init; }
+
     /// <summary>Seed of shuffling and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
@@ -99,5 +106,6 @@ public sealed record TrainerOptions
         .AtLeast(nameof(BatchesPerBucketing), BatchesPerBucketing, 1)
         .AtLeast(nameof(MaximumFrames), MaximumFrames ?? 1, 1)
         .AtLeast(nameof(DiagnosticsEvery), DiagnosticsEvery, 0)
+        .AtLeast(nameof(IntraOpThreads), IntraOpThreads ?? 1, 1)
         .Throw();
 }

@@ -5,7 +5,7 @@ public sealed class PagesTests
 {
     [Theory]
     [InlineData("README.md")]
-    [InlineData("docs/tensors.md")]
+    [InlineData("docs/torchsharp.md")]
     [InlineData("docs/encoders.md")]
     [InlineData("docs/features.md")]
     [InlineData("docs/matching.md")]

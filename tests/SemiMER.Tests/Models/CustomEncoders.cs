@@ -30,6 +30,27 @@ internal sealed class MeanFrameEncoder : nn.Module<Tensor, Tensor>, IModalityEnc
     }
 }
 
+/// <summary>An encoder of vectors that draws from TorchSharp's default generator.</summary>
+internal sealed class DroppingEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
+{
+    private readonly nn.Module<Tensor, Tensor> linear, dropout;
+
+    public DroppingEncoder(int width, int embeddingSize)
+        : base(nameof(DroppingEncoder))
+    {
+        EmbeddingSize = embeddingSize;
+        linear = nn.Linear(width, embeddingSize);
+        dropout = nn.Dropout(0.5);
+        RegisterComponents();
+    }
+
+    public long EmbeddingSize { get; }
+
+    public override Tensor forward(Tensor input) => dropout.call(linear.call(input));
+
+    public Tensor Encode(ModalityBatch input) => call(input.Values);
+}
+
 /// <summary>An encoder that is no module, so its parameters could be neither trained nor saved.</summary>
 internal sealed class PlainEncoder(int embeddingSize) : IModalityEncoder
 {

@@ -1,0 +1,63 @@
+using SemiMER.Corpora;
+using SemiMER.Experiments;
+using SemiMER.Matching;
+using SemiMER.Torch;
+using SemiMER.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SemiMER.Tests.Experiments;
+
+/// <summary>What an experiment leaves in the process: these tests run while no other does.</summary>
+[Collection(nameof(AloneCollection))]
+public sealed class ExperimentSurroundingsTests
+{
+    private static readonly ExperimentPlan Plan = new()
+    {
+        Schema = SmallTraining.Corpus.Schema,
+        Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
+        Recipes = [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())],
+        Seeds = [3, 4],
+        Network = SmallTraining.NetworkOptions,
+        Trainer = SmallTraining.Options,
+        Parallelism = 2,
+    };
+
+    [Fact]
+    public void Callers_number_of_threads_and_the_default_generator_are_as_they_were()
+    {
+        int caller = get_num_threads(), later = NumberOfANewThread();
+        byte[] generator = Generator();
+        ExperimentRunner.Run(Plan).Dispose();
+        get_num_threads().Should().Be(caller);
+        NumberOfANewThread().Should().Be(later);
+        Generator().Should().Equal(generator);
+    }
+
+    [Fact]
+    public void No_tensor_is_left_behind_at_any_parallelism()
+    {
+        ExperimentRunner.Run(Plan).Dispose();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.TotalCount;
+        ExperimentRunner.Run(Plan).Dispose();
+        ExperimentRunner.Run(Plan with { Parallelism = 1 }).Dispose();
+        Tensor.TotalCount.Should().Be(before);
+    }
+
+    private static byte[] Generator()
+    {
+        using Tensor state = get_rng_state();
+        return state.Values<byte>();
+    }
+
+    private static int NumberOfANewThread()
+    {
+        int number = 0;
+        var thread = new Thread(() => number = get_num_threads());
+        thread.Start();
+        thread.Join();
+        return number;
+    }
+}
