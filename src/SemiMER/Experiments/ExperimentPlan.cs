@@ -30,8 +30,7 @@ public sealed record ExperimentPlan
     public TrainerOptions Trainer { get; init; } = new();
 
     /// <summary>
-    /// Trainings at a time, at least 1, each on one thread; results do not depend on it. Default one for each processor. An engine
-    /// with process-wide state runs them one by one.
+    /// Trainings at a time, at least 1, each on one thread; results do not depend on it. Default one for each processor.
     /// </summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -57,7 +56,7 @@ internal sealed class DropoutMasks : IDisposable
         if (device.type != DeviceType.CPU)
             return OnDevice(shape, p, type, device);
         Tensor mask = empty(shape, dtype: ScalarType.Float32);
-        Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), p);
+        Fill(mask.CpuSpan<float>(), p);
         if (type == ScalarType.Float32)
             return mask;
         using (mask)
