@@ -85,7 +85,8 @@ internal static class TextStudy
     {
         int count = corpus.Rows.Any(row => row.Utterance.Session is not null) ? SpeakerFolds.LeaveOneSessionOut(corpus).Count : 0;
         return count > 0
-            ? Enumerable.Range(0, count).Select<int, Func<Corpus, CorpusFold>>(fold => other => SpeakerFolds.LeaveOneSessionOut(other)[fold])
+            ? Enumerable.Range(0, count).Select<int, Func<Corpus, CorpusFold>>(
+                fold => other => SpeakerFolds.LeaveOneSessionOut(other)[fold])
             : [other => Corpora.Splits.WithValidationShare(other, "train", "test")];
     }
 

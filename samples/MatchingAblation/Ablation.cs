@@ -22,7 +22,8 @@ internal static class Ablation
     /// a state, which trainings must not share. The test set chooses nothing.
     /// </summary>
     public static IReadOnlyList<ExperimentCell> Run(
-        Corpus corpus, Func<long, IReadOnlyList<CorpusFold>> foldsOf, Settings settings, Action<string> progress, CancellationToken cancellation)
+        Corpus corpus, Func<long, IReadOnlyList<CorpusFold>> foldsOf, Settings settings, Action<string> progress,
+        CancellationToken cancellation)
     {
         IReadOnlyList<AblatedLoss> losses = AblatedLoss.Named(settings.Losses);
         List<ExperimentCell> cells = [];

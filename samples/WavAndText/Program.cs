@@ -38,7 +38,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
             ProgressTask bar = context.AddTask("Training", maxValue: tests.Trainings);
             for (int index = 0; index < tests.Count; index++)
             {
-                (ExperimentResult result, CorpusFold fold, LexicalVectorizer? words) = tests.Run(index, new Counter(bar), cancellationToken);
+                (ExperimentResult result, CorpusFold fold, LexicalVectorizer? words) =
+                    tests.Run(index, new Counter(bar), cancellationToken);
                 using (result)
                 {
                     cells.AddRange(result.Cells);

@@ -6,10 +6,18 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>C# files below some folders of the root, generated ones left out, each with its path relative to the root.</summary>
-    public static IEnumerable<(string Path, string Text)> Sources(params string[] folders) =>
+    public static IEnumerable<(string Path, string Text)> Sources(params string[] folders) => Files(["*.cs"], folders);
+
+    /// <summary>Projects and what they share below some folders of the root, below the root itself if none is named.</summary>
+    public static IEnumerable<(string Path, string Text)> Projects(params string[] folders) =>
+        Files(["*.csproj", "*.props", "*.targets"], folders is [] ? ["."] : folders);
+
+    private static IEnumerable<(string Path, string Text)> Files(string[] patterns, string[] folders) =>
         from folder in folders
         where Directory.Exists(Path.Combine(Root, folder))
-        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        from pattern in patterns
+        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
         let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
         where !path.Split('/').Any(part => part is "bin" or "obj")
         select (path, File.ReadAllText(file));

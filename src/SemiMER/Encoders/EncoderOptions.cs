@@ -35,7 +35,7 @@ public abstract record EncoderOptions
         faults.Throw();
     }
 
-    /// <summary>Makes the encoder, its weights drawn from the engine's random stream.</summary>
+    /// <summary>Makes the encoder, its weights drawn from TorchSharp's default generator.</summary>
     /// <param name="schema">The modality.</param>
     /// <param name="embeddingSize">Width of the embedding, at least 1.</param>
     /// <exception cref="OptionsException">An option is out of range or does not fit the modality.</exception>
@@ -45,7 +45,7 @@ public abstract record EncoderOptions
         return Encoder(schema, embeddingSize);
     }
 
-    /// <summary>Makes the decoder, its weights drawn from the engine's random stream; null if there is none.</summary>
+    /// <summary>Makes the decoder, its weights drawn from TorchSharp's default generator; null if there is none.</summary>
     /// <param name="schema">The modality.</param>
     /// <param name="embeddingSize">Width of the embedding, at least 1.</param>
     /// <exception cref="OptionsException">An option is out of range or does not fit the modality.</exception>

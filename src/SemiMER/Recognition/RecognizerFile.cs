@@ -98,10 +98,22 @@ internal static partial class RecognizerFile
         try
         {
             using var scope = NewDisposeScope();
-            var weights = content.Entries.ToDictionary(entry => entry.Name, entry => (Values: entry.ToArray<float>(), entry.Shape));
-            if (weights.FirstOrDefault(entry => !Array.TrueForAll(entry.Value.Values, float.IsFinite)).Key is { } name)
-                throw new ModelException($"the weights '{name}' are NaN or infinite.");
-            network.load_state_dict(weights.ToDictionary(entry => entry.Key, entry => tensor(entry.Value.Values, entry.Value.Shape)));
+            using IDisposable unrecorded = no_grad();
+            Dictionary<string, Tensor> weights = network.state_dict();
+            CheckNames(weights.Keys, content.Entries);
+            foreach (SafeTensorsEntry entry in content.Entries)
+            {
+                float[] values = entry.ToArray<float>();
+                if (!Array.TrueForAll(values, float.IsFinite))
+                    throw new ModelException($"the weights '{entry.Name}' are NaN or infinite.");
+                long[] shape = weights[entry.Name].shape;
+                if (!shape.SequenceEqual(entry.Shape))
+                {
+                    throw new ModelException(
+                        $"the weights '{entry.Name}' should have the shape {ShapeText(shape)} and have {ShapeText(entry.Shape)}.");
+                }
+                weights[entry.Name].copy_(tensor(values, shape));
+            }
             if (device is not null)
                 network.to(device);
             return network;
@@ -112,6 +124,19 @@ internal static partial class RecognizerFile
             throw;
         }
     }
+
+    private static void CheckNames(IReadOnlyCollection<string> expected, IReadOnlyList<SafeTensorsEntry> entries)
+    {
+        string[] missing = [.. expected.Except(entries.Select(entry => entry.Name))];
+        string[] unknown = [.. entries.Select(entry => entry.Name).Except(expected)];
+        if (missing.Length + unknown.Length > 0)
+        {
+            throw new ModelException("its weights are not those of the network. " +
+                $"Missing: {FaultText.List(missing)}. Not of the network: {FaultText.List(unknown)}.");
+        }
+    }
+
+    private static string ShapeText(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
     private static Dictionary<string, ColumnStatistics> Statistics(IReadOnlyDictionary<Modality, ColumnStatistics> statistics) =>
         statistics.ToDictionary(entry => entry.Key.Name, entry => entry.Value);

@@ -37,7 +37,9 @@ internal sealed class DefaultGenerator : IDisposable
         }
     }
 
-    /// <summary>Waits until nobody else of this library has it; then it starts from the stream's next number until it is given back.</summary>
+    /// <summary>
+    /// Waits until nobody else of this library has it; then it starts from the stream's next number until it is given back.
+    /// </summary>
     /// <param name="stream">The stream.</param>
     /// <returns>Gives it back, on the thread that borrowed it. One thread may borrow it again meanwhile.</returns>
     public static DefaultGenerator Borrow(RandomSource stream)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -84,7 +83,7 @@ internal sealed class DropoutMasks : IDisposable
         if (device.type == DeviceType.CPU && type == ScalarType.Float32)
         {
             Tensor mask = empty(shape, dtype: type, device: device);
-            Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), p);
+            Fill(mask.CpuSpan<float>(), p);
             return mask;
         }
         using Tensor draws = Uniform(shape, device);
@@ -100,7 +99,7 @@ internal sealed class DropoutMasks : IDisposable
         if (device.type != DeviceType.CPU)
             return UniformByGenerator(shape, device);
         Tensor draws = empty(shape, dtype: ScalarType.Float32, device: device);
-        FillUniform(MemoryMarshal.Cast<byte, float>(draws.bytes));
+        FillUniform(draws.CpuSpan<float>());
         return draws;
     }
 

@@ -25,7 +25,7 @@ public sealed class InvarianceTests
         CheckBatches(network, [.. Lengths.Select((length, i) => EncoderCases.Utterance(name, length, i))]);
     }
 
-    /// <summary>Sizes as they are used, so that every vector width and blocking of the engine has its turn.</summary>
+    /// <summary>Sizes as they are used, so that every vector width and blocking has its turn.</summary>
     [Theory]
     [InlineData("statistics")]
     [InlineData("lstm")]

@@ -1,13 +1,15 @@
+using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
+using SemiMER.Torch;
 using SemiMER.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
 
-/// <summary>Sizes at which the engine does use several threads.</summary>
+/// <summary>What a seed decides, at sizes at which several threads are used.</summary>
 public sealed class DeterminismTests
 {
     private static readonly SyntheticCorpus Corpus = new(new SyntheticCorpusOptions { Sessions = 3, DialoguesPerSession = 5 });
@@ -21,21 +23,27 @@ public sealed class DeterminismTests
         Train(1).Should().NotEqual(one);
     }
 
-    [Fact]
-    public void Threads_change_no_bit()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void At_each_number_of_threads_the_same_seed_gives_the_same_bits(int threads) =>
+        With(threads, () => Train(0)).Should().Equal(With(threads, () => Train(0)));
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void One_forward_pass_agrees_at_every_number_of_threads(int threads)
     {
-        int before = get_num_threads();
-        try
+        using EmotionNetwork network = EmotionNetwork.Create(Corpus.Schema, new EmotionNetworkOptions { EmbeddingSize = 128 });
+        network.eval();
+        float[] Scores()
         {
-            set_num_threads(1);
-            float[] one = Train(0);
-            set_num_threads(2);
-            Train(0).Should().Equal(one);
+            using var scope = NewDisposeScope();
+            using UtteranceBatch batch = UtteranceBatch.Create(Corpus.Schema, [.. Corpus.Rows.Select(row => row.Utterance)]);
+            return network.call(batch).Values<float>();
         }
-        finally
-        {
-            set_num_threads(before);
-        }
+        Rounding.Agree(With(threads, Scores), With(1, Scores));
     }
 
     [Fact]
@@ -46,6 +54,20 @@ public sealed class DeterminismTests
         float[][] sideBySide = await Task.WhenAll(Task.Run(() => Train(0)), Task.Run(() => Train(1)));
         sideBySide[0].Should().Equal(inTurn[0]);
         sideBySide[1].Should().Equal(inTurn[1]);
+    }
+
+    private static T With<T>(int threads, Func<T> function)
+    {
+        int before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            return function();
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
     }
 
     private static float[] Train(long seed)

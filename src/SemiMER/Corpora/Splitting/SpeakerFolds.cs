@@ -19,7 +19,8 @@ public static class SpeakerFolds
     /// </summary>
     /// <param name="corpus">The corpus, with at least three speakers.</param>
     /// <exception cref="SplitException">There are fewer speakers, or one has no labeled row.</exception>
-    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus) => LeaveOneOut(corpus, "speaker", row => row.Utterance.Speaker);
+    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus) =>
+        LeaveOneOut(corpus, "speaker", row => row.Utterance.Speaker);
 
     /// <summary>The fold that tests on one session and validates on another, all others training.</summary>
     /// <param name="corpus">The corpus, with a session for each row.</param>

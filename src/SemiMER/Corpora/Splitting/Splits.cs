@@ -51,13 +51,15 @@ public static class Splits
         return Create(corpus, test, [.. parts[false]], [.. parts[true]], RowsOf(corpus, test), grouping);
     }
 
-    private static CorpusFold Create(Corpus corpus, string name, CorpusRow[] train, CorpusRow[] validation, CorpusRow[] test, Grouping grouping)
+    private static CorpusFold Create(
+        Corpus corpus, string name, CorpusRow[] train, CorpusRow[] validation, CorpusRow[] test, Grouping grouping)
     {
         // An unlabeled row follows its speaker or dialogue: those of validation and test never train.
         var validationGroups = validation.Select(row => CorpusFold.GroupOf(row, grouping)).ToHashSet();
         var testGroups = test.Select(row => CorpusFold.GroupOf(row, grouping)).ToHashSet();
         ILookup<int, CorpusRow> unlabeled = corpus.Rows.Where(row => row.Split == Unlabeled && row.ClassIndex is null).ToLookup(row =>
-            testGroups.Contains(CorpusFold.GroupOf(row, grouping)) ? 2 : validationGroups.Contains(CorpusFold.GroupOf(row, grouping)) ? 1 : 0);
+            testGroups.Contains(CorpusFold.GroupOf(row, grouping)) ? 2
+            : validationGroups.Contains(CorpusFold.GroupOf(row, grouping)) ? 1 : 0);
         return new CorpusFold(
             name, corpus.Schema, train.Concat(unlabeled[0]), validation.Concat(unlabeled[1]), test.Concat(unlabeled[2]), grouping);
     }

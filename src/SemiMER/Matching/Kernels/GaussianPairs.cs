@@ -16,7 +16,7 @@ internal sealed record GaussianPairs(
     Tensor Products, Tensor HalfSquaresX, Tensor HalfSquaresY, Tensor Coefficients, long Split, bool SkipsDiagonal)
 {
     /// <summary>
-    /// The sum of a_ij Σ_u exp(r_u t_ij) and, if wanted, the matrix of a_ij Σ_u r_u exp(r_u t_ij), by operations every engine has.
+    /// The sum of a_ij Σ_u exp(r_u t_ij) and, if wanted, the matrix of a_ij Σ_u r_u exp(r_u t_ij), by operations of tensors.
     /// </summary>
     /// <param name="ratios">r_u, ascending from 1.</param>
     /// <param name="needsWeights">Whether the matrix is wanted.</param>
