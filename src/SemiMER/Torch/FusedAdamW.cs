@@ -12,7 +12,7 @@ namespace SemiMER.Torch;
 /// A parameter takes part in a step if it has a gradient: else neither decay nor momentum moves it, and the step does not count for it.
 /// So <see cref="ZeroGradients"/> takes the gradients away instead of filling them with zeros.
 /// </remarks>
-internal sealed class FusedAdamW : IDisposable
+internal sealed partial class FusedAdamW : IDisposable
 {
     private const double ClippingEpsilon = 1e-6; // as clip_grad_norm_
     private readonly double beta1, beta2, epsilon;
@@ -116,7 +116,7 @@ internal sealed class FusedAdamW : IDisposable
     {
         double sum = 0;
         foreach (OptimizedParameter parameter in taking)
-            sum += parameter.FitsKernel() ? parameter.SumOfSquaredGradient() : SumOfSquares(parameter.Gradient!);
+            sum += parameter.FitsKernel ? parameter.SumOfSquaredGradient() : SumOfSquares(parameter.Gradient!);
         double norm = Math.Sqrt(sum);
         if (!double.IsFinite(norm))
             return new GradientNorm(norm, null);
@@ -124,7 +124,7 @@ internal sealed class FusedAdamW : IDisposable
         double clipping = Math.Min(1, maximumNorm / (norm + ClippingEpsilon));
         foreach (OptimizedParameter parameter in taking)
         {
-            if (parameter.FitsKernel())
+            if (parameter.FitsKernel)
             {
                 parameter.StepByKernel((float)clipping, beta1, beta2, epsilon);
                 continue;

@@ -26,8 +26,16 @@ internal sealed class OptimizedParameter(string name, Parameter parameter, Param
     /// <summary>Its gradient while a step lasts; null if it takes no part.</summary>
     public Tensor? Gradient { get; private set; }
 
+    /// <summary>Whether the parameter and its gradient are plain memory of 32-bit numbers on the CPU.</summary>
+    public bool FitsKernel { get; private set; }
+
     /// <summary>Takes the gradient for this step; false if there is none.</summary>
-    public bool TakeGradient() => (Gradient = parameter.grad) is not null;
+    public bool TakeGradient()
+    {
+        Gradient = parameter.grad;
+        FitsKernel = Gradient is not null && IsPlain(parameter) && IsPlain(Gradient);
+        return Gradient is not null;
+    }
 
     /// <summary>Ends the step: the gradient itself stays the parameter's.</summary>
     public void ReleaseGradient()
@@ -35,9 +43,6 @@ internal sealed class OptimizedParameter(string name, Parameter parameter, Param
         Gradient?.Dispose();
         Gradient = null;
     }
-
-    /// <summary>Whether it, and its gradient, are plain memory of 32-bit numbers on the CPU.</summary>
-    public bool FitsKernel() => IsPlain(parameter) && IsPlain(Gradient!);
 
     /// <summary>Σ g².</summary>
     public double SumOfSquaredGradient() => AdamWKernel.SumOfSquares(Memory(Gradient!));
