@@ -44,8 +44,10 @@ internal static partial class RecognizerFile
     public static EmotionRecognizer Read(string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create)
     {
         SafeTensorsContent content = SafeTensorsFile.Read(path);
-        if (content.Metadata.GetValueOrDefault("format") != Format || !content.Metadata.TryGetValue("recognizer", out string? json))
-            throw new ModelException($"'{path}' is a safetensors file, but no recognizer of format {Format}.");
+        if (content.FaultOfFormat("recognizer", Format) is { } fault)
+            throw new ModelException($"'{path}' {fault}");
+        if (!content.Metadata.TryGetValue("recognizer", out string? json))
+            throw new ModelException($"'{path}' is damaged: it holds no description of a recognizer.");
         try
         {
             Description description = Parse(json);
@@ -96,6 +98,7 @@ internal static partial class RecognizerFile
             var weights = content.Entries.ToDictionary(entry => entry.Name, entry => (Values: entry.ToArray<float>(), entry.Shape));
             if (weights.FirstOrDefault(entry => !Array.TrueForAll(entry.Value.Values, float.IsFinite)).Key is { } name)
                 throw new ModelException($"the weights '{name}' are NaN or infinite.");
+            CheckWeights(network, content);
             network.load_state_dict(weights.ToDictionary(entry => entry.Key, entry => tensor(entry.Value.Values, entry.Value.Shape)));
             return network;
         }
@@ -103,6 +106,28 @@ internal static partial class RecognizerFile
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    // TorchSharp tells that a file does not fit, not what does not fit.
+    private static void CheckWeights(EmotionNetwork network, SafeTensorsContent content)
+    {
+        Dictionary<string, long[]> needed = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.shape);
+        Dictionary<string, long[]> found = content.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
+        string[] missing = [.. needed.Keys.Except(found.Keys)], unexpected = [.. found.Keys.Except(needed.Keys)];
+        if (missing.Length + unexpected.Length > 0)
+        {
+            throw new ModelException("the file has other weights than the network." +
+                (missing.Length > 0 ? $" Missing: {FaultText.List(missing)}." : "") +
+                (unexpected.Length > 0 ? $" Unexpected: {FaultText.List(unexpected)}." : ""));
+        }
+        foreach ((string name, long[] shape) in needed)
+        {
+            if (!shape.SequenceEqual(found[name]))
+            {
+                throw new ModelException(
+                    $"the weights '{name}' should have the shape [{string.Join(", ", shape)}], not [{string.Join(", ", found[name])}].");
+            }
         }
     }
 
