@@ -46,8 +46,10 @@ internal static partial class RecognizerFile
     {
         TorchLibrary.EnsureLoaded();
         SafeTensorsContent content = SafeTensorsFile.Read(path);
-        if (content.Metadata.GetValueOrDefault("format") != Format || !content.Metadata.TryGetValue("recognizer", out string? json))
-            throw new ModelException($"'{path}' is a safetensors file, but no recognizer of format {Format}.");
+        if (content.FaultOfFormat("recognizer", Format) is { } fault)
+            throw new ModelException($"'{path}' {fault}");
+        if (!content.Metadata.TryGetValue("recognizer", out string? json))
+            throw new ModelException($"'{path}' is damaged: it holds no description of a recognizer.");
         try
         {
             Description description = Parse(json);

@@ -10,11 +10,17 @@ internal static class CorpusEquality
     {
         FeatureCorpusWriter.Write(written, directory);
         FeatureCorpus read = FeatureCorpus.Open(directory);
+        read.ShouldHold(written);
+        return read;
+    }
+
+    /// <summary>Compares all of two corpora.</summary>
+    public static void ShouldHold(this Corpus read, Corpus written)
+    {
         read.Schema.Should().BeEquivalentTo(written.Schema);
         read.Rows.Should().HaveSameCount(written.Rows);
         foreach ((CorpusRow actual, CorpusRow expected) in read.Rows.Zip(written.Rows))
             ShouldEqual(actual, expected);
-        return read;
     }
 
     private static void ShouldEqual(CorpusRow actual, CorpusRow expected)

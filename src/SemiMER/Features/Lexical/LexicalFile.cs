@@ -23,8 +23,10 @@ internal static class LexicalFile
         string path, string format, string what, Func<SafeTensorsContent, TOptions, TResult> restore)
     {
         SafeTensorsContent content = SafeTensorsFile.Read(path);
-        if (content.Metadata.GetValueOrDefault("format") != format || !content.Metadata.TryGetValue("options", out string? json))
-            throw new FileFormatException(path, $"is a safetensors file, but no {what} of format {format}.");
+        if (content.FaultOfFormat(what, format) is { } faultOfFormat)
+            throw new FileFormatException(path, faultOfFormat);
+        if (!content.Metadata.TryGetValue("options", out string? json))
+            throw new FileFormatException(path, $"is a damaged {what}: it holds no options.");
         try
         {
             return restore(content, JsonSerializer.Deserialize<TOptions>(json, Json) ?? throw new JsonException("It is empty."));
