@@ -1,0 +1,3 @@
+using SemiMER.Benchmarks;
+
+return CommandLine.Create().Parse(args).Invoke();

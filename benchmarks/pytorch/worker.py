@@ -1,0 +1,111 @@
+"""One process of PyTorch for the side-by-side runs: a JSON command a line on standard input, a JSON answer a line on standard output.
+
+{"do": "begin_training", "handover", "network", "objective", "modalities", "with_weights", "learning_rate", ...}  a training is made
+{"do": "losses", "steps"}   -> the losses of the next steps
+{"do": "run", "times"}      -> seconds of so many steps
+"""
+
+import json
+import sys
+import time
+
+import torch
+
+import handover
+import networks
+from objective import Objective
+
+
+class Batch:
+    def __init__(self, features, frames, classes, dialogues):
+        self.features, self.frames, self.dialogues = features, frames, dialogues
+        self.labels = None if classes is None else torch.tensor(classes)
+        self.classes = classes
+
+
+class Data:
+    """All utterances of a stream as tensors; batches are rows of them."""
+
+    def __init__(self, tensors, stream, modalities):
+        self.features = [tensors[f"{stream}/features/{modality}"] for modality in modalities]
+        self.frames = [tensors.get(f"{stream}/frames/{modality}") for modality in modalities]
+        self.classes = tensors[f"{stream}/classes"].tolist() if f"{stream}/classes" in tensors else None
+        self.dialogues = tensors[f"{stream}/dialogues"].tolist()
+        self.batches = tensors[f"{stream}/batches"].tolist()
+
+    def batch(self, step):
+        rows = self.batches[step % len(self.batches)]
+        index = torch.tensor(rows)
+        return Batch(
+            [each[index] for each in self.features],
+            [None if each is None else each[index] for each in self.frames],
+            None if self.classes is None else [self.classes[row] for row in rows],
+            [self.dialogues[row] for row in rows],
+        )
+
+
+class Training:
+    """AdamW on the objective, with clipped gradients."""
+
+    def __init__(self, command):
+        tensors = handover.read(command["handover"])
+        arguments = command["network"]
+        self.network = getattr(networks, arguments.pop("network"))(**arguments)
+        if command["with_weights"]:
+            weights = {name[len("weights/") :]: each for name, each in tensors.items() if name.startswith("weights/")}
+            self.network.load_state_dict(weights)
+        self.objective = Objective(**command["objective"])
+        self.labeled = Data(tensors, "labeled", command["modalities"])
+        self.unlabeled = Data(tensors, "unlabeled", command["modalities"]) if "unlabeled/batches" in tensors else None
+        counts = tensors["class_counts"].float()
+        self.class_weights = counts.sum() / (len(counts) * counts)
+        self.parameters = list(self.network.parameters())
+        self.optimizer = torch.optim.AdamW(
+            self.parameters, lr=command["learning_rate"], weight_decay=command["weight_decay"]
+        )
+        self.gradient_norm = command["gradient_norm"]
+        self.steps = 0
+
+    def step(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.objective.labeled(self.network, self.labeled.batch(self.steps), self.class_weights)
+        if self.unlabeled is not None:
+            loss = loss + self.objective.unlabeled(self.network, self.unlabeled.batch(self.steps))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.parameters, self.gradient_norm)
+        self.optimizer.step()
+        self.steps += 1
+        return loss.item()
+
+
+class Worker:
+    def __init__(self):
+        self.work = None
+
+    def begin_training(self, command):
+        self.work = None
+        self.work = Training(command)
+        return {}
+
+    def losses(self, command):
+        return {"losses": [self.work.step() for _ in range(command["steps"])]}
+
+    def run(self, command):
+        start = time.perf_counter()
+        for _ in range(command["times"]):
+            self.work.step()
+        return {"seconds": time.perf_counter() - start}
+
+
+def main():
+    worker = Worker()
+    for line in sys.stdin:
+        command = json.loads(line)
+        try:
+            answer = getattr(worker, command["do"])(command)
+        except Exception as error:  # the other side reports it
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+main()
