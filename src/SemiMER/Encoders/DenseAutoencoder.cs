@@ -30,6 +30,9 @@ public sealed class DenseEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
     /// <inheritdoc/>
     public long EmbeddingSize { get; }
 
+    /// <inheritdoc/>
+    public bool RowsAreIndependent => true;
+
     /// <summary>Maps <c>[batch, feature]</c> to <c>[batch, embedding]</c>.</summary>
     public override Tensor forward(Tensor input) => layers.call(input);
 
@@ -58,6 +61,9 @@ public sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
         layers = DenseLayers.Create([embeddingSize, .. hiddenSizes.Reverse(), inputSize], dropout);
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public bool RowsAreIndependent => true;
 
     /// <summary>Maps <c>[batch, embedding]</c> to <c>[batch, feature]</c>.</summary>
     public override Tensor forward(Tensor input) => layers.call(input);

@@ -29,6 +29,9 @@ public abstract class SequenceEncoder : nn.Module<Tensor, Tensor, Tensor>, IModa
     public virtual bool ReadsIdentifiers => false;
 
     /// <inheritdoc/>
+    public bool RowsAreIndependent => true;
+
+    /// <inheritdoc/>
     public Tensor Encode(ModalityBatch input)
     {
         MaskedSequence sequence = MaskedSequence.Of(input, MaximumLength);

@@ -68,6 +68,9 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
     }
 
     /// <inheritdoc/>
+    public bool RowsAreIndependent => true;
+
+    /// <inheritdoc/>
     public Tensor ReconstructionError(Tensor embedding, ModalityBatch input)
     {
         MaskedSequence sequence = MaskedSequence.Of(input, options.MaximumLength);

@@ -23,7 +23,7 @@ namespace SemiMER.Training;
 /// </remarks>
 public sealed partial class SemiSupervisedTrainer
 {
-    private const int PrefetchOfStreams = 2;
+    private const int PrefetchAhead = 2;
 
     private readonly EmotionNetwork network;
     private readonly Recipe recipe;
@@ -93,10 +93,12 @@ public sealed partial class SemiSupervisedTrainer
             .Keeping([.. network.IdentifierModalities, .. options.Unscaled]);
         var recognizer = new EmotionRecognizer(network, scaler);
         EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
+        using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(options.IntraOpThreads);
+        using DefaultGenerator? generator = GeneratorOfDrawingModules();
         if (options.Device is { } device)
             network.to(device);
         BatchMaker maker = Batches(scaler.Transform(labeled), scaler.Transform(unlabeled));
-        int ahead = options.Prefetch ?? (unlabeled.IsStreamed ? PrefetchOfStreams : 0);
+        int ahead = options.Prefetch ?? (unlabeled.IsStreamed || network.Device.type != DeviceType.CPU ? PrefetchAhead : 0);
         using var batches = new BatchQueue<StepBatch>(maker.Make, (long)options.Epochs * options.StepsPerEpoch, ahead);
         using var masks = new DropoutMasks(new RandomSource(options.Seed, "dropout"));
         using DropoutMasks.Use use = masks.BeginUse();
@@ -209,6 +211,16 @@ public sealed partial class SemiSupervisedTrainer
         }
     }
 
+    // Modules of TorchSharp's that draw share the generator of the process: such trainings run one at a time.
+    private DefaultGenerator? GeneratorOfDrawingModules()
+    {
+        IReadOnlyList<string> drawing = DrawingModules.In(network);
+        if (drawing.Count == 0)
+            return null;
+        LogDrawing(logger, FaultText.List([.. drawing]));
+        return DefaultGenerator.Borrow(new RandomSource(options.Seed, "modules that draw"));
+    }
+
     // w_k = n / (K n_k)
     private Tensor? ClassWeights(LabeledSet labeled) => options.ClassWeighting == ClassWeighting.None
         ? null
@@ -222,6 +234,10 @@ public sealed partial class SemiSupervisedTrainer
     [LoggerMessage(Level = LogLevel.Debug,
         Message = "Epoch {Epoch}: the batches did not allow '{Term}', or not all of it, in {Count} of {Steps} steps")]
     private static partial void LogSkippedCount(ILogger logger, int epoch, string term, int count, int steps);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The network has modules that draw from the generator of the process: {Modules}. "
+        + "The training waits for others of this kind, and its bits depend on what else draws; use StreamDropout instead")]
+    private static partial void LogDrawing(ILogger logger, string modules);
 
     [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]
     private static partial void LogStep(ILogger logger, long step, TermsText terms);
