@@ -144,7 +144,8 @@ internal sealed partial class FusedAdamW : IDisposable
             ? ScalarType.Float64
             : ScalarType.Float32;
         Tensor norm = stack(taking.Select(parameter => parameter.Gradient!.norm().to_type(precise))).norm();
-        Tensor clipping = (norm + ClippingEpsilon).reciprocal_().mul_(maximumNorm).clamp_max_(1);
+        Tensor denominator = norm + ClippingEpsilon;
+        Tensor clipping = full_like(denominator, maximumNorm).div_(denominator).clamp_max_(1); // min(1, maximum / (norm + 1e-6))
         foreach (OptimizedParameter parameter in taking)
         {
             parameter.Gradient!.mul_(clipping);

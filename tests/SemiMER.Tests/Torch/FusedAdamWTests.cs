@@ -10,21 +10,25 @@ public sealed class FusedAdamWTests
 {
     private const int Steps = 200;
 
-    // Two sequences of 200 steps that each round a parameter once by at most 2^-24 of its size may part by 2 · 200 · 2^-24 = 2.4e-5;
-    // most roundings are the same in both, and the others cancel.
-    private const double Bound = 2e-6;
-    private const double BoundOfDoubles = 1e-13;
+    // Tensor operations are those of optim.AdamW in its order: the same bits. The kernel rounds otherwise in the last place: two sequences
+    // of 200 roundings of at most 2^-24 of a parameter's size may part by 2 · 200 · 2^-24 = 2.4e-5; most cancel (2e-7 is seen).
+    private const double BoundOfKernel = 1e-6;
+
+    // The kernel's norm is summed in blocks, libtorch's in another order: 64 additions in a lane, so 64 · 2^-24 = 4e-6 at most (8e-8 is seen).
+    private const double BoundOfNorm = 1e-6;
 
     [Theory]
-    [InlineData(true, 1, 0)]
-    [InlineData(true, 1, .1)]
-    [InlineData(true, 1e6, .1)]
-    [InlineData(true, double.PositiveInfinity, .1)]
-    [InlineData(false, 1, 0)]
-    [InlineData(false, 1, .1)]
-    [InlineData(false, 1e6, .1)]
-    [InlineData(false, double.PositiveInfinity, .1)]
-    public void It_is_clipping_and_AdamW(bool useKernel, double maximumNorm, double weightDecay)
+    [InlineData(true, 1, 0, 1)]
+    [InlineData(true, .3, .1, 1)]
+    [InlineData(true, 1e6, .1, 1)]
+    [InlineData(true, double.PositiveInfinity, .1, 1)]
+    [InlineData(true, 1e-7, .1, 1e-9)] // so small that both epsilons count
+    [InlineData(false, 1, 0, 1)]
+    [InlineData(false, .3, .1, 1)]
+    [InlineData(false, 1e6, .1, 1)]
+    [InlineData(false, double.PositiveInfinity, .1, 1)]
+    [InlineData(false, 1e-7, .1, 1e-9)]
+    public void It_is_clipping_and_AdamW(bool useKernel, double maximumNorm, double weightDecay, double scale)
     {
         using var scope = NewDisposeScope();
         var pair = new OptimizerPair();
@@ -33,13 +37,13 @@ public sealed class FusedAdamWTests
 
         for (int step = 0; step < Steps; step++)
         {
-            pair.Draw();
+            pair.Draw(scale: scale);
             double norm = Number(tested.ClipAndStep(maximumNorm));
             double expectedNorm = nn.utils.clip_grad_norm_(pair.Expected, maximumNorm);
             expected.step();
-            norm.Should().BeApproximately(expectedNorm, 2e-6 * expectedNorm);
+            norm.Should().BeApproximately(expectedNorm, BoundOfNorm * expectedNorm);
         }
-        pair.Difference().Should().BeLessThan(Bound);
+        pair.Difference().Should().BeLessThanOrEqualTo(useKernel ? BoundOfKernel : 0);
     }
 
     [Theory]
@@ -52,7 +56,7 @@ public sealed class FusedAdamWTests
         using var tested = new FusedAdamW(pair.Tested, 1e-2, .01, beta1: .7, beta2: .95, epsilon: 1e-3) { UseKernel = useKernel };
         using AdamW expected = optim.AdamW(pair.Expected, 1e-2, beta1: .7, beta2: .95, eps: 1e-3, weight_decay: .01);
         Run(pair, tested, expected, _ => pair.Draw(scale: 1e-3));
-        pair.Difference().Should().BeLessThan(Bound);
+        pair.Difference().Should().BeLessThanOrEqualTo(useKernel ? BoundOfKernel : 0);
     }
 
     [Theory]
@@ -77,7 +81,7 @@ public sealed class FusedAdamWTests
 
             bool TakesPart(int i) => i != 0 && (step + i) % 3 != 0; // the first never does
         }
-        pair.Difference().Should().BeLessThan(Bound);
+        pair.Difference().Should().BeLessThanOrEqualTo(useKernel ? BoundOfKernel : 0);
         Dictionary<string, Tensor> state = tested.GetState();
         state.Should().NotContainKey("layer0.weight.step");
         state["layer1.weight.step"].item<long>().Should().Be(Enumerable.Range(0, Steps).Count(step => (step + 1) % 3 != 0));
@@ -118,7 +122,7 @@ public sealed class FusedAdamWTests
             networks.Step(tested, expected, step, passes: 1);
             networks.Tested.parameters().First().bytes.ToArray().SequenceEqual(before).Should().Be(frozen);
         }
-        networks.Difference().Should().BeLessThan(NetworkPair.Bound);
+        networks.Difference().Should().BeLessThanOrEqualTo(useKernel ? NetworkPair.BoundOfKernel : 0);
     }
 
     [Theory]
@@ -132,7 +136,7 @@ public sealed class FusedAdamWTests
         using AdamW expected = optim.AdamW(networks.Expected.parameters(), 1e-2, weight_decay: .1);
         for (int step = 0; step < Steps; step++)
             networks.Step(tested, expected, step, passes: 3);
-        networks.Difference().Should().BeLessThan(NetworkPair.Bound);
+        networks.Difference().Should().BeLessThanOrEqualTo(useKernel ? NetworkPair.BoundOfKernel : 0);
     }
 
     [Theory]
@@ -159,7 +163,7 @@ public sealed class FusedAdamWTests
             groups[1].LearningRate = tested.Groups[1].LearningRate = step == 100 ? 0 : 1e-3 * warmth;
             groups[1].Options.weight_decay = tested.Groups[1].WeightDecay = step < 150 ? .2 : .4;
         });
-        pair.Difference().Should().BeLessThan(Bound);
+        pair.Difference().Should().BeLessThanOrEqualTo(useKernel ? BoundOfKernel : 0);
     }
 
     [Theory]
@@ -172,7 +176,7 @@ public sealed class FusedAdamWTests
         using var tested = new FusedAdamW(pair.Tested, 1e-2, .1) { UseKernel = useKernel };
         using AdamW expected = optim.AdamW(pair.Expected, 1e-2, weight_decay: .1);
         Run(pair, tested, expected, _ => pair.Draw());
-        pair.Difference().Should().BeLessThan(BoundOfDoubles);
+        pair.Difference().Should().BeLessThanOrEqualTo(useKernel ? 1e-14 : 0, "the norm alone is taken in another order");
     }
 
     [Theory]
@@ -199,7 +203,7 @@ public sealed class FusedAdamWTests
             nn.utils.clip_grad_norm_(copies, 1);
             expected.step();
         }
-        parameters.Select((parameter, i) => OptimizerPair.Difference(parameter.Parameter, copies[i])).Max().Should().BeLessThan(Bound);
+        parameters.Select((parameter, i) => OptimizerPair.Difference(parameter.Parameter, copies[i])).Max().Should().BeLessThanOrEqualTo(useKernel ? BoundOfKernel : 0);
     }
 
     [Fact]
@@ -216,12 +220,12 @@ public sealed class FusedAdamWTests
             GradientNorm known = kernel.ClipAndStep(1), left = tensors.ClipAndStep(1);
             known.Scalar.Should().BeNull();
             left.Value.Should().BeNull();
-            left.Scalar!.item<float>().Should().BeApproximately((float)known.Value!.Value, 2e-6f * (float)known.Value.Value);
+            left.Scalar!.item<float>().Should().BeApproximately((float)known.Value!.Value, (float)(BoundOfNorm * known.Value.Value));
 
             bool TakesPart(int i) => (step + i) % 5 != 0;
         }
         pair.Tested.Zip(twin.Tested).Max(both => OptimizerPair.Difference(both.First.Parameter, both.Second.Parameter))
-            .Should().BeLessThan(Bound);
+            .Should().BeLessThan(BoundOfKernel);
     }
 
     private static void Run(OptimizerPair pair, FusedAdamW tested, AdamW expected, Action<int> prepare)
