@@ -1,74 +1,16 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using SemiMER.Corpora;
-using SemiMER.Features;
-using SemiMER.Formats;
 using SemiMER.Tests.Corpora;
-using SemiMER.Tests.Formats;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Documentation;
 
-/// <summary>The code of docs/bring-your-own-data.md, run on small data: the C# line by line, the Python taken from the page.</summary>
+/// <summary>What docs/bring-your-own-data.md says of releases and Python, run on small data; the Python is taken from the page.</summary>
 public sealed class BringYourOwnDataTests : IDisposable
 {
     private const string Python = "/usr/bin/python3";
     private readonly TemporaryDirectory place = new();
 
     public void Dispose() => place.Dispose();
-
-    [Fact]
-    public void Folder_of_ones_own_becomes_a_corpus()
-    {
-        string folder = place.Root, target = place.File("corpus"), file = place.File("functionals.csv");
-        File.WriteAllText(place.File("ids.csv"),
-            "id,speaker,label,dialogue,text\ncall1_001,anna,calm,call1,\"Well, how are you?\"\n"
-            + "call1_002,ben,angry,call1,I have been waiting.\ncall1_003,anna,,call1,I am sorry.\n");
-        Directory.CreateDirectory(place.File("hubert"));
-        Directory.CreateDirectory(place.File("openface"));
-        for (int i = 1; i <= 3; i++)
-        {
-            NpyWriter.WriteFile<float>(place.File($"hubert/call1_00{i}.npy"), new float[4 * i], i, 4);
-            WavWriter.WritePcm16(place.File($"call1_00{i}.wav"), new float[16_000], 16_000);
-        }
-        File.WriteAllText(place.File("openface/call1_002.csv"), OpenFaceTests.ActionUnits);
-        File.WriteAllText(file, "name;frameTime;a;b\n'call1_001.wav';0;1;2\n'call1_002.wav';0;3;4\n'call1_003.wav';0;5;6\n");
-        Func<string, float[]> embed = text => [text.Length];
-
-        CorpusListing listing = FeatureFolder.Read(folder, new FeatureFolderOptions { Name = "calls" });
-        InMemoryCorpus corpus = listing.WithFeatures(
-            ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Sequence, folder, "hubert/{id}.npy"),
-            ModalitySource.FromFiles(Modality.Visual, FeatureKind.Sequence, folder, "openface/{id}.csv",
-                new FeatureFileOptions { MissingIsAbsent = true }));
-        FeatureCorpusWriter.Write(corpus, target);
-        FeatureCorpus calls = FeatureCorpus.Open(target);
-
-        calls.Schema.Name.Should().Be("calls");
-        calls.Rows.Select(row => row.Utterance.Has(Modality.Visual)).Should().Equal(false, true, false);
-
-        using var reader = OpenSmileCsvReader.Open(file);
-        ModalitySource functionals = ModalitySource.FromTable(Modality.Acoustic, FeatureKind.Vector, reader.ReadAll());
-
-        listing.WithFeatures(functionals).Rows[2].Utterance.Features[Modality.Acoustic].Values.ToArray().Should().Equal(5, 6);
-
-        string hubert = place.File("hubert.npz");
-        ZipFile.CreateFromDirectory(place.File("hubert"), hubert);
-
-        using NpzReader arrays = NpzReader.Open(hubert);
-        ModalitySource frames = ModalitySource.FromArrays(Modality.Acoustic, FeatureKind.Sequence, arrays);
-
-        listing.WithFeatures(frames).Rows.Select(row => row.Utterance.Features[Modality.Acoustic].Frames).Should().Equal(1, 2, 3);
-
-        ModalitySource voice = new(Modality.Acoustic, FeatureKind.Sequence,
-            row => AcousticFeatures.FromWav(Path.Combine(folder, row.Utterance.Id + ".wav")).Frames);
-        ModalitySource words = new(Modality.Lexical, FeatureKind.Vector,
-            row => row.Utterance.Text is { } text ? ModalityFeatures.Vector(embed(text)) : null);
-
-        Utterance first = listing.WithFeatures(voice, words).Rows[0].Utterance;
-        first.Features[Modality.Acoustic].Frames.Should().BeGreaterThan(50, "a second of sound");
-        first.Features[Modality.Lexical].Values.ToArray().Should().Equal(18f);
-    }
 
     [Fact]
     public void Release_of_iemocap_becomes_folds()

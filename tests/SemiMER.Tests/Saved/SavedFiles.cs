@@ -95,7 +95,8 @@ internal static class SavedFiles
         }
         foreach ((string name, (Modality modality, EncoderOptions encoder)) in Encoders)
         {
-            Save("encoder_" + name, corpus.Schema.WithModalities(new[] { Modality.Acoustic, modality }.Distinct()), new EmotionNetworkOptions
+            CorpusSchema schema = corpus.Schema.WithModalities(new[] { Modality.Acoustic, modality }.Distinct());
+            Save("encoder_" + name, schema, new EmotionNetworkOptions
             {
                 EmbeddingSize = 4, HiddenSizes = [6], Encoders = new Dictionary<Modality, EncoderOptions> { [modality] = encoder },
             }, new TrainerOptions());

@@ -1,15 +1,27 @@
+using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
 
-namespace SemiMER.Tests.Documentation;
+namespace Stranger;
 
-/// <summary>The code of docs/large-corpora.md, line by line, so that it compiles; it runs on a small corpus.</summary>
-public sealed class LargeCorporaPageTests : IDisposable
+// The code of docs/large-corpora.md.
+
+/// <summary>Clips of a service that gives a page of them at a time.</summary>
+public sealed class ClipService(IReadOnlyList<Utterance> clips) : IUtteranceSource
 {
-    private readonly TemporaryDirectory folder = new();
+    public int Count => clips.Count;
+
+    public IReadOnlyList<Utterance> Read(IReadOnlyList<int> rows) => [.. rows.Select(row => clips[row])];
+
+    public int FramesOf(int row) => clips[row].Features.Values.Max(features => features.Frames);
+}
+
+public sealed class LargeCorporaPage : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -17,8 +29,28 @@ public sealed class LargeCorporaPageTests : IDisposable
     public void Code_of_the_page_writes_a_corpus_and_trains_over_it()
     {
         Write(Recordings(), folder.Root);
-        using TrainedNetwork trained = Train(folder.Root);
-        trained.Steps.Should().Be(6);
+        TrainingResult result = Train(folder.Root);
+        result.History.Should().HaveCount(2);
+        result.Recognizer.Dispose();
+    }
+
+    [Fact]
+    public void A_source_of_your_own_trains_the_network()
+    {
+        Utterance[] clips = [.. SmallData.Unlabeled];
+
+        UnlabeledSet unlabeled = new(new ClipService(clips));
+
+        float[] Trained(UnlabeledSet set)
+        {
+            EmotionNetwork network = EmotionNetwork.Create(SmallData.Corpus.Schema, new EmotionNetworkOptions { HiddenSizes = [8] });
+            TrainingResult result = new SemiSupervisedTrainer(network, Recipe.Paper(new MaximumMeanDiscrepancy()), SmallData.Training)
+                .Fit(SmallData.Labeled, set, SmallData.Fold.Validation);
+            using (result.Recognizer)
+                return [.. result.Recognizer.Predict(clips[0]).Probabilities];
+        }
+        Trained(unlabeled).Should().Equal(Trained(new UnlabeledSet(new ClipService(clips))));
+        Trained(unlabeled).Should().NotEqual(Trained(new UnlabeledSet(new ClipService(clips[..8]))), "its clips do train the network");
     }
 
     private static void Write(IEnumerable<(string Split, Utterance Utterance, string? Label)> recordings, string directory)
@@ -31,7 +63,7 @@ public sealed class LargeCorporaPageTests : IDisposable
         writer.Complete();
     }
 
-    private static TrainedNetwork Train(string directory)
+    private static TrainingResult Train(string directory)
     {
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(directory);
         CorpusFold fold = Splits.ByName(corpus.LoadLabeled(), train: "train", validation: "dev", test: "test");
@@ -45,7 +77,7 @@ public sealed class LargeCorporaPageTests : IDisposable
         var options = new TrainerOptions { Epochs = 2, StepsPerEpoch = 3, BatchesPerBucketing = 16, MaximumFrames = 1000 };
         var trainer = new SemiSupervisedTrainer(network, Recipe.Paper(new MaximumMeanDiscrepancy()), options);
         TrainingResult run = trainer.Fit(labeled, unlabeled, fold.Validation);
-        return new TrainedNetwork(run);
+        return run;
     }
 
     private static IEnumerable<(string Split, Utterance Utterance, string? Label)> Recordings()
@@ -68,12 +100,5 @@ public sealed class LargeCorporaPageTests : IDisposable
                 }, split == Splits.Unlabeled ? null : i % 2 == 0 ? "calm" : "angry");
             }
         }
-    }
-
-    private sealed record TrainedNetwork(TrainingResult Run) : IDisposable
-    {
-        public int Steps => Run.History.Count * 3;
-
-        public void Dispose() => Run.Recognizer.Dispose();
     }
 }

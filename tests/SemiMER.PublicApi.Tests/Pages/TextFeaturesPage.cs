@@ -1,14 +1,20 @@
+using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Features;
-using SemiMER.Recognition;
 using SemiMER.Training;
 
-namespace SemiMER.Tests.Features;
+namespace Stranger;
 
-/// <summary>The code on <c>docs/text-features.md</c>.</summary>
-public sealed class TextFeaturesPageTests : IDisposable
+/// <summary>The code of docs/text-features.md.</summary>
+public sealed class TextFeaturesPage : IDisposable
 {
-    private readonly TemporaryDirectory folder = new();
+    private static readonly string[] Texts =
+    [
+        "I am so happy!", "why are you so sad", "leave me alone", "I am happy for you", "you are so kind, so kind", "I said leave me",
+        "so sad, so alone", "happy, happy me",
+    ];
+
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -16,7 +22,7 @@ public sealed class TextFeaturesPageTests : IDisposable
     public void Features_for_folds_and_for_an_application()
     {
         Corpus corpus = Small();
-        string[] trainingTexts = LexicalValues.Texts;
+        string[] trainingTexts = Texts;
         string wordsPath = folder.File("words.safetensors");
 
         var words = LexicalVectorizer.Fit(trainingTexts, new RandomSource(seed: 0, "lexical"));
@@ -46,7 +52,7 @@ public sealed class TextFeaturesPageTests : IDisposable
     public void Word_vectors_and_numbers()
     {
         Corpus corpus = Small();
-        string[] trainingTexts = LexicalValues.Texts;
+        string[] trainingTexts = Texts;
         string glovePath = folder.File("glove.txt");
         File.WriteAllText(glovePath, "happy 1 2\nzebra 3 4\n");
 
@@ -67,23 +73,11 @@ public sealed class TextFeaturesPageTests : IDisposable
         numbered.Schema[Modality.Lexical].Width.Should().Be(1);
     }
 
-    [Fact]
-    public void Unscaled_modalities_reach_the_network_as_they_are()
-    {
-        using EmotionRecognizer recognizer = SmallTraining.Train(options: SmallTraining.Options with
-        {
-            Unscaled = [Modality.Lexical], Scaling = ScalingScope.PerSpeaker,
-        }).Recognizer;
-        Utterance own = SmallTraining.Labeled[0].Utterance, scaled = recognizer.Scaler.Transform(own);
-        scaled.Features[Modality.Lexical].Values.ToArray().Should().Equal(own.Features[Modality.Lexical].Values.ToArray());
-        scaled.Features[Modality.Acoustic].Values.ToArray().Should().NotEqual(own.Features[Modality.Acoustic].Values.ToArray());
-    }
-
     private static string Session(int row) => row < 4 ? "3" : row < 6 ? "4" : "5";
 
     private static InMemoryCorpus Small() => new(
         new CorpusSchema("small", ["glad", "not"], [new ModalitySchema(Modality.Acoustic, 1)]),
-        LexicalValues.Texts.Select((text, i) => (new Utterance
+        Texts.Select((text, i) => (new Utterance
         {
             Id = $"u{i}", Speaker = $"s{Session(i)}", Session = Session(i), Text = text,
         }.WithFeatures([new(Modality.Acoustic, ModalityFeatures.Vector(new float[] { i }))]), (string?)(i % 2 == 0 ? "glad" : "not"))));

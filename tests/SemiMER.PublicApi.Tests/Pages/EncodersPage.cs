@@ -4,10 +4,11 @@ using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
+using SemiMER.Matching;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SemiMER.Tests.Encoders;
+namespace Stranger;
 
 // The code of docs/encoders.md.
 
@@ -37,30 +38,13 @@ public sealed class MaxEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
     }
 }
 
-public sealed class EncodersPageTests
+public sealed class EncodersPage
 {
-    private static readonly CorpusSchema Schema = new("clips", ["calm", "angry"],
-    [
-        new ModalitySchema(Modality.Acoustic, 5), new ModalitySchema(Modality.Visual, 3, FeatureKind.Sequence),
-        new ModalitySchema(Modality.Lexical, 4, FeatureKind.Sequence),
-    ]);
-
-    private static readonly LabeledSet Labeled = new(Schema.Classes, Enumerable.Range(0, 12).Select(i => new LabeledUtterance(
-        new Utterance
-        {
-            Id = $"u{i}",
-            Speaker = $"s{i % 3}",
-            Features = Schema.Modalities.ToDictionary(entry => entry.Modality, entry =>
-            {
-                float[] values = EncoderCases.Wave((entry.Kind == FeatureKind.Vector ? 1 : 1 + i % 4) * entry.Width, i, 1);
-                return entry.Kind == FeatureKind.Vector ? ModalityFeatures.Vector(values) : ModalityFeatures.Sequence(values, entry.Width);
-            }),
-        }, i % 2)));
-
     [Fact]
     public void Encoders_are_chosen_by_modality()
     {
-        CorpusSchema schema = Schema;
+        CorpusSchema schema = SmallData.ClipSchema;
+
         var options = new EmotionNetworkOptions
         {
             EmbeddingSize = 64,
@@ -74,17 +58,19 @@ public sealed class EncodersPageTests
             ModalityDropout = 0.1,
         };
         EmotionNetwork network = EmotionNetwork.Create(schema, options);
+
         network.ReconstructedModalities.Should().HaveCount(3);
-        using EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options)
-            .Fit(Labeled, Labeled.WithoutLabels(), Labeled).Recognizer;
-        recognizer.Predict(Labeled.Utterances.First()).Probabilities.Should().HaveCount(2);
+        Recipe recipe = Recipe.Paper(new MaximumMeanDiscrepancy());
+        using EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, recipe, SmallData.Training)
+            .Fit(SmallData.Clips, SmallData.Clips.WithoutLabels(), SmallData.Clips).Recognizer;
+        recognizer.Predict(SmallData.Clips.Utterances.First()).Probabilities.Should().HaveCount(2);
     }
 
     [Fact]
     public void An_encoder_of_your_own_is_trained_saved_and_read_again()
     {
-        CorpusSchema schema = Schema.WithModalities(Modality.Visual);
-        using var folder = new TemporaryDirectory();
+        CorpusSchema schema = SmallData.ClipSchema.WithModalities(Modality.Visual);
+        using var folder = new TemporaryFolder();
         string path = folder.File("emotion.semimer");
 
         static EmotionNetwork Create(CorpusSchema schema, EmotionNetworkOptions options) => new(
@@ -95,11 +81,13 @@ public sealed class EncodersPageTests
 
         EmotionNetwork network = Create(schema, new EmotionNetworkOptions { EmbeddingSize = 64 });
 
-        using EmotionRecognizer trained = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallTraining.Options)
-            .Fit(Labeled, new UnlabeledSet([]), Labeled).Recognizer;
+        using EmotionRecognizer trained = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallData.Training)
+            .Fit(SmallData.Clips, new UnlabeledSet([]), SmallData.Clips).Recognizer;
         trained.Save(path);
+
         using EmotionRecognizer recognizer = EmotionRecognizer.Load(path, Create);
-        foreach (Utterance utterance in Labeled.Utterances)
+
+        foreach (Utterance utterance in SmallData.Clips.Utterances)
             recognizer.Predict(utterance).Probabilities.Should().Equal(trained.Predict(utterance).Probabilities);
     }
 }

@@ -6,12 +6,12 @@ using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
 
-namespace SemiMER.Tests.Documentation;
+namespace Stranger;
 
-/// <summary>The code of README.md, line by line, so that it compiles; <see cref="ReadmeExampleTests"/> runs it on a small corpus.</summary>
+/// <summary>The code of README.md; <see cref="Newcomer"/> runs it.</summary>
 internal static class ReadmePage
 {
-    internal static (EmotionMetrics, Prediction) Run(ILogger logger, CancellationToken cancellationToken, Utterance utterance)
+    public static (EmotionMetrics, Prediction) Run(ILogger logger, CancellationToken cancellationToken, Utterance utterance)
     {
         Corpus corpus = FeatureCorpus.Open("data/iemocap");
         CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[4];

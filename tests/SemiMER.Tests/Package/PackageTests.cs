@@ -1,0 +1,114 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace SemiMER.Tests.Package;
+
+/// <summary>What is in the package, and that a project that has nothing else of ours builds, runs and passes its tests.</summary>
+public sealed partial class PackageTests(PackedPackage package) : IClassFixture<PackedPackage>
+{
+    [Fact]
+    public void Package_holds_library_documentation_and_start_up_file_and_nothing_native()
+    {
+        string[] files = [.. package.Files.Entries.Select(entry => entry.FullName)
+            .Where(name => !name.StartsWith("docs/", StringComparison.Ordinal) && !IsPackaging(name))];
+        files.Should().BeEquivalentTo(
+        [
+            "lib/net10.0/SemiMER.dll", "lib/net10.0/SemiMER.xml", "README.md", "buildTransitive/SemiMER.targets",
+            "buildTransitive/TorchStartup.cs",
+        ]);
+        package.Symbols.Entries.Select(entry => entry.FullName).Should().Contain("lib/net10.0/SemiMER.pdb");
+        package.Text("lib/net10.0/SemiMER.xml").Should().Contain("T:SemiMER.Training.SemiSupervisedTrainer");
+    }
+
+    [Fact]
+    public void Package_asks_for_one_engine_and_no_backend()
+    {
+        XElement[] dependencies = [.. package.Description.Descendants().Where(element => element.Name.LocalName == "dependency")];
+        string[] names = [.. dependencies.Select(dependency => dependency.Attribute("id")!.Value)];
+        names.Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)).Should().Equal("TorchSharp");
+        dependencies[Array.IndexOf(names, "TorchSharp")].Attribute("version")!.Value.Should().Be("0.107.0");
+        names.Should().NotContain(name => name.StartsWith("SemiMER", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Package_says_its_licence_and_what_is_new()
+    {
+        string Said(string name) => package.Description.Elements().Single(element => element.Name.LocalName == name).Value;
+        Said("license").Should().Be("MIT");
+        Said("readme").Should().Be("README.md");
+        Said("tags").Should().Contain("emotion-recognition");
+        string[] sections = File.ReadAllText(Path.Combine(Repository.Root, "CHANGELOG.md")).Split("\n## ");
+        sections[1].Should().StartWith(PackedPackage.Numbers + "\n", "the newest section is of this version");
+        Said("releaseNotes").ReplaceLineEndings("\n").Should().Be(sections[1][(PackedPackage.Numbers.Length + 1)..].Trim());
+    }
+
+    [Fact]
+    public void First_page_of_the_package_links_nowhere_that_a_gallery_has_not()
+    {
+        string page = package.Text("README.md"), source = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Links().Matches(source).Should().Contain(link => !IsOnTheWeb(link));
+        Links().Matches(page).Should().NotBeEmpty().And.OnlyContain(link => IsOnTheWeb(link));
+        foreach (Match link in Links().Matches(source).Where(link => !IsOnTheWeb(link)))
+        {
+            page.Should().Contain($"{link.Groups[1].Value} (`{link.Groups[2].Value}`)");
+            package.Files.GetEntry(link.Groups[2].Value).Should().NotBeNull("the page names {0}", link.Groups[2].Value);
+        }
+        Lines(page).Should().Equal(Lines(Links().Replace(source, link =>
+            IsOnTheWeb(link) ? link.Value : $"{link.Groups[1].Value} (`{link.Groups[2].Value}`)")), "all else stands there as it was");
+    }
+
+    [SkippableFact]
+    public void Package_tells_nothing_of_the_machine_it_was_made_on()
+    {
+        Skip.If(PackedPackage.Configuration == "Debug", "only Release is packed for others");
+        ZipArchiveEntry library = package.Files.GetEntry("lib/net10.0/SemiMER.dll")!;
+        foreach (ZipArchiveEntry entry in (ZipArchiveEntry[])[library, package.Symbols.GetEntry("lib/net10.0/SemiMER.pdb")!])
+        {
+            using var copy = new MemoryStream();
+            using (Stream content = entry.Open())
+                content.CopyTo(copy);
+            copy.GetBuffer().AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)).Should().Be(-1, entry.Name);
+        }
+    }
+
+    /// <summary>The program uses torch before anything of the library, and then runs the code of README.md as it stands there.</summary>
+    [Fact]
+    public void Stranger_builds_runs_and_passes_its_tests()
+    {
+        DotNet.Run(PackedPackage.Project, ["build", "-c", "Release", "--disable-build-servers", "-v", "q", .. package.Properties]);
+        string program = Path.Combine(PackedPackage.Project, "bin", "Release", "net10.0", "SemiMER.PublicApi.Tests.dll");
+        using var folder = new TemporaryDirectory();
+        Lines(DotNet.Run(folder.Root, "exec", program)).Should().SatisfyRespectively(
+            line => line.Should().Be("torch: 3"),
+            line => line.Should().MatchRegex(@"^accuracy: (0\.[3-9]\d|1\.00) of 80 rows$", "chance is 0.25 and the classes lie well apart"),
+            line => line.Should().MatchRegex("^prediction: .+, a class$"));
+        File.Exists(folder.File("emotion.semimer")).Should().BeTrue();
+
+        string tests = DotNet.Run(folder.Root, "test", program);
+        tests.Should().MatchRegex(@"Passed! +- Failed: +0, Passed: +1[3-9], Skipped: +0");
+
+        string usings = DotNet.Run(
+            PackedPackage.Project, ["msbuild", "-getItem:Using", "-p:UseSemiMER=true", "-p:Configuration=Release", .. package.Properties]);
+        IEnumerable<string> names = Identity().Matches(usings).Select(match => match.Groups[1].Value);
+        names.Where(name => name.StartsWith("SemiMER", StringComparison.Ordinal))
+            .Should().BeEquivalentTo(typeof(SemiMerException).Assembly.GetExportedTypes().Select(type => type.Namespace).Distinct());
+    }
+
+    private static bool IsPackaging(string name) =>
+        name is "SemiMER.nuspec" or "[Content_Types].xml" || name.StartsWith("_rels/", StringComparison.Ordinal)
+        || name.StartsWith("package/", StringComparison.Ordinal);
+
+    private static bool IsOnTheWeb(Match link) => link.Groups[2].Value.StartsWith("https://", StringComparison.Ordinal);
+
+    private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Trim().Split('\n');
+
+    [GeneratedRegex(@"\[([^\]]+)\]\(([^)]+)\)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex("""
+        "Identity": "([^"]+)"
+        """)]
+    private static partial Regex Identity();
+}
