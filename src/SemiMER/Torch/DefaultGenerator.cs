@@ -15,6 +15,7 @@ internal sealed class DefaultGenerator : IDisposable
 {
     private static readonly Lock Gate = new();
     private readonly Tensor before;
+    private bool isReturned;
 
     private DefaultGenerator(Tensor before) => this.before = before;
 
@@ -26,12 +27,14 @@ internal sealed class DefaultGenerator : IDisposable
     {
         get
         {
+            ObjectDisposedException.ThrowIf(isReturned, this);
             using Tensor state = get_rng_state();
             return state.Values<byte>();
         }
 
         set
         {
+            ObjectDisposedException.ThrowIf(isReturned, this);
             using Tensor state = tensor(value, dtype: ScalarType.Byte);
             set_rng_state(state);
         }
@@ -63,6 +66,9 @@ internal sealed class DefaultGenerator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (isReturned)
+            return;
+        isReturned = true;
         try
         {
             set_rng_state(before);
