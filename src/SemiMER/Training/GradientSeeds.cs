@@ -5,9 +5,9 @@ namespace SemiMER.Training;
 
 /// <summary>
 /// Gradients of the objective with respect to tensors of the graph, where a term knows them in closed form: they are handed to one
-/// backward pass, so such a term needs no graph of its own. They lie in the host's memory and belong to the caller's dispose scope.
+/// backward pass, so such a term needs no graph of its own. They lie in the host's memory.
 /// </summary>
-internal sealed class GradientSeeds
+internal sealed class GradientSeeds : IDisposable
 {
     private readonly Dictionary<Tensor, Tensor> gradients = new(ReferenceEqualityComparer.Instance);
 
@@ -16,7 +16,7 @@ internal sealed class GradientSeeds
     public Tensor Of(Tensor at)
     {
         if (!gradients.TryGetValue(at, out Tensor? gradient))
-            gradients.Add(at, gradient = zeros(at.shape, dtype: at.dtype));
+            gradients.Add(at, gradient = zeros(at.shape, dtype: at.dtype).DetachFromDisposeScope()); // outlives the term that asks first
         return gradient;
     }
 
@@ -39,5 +39,12 @@ internal sealed class GradientSeeds
         }
         if (tensors.Count > 0)
             autograd.backward(tensors, seeds);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor gradient in gradients.Values)
+            gradient.Dispose();
     }
 }

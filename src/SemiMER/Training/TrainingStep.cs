@@ -40,7 +40,7 @@ internal sealed partial class TrainingStep(
         optimizer.ZeroGradients();
         var objective = new Objective(new StepValues(number, batch, onHost), skipped, diagnostics);
         JointPass? joint = batch.All is { } all ? new JointPass(network, all) : null;
-        GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
+        using GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
 
         // L_semi = L_s + omega L_u
         Add(objective, LabeledStream, recipe.Labeled, 1, new ForwardPass(network, batch.Labeled, classWeights, joint, 0, seeds));
