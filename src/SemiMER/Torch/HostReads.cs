@@ -23,8 +23,8 @@ internal static class HostReads
     {
         if (scalar.numel() != 1)
             throw new InvalidOperationException($"A tensor of {scalar.numel()} numbers has no single value.");
-        if (scalar.dtype == ScalarType.Float64)
-            return scalar.Values<double>()[0];
+        if (scalar.dtype == ScalarType.Float32)
+            return scalar.Values<float>()[0];
         using Tensor wide = scalar.to_type(ScalarType.Float64);
         return wide.Values<double>()[0];
     }

@@ -36,7 +36,9 @@ public sealed class HostReadsTests
     public void One_number_is_read_of_any_type()
     {
         using var scope = NewDisposeScope();
-        tensor(0.1).Value().Should().Be(0.1);
+        Tensor wide = tensor(0.1);
+        wide.Value().Should().Be(0.1);
+        wide.Value().Should().Be(0.1, "reading does not dispose what is read");
         tensor(0.1f).Value().Should().Be(0.1f);
         tensor(long.MaxValue / 2).Value().Should().Be(long.MaxValue / 2);
         tensor(true).Value().Should().Be(1);
