@@ -12,6 +12,7 @@ public sealed class PagesTests
     [InlineData("docs/large-corpora.md")]
     [InlineData("docs/text-features.md")]
     [InlineData("docs/bring-your-own-data.md")]
+    [InlineData("docs/torchsharp.md")]
     public void Code_is_compiled(string page)
     {
         string[] compiled = [.. Repository.Sources("tests").Select(source => Normal(source.Text.Split('\n')))];
