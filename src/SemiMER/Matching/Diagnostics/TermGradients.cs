@@ -25,6 +25,6 @@ public static class TermGradients
     {
         using var scope = NewDisposeScope();
         IList<Tensor?> gradients = autograd.grad([value], [.. latents], retain_graph: true, allow_unused: true)!;
-        return Math.Sqrt(gradients.Sum(gradient => gradient is null ? 0 : gradient.square().sum().ToDouble()));
+        return Math.Sqrt(gradients.Sum(gradient => gradient is null || gradient.IsInvalid ? 0 : gradient.square().sum().ToDouble()));
     }
 }
