@@ -11,6 +11,13 @@ internal static class MatchingInput
     /// <summary>Checks two sets whose rows have nothing to do with each other: <c>[n, d]</c> and <c>[m, d]</c>.</summary>
     public static void Check(string loss, Tensor p, Tensor q, long minimumRows)
     {
+        CheckShapes(loss, p, q, minimumRows);
+        CheckFinite(loss, p, q);
+    }
+
+    /// <summary>Checks all but the numbers of two such sets.</summary>
+    public static void CheckShapes(string loss, Tensor p, Tensor q, long minimumRows)
+    {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
         if (p.dim() != 2 || q.dim() != 2)
@@ -26,6 +33,11 @@ internal static class MatchingInput
         }
         if (!p.is_floating_point() || p.dtype != q.dtype)
             throw Fault(loss, $"both sets must have one floating type; they have {p.dtype} and {q.dtype}.", p, q);
+    }
+
+    /// <summary>Checks the numbers of two sets.</summary>
+    public static void CheckFinite(string loss, Tensor p, Tensor q)
+    {
         CheckFinite(loss, "first", p, p, q);
         CheckFinite(loss, "second", q, p, q);
     }
