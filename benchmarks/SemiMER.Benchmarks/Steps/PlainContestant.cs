@@ -24,7 +24,7 @@ internal sealed class PlainContestant : IContestant
     /// <param name="batches">The rows of each step; after the last the first come again.</param>
     /// <param name="dropout">Whether there is dropout.</param>
     /// <param name="threads">Intra-op threads.</param>
-    /// <param name="weights">Initial weights; null for random ones.</param>
+    /// <param name="weights">Initial weights, to compare losses from; null for random ones.</param>
     public PlainContestant(
         StepWorkload workload, PlainData labeled, PlainData? unlabeled, RecordedBatches batches, bool dropout, int threads,
         Dictionary<string, Tensor>? weights = null)
@@ -35,7 +35,7 @@ internal sealed class PlainContestant : IContestant
         if (weights is not null)
             network.load_state_dict(weights);
         var options = workload.Trainer(1);
-        training = new PlainTraining(network, workload.PlainObjective, workload.Labeled.ClassCounts,
+        training = new PlainTraining(network, workload.PlainObjective with { ExactMedian = weights is not null }, workload.Labeled.ClassCounts,
             options.LearningRate, options.WeightDecay, options.GradientNorm);
     }
 
