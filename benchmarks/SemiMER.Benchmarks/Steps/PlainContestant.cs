@@ -33,7 +33,7 @@ internal sealed class PlainContestant : IContestant
         set_num_threads(threads);
         network = workload.PlainNetwork(dropout);
         if (weights is not null)
-            network.load_state_dict(weights);
+            network.load_state_dict(weights, strict: false); // tables of places are buffers here; a weight that is missing shows in the losses
         var options = workload.Trainer(1);
         training = new PlainTraining(network, workload.PlainObjective with { ExactMedian = weights is not null }, workload.Labeled.ClassCounts,
             options.LearningRate, options.WeightDecay, options.GradientNorm);
