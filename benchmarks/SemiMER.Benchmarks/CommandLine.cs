@@ -32,7 +32,8 @@ internal static class CommandLine
     private static readonly Option<string?> Baseline = new("--baseline")
         { Description = "A clone of commit c20c9d4 (version 0.1) whose samples/QuickStart was built in Release." };
 
-    private static readonly Option<int> Steps = new("--steps") { Description = "Steps of each training.", DefaultValueFactory = _ => MemorySteps };
+    private static readonly Option<int> Steps = new("--steps")
+        { Description = "Steps of each training.", DefaultValueFactory = _ => MemorySteps };
 
     public static RootCommand Create() => new("Measures SemiMER beside plain TorchSharp and PyTorch; prints tables in Markdown.")
     {
@@ -41,7 +42,7 @@ internal static class CommandLine
         Command("mmd", "The maximum mean discrepancy; rows 64, 512, 4096.",
             parsed => MatchingCommand.Run(SettingsOf(parsed, QuickRounds)), Threads, Rounds, Python, Rows),
         Command("quickstart", "The QuickStart sample, version 0.1 and the same trainings written plainly.",
-            parsed => QuickStartCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Baseline), withDefaultThreads: true), Rounds, Baseline),
+            parsed => QuickStartCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Baseline)), Rounds, Baseline),
         Command("parallel", "Two trainings at a time on two cores.",
             parsed => ParallelCommand.Run(SettingsOf(parsed, FewRounds), ParallelTrainings), Rounds),
         Command("memory", "Memory over many steps; rows dense, lstm, transformer.",
@@ -61,7 +62,7 @@ internal static class CommandLine
         return new[]
         {
             StepsCommand.Run(one), StepsCommand.Run(all), MatchingCommand.Run(one), MatchingCommand.Run(all),
-            QuickStartCommand.Run(few, parsed.GetValue(Baseline), withDefaultThreads: true), ParallelCommand.Run(few, ParallelTrainings),
+            QuickStartCommand.Run(few, parsed.GetValue(Baseline)), ParallelCommand.Run(few, ParallelTrainings),
             MemoryCommand.Run(few, MemorySteps), StartUpCommand.Run(one), StreamingCommand.Run(StreamedRows, StreamingSteps),
         }.Max();
     }

@@ -28,7 +28,8 @@ internal static class MatchingCommand
         using PyTorchWorker? worker = PyTorchWorker.IsThere(settings.Python) ? new PyTorchWorker(settings.Python, settings.Threads) : null;
         var table = new MarkdownTable(
             $"rows of each set, {Width} features, {settings.ThreadsText}", "SemiMER", "cdist, one matrix", "cdist, three matrices",
-            "broadcasting", "PyTorch, cdist", "SemiMER / fastest plain", "target", "memory: SemiMER", "fastest plain", "PyTorch", "results differ");
+            "broadcasting", "PyTorch, cdist", "SemiMER / fastest plain", "target", "memory: SemiMER", "fastest plain", "PyTorch",
+            "results differ");
         bool same = true;
         foreach ((int rows, string target) in Sizes)
         {
@@ -37,8 +38,8 @@ internal static class MatchingCommand
         }
         table.Write();
         AnsiConsole.WriteLine(
-            $"Medians of {settings.Rounds} interleaved rounds; memory is what one step adds to the resident size at its peak. Results: value " +
-            "and gradients, norm of the difference over the norm, the largest of all plain forms.");
+            $"Medians of {settings.Rounds} interleaved rounds; memory is what one step adds to the resident size at its peak. " +
+            "Results: value and gradients, norm of the difference over the norm, the largest of all plain forms.");
         return same ? 0 : 1;
     }
 
@@ -50,7 +51,8 @@ internal static class MatchingCommand
         var loss = new MaximumMeanDiscrepancy(new MaximumMeanDiscrepancyOptions { Bandwidth = new FixedBandwidth(Sigma) });
         MatchingContestant own = Contestant("SemiMER", loss.Compute);
         MatchingContestant parts = Contestant("three", (a, b) => PlainDiscrepancy.ComputeInParts(a, b, Sigma));
-        MatchingContestant? pooled = rows <= MostRowsOfOneMatrix ? Contestant("one", (a, b) => PlainDiscrepancy.Compute(a, b, Sigma)) : null;
+        MatchingContestant? pooled =
+            rows <= MostRowsOfOneMatrix ? Contestant("one", (a, b) => PlainDiscrepancy.Compute(a, b, Sigma)) : null;
         MatchingContestant? broadcast =
             rows <= MostRowsOfBroadcasting ? Contestant("all", (a, b) => PlainDiscrepancy.ComputeByBroadcasting(a, b, Sigma)) : null;
         MatchingContestant[] plain = [.. new[] { pooled, parts, broadcast }.OfType<MatchingContestant>()];

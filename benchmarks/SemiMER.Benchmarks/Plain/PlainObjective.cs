@@ -51,7 +51,9 @@ internal sealed record PlainObjective(double Alpha, double Beta, double Omega, b
     private Tensor? Unpaired(Tensor hub, Tensor other, PlainBatch batch)
     {
         var terms = new List<Tensor>();
-        foreach ((long[] first, long[] second) in batch.Classes is { } classes ? DifferentEmotion(classes) : DifferentDialogue(batch.Dialogues))
+        IEnumerable<(long[], long[])> sets =
+            batch.Classes is { } classes ? DifferentEmotion(classes) : DifferentDialogue(batch.Dialogues);
+        foreach ((long[] first, long[] second) in sets)
         {
             if (first.Length >= FewestRows && second.Length >= FewestRows)
                 terms.Add(PlainDiscrepancy.Compute(

@@ -99,10 +99,11 @@ internal sealed class PlainTransformerNetwork : PlainNetwork
             : base(nameof(Encoder))
         {
             blocks = new Frames(sizes);
+            int model = sizes.Model;
             convolutions = nn.ModuleList(
-                nn.Conv1d(sizes.Model, sizes.Model, 3, stride: 2, padding: 1), nn.Conv1d(sizes.Model, sizes.Model, 3, stride: 2, padding: 1));
+                nn.Conv1d(model, model, 3, stride: 2, padding: 1), nn.Conv1d(model, model, 3, stride: 2, padding: 1));
             steps = (sizes.Frames + 3) / 4;
-            output = nn.Linear(sizes.Model * steps, sizes.Embedding);
+            output = nn.Linear(model * steps, sizes.Embedding);
             RegisterComponents();
         }
 

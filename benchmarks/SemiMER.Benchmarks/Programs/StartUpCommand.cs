@@ -12,10 +12,11 @@ internal static class StartUpCommand
     /// <summary>Publishes the program that loads and predicts, and prints a table.</summary>
     public static int Run(Settings settings)
     {
-        string program = Publish();
+        DirectoryInfo published = Directory.CreateTempSubdirectory("first-prediction");
         string ours = Path.GetTempFileName(), theirs = Path.GetTempFileName();
         try
         {
+            string program = Publish(published.FullName);
             var starts = new List<FirstPrediction> { new("SemiMER", mode => new ProcessStartInfo(program, [mode, ours])) };
             if (PyTorchWorker.IsThere(settings.Python))
                 starts.Add(new("PyTorch", mode => Script(settings, mode, theirs)));
@@ -26,13 +27,15 @@ internal static class StartUpCommand
             foreach ((FirstPrediction start, Sample sample) in starts.Zip(samples))
                 table.Add(start.Name, Quantities.Duration(sample.Median), Quantities.Mebibytes(start.Memory));
             table.Write();
-            AnsiConsole.WriteLine($"Medians of {settings.Rounds} rounds in turn; a network 272 -> 128 -> 4, SemiMER published ahead of time.");
+            AnsiConsole.WriteLine(
+                $"Medians of {settings.Rounds} rounds in turn; a network 272 -> 128 -> 4, SemiMER published ahead of time.");
             return 0;
         }
         finally
         {
             File.Delete(ours);
             File.Delete(theirs);
+            published.Delete(recursive: true);
         }
     }
 
@@ -44,14 +47,14 @@ internal static class StartUpCommand
         return start;
     }
 
-    private static string Publish()
+    private static string Publish(string folder)
     {
-        string folder = Path.Combine(AppContext.BaseDirectory, "first-prediction");
-        new ProgramRun("dotnet publish", "dotnet", "publish", Path.Combine(Repository.Root, Project), "-c", "Release", "-o", folder).Run(1);
+        string project = Path.Combine(Repository.Root, Project);
+        new ProgramRun("dotnet publish", "dotnet", "publish", project, "-c", "Release", "-o", folder).Run(1);
         return Path.Combine(folder, OperatingSystem.IsWindows() ? "SemiMER.FirstPrediction.exe" : "SemiMER.FirstPrediction");
     }
 
-    /// <summary>A program that prints a line when it has predicted and ends when its input does; in between its memory can be read.</summary>
+    /// <summary>It prints a line when it has predicted and ends when its input does; in between its memory can be read.</summary>
     private sealed class FirstPrediction(string name, Func<string, ProcessStartInfo> start) : IContestant
     {
         public string Name => name;

@@ -24,8 +24,8 @@ internal static partial class StreamingCommand
                 ProgramRun train = ProgramRun.OfDotNet("train", program, "train", folder.FullName, Quantities.Count(steps));
                 train.Run(1);
                 Match last = Reading().Matches(train.Output).Last();
-                table.Add(Quantities.Count(rows), Quantities.Mebibytes(bytes), $"{last.Groups["memory"].Value} MB", last.Groups["rate"].Value,
-                    last.Groups["waiting"].Value);
+                table.Add(Quantities.Count(rows), Quantities.Mebibytes(bytes), $"{last.Groups["memory"].Value} MB",
+                    last.Groups["rate"].Value, last.Groups["waiting"].Value);
             }
             finally
             {

@@ -33,9 +33,13 @@ internal sealed class PlainContestant : IContestant
         set_num_threads(threads);
         network = workload.PlainNetwork(dropout);
         if (weights is not null)
-            network.load_state_dict(weights, strict: false); // tables of places are buffers here; a weight that is missing shows in the losses
+        {
+            // Tables of places are buffers here and not in the file; a weight that is missing would show in the losses.
+            network.load_state_dict(weights, strict: false);
+        }
         var options = workload.Trainer(1);
-        training = new PlainTraining(network, workload.PlainObjective with { ExactMedian = weights is not null }, workload.Labeled.ClassCounts,
+        PlainObjective objective = workload.PlainObjective with { ExactMedian = weights is not null };
+        training = new PlainTraining(network, objective, workload.Labeled.ClassCounts,
             options.LearningRate, options.WeightDecay, options.GradientNorm);
     }
 

@@ -47,7 +47,8 @@ internal static class StepsCommand
         {
             using var labeled = new PlainData(
                 workload.Schema, [.. workload.Labeled.Utterances], [.. workload.Labeled.Select(row => row.ClassIndex)]);
-            using PlainData? unlabeled = workload.Recipe.UsesUnlabeled ? new PlainData(workload.Schema, [.. workload.Unlabeled], null) : null;
+            using PlainData? unlabeled =
+                workload.Recipe.UsesUnlabeled ? new PlainData(workload.Schema, [.. workload.Unlabeled], null) : null;
             RecordedBatches batches = RecordedBatches.Of(workload, LossComparison.Steps);
             (double[] own, Dictionary<string, Tensor> weights) = LossComparison.OfSemiMer(workload);
             Handover.Write(handover, weights, [.. workload.Schema.Modalities.Select(entry => entry.Modality.Name)], labeled, unlabeled,

@@ -19,7 +19,7 @@ internal static class TransformerWorkload
         var options = new TransformerAutoencoderOptions { ModelSize = Size, FeedForwardSize = FeedForwardSize, MaximumLength = Frames };
         return new StepWorkload
         {
-            Name = $"Transformer autoencoder step, {Width} -> {Size}, {options.Blocks} + {options.Blocks} blocks, {Frames} frames, batch {BatchSize}",
+            Name = "Transformer autoencoder step",
             Target = "0.75",
             BatchSize = BatchSize,
             Schema = schema,

@@ -24,7 +24,8 @@ internal static class ParallelCommand
         var together = new Trainings("two at a time", trainings, AtATime);
         IReadOnlyList<Sample> samples = new InterleavedRounds(settings.Rounds, AtATime).MeasureWhole([inTurn, together]);
         bool same = inTurn.Digests.SequenceEqual(together.Digests);
-        var table = new MarkdownTable($"{trainings} trainings of L_semi", "in turn", "two at a time", "throughput", "target", "bits of the weights");
+        var table = new MarkdownTable(
+            $"{trainings} trainings of L_semi", "in turn", "two at a time", "throughput", "target", "bits of the weights");
         table.Add("one intra-op thread each", Quantities.Duration(samples[0].Median), Quantities.Duration(samples[1].Median),
             samples[0].RatioTo(samples[1]), "1.70", same ? "the same" : "differ");
         table.Write();

@@ -17,21 +17,21 @@ internal static class QuickStartCommand
     /// <summary>Prints a table.</summary>
     /// <param name="settings">Rounds.</param>
     /// <param name="baseline">A clone of version 0.1, built in Release; null to leave it out.</param>
-    /// <param name="withDefaultThreads">Whether the plain trainings also run with the threads that nobody has set.</param>
-    public static int Run(Settings settings, string? baseline, bool withDefaultThreads)
+    public static int Run(Settings settings, string? baseline)
     {
         string processors = Quantities.Count(Environment.ProcessorCount);
         string own = typeof(QuickStartCommand).Assembly.Location;
         var programs = new List<(ProgramRun Program, string Target)>
         {
             (ProgramRun.OfDotNet("SemiMER", Repository.Program(Repository.Root, Sample)), ""),
-            (ProgramRun.OfDotNet("plain TorchSharp, one intra-op thread a training", own, PlainCommand, "--at-a-time", processors, "--threads", "1"),
+            (ProgramRun.OfDotNet(
+                "plain TorchSharp, one intra-op thread a training", own, PlainCommand, "--at-a-time", processors, "--threads", "1"),
                 "0.40"),
         };
         if (baseline is not null)
             programs.Add((ProgramRun.OfDotNet("version 0.1", Repository.Program(Path.GetFullPath(baseline), Sample)), "1.20"));
-        if (withDefaultThreads)
-            programs.Add((ProgramRun.OfDotNet("plain TorchSharp, one training at a time, default threads", own, PlainCommand), ""));
+        // As information: what nobody has set.
+        programs.Add((ProgramRun.OfDotNet("plain TorchSharp, one training at a time, default threads", own, PlainCommand), ""));
         IReadOnlyList<Sample> samples =
             new InterleavedRounds(settings.Rounds, Environment.ProcessorCount).MeasureWhole([.. programs.Select(each => each.Program)]);
         var table = new MarkdownTable("QuickStart, start to end", "time", "SemiMER / this", "target");
