@@ -26,12 +26,14 @@ internal sealed class DefaultGenerator : IDisposable
     {
         get
         {
+            ObjectDisposedException.ThrowIf(before.IsInvalid, this);
             using Tensor state = get_rng_state();
             return state.Values<byte>();
         }
 
         set
         {
+            ObjectDisposedException.ThrowIf(before.IsInvalid, this);
             using Tensor state = tensor(value, dtype: ScalarType.Byte);
             set_rng_state(state);
         }
