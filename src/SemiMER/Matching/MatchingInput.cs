@@ -36,8 +36,11 @@ internal static class MatchingInput
     }
 
     /// <summary>Checks the numbers of two sets.</summary>
+    /// <remarks>On the CPU. Elsewhere looking would wait for the device: there the value of the loss tells it.</remarks>
     public static void CheckFinite(string loss, Tensor p, Tensor q)
     {
+        if (!HostKernels.FitDevice(p.device))
+            return;
         CheckFinite(loss, "first", p, p, q);
         CheckFinite(loss, "second", q, p, q);
     }
@@ -68,7 +71,7 @@ internal static class MatchingInput
             throw Fault(loss, "class weights have the shape [rows of the set, classes].", set, weights);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (!weights.isfinite().all().item<bool>() || weights.lt(0).any().item<bool>())
+        if (weights.isfinite().all().Value() == 0 || weights.lt(0).any().Value() != 0)
             throw Fault(loss, "class weights must be finite and at least 0.", set, weights);
     }
 
@@ -77,7 +80,7 @@ internal static class MatchingInput
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         // x - x is 0 for a finite x, NaN for any other.
-        if ((values - values).sum().ToDouble() == 0)
+        if ((values - values).sum().Value() == 0)
             return;
         bool[] finite = values.isfinite().all(dim: 1).Values<bool>();
         throw Fault(loss, string.Create(CultureInfo.InvariantCulture,

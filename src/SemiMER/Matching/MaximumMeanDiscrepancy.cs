@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,19 +57,24 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
         if (options.Bandwidth is (FixedBandwidth or MedianBandwidth) && TryFused(p, q, options.Bandwidth) is { } computed)
             return computed;
         MatchingInput.CheckFinite(Name, p, q);
+        using var scope = NewDisposeScope();
+        if (scales is not null && !HostKernels.FitDevice(p.device))
+            return OfGaussians(scales, BandwidthTensors.Choose(Name, options.Bandwidth, p, q)).MoveToOuterDisposeScope();
         double sigma = MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
         if (TryFused(p, q, new FixedBandwidth(sigma)) is { } withBandwidth)
-            return withBandwidth;
-        using var scope = NewDisposeScope();
+            return withBandwidth.MoveToOuterDisposeScope();
         if (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime)
             return LinearTime(p, q, sigma).MoveToOuterDisposeScope();
         if (scales is not null)
-            return new GaussianDiscrepancy(scales, sigma, options.BlockRows).Compute(p, q, IsBiased).MoveToOuterDisposeScope();
+            return OfGaussians(scales, tensor(sigma, dtype: p.dtype, device: p.device)).MoveToOuterDisposeScope();
         var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
         Tensor within = IsBiased
             ? means.WithinAll(p) + means.WithinAll(q)
             : means.WithinOffDiagonal(p) + means.WithinOffDiagonal(q);
         return (within - 2 * means.Across(p, q)).MoveToOuterDisposeScope();
+
+        Tensor OfGaussians(IReadOnlyCollection<double> of, Tensor bandwidth) =>
+            new GaussianDiscrepancy(of, bandwidth, options.BlockRows).Compute(p, q, IsBiased);
     }
 
     /// <summary>Says what the kernel sees of two sets: the first thing to look at when the weight of this loss has no effect.</summary>
@@ -85,7 +91,7 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
             : MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
         var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
         return new KernelDiagnostics(
-            sigma, means.WithinOffDiagonal(p).ToDouble(), means.WithinOffDiagonal(q).ToDouble(), means.Across(p, q).ToDouble());
+            sigma, means.WithinOffDiagonal(p).Value(), means.WithinOffDiagonal(q).Value(), means.Across(p, q).Value());
     }
 
     /// <summary>The fewest rows of a set.</summary>

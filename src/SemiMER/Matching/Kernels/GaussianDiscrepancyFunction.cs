@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +23,7 @@ internal sealed class GaussianDiscrepancyFunction : autograd.SingleTensorFunctio
     public static Tensor? TryCompute(
         Tensor p, Tensor q, IReadOnlyCollection<double> scales, bool biased, IBandwidthRule bandwidth, int blockRows)
     {
-        if (p.dtype != ScalarType.Float32 || p.device_type != DeviceType.CPU || q.device_type != DeviceType.CPU)
+        if (!HostKernels.Fit(p) || !HostKernels.Fit(q))
             return null;
         using var scope = NewDisposeScope();
         bool needsGradient = is_grad_enabled() && (p.requires_grad || q.requires_grad);
@@ -68,7 +68,7 @@ internal sealed class GaussianDiscrepancyFunction : autograd.SingleTensorFunctio
     private static bool TrySet(PairwiseRowsKernel rows, Tensor set, int first, int width)
     {
         Tensor together = set.contiguous();
-        ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(together.bytes);
+        ReadOnlySpan<float> numbers = together.CpuSpan<float>();
         bool fits = true;
         for (int row = 0; fits && row < numbers.Length / width; row++)
             fits = rows.TrySet(first + row, numbers.Slice(row * width, width));
@@ -79,7 +79,7 @@ internal sealed class GaussianDiscrepancyFunction : autograd.SingleTensorFunctio
     private static Tensor Gradient(GaussianBlocks blocks, int first, int count, int width)
     {
         Tensor gradient = zeros(count, width);
-        blocks.AddGradient(first, MemoryMarshal.Cast<byte, float>(gradient.bytes));
+        blocks.AddGradient(first, gradient.CpuSpan<float>());
         GC.KeepAlive(gradient);
         return gradient;
     }
