@@ -3,6 +3,8 @@ namespace SemiMER.Torch;
 /// <summary>Where native libraries lie. Everything here looks at files only; nothing is loaded.</summary>
 internal static class NativeFiles
 {
+    private static readonly string[] Systems = ["linux-x64", "win-x64", "osx-arm64"];
+
     /// <summary>A library that the application brings with it; null if it has none of this name.</summary>
     /// <param name="name">The name without what the system adds, such as <c>torch_cpu</c>.</param>
     public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
@@ -22,7 +24,7 @@ internal static class NativeFiles
         string runtimes = Path.Combine(AppContext.BaseDirectory, "runtimes");
         string[] folders = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes) : [];
         var places = folders.Select(folder => (System: Path.GetFileName(folder), Folder: Path.Combine(folder, "native")))
-            .Concat(new[] { "linux-x64", "win-x64", "osx-arm64" }.Select(system => (System: system, Folder: AppContext.BaseDirectory)));
+            .Concat(Systems.Select(system => (System: system, Folder: AppContext.BaseDirectory)));
         return
         [
             .. places.Where(place => File.Exists(Path.Combine(place.Folder, FileName("torch_cpu", place.System))))
