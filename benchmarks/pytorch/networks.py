@@ -104,3 +104,106 @@ class RecurrentNetwork(nn.Module):
 
     def classify(self, z):
         return self.classifier(self.dropout(torch.cat(z, 1)))
+
+
+def beyond(frames, time):
+    """Which places of [batch, time] have no frame."""
+    return torch.arange(time).unsqueeze(0) >= frames.unsqueeze(1)
+
+
+def places(time, width):
+    """sin(t / 10000^(2i/d)) and the cosine, [time, 1, feature]."""
+    angles = torch.arange(time).unsqueeze(1) / 10000 ** (torch.arange(0, width, 2) / width)
+    return torch.stack([angles.sin(), angles.cos()], 2).reshape(time, 1, width)
+
+
+class Frames(nn.Module):
+    """Frames with their places through Transformer encoder blocks."""
+
+    def __init__(self, width, frames, model, heads, feed_forward, blocks, dropout):
+        super().__init__()
+        self.input = nn.Linear(width, model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList(nn.TransformerEncoderLayer(model, heads, feed_forward, dropout) for _ in range(blocks))
+        self.places = places(frames, model)
+
+    def forward(self, x, padding):
+        x = self.input(x).transpose(0, 1)
+        x = self.dropout(x + self.places[: x.shape[0]])
+        for block in self.blocks:
+            x = block(x, None, padding)
+        return x
+
+
+class TransformerEncoder(nn.Module):
+    def __init__(self, width, frames, model, heads, feed_forward, blocks, embedding, dropout):
+        super().__init__()
+        self.blocks = Frames(width, frames, model, heads, feed_forward, blocks, dropout)
+        self.convolutions = nn.ModuleList(nn.Conv1d(model, model, 3, stride=2, padding=1) for _ in range(2))
+        self.steps = (frames + 3) // 4
+        self.output = nn.Linear(model * self.steps, embedding)
+
+    def forward(self, x, frames):
+        mask = beyond(frames, x.shape[1])
+        x = self.blocks(x, mask).permute(1, 2, 0).masked_fill(mask.unsqueeze(1), 0)
+        for convolution in self.convolutions:
+            mask = mask[:, ::2]
+            x = convolution(x).relu().masked_fill(mask.unsqueeze(1), 0)
+        return self.output(nn.functional.pad(x, (0, self.steps - x.shape[2])).flatten(1))
+
+
+class TransformerDecoder(nn.Module):
+    def __init__(self, width, frames, model, heads, feed_forward, blocks, embedding, dropout):
+        super().__init__()
+        self.model = model
+        self.expansion = nn.Linear(embedding, model * ((frames + 3) // 4))
+        self.deconvolutions = nn.ModuleList(nn.ConvTranspose1d(model, model, 3, stride=2, padding=1) for _ in range(2))
+        self.input = nn.Linear(width, model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList(nn.TransformerDecoderLayer(model, heads, feed_forward, dropout) for _ in range(blocks))
+        self.output = nn.Linear(model, width)
+        self.places = places(frames, model)
+
+    def forward(self, z, reversed_frames, frames):
+        time = reversed_frames.shape[1]
+        mask, later = beyond(frames, time), torch.ones(time, time, dtype=torch.bool).triu(1)
+        memory = self.memory(z, mask).permute(2, 0, 1)
+        before = torch.cat([torch.zeros_like(reversed_frames[:, :1]), reversed_frames[:, :-1]], 1)
+        x = self.dropout(self.input(before).transpose(0, 1) + self.places[:time])
+        for block in self.blocks:
+            x = block(x, memory, later, tgt_key_padding_mask=mask, memory_key_padding_mask=mask)
+        return self.output(x).transpose(0, 1)
+
+    def memory(self, z, mask):
+        half = mask[:, ::2]
+        quarter = half[:, ::2]
+        x = self.expansion(z).reshape(len(z), self.model, -1)[:, :, : quarter.shape[1]]
+        x = self.deconvolutions[0](x.relu().masked_fill(quarter.unsqueeze(1), 0), output_size=[half.shape[1]])
+        x = self.deconvolutions[1](x.relu().masked_fill(half.unsqueeze(1), 0), output_size=[mask.shape[1]])
+        return x.masked_fill(mask.unsqueeze(1), 0)
+
+
+class TransformerNetwork(nn.Module):
+    """The Transformer autoencoder of Liang, Li and Jin 2020 (Fig. 4) over one modality, with a linear classifier."""
+
+    def __init__(self, modality, width, frames, model, heads, feed_forward, blocks, embedding, classes, dropout):
+        super().__init__()
+        sizes = (width, frames, model, heads, feed_forward, blocks, embedding, dropout)
+        self.modality = modality
+        self.add_module(f"{modality}_encoder", TransformerEncoder(*sizes))
+        self.add_module(f"{modality}_decoder", TransformerDecoder(*sizes))
+        self.classifier = layers(dropout, embedding, classes)
+        self.dropout = nn.Dropout(dropout)
+
+    def encode(self, batch):
+        return [getattr(self, f"{self.modality}_encoder")(batch.features[0], batch.frames[0])]
+
+    def classify(self, z):
+        return self.classifier(self.dropout(z[0]))
+
+    def reconstruct(self, z, batch):
+        x, frames = batch.features[0], batch.frames[0]
+        at, last = torch.arange(x.shape[1]).unsqueeze(0), frames.unsqueeze(1) - 1
+        turned = x.gather(1, torch.where(at <= last, last - at, at).unsqueeze(2).expand_as(x))
+        error = (turned - getattr(self, f"{self.modality}_decoder")(z[0], turned, frames)).pow(2).mean(2)
+        return (error.masked_fill(beyond(frames, x.shape[1]), 0).sum(1) / frames).mean()

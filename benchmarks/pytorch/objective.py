@@ -17,16 +17,21 @@ def kernel(squared, variance):
     return sum(torch.exp(exponent / scale) for scale in SCALES) / len(SCALES)
 
 
-def median_squared(pooled):
+def median_squared(pooled, exact):
+    """Of an even number of distances the lower one in the middle, or exactly their mean."""
     with torch.no_grad():
         step = (pooled.shape[0] + MOST_ROWS_OF_MEDIAN - 1) // MOST_ROWS_OF_MEDIAN
-        return torch.pdist(pooled[::step]).median().pow(2)
+        distances = torch.pdist(pooled[::step])
+        lower = distances.median()
+        return ((lower - (-distances).median()) / 2 if exact else lower).pow(2)
 
 
-def mmd(p, q, variance=None):
+def mmd(p, q, variance=None, exact_median=False):
     """Unbiased squared MMD from one matrix; sigma is the median distance unless given."""
     pooled = torch.cat([p, q])
-    values = kernel(torch.cdist(pooled, pooled).pow(2), median_squared(pooled) if variance is None else variance)
+    if variance is None:
+        variance = median_squared(pooled, exact_median)
+    values = kernel(torch.cdist(pooled, pooled).pow(2), variance)
     n = p.shape[0]
     return off_diagonal_mean(values[:n, :n]) + off_diagonal_mean(values[n:, n:]) - 2 * values[:n, n:].mean()
 
@@ -59,8 +64,9 @@ def different_dialogue(dialogues):
 
 
 class Objective:
-    def __init__(self, alpha, beta, omega, pushes_apart):
+    def __init__(self, alpha, beta, omega, pushes_apart, exact_median):
         self.alpha, self.beta, self.omega, self.pushes_apart = alpha, beta, omega, pushes_apart
+        self.exact_median = exact_median
 
     def labeled(self, network, batch, class_weights):
         z = network.encode(batch)
@@ -70,16 +76,19 @@ class Objective:
     def unlabeled(self, network, batch):
         return self.omega * self.unsupervised(network, network.encode(batch), batch)
 
+    def mmd(self, p, q):
+        return mmd(p, q, exact_median=self.exact_median)
+
     def unsupervised(self, network, z, batch):
         total = 0
         if self.alpha > 0:
             total = total + self.alpha * network.reconstruct(z, batch)
         if self.beta > 0:
             for other in z[1:]:
-                matching = mmd(z[0], other)
+                matching = self.mmd(z[0], other)
                 if self.pushes_apart:
                     sets = different_emotion(batch.classes) if batch.classes else different_dialogue(batch.dialogues)
-                    terms = [mmd(z[0][p], other[q]) for p, q in sets if len(p) >= 2 and len(q) >= 2]
+                    terms = [self.mmd(z[0][p], other[q]) for p, q in sets if len(p) >= 2 and len(q) >= 2]
                     if terms:
                         matching = matching - sum(terms) / len(terms)
                 total = total + self.beta * matching

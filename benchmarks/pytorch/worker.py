@@ -2,9 +2,12 @@
 
 {"do": "begin_training", "handover", "network", "objective", "modalities", "with_weights", "learning_rate", ...}  a training is made
 {"do": "losses", "steps"}   -> the losses of the next steps
+{"do": "begin_matching", "handover", "in_parts", "sigma"}  a discrepancy of two sets, forward and backward, is a step
 {"do": "run", "times"}      -> seconds of so many steps
+{"do": "memory"}            -> what one step adds to the resident bytes, at its peak
 """
 
+import ctypes
 import json
 import sys
 import time
@@ -13,7 +16,7 @@ import torch
 
 import handover
 import networks
-from objective import Objective
+from objective import Objective, mmd, mmd_in_parts
 
 
 class Batch:
@@ -78,6 +81,27 @@ class Training:
         return loss.item()
 
 
+class Matching:
+    """A discrepancy of two sets, forward and backward."""
+
+    def __init__(self, command):
+        tensors = handover.read(command["handover"])
+        self.p, self.q = (tensors[name].requires_grad_() for name in ("p", "q"))
+        self.compute = mmd_in_parts if command["in_parts"] else mmd
+        self.variance = torch.tensor(command["sigma"] ** 2)
+
+    def step(self):
+        self.p.grad = self.q.grad = None
+        value = self.compute(self.p, self.q, self.variance)
+        value.backward()
+        return value.item()
+
+
+def resident(field):
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(field))
+
+
 class Worker:
     def __init__(self):
         self.work = None
@@ -86,6 +110,18 @@ class Worker:
         self.work = None
         self.work = Training(command)
         return {}
+
+    def begin_matching(self, command):
+        self.work = Matching(command)
+        return {}
+
+    def memory(self, command):
+        ctypes.CDLL(None).malloc_trim(0)
+        with open("/proc/self/clear_refs", "w") as clear:
+            clear.write("5")
+        before = resident("VmRSS")
+        self.work.step()
+        return {"bytes": max(0, resident("VmHWM") - before)}
 
     def losses(self, command):
         return {"losses": [self.work.step() for _ in range(command["steps"])]}

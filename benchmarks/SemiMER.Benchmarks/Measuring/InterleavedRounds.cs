@@ -16,10 +16,16 @@ internal sealed class InterleavedRounds(int rounds, int threads)
     // Threads of OpenMP and OpenBLAS look out for work some time after they have had the last.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Seconds of one piece of work, in each round, of each contestant.</summary>
-    public IReadOnlyList<Sample> Measure(IReadOnlyList<IContestant> contestants)
+    /// <summary>Seconds of one piece of work, in each round, of each contestant; it is done again and again in a turn.</summary>
+    public IReadOnlyList<Sample> Measure(IReadOnlyList<IContestant> contestants) =>
+        Measure(contestants, [.. contestants.Select(WarmUp)]);
+
+    /// <summary>The same for work that takes seconds: once in a turn, and cold.</summary>
+    public IReadOnlyList<Sample> MeasureWhole(IReadOnlyList<IContestant> contestants) =>
+        Measure(contestants, [.. contestants.Select(_ => 1)]);
+
+    private IReadOnlyList<Sample> Measure(IReadOnlyList<IContestant> contestants, int[] times)
     {
-        int[] times = [.. contestants.Select(WarmUp)];
         List<double>[] seconds = [.. contestants.Select(_ => new List<double>())];
         for (int round = 0; round < rounds; round++)
         {

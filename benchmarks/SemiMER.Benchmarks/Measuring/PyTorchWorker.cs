@@ -9,7 +9,9 @@ internal sealed class PyTorchWorker : IDisposable
 {
     // Whatever chooses instructions or kernels is left to the libraries themselves.
     private static readonly string[] ChoosesKernels =
-        ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS"];
+    [
+        "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS",
+    ];
 
     private readonly Process process;
 

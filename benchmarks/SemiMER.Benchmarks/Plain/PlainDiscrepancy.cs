@@ -13,11 +13,16 @@ internal static class PlainDiscrepancy
     private static readonly double[] Scales = [0.25, 0.5, 1, 2, 4];
 
     /// <summary>The discrepancy of two sets, <c>[n, d]</c> and <c>[m, d]</c>; rows are taken to be different.</summary>
-    public static Tensor Compute(Tensor p, Tensor q)
+    /// <param name="p">The first set.</param>
+    /// <param name="q">The second set.</param>
+    /// <param name="exactMedian">
+    /// Whether of an even number of distances the mean of the two in the middle counts; <c>median</c> gives the lower one and is faster.
+    /// </param>
+    public static Tensor Compute(Tensor p, Tensor q, bool exactMedian)
     {
         using var scope = NewDisposeScope();
         Tensor pooled = cat([p, q]);
-        return OfPooled(pooled, p.shape[0], MedianSquared(pooled)).MoveToOuterDisposeScope();
+        return OfPooled(pooled, p.shape[0], MedianSquared(pooled, exactMedian)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same with a given sigma.</summary>
@@ -69,7 +74,7 @@ internal static class PlainDiscrepancy
         return (square.sum() - square.diagonal().sum()) / (n * (n - 1.0));
     }
 
-    private static Tensor MedianSquared(Tensor pooled)
+    private static Tensor MedianSquared(Tensor pooled, bool exact)
     {
         using IDisposable constant = no_grad();
         long count = pooled.shape[0], step = (count + MostRowsOfMedian - 1) / MostRowsOfMedian;
@@ -77,6 +82,7 @@ internal static class PlainDiscrepancy
         long used = rows.shape[0];
         Tensor upper = triu_indices(used, used, 1);
         Tensor distances = cdist(rows, rows).flatten().index_select(0, upper[0] * used + upper[1]);
-        return distances.median().pow(2);
+        Tensor lower = distances.median();
+        return (exact ? (lower - (-distances).median()) / 2 : lower).pow(2);
     }
 }

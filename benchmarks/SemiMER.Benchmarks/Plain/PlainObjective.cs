@@ -14,6 +14,12 @@ internal sealed record PlainObjective(double Alpha, double Beta, double Omega, b
 {
     private const int FewestRows = 2;
 
+    /// <summary>
+    /// Whether bandwidths are SemiMER's to the last digit, so that losses can be compared. Not where time is taken: <c>median</c> as it is
+    /// is what one would write, and faster.
+    /// </summary>
+    public bool ExactMedian { get; init; }
+
     /// <summary>L_s = L_cls + alpha L_rec + beta (L_pair + L_unpair).</summary>
     public Tensor Labeled(PlainNetwork network, PlainBatch batch, Tensor classWeights)
     {
@@ -33,7 +39,7 @@ internal sealed record PlainObjective(double Alpha, double Beta, double Omega, b
             sum = Alpha * error;
         for (int other = 1; other < z.Length && Beta > 0; other++)
         {
-            Tensor matching = PlainDiscrepancy.Compute(z[0], z[other]);
+            Tensor matching = PlainDiscrepancy.Compute(z[0], z[other], ExactMedian);
             if (PushesApart && Unpaired(z[0], z[other], batch) is { } apart)
                 matching -= apart;
             sum = sum is null ? Beta * matching : sum + Beta * matching;
@@ -42,13 +48,16 @@ internal sealed record PlainObjective(double Alpha, double Beta, double Omega, b
     }
 
     // The mean over sets that do not belong together.
-    private static Tensor? Unpaired(Tensor hub, Tensor other, PlainBatch batch)
+    private Tensor? Unpaired(Tensor hub, Tensor other, PlainBatch batch)
     {
         var terms = new List<Tensor>();
-        foreach ((long[] first, long[] second) in batch.Classes is { } classes ? DifferentEmotion(classes) : DifferentDialogue(batch.Dialogues))
+        IEnumerable<(long[], long[])> sets =
+            batch.Classes is { } classes ? DifferentEmotion(classes) : DifferentDialogue(batch.Dialogues);
+        foreach ((long[] first, long[] second) in sets)
         {
             if (first.Length >= FewestRows && second.Length >= FewestRows)
-                terms.Add(PlainDiscrepancy.Compute(hub.index_select(0, tensor(first)), other.index_select(0, tensor(second))));
+                terms.Add(PlainDiscrepancy.Compute(
+                    hub.index_select(0, tensor(first)), other.index_select(0, tensor(second)), ExactMedian));
         }
         return terms.Count == 0 ? null : terms.Aggregate((sum, term) => sum + term) / terms.Count;
     }

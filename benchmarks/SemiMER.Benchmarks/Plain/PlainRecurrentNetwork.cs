@@ -15,7 +15,8 @@ internal sealed class PlainRecurrentNetwork : PlainNetwork
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly Dropout dropout;
 
-    public PlainRecurrentNetwork(int acousticWidth, int visualWidth, int lexicalWidth, int size, int classes, double dropout, double textDropout)
+    public PlainRecurrentNetwork(
+        int acousticWidth, int visualWidth, int lexicalWidth, int size, int classes, double dropout, double textDropout)
         : base(nameof(PlainRecurrentNetwork))
     {
         register_module("acoustic_encoder", acoustic = new RecurrentEncoder(acousticWidth, size));
@@ -74,7 +75,8 @@ internal sealed class PlainRecurrentNetwork : PlainNetwork
         public override Tensor forward(Tensor input, Tensor words)
         {
             Tensor turned = input.transpose(1, 2);
-            IEnumerable<Tensor> largest = Kernels.Zip(filters, (kernel, filter) => Largest(filter.call(turned).relu(), words - (kernel - 1)));
+            IEnumerable<Tensor> largest =
+                Kernels.Zip(filters, (kernel, filter) => Largest(filter.call(turned).relu(), words - (kernel - 1)));
             return output.call(dropout.call(cat([.. largest], 1)));
         }
 

@@ -39,7 +39,8 @@ internal static class Handover
         }
         List<string> dialogues = [.. data.Dialogues.Distinct()];
         yield return Integers($"{name}/dialogues", data.Dialogues.Select(each => (long)dialogues.IndexOf(each)), data.Count);
-        yield return Integers($"{name}/batches", batches.SelectMany(rows => rows).Select(row => (long)row), batches.Count, batches[0].Length);
+        yield return Integers(
+            $"{name}/batches", batches.SelectMany(rows => rows).Select(row => (long)row), batches.Count, batches[0].Length);
     }
 
     private static SafeTensorsEntry Singles(string name, Tensor values)

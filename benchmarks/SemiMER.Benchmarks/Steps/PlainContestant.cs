@@ -24,7 +24,7 @@ internal sealed class PlainContestant : IContestant
     /// <param name="batches">The rows of each step; after the last the first come again.</param>
     /// <param name="dropout">Whether there is dropout.</param>
     /// <param name="threads">Intra-op threads.</param>
-    /// <param name="weights">Initial weights; null for random ones.</param>
+    /// <param name="weights">Initial weights, to compare losses from; null for random ones.</param>
     public PlainContestant(
         StepWorkload workload, PlainData labeled, PlainData? unlabeled, RecordedBatches batches, bool dropout, int threads,
         Dictionary<string, Tensor>? weights = null)
@@ -33,9 +33,13 @@ internal sealed class PlainContestant : IContestant
         set_num_threads(threads);
         network = workload.PlainNetwork(dropout);
         if (weights is not null)
-            network.load_state_dict(weights);
+        {
+            // Tables of places are buffers here and not in the file; a weight that is missing would show in the losses.
+            network.load_state_dict(weights, strict: false);
+        }
         var options = workload.Trainer(1);
-        training = new PlainTraining(network, workload.PlainObjective, workload.Labeled.ClassCounts,
+        PlainObjective objective = workload.PlainObjective with { ExactMedian = weights is not null };
+        training = new PlainTraining(network, objective, workload.Labeled.ClassCounts,
             options.LearningRate, options.WeightDecay, options.GradientNorm);
     }
 

@@ -9,24 +9,28 @@ internal sealed class PyTorchContestant(PyTorchWorker worker) : IContestant
 {
     public string Name => "PyTorch";
 
-    /// <summary>Begins a training from the weights and batches of a file.</summary>
-    public void Begin(StepWorkload workload, string handover, bool dropout)
+    /// <summary>Begins a training on the batches of a file.</summary>
+    /// <param name="workload">What is trained.</param>
+    /// <param name="handover">The file.</param>
+    /// <param name="compared">Whether losses are compared: from the weights of the file and without dropout.</param>
+    public void Begin(StepWorkload workload, string handover, bool compared)
     {
         var options = workload.Trainer(1);
         worker.Ask(new JsonObject
         {
             ["do"] = "begin_training",
             ["handover"] = handover,
-            ["network"] = workload.PyTorchNetwork(dropout),
+            ["network"] = workload.PyTorchNetwork(!compared),
             ["objective"] = new JsonObject
             {
                 ["alpha"] = workload.PlainObjective.Alpha,
                 ["beta"] = workload.PlainObjective.Beta,
                 ["omega"] = workload.PlainObjective.Omega,
                 ["pushes_apart"] = workload.PlainObjective.PushesApart,
+                ["exact_median"] = compared,
             },
             ["modalities"] = new JsonArray([.. workload.Schema.Modalities.Select(entry => (JsonNode)entry.Modality.Name)]),
-            ["with_weights"] = !dropout,
+            ["with_weights"] = compared,
             ["learning_rate"] = options.LearningRate,
             ["weight_decay"] = options.WeightDecay,
             ["gradient_norm"] = options.GradientNorm,

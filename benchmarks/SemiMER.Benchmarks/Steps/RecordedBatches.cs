@@ -24,13 +24,16 @@ internal sealed class RecordedBatches
     public static RecordedBatches Of(StepWorkload workload, int steps)
     {
         var batches = new RecordedBatches();
-        Recipe recipe = workload.Recipe;
-        recipe = recipe with
+        bool usesUnlabeled = workload.Recipe.UsesUnlabeled;
+        var recipe = new Recipe
         {
-            Labeled = [new(new Recorder(batches.labeled, workload.Labeled.Utterances), 1), .. recipe.Labeled],
-            Unlabeled = recipe.UsesUnlabeled ? [new(new Recorder(batches.unlabeled, workload.Unlabeled), 1), .. recipe.Unlabeled] : [],
+            Name = "recorded",
+            Labeled = [new(new Recorder(batches.labeled, workload.Labeled.Utterances), 1), new(new ClassificationTerm(), 1)],
+            Unlabeled = usesUnlabeled ? [new(new Recorder(batches.unlabeled, workload.Unlabeled), 1)] : [],
         };
-        using EmotionNetwork network = EmotionNetwork.Create(workload.Schema, workload.Network(false));
+        // What is drawn does not depend on the network, so the smallest will do.
+        var smallest = new EmotionNetworkOptions { EmbeddingSize = 1, HiddenSizes = [1] };
+        using EmotionNetwork network = EmotionNetwork.Create(workload.Schema, smallest);
         new SemiSupervisedTrainer(network, recipe, workload.Trainer(steps))
             .Fit(workload.Labeled, workload.Unlabeled, workload.Validation);
         return batches;

@@ -35,6 +35,7 @@ internal static class StepsCommand
         ("dense", DenseWorkload.Create),
         ("full", () => RecurrentWorkload.Create(ofManyLengths: false)),
         ("lengths", () => RecurrentWorkload.Create(ofManyLengths: true)),
+        ("transformer", TransformerWorkload.Create),
     ];
 
     private static bool AddRow(MarkdownTable table, StepWorkload workload, PyTorchWorker? worker, Settings settings)
@@ -46,7 +47,8 @@ internal static class StepsCommand
         {
             using var labeled = new PlainData(
                 workload.Schema, [.. workload.Labeled.Utterances], [.. workload.Labeled.Select(row => row.ClassIndex)]);
-            using PlainData? unlabeled = workload.Recipe.UsesUnlabeled ? new PlainData(workload.Schema, [.. workload.Unlabeled], null) : null;
+            using PlainData? unlabeled =
+                workload.Recipe.UsesUnlabeled ? new PlainData(workload.Schema, [.. workload.Unlabeled], null) : null;
             RecordedBatches batches = RecordedBatches.Of(workload, LossComparison.Steps);
             (double[] own, Dictionary<string, Tensor> weights) = LossComparison.OfSemiMer(workload);
             Handover.Write(handover, weights, [.. workload.Schema.Modalities.Select(entry => entry.Modality.Name)], labeled, unlabeled,
@@ -56,9 +58,9 @@ internal static class StepsCommand
             PyTorchContestant? pytorch = worker is null ? null : new PyTorchContestant(worker);
             if (pytorch is not null)
             {
-                pytorch.Begin(workload, handover, dropout: false);
+                pytorch.Begin(workload, handover, compared: true);
                 pytorchDifference = LossComparison.Largest(own, pytorch.Losses(LossComparison.Steps));
-                pytorch.Begin(workload, handover, dropout: true);
+                pytorch.Begin(workload, handover, compared: false);
             }
             string[] differences =
                 [Quantities.Difference(plainDifference), pytorch is null ? "" : Quantities.Difference(pytorchDifference)];

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SemiMER.Corpora;
 using SemiMER.Torch;
 using TorchSharp;
@@ -96,7 +95,7 @@ public class UtteranceBatch : IDisposable
         }
         CheckSize(entry, rows, frames);
         Tensor values = zeros(entry.Kind == FeatureKind.Vector ? [rows, entry.Width] : [rows, frames, entry.Width], float32);
-        Span<float> memory = MemoryMarshal.Cast<byte, float>(values.bytes);
+        Span<float> memory = values.CpuSpan<float>();
         Tensor? real = entry.Kind == FeatureKind.Sequence ? zeros([rows, frames], @bool) : null;
         for (int row = 0; row < rows; row++)
         {
@@ -104,7 +103,7 @@ public class UtteranceBatch : IDisposable
                 continue;
             ModalityFeatures features = utterances[row].Features[entry.Modality];
             features.Values.Span[..(counts[row] * entry.Width)].CopyTo(memory[(row * frames * entry.Width)..]);
-            real?.bytes.Slice(row * frames, counts[row]).Fill(1);
+            real?.CpuSpan<bool>().Slice(row * frames, counts[row]).Fill(true);
         }
         var batch = new ModalityBatch(entry, values, tensor(Array.ConvertAll(counts, count => count > 0)), real, counts);
         return device is null || device.type == DeviceType.CPU ? batch : batch.MovedTo(device);

@@ -91,7 +91,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     {
         Tensor numbers = values.squeeze(2), index = numbers.to_type(ScalarType.Int64);
         Tensor wrong = index.lt(0).logical_or(index.ge(options.VocabularySize)).logical_or(index.to_type(numbers.dtype).ne(numbers));
-        if (wrong.any().item<bool>())
+        if (wrong.any().Value() != 0)
         {
             throw new CorpusException(
                 "A feature is no number of a word of the vocabulary. Features that are word numbers must not be scaled.",

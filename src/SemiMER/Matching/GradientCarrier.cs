@@ -13,11 +13,18 @@ internal static class GradientCarrier
     /// <param name="parts">Tensors of the graph, each with the gradient of the value with respect to it.</param>
     public static Tensor Attach(double value, params ReadOnlySpan<(Tensor X, Tensor Gradient)> parts)
     {
+        using Tensor number = tensor(value, dtype: parts[0].X.dtype, device: parts[0].X.device);
+        return Attach(number, parts);
+    }
+
+    /// <inheritdoc cref="Attach(double, ReadOnlySpan{ValueTuple{Tensor, Tensor}})"/>
+    public static Tensor Attach(Tensor value, params ReadOnlySpan<(Tensor X, Tensor Gradient)> parts)
+    {
         using var scope = NewDisposeScope();
         Tensor carrier = (parts[0].X * parts[0].Gradient).sum();
         foreach ((Tensor x, Tensor gradient) in parts[1..])
             carrier = carrier + (x * gradient).sum();
-        return (tensor(value, dtype: carrier.dtype, device: carrier.device) + (carrier - carrier.detach())).MoveToOuterDisposeScope();
+        return (value + (carrier - carrier.detach())).MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether anybody will ask for gradients.</summary>

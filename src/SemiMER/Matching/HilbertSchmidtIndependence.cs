@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -80,9 +81,9 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
                 Tensor rowsL = kernel.Evaluate(y.narrow(0, start, length), y, sigmaY);
                 k.narrow(0, start, length).add_(rowsK.sum(dim: 1, keepdim: true));
                 l.narrow(0, start, length).add_(rowsL.sum(dim: 1, keepdim: true));
-                across += (rowsK * rowsL).sum().ToDouble();
-                withinK += rowsK.square().sum().ToDouble();
-                withinL += rowsL.square().sum().ToDouble();
+                across += (rowsK * rowsL).sum().Value();
+                withinK += rowsK.square().sum().Value();
+                withinL += rowsL.square().sum().Value();
             }
             across += Centring(k, l, n);
             withinK += Centring(k, k, n) + Smallest;
@@ -113,7 +114,7 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
 
     // -2/n Σ k_i l_i + k l / n²
     private static double Centring(Tensor k, Tensor l, long n) =>
-        -2.0 / n * (k * l).sum().ToDouble() + k.sum().ToDouble() * l.sum().ToDouble() / ((double)n * n);
+        -2.0 / n * (k * l).sum().Value() + k.sum().Value() * l.sum().Value() / ((double)n * n);
 
     private (Tensor Own, Tensor All, Tensor Values) Live(Tensor x, double sigma, long start, long length)
     {

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ public sealed class InfoNce : IRowAlignedLoss
         {
             Tensor x = a.detach(), y = b.detach();
             Tensor rows = Normalizers(x, y), columns = Normalizers(y, x);               // [n, 1] each
-            value = ((rows + columns).mean() / 2 - (x * y).sum() / (n * Temperature)).ToDouble();
+            value = ((rows + columns).mean() / 2 - (x * y).sum() / (n * Temperature)).Value();
             gradientA = Gradient(x, y, rows, columns);
             gradientB = Gradient(y, x, columns, rows);
         }

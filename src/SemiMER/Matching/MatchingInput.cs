@@ -11,6 +11,13 @@ internal static class MatchingInput
     /// <summary>Checks two sets whose rows have nothing to do with each other: <c>[n, d]</c> and <c>[m, d]</c>.</summary>
     public static void Check(string loss, Tensor p, Tensor q, long minimumRows)
     {
+        CheckShapes(loss, p, q, minimumRows);
+        CheckFinite(loss, p, q);
+    }
+
+    /// <summary>Checks all but the numbers of two such sets.</summary>
+    public static void CheckShapes(string loss, Tensor p, Tensor q, long minimumRows)
+    {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
         if (p.dim() != 2 || q.dim() != 2)
@@ -26,6 +33,14 @@ internal static class MatchingInput
         }
         if (!p.is_floating_point() || p.dtype != q.dtype)
             throw Fault(loss, $"both sets must have one floating type; they have {p.dtype} and {q.dtype}.", p, q);
+    }
+
+    /// <summary>Checks the numbers of two sets.</summary>
+    /// <remarks>On the CPU. Elsewhere looking would wait for the device: there the value of the loss tells it.</remarks>
+    public static void CheckFinite(string loss, Tensor p, Tensor q)
+    {
+        if (!HostKernels.FitDevice(p.device))
+            return;
         CheckFinite(loss, "first", p, p, q);
         CheckFinite(loss, "second", q, p, q);
     }
@@ -56,7 +71,7 @@ internal static class MatchingInput
             throw Fault(loss, "class weights have the shape [rows of the set, classes].", set, weights);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (!weights.isfinite().all().item<bool>() || weights.lt(0).any().item<bool>())
+        if (weights.isfinite().all().Value() == 0 || weights.lt(0).any().Value() != 0)
             throw Fault(loss, "class weights must be finite and at least 0.", set, weights);
     }
 
@@ -65,7 +80,7 @@ internal static class MatchingInput
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         // x - x is 0 for a finite x, NaN for any other.
-        if ((values - values).sum().ToDouble() == 0)
+        if ((values - values).sum().Value() == 0)
             return;
         bool[] finite = values.isfinite().all(dim: 1).Values<bool>();
         throw Fault(loss, string.Create(CultureInfo.InvariantCulture,

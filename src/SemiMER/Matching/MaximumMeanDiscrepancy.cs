@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,7 @@ namespace SemiMER.Matching;
 public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
 {
     private readonly MaximumMeanDiscrepancyOptions options;
+    private readonly IReadOnlyCollection<double>? scales; // of a sum over pairs of Gaussian kernels; null for others
 
     /// <summary>Creates the loss.</summary>
     /// <param name="options">Estimator, kernel and bandwidth; null for the defaults.</param>
@@ -33,6 +35,8 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     {
         this.options = options ?? new MaximumMeanDiscrepancyOptions();
         this.options.Validate();
+        scales = this.options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime
+            ? null : GaussianDiscrepancy.ScalesOf(this.options.Kernel);
     }
 
     /// <inheritdoc/>
@@ -49,21 +53,28 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     /// <inheritdoc/>
     public Tensor Compute(Tensor p, Tensor q)
     {
-        MatchingInput.Check(Name, p, q, LeastRows);
-        double sigma = MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
+        MatchingInput.CheckShapes(Name, p, q, LeastRows);
+        if (options.Bandwidth is (FixedBandwidth or MedianBandwidth) && TryFused(p, q, options.Bandwidth) is { } computed)
+            return computed;
+        MatchingInput.CheckFinite(Name, p, q);
         using var scope = NewDisposeScope();
+        if (scales is not null && !HostKernels.FitDevice(p.device))
+            return OfGaussians(scales, BandwidthTensors.Choose(Name, options.Bandwidth, p, q)).MoveToOuterDisposeScope();
+        double sigma = MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
+        if (TryFused(p, q, new FixedBandwidth(sigma)) is { } withBandwidth)
+            return withBandwidth.MoveToOuterDisposeScope();
         if (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime)
             return LinearTime(p, q, sigma).MoveToOuterDisposeScope();
-        if (GaussianDiscrepancy.ScalesOf(options.Kernel) is { } scales)
-        {
-            return new GaussianDiscrepancy(scales, sigma, options.BlockRows)
-                .Compute(p, q, options.Estimator == MaximumMeanDiscrepancyEstimator.Biased).MoveToOuterDisposeScope();
-        }
+        if (scales is not null)
+            return OfGaussians(scales, tensor(sigma, dtype: p.dtype, device: p.device)).MoveToOuterDisposeScope();
         var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
-        Tensor within = options.Estimator == MaximumMeanDiscrepancyEstimator.Biased
+        Tensor within = IsBiased
             ? means.WithinAll(p) + means.WithinAll(q)
             : means.WithinOffDiagonal(p) + means.WithinOffDiagonal(q);
         return (within - 2 * means.Across(p, q)).MoveToOuterDisposeScope();
+
+        Tensor OfGaussians(IReadOnlyCollection<double> of, Tensor bandwidth) =>
+            new GaussianDiscrepancy(of, bandwidth, options.BlockRows).Compute(p, q, IsBiased);
     }
 
     /// <summary>Says what the kernel sees of two sets: the first thing to look at when the weight of this loss has no effect.</summary>
@@ -80,21 +91,27 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
             : MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
         var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
         return new KernelDiagnostics(
-            sigma, means.WithinOffDiagonal(p).ToDouble(), means.WithinOffDiagonal(q).ToDouble(), means.Across(p, q).ToDouble());
+            sigma, means.WithinOffDiagonal(p).Value(), means.WithinOffDiagonal(q).Value(), means.Across(p, q).Value());
     }
 
     /// <summary>The fewest rows of a set.</summary>
-    internal int LeastRows => options.Estimator == MaximumMeanDiscrepancyEstimator.Biased ? 1 : 2;
+    internal int LeastRows => IsBiased ? 1 : 2;
 
-    /// <summary>Makes room for the discrepancies of many sets of the same rows; null if estimator, kernel or bandwidth have no such way.
+    private bool IsBiased => options.Estimator == MaximumMeanDiscrepancyEstimator.Biased;
+
+    /// <summary>
+    /// Makes room for the discrepancies of many sets of the same rows; null if estimator, kernel or bandwidth have no such way.
     /// </summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="width">Numbers of a row.</param>
     internal GaussianSets? TryCreateSets(int rows, int width) =>
-        options.Estimator != MaximumMeanDiscrepancyEstimator.LinearTime && options.Bandwidth is (FixedBandwidth or MedianBandwidth)
-            && GaussianDiscrepancy.ScalesOf(options.Kernel) is { } scales
-            ? new GaussianSets(rows, width, scales, options.Estimator == MaximumMeanDiscrepancyEstimator.Biased, options.Bandwidth)
+        scales is not null && options.Bandwidth is (FixedBandwidth or MedianBandwidth)
+            ? new GaussianSets(rows, width, scales, IsBiased, options.Bandwidth)
             : null;
+
+    // All in one pass, where the kernel is Gaussian and the sets are in the memory of the CPU.
+    private Tensor? TryFused(Tensor p, Tensor q, IBandwidthRule bandwidth) => scales is null ? null
+        : GaussianDiscrepancyFunction.TryCompute(p, q, scales, IsBiased, bandwidth, options.BlockRows);
 
     // mean over i of k(p_2i, p_2i+1) + k(q_2i, q_2i+1) - k(p_2i, q_2i+1) - k(p_2i+1, q_2i)
     private Tensor LinearTime(Tensor p, Tensor q, double sigma)

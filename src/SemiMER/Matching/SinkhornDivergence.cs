@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
         {
             (Tensor f, Tensor g) = Potentials(plan, epsilon);
             double mass = plan.Evaluate(f, g, epsilon, withGradients);
-            value = f.mean().ToDouble() + g.mean().ToDouble() - epsilon * (mass - 1);
+            value = f.mean().Value() + g.mean().Value() - epsilon * (mass - 1);
         }
         return (plan.Gradients is var (gradientX, gradientY)
             ? GradientCarrier.Attach(value, (x, gradientX), (y, gradientY))
@@ -82,7 +83,7 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
         {
             (Tensor nextF, Tensor nextG) = Step(plan, f, g, epsilon);
             bool converged = i % CheckEvery == 0
-                && Math.Max((nextF - f).abs().max().ToDouble(), (nextG - g).abs().max().ToDouble()) <= options.Tolerance * epsilon;
+                && Math.Max((nextF - f).abs().max().Value(), (nextG - g).abs().max().Value()) <= options.Tolerance * epsilon;
             (f, g) = (nextF, nextG);
             if (converged)
                 break;

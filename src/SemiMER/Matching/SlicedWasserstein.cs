@@ -108,7 +108,7 @@ public sealed class SlicedWasserstein : IDistributionMatchingLoss
     private static Tensor Sorted(Tensor projections)
     {
         int n = (int)projections.shape[0], columns = (int)projections.shape[1];
-        double[] values = projections.detach().to_type(ScalarType.Float64).cpu().t().contiguous().Values<double>();
+        double[] values = projections.detach().to_type(ScalarType.Float64).t().contiguous().Values<double>();
         var order = new long[values.Length];
         var ranks = new int[n];
         for (int column = 0; column < columns; column++)

@@ -61,7 +61,7 @@ internal static class SymmetricMatrices
 
     private static Matrix<double> ToMatrix(Tensor a)
     {
-        using Tensor values = a.detach().to_type(ScalarType.Float64).cpu();
+        using Tensor values = a.detach().to_type(ScalarType.Float64);
         return Matrix<double>.Build.Dense((int)a.shape[1], (int)a.shape[0], values.Values<double>()); // symmetric: rows are columns
     }
 

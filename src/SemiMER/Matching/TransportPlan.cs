@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ internal sealed class TransportPlan
     public double LargestCost()
     {
         using Tensor largest = Map((_, costs) => costs.max().reshape(1));
-        return largest.max().ToDouble();
+        return largest.max().Value();
     }
 
     /// <summary>f_i = -ε ln mean_j exp((g_j - C_ij) / ε), <c>[n, 1]</c>, for g <c>[m, 1]</c>.</summary>
@@ -62,7 +63,7 @@ internal sealed class TransportPlan
         {
             using var scope = NewDisposeScope();
             Tensor plan = ((f.narrow(0, start, length) + g.t() - Costs(start, length)) / epsilon).exp() / pairs;
-            mass += plan.sum().ToDouble();
+            mass += plan.sum().Value();
             if (!withGradients)
                 continue;
             Tensor rows = a.narrow(0, start, length);

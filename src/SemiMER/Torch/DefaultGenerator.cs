@@ -15,7 +15,6 @@ internal sealed class DefaultGenerator : IDisposable
 {
     private static readonly Lock Gate = new();
     private readonly Tensor before;
-    private bool isReturned;
 
     private DefaultGenerator(Tensor before) => this.before = before;
 
@@ -27,14 +26,14 @@ internal sealed class DefaultGenerator : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(isReturned, this);
+            ObjectDisposedException.ThrowIf(before.IsInvalid, this);
             using Tensor state = get_rng_state();
             return state.Values<byte>();
         }
 
         set
         {
-            ObjectDisposedException.ThrowIf(isReturned, this);
+            ObjectDisposedException.ThrowIf(before.IsInvalid, this);
             using Tensor state = tensor(value, dtype: ScalarType.Byte);
             set_rng_state(state);
         }
@@ -66,9 +65,6 @@ internal sealed class DefaultGenerator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (isReturned)
-            return;
-        isReturned = true;
         try
         {
             set_rng_state(before);

@@ -20,8 +20,8 @@ internal static class NativeFiles
     public static IReadOnlyList<string> SystemsOfBackends()
     {
         string runtimes = Path.Combine(AppContext.BaseDirectory, "runtimes");
-        string[] systems = Directory.Exists(runtimes) ? [.. Directory.GetDirectories(runtimes).Select(place => Path.GetFileName(place))] : [];
-        var places = systems.Select(system => (System: system, Folder: Path.Combine(runtimes, system, "native")))
+        string[] folders = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes) : [];
+        var places = folders.Select(folder => (System: Path.GetFileName(folder), Folder: Path.Combine(folder, "native")))
             .Concat(new[] { "linux-x64", "win-x64", "osx-arm64" }.Select(system => (System: system, Folder: AppContext.BaseDirectory)));
         return
         [
@@ -37,7 +37,7 @@ internal static class NativeFiles
         .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
         .FirstOrDefault(path => IsVersionOf(Path.GetFileName(path), FileName(name)));
 
-    /// <summary>A library in the folders that the user of this Linux process has added to the loader's search; null if there is none.</summary>
+    /// <summary>A library in the folders that LD_LIBRARY_PATH names, for this Linux process; null if there is none.</summary>
     /// <param name="name">The name, such as <c>torch_cpu</c>.</param>
     public static string? OnLibraryPath(string name) => (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', ';')
         .Where(folder => folder.Length > 0)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -112,5 +111,5 @@ internal sealed class OptimizedParameter(string name, Parameter parameter, Param
         tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.is_contiguous() &&
         tensor.numel() <= int.MaxValue / sizeof(float);
 
-    private static Span<float> Memory(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    private static Span<float> Memory(Tensor tensor) => tensor.CpuSpan<float>();
 }

@@ -3,17 +3,18 @@ namespace SemiMER.Torch;
 /// <summary>Why TorchSharp's native libraries cannot be used on a system that could run them, and what to do.</summary>
 internal static class TorchFaults
 {
-    /// <summary>There is no libtorch for this system.</summary>
-    /// <param name="others">The systems that the application has one for.</param>
-    public static string Missing(IReadOnlyList<string> others) => others.Count == 0
-        ? $"The application brings no libtorch. {Remedy}"
-        : $"The application brings libtorch for {FaultText.List(others)} only, and runs on {TorchPlatform.Current}. {Remedy}";
-
-    /// <summary>The application brings none, and the system has one that others installed.</summary>
-    /// <param name="path">Its file.</param>
-    public static string Foreign(string path) =>
-        $"The application brings no libtorch. The system's own, '{path}', is not used: TorchSharp ends the process with one that it was " +
-        $"not built for. {Remedy}";
+    /// <summary>The application has no libtorch for this system.</summary>
+    /// <param name="others">The systems that it has one for.</param>
+    /// <param name="foreign">The file of one that others installed on the system; null if there is none.</param>
+    public static string Missing(IReadOnlyList<string> others, string? foreign)
+    {
+        string brought = others.Count == 0
+            ? "The application brings no libtorch."
+            : $"The application brings libtorch for {FaultText.List(others)} only, and runs on {TorchPlatform.Current}.";
+        string system = foreign is null
+            ? "" : $" The system's own, '{foreign}', is not used: TorchSharp ends the process with one that it was not built for.";
+        return $"{brought}{system} {Remedy}";
+    }
 
     /// <summary>There is one that TorchSharp is too new for.</summary>
     /// <param name="path">Its file.</param>

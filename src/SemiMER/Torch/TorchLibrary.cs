@@ -16,7 +16,7 @@ public static class TorchLibrary
 {
     private const string Own = "LibTorchSharp", Libtorch = "torch_cpu";
     private static readonly Lock Gate = new();
-    private static readonly Assembly TorchSharp = typeof(torch).Assembly;
+    private static readonly Assembly TorchAssembly = typeof(torch).Assembly;
     private static volatile bool loaded;
     private static RelaxedLibrary? relaxed;
 
@@ -52,7 +52,7 @@ public static class TorchLibrary
     internal static void Register()
     {
         if (CanRelax)
-            AssemblyLoadContext.GetLoadContext(TorchSharp)!.ResolvingUnmanagedDll += Resolve;
+            AssemblyLoadContext.GetLoadContext(TorchAssembly)!.ResolvingUnmanagedDll += Resolve;
     }
 
     private static bool CanRelax => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
@@ -83,18 +83,19 @@ public static class TorchLibrary
         {
             path = NativeFiles.OnLibraryPath(Libtorch);
             if (path is null && NativeFiles.InSystem(Libtorch) is { } foreign)
-                throw new TorchUnavailableException(TorchFaults.Foreign(foreign));
+                throw new TorchUnavailableException(TorchFaults.Missing(NativeFiles.SystemsOfBackends(), foreign));
         }
         try
         {
-            nint handle = path is null ? NativeLibrary.Load(Libtorch, TorchSharp, null) : LoadWithCore(path);
+            nint handle = path is null ? NativeLibrary.Load(Libtorch, TorchAssembly, null) : LoadWithCore(path);
             if (VersionOf(handle) < TorchFaults.OldestVersion)
                 throw new TorchUnavailableException(TorchFaults.TooOld(path ?? Libtorch));
         }
         catch (Exception exception) when (IsRefusal(exception))
         {
-            throw new TorchUnavailableException(
-                path is null ? TorchFaults.Missing(NativeFiles.SystemsOfBackends()) : TorchFaults.NotLoading(path, exception), exception);
+            string fault = path is null
+                ? TorchFaults.Missing(NativeFiles.SystemsOfBackends(), foreign: null) : TorchFaults.NotLoading(path, exception);
+            throw new TorchUnavailableException(fault, exception);
         }
     }
 
@@ -120,7 +121,7 @@ public static class TorchLibrary
 
     private static void LoadOwn()
     {
-        if (NativeLibrary.TryLoad(Own, TorchSharp, null, out _))
+        if (NativeLibrary.TryLoad(Own, TorchAssembly, null, out _))
             return;
         try
         {
@@ -128,7 +129,7 @@ public static class TorchLibrary
             if (CanRelax && NativeFiles.Find(Own) is { } path)
                 LoadRelaxed(path);
             else
-                NativeLibrary.Load(Own, TorchSharp, null);
+                NativeLibrary.Load(Own, TorchAssembly, null);
         }
         catch (Exception exception) when (IsRefusal(exception))
         {

@@ -12,8 +12,8 @@ namespace LoadingProgram;
 /// <summary>What needs libtorch.</summary>
 internal static class WithTorch
 {
-    private static readonly Utterance Utterance =
-        new Utterance { Id = "u1", Speaker = "anna" }.WithFeatures([new(Modality.Acoustic, ModalityFeatures.Vector(new float[] { 1, 2, 3 }))]);
+    private static readonly Utterance Utterance = new Utterance { Id = "u1", Speaker = "anna" }
+        .WithFeatures([new(Modality.Acoustic, ModalityFeatures.Vector(new float[] { 1, 2, 3 }))]);
 
     private static CorpusSchema Schema => new("small", ["calm", "angry"], [new ModalitySchema(Modality.Acoustic, 3, FeatureKind.Vector)]);
 
@@ -45,9 +45,10 @@ internal static class WithTorch
             new TransformerEncoderOptions(), new TransformerAutoencoderOptions(),
         })
         {
-            var sequence = new ModalitySchema(Modality.Acoustic, 8, options is DenseEncoderOptions ? FeatureKind.Vector : FeatureKind.Sequence);
-            Try($"encoder of {options.GetType().Name}", () => options.CreateEncoder(sequence, 8));
-            Try($"decoder of {options.GetType().Name}", () => options.CreateDecoder(sequence, 8));
+            FeatureKind kind = options is DenseEncoderOptions ? FeatureKind.Vector : FeatureKind.Sequence;
+            var schema = new ModalitySchema(Modality.Acoustic, 8, kind);
+            Try($"encoder of {options.GetType().Name}", () => options.CreateEncoder(schema, 8));
+            Try($"decoder of {options.GetType().Name}", () => options.CreateDecoder(schema, 8));
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
@@ -34,6 +36,23 @@ public sealed class DropoutEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
 
 public sealed class TorchSharpPage
 {
+    [Fact]
+    public void An_application_may_do_without_where_libtorch_is_missing() => CanRecognize(NullLogger.Instance).Should().BeTrue();
+
+    private static bool CanRecognize(ILogger logger)
+    {
+        try
+        {
+            TorchLibrary.EnsureLoaded();
+            return true;
+        }
+        catch (TorchUnavailableException exception)
+        {
+            logger.LogWarning("Emotions are not recognized here. {Reason}", exception.Message);
+            return false;
+        }
+    }
+
     [Fact]
     public void An_encoder_with_the_dropout_of_the_training_gives_the_same_bits_again() => Train().Should().Equal(Train());
 

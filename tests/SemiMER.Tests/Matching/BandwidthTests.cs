@@ -66,6 +66,26 @@ public sealed class BandwidthTests
     }
 
     [Theory]
+    [InlineData(40_001, 0)]
+    [InlineData(40_000, 1)]
+    [InlineData(100_000, 2)]
+    public void The_median_of_many_values_agrees_with_sorting(int count, int kind)
+    {
+        var random = new RandomSource(count, "selection");
+        // Smooth, with many equal ones and zeros, and in order, so that a sample of neighbours would mislead.
+        float[] values = [.. Enumerable.Range(0, count).Select(i => kind switch
+        {
+            0 => (float)Math.Exp(random.NextNormal()), 1 => random.NextInt32(5), _ => i % 7 == 0 ? 0f : i * (float)i,
+        })];
+        float[] above = [.. values.Where(value => value > 0).Order()];
+        double expected = above.Length % 2 == 1
+            ? above[above.Length / 2] : (above[above.Length / 2] + (double)above[above.Length / 2 - 1]) / 2;
+        Selection.MedianAboveZero<float>(values, value => value).Should().Be(expected);
+        Selection.MedianAboveZero<double>([.. values.Select(value => (double)value)], value => value).Should().Be(expected);
+        Selection.MedianAboveZero<float>(new float[count], value => value).Should().BeNull();
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(double.NaN)]

@@ -95,14 +95,17 @@ public sealed class MatchingDiagnosticsTests
         bank.Remember(Batch(0, "a", "b"));
         bank.Remember(Batch(10, "c", "a", null));
 
-        LatentSets sets = bank.Draw(Batch(20, "a", "d"), pair).Sets.Single();
-        sets.P.data<double>().ToArray().Should().Equal(20, 21);
-        sets.Q.data<double>().ToArray().Should().Equal(101, 110, 112);
-        sets.Q.requires_grad.Should().BeFalse();
-        sets.P.requires_grad.Should().BeTrue();
+        LatentBatch batch = Batch(20, "a", "d");
+        LatentSets sets = bank.Draw(batch, pair).Sets.Single();
+        Tensor p = sets.P.Select(batch, Modality.Acoustic), q = sets.Q.Select(batch, Modality.Visual);
+        p.data<double>().ToArray().Should().Equal(20, 21);
+        q.data<double>().ToArray().Should().Equal(101, 110, 112);
+        q.requires_grad.Should().BeFalse();
+        p.requires_grad.Should().BeTrue();
 
         bank.Remember(Batch(30, "e"));
-        bank.Draw(Batch(20, "x", "y"), pair).Sets.Single().Q.data<double>().ToArray().Should().Equal(110, 111, 112, 130);
+        bank.Draw(Batch(20, "x", "y"), pair).Sets.Single().Q.Select(batch, Modality.Visual).data<double>().ToArray()
+            .Should().Equal(110, 111, 112, 130);
 
         static LatentBatch Batch(int start, params string?[] dialogues)
         {

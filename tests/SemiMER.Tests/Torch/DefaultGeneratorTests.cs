@@ -79,6 +79,8 @@ public sealed class DefaultGeneratorTests
             random.State = saved;
             return Draw();
         }).Should().Equal(expected);
+        DefaultGenerator returned = Borrowed(3, random => random);
+        FluentActions.Invoking(() => returned.State).Should().Throw<ObjectDisposedException>();
     }
 
     [Fact]

@@ -108,7 +108,8 @@ public sealed class ElfVersionsTests
         (int offset, int size) = NeedsSection(whole);
         int table = (int)BinaryPrimitives.ReadUInt64LittleEndian(whole.AsSpan(0x28));
         (int Start, int Length)[] places = [(0, 0x40), (table, whole.Length - table), (offset, size)];
-        ulong[] hostile = [0, 1, 0x7FFF, 0xFFFF, int.MaxValue, 0x80000000, uint.MaxValue, long.MaxValue, ulong.MaxValue, (ulong)whole.Length];
+        ulong[] hostile =
+            [0, 1, 0x7FFF, 0xFFFF, int.MaxValue, 0x80000000, uint.MaxValue, long.MaxValue, ulong.MaxValue, (ulong)whole.Length];
         var random = new Random(1);
         for (int round = 0; round < rounds; round++)
         {
@@ -130,7 +131,7 @@ public sealed class ElfVersionsTests
 
     private const uint VersionNeeds = 0x6FFFFFFE;
 
-    // Read in another way than the library does: from the table of dynamic entries' twin, the section headers, by names.
+    // The versions that a file asks for, in its own order, with their flags.
     private static List<(string Version, int Flags)> Needs(byte[] image)
     {
         int header = SectionHeader(image, VersionNeeds);

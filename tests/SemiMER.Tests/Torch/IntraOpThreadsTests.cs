@@ -1,4 +1,5 @@
 using SemiMER.Torch;
+using SemiMER.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -73,6 +74,11 @@ public sealed class IntraOpThreadsTests
             thread.Join();
         OnNewThread(get_num_threads).Should().Be(before);
     }
+
+    [Fact]
+    public void Number_of_a_training_is_at_least_one() =>
+        FluentActions.Invoking(() => new TrainerOptions { IntraOpThreads = 0 }.Validate())
+            .Should().Throw<OptionsException>().Which.Faults.Should().Equal("IntraOpThreads is 0; at least 1.");
 
     private static T OnNewThread<T>(Func<T> function)
     {

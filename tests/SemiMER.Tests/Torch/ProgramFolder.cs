@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using SemiMER.Torch;
 
 namespace SemiMER.Tests.Torch;
 
@@ -10,15 +11,15 @@ namespace SemiMER.Tests.Torch;
 /// </summary>
 internal sealed class ProgramFolder : IDisposable
 {
-    private const string Backend = "libtorch-cpu-linux-x64", BackendFiles = "runtimes/linux-x64/native";
-    private static readonly string Built = Path.Combine(
-        Repository.Root, "tests", "Programs", "LoadingProgram", "bin",
-        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "SemiMER.Tests", "bin"), AppContext.BaseDirectory));
+    /// <summary>Where its native libraries lie.</summary>
+    public const string BackendFiles = "runtimes/linux-x64/native";
+
+    private const string Backend = "libtorch-cpu-linux-x64";
     private readonly TemporaryDirectory folder = new();
 
     private ProgramFolder()
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "Linux x64 only.");
+        Skip.IfNot(TorchPlatform.Current == "linux-x64", "Linux x64 only.");
         foreach (string file in Directory.EnumerateFiles(Built, "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(Root, Path.GetRelativePath(Built, file));
@@ -28,6 +29,11 @@ internal sealed class ProgramFolder : IDisposable
                 File.Copy(source, copy);
         }
     }
+
+    /// <summary>Where the build left the program.</summary>
+    public static string Built { get; } = Path.Combine(
+        Repository.Root, "tests", "Programs", "LoadingProgram", "bin",
+        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "SemiMER.Tests", "bin"), AppContext.BaseDirectory));
 
     public string Root => folder.Root;
 
@@ -96,7 +102,8 @@ internal sealed class ProgramFolder : IDisposable
         foreach (JsonNode? list in new[] { dependencies["targets"]!.AsObject().Single().Value, dependencies["libraries"] })
         {
             JsonObject packages = list!.AsObject();
-            foreach (string key in packages.Select(entry => entry.Key).Where(key => key.StartsWith(package + "/", StringComparison.Ordinal)).ToArray())
+            string[] keys = [.. packages.Select(entry => entry.Key).Where(key => key.StartsWith(package + "/", StringComparison.Ordinal))];
+            foreach (string key in keys)
                 packages.Remove(key);
         }
         File.WriteAllText(path, dependencies.ToJsonString());

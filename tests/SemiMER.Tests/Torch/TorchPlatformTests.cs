@@ -36,8 +36,10 @@ public sealed class TorchPlatformTests
     [Fact]
     public void What_the_application_brings_for_other_systems_is_named()
     {
-        TorchFaults.Missing([]).Should().StartWith("The application brings no libtorch. Add the package libtorch-cpu-");
-        TorchFaults.Missing(["osx-arm64", "win-x64"]).Should().StartWith(
+        TorchFaults.Missing([], null).Should().StartWith("The application brings no libtorch. Add the package libtorch-cpu-");
+        TorchFaults.Missing([], "/lib/libtorch_cpu.so").Should().StartWith(
+            "The application brings no libtorch. The system's own, '/lib/libtorch_cpu.so', is not used: ").And.Contain(" Add the package ");
+        TorchFaults.Missing(["osx-arm64", "win-x64"], null).Should().StartWith(
             $"The application brings libtorch for 'osx-arm64', 'win-x64' only, and runs on {TorchPlatform.Current}. Add the package ");
     }
 

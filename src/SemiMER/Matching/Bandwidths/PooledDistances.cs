@@ -67,6 +67,13 @@ internal static class PooledDistances
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        return ChosenRows(p, q, maximumRows).to_type(ScalarType.Float64).Values<double>();
+    }
+
+    /// <summary>The rows looked at, of both sets together.</summary>
+    public static Tensor ChosenRows(Tensor p, Tensor q, int maximumRows)
+    {
+        using var scope = NewDisposeScope();
         Tensor pooled = cat([p, q], dim: 0);
         long count = pooled.shape[0];
         if (count > maximumRows)
@@ -74,7 +81,7 @@ internal static class PooledDistances
             long[] chosen = [.. Enumerable.Range(0, maximumRows).Select(i => ChosenRow(i, count, maximumRows))];
             pooled = pooled.index_select(0, tensor(chosen, device: pooled.device));
         }
-        return pooled.to_type(ScalarType.Float64).cpu().Values<double>();
+        return pooled.MoveToOuterDisposeScope();
     }
 
     // Moves what is above 0 to the front and tells how much that is.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -8,6 +9,8 @@ namespace SemiMER.Matching;
 internal static class Selection
 {
     private const int Few = 64;
+    private const int Many = 1 << 15;
+    private const int SampleSize = 4096;
 
     /// <summary>
     /// The median of the values above 0, null if there are none; of an even number of them the mean of <paramref name="map"/> of the
@@ -38,6 +41,8 @@ internal static class Selection
     public static T Smallest<T>(ReadOnlySpan<T> values, int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (values.Length > Many && TryNarrow(values, k, out T narrowed))
+            return narrowed;
         (T least, T most) = Range(values);
         long low = Bits(least), high = Bits(most) + 1; // the value is in [low, high)
         int below = 0, inside = values.Length;         // values below low, values in [low, high)
@@ -62,6 +67,33 @@ internal static class Selection
         }
         few[..found].Sort();
         return few[k - below];
+    }
+
+    // Of many values, a sample tells between which two the wanted one most probably lies; then it is looked for among those between.
+    private static bool TryNarrow<T>(ReadOnlySpan<T> values, int k, out T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sample = new T[SampleSize];
+        for (int i = 0; i < SampleSize; i++)
+            sample[i] = values[(int)((long)i * values.Length / SampleSize)];
+        Array.Sort(sample);
+        // Ranks in a sample of s differ from those expected by √s / 2 at most, as a standard deviation.
+        int place = (int)((double)k / values.Length * SampleSize), margin = 2 * (int)Math.Sqrt(SampleSize);
+        T from = sample[Math.Max(0, place - margin)], to = sample[Math.Min(SampleSize - 1, place + margin)];
+        int below = CountBelow(values, from), inside = CountBelow(values, to) - below;
+        value = default;
+        if (k < below || k >= below + inside || inside > values.Length / 2)
+            return false;
+        T[] between = ArrayPool<T>.Shared.Rent(inside);
+        int found = 0;
+        foreach (T candidate in values)
+        {
+            if (candidate >= from && candidate < to)
+                between[found++] = candidate;
+        }
+        value = Smallest<T>(between.AsSpan(0, inside), k - below);
+        ArrayPool<T>.Shared.Return(between);
+        return true;
     }
 
     private static long Bits<T>(T value)

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,6 +27,6 @@ public static class TermGradients
         using var scope = NewDisposeScope();
         // A tensor that the value does not depend on gets a gradient without content.
         IList<Tensor> gradients = autograd.grad([value], [.. latents], retain_graph: true, allow_unused: true);
-        return Math.Sqrt(gradients.Sum(gradient => gradient is null || gradient.IsInvalid ? 0 : gradient.square().sum().ToDouble()));
+        return Math.Sqrt(gradients.Sum(gradient => gradient is null || gradient.IsInvalid ? 0 : gradient.square().sum().Value()));
     }
 }

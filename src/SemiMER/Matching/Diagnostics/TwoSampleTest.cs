@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,14 +40,14 @@ public static class TwoSampleTest
         Tensor pooled = cat([p, q], dim: 0);
         long n = p.shape[0];
         long[] order = [.. Enumerable.Range(0, (int)pooled.shape[0]).Select(row => (long)row)];
-        double statistic = loss.Compute(p, q).ToDouble();
+        double statistic = loss.Compute(p, q).Value();
         int atLeast = 0;
         for (int i = 0; i < permutations; i++)
         {
             using var step = NewDisposeScope();
             random.Shuffle(order.AsSpan());
             Tensor mixed = LatentBatch.SelectRows(pooled, order);
-            if (loss.Compute(mixed.narrow(0, 0, n), mixed.narrow(0, n, pooled.shape[0] - n)).ToDouble() >= statistic)
+            if (loss.Compute(mixed.narrow(0, 0, n), mixed.narrow(0, n, pooled.shape[0] - n)).Value() >= statistic)
                 atLeast++;
         }
         return new TwoSampleTestResult(statistic, (1.0 + atLeast) / (1.0 + permutations), permutations);

@@ -10,23 +10,23 @@ namespace SemiMER.Matching;
 /// dL/dz_i = -4 Σ_j a_ij W_ij (z_i - z_j), W_ij = 1/U Σ_u e_u / (2 s_u σ²).
 /// <para>Distances, values and gradient come in one pass over blocks of pairs, so memory is O(n d + block²). Where squared
 /// bandwidths halve, exponentials are not computed anew but squared: e(s/2) = e(s)². The result is the value plus a term that is 0
-/// but carries the gradient (first order only).</para>
+/// but carries the gradient (first order only). Nothing is read back, so it fits any device.</para>
 /// </summary>
 internal sealed class GaussianDiscrepancy
 {
     private readonly double[] ratios; // s_1 / s_u
-    private readonly double exponent; // 1 / (2 s_1 σ²), of the widest kernel
+    private readonly Tensor exponent; // 1 / (2 s_1 σ²), of the widest kernel
     private readonly int blockRows;
 
     /// <param name="scales">The scales s_u of the squared bandwidths.</param>
-    /// <param name="sigma">The bandwidth σ.</param>
+    /// <param name="sigma">The bandwidth σ, a scalar on the device of the sets and of their type.</param>
     /// <param name="blockRows">Rows and columns of a block.</param>
-    public GaussianDiscrepancy(IReadOnlyCollection<double> scales, double sigma, int blockRows)
+    public GaussianDiscrepancy(IReadOnlyCollection<double> scales, Tensor sigma, int blockRows)
     {
         double widest = scales.Max();
         ratios = [.. scales.Select(scale => widest / scale).Order()];
         this.blockRows = blockRows;
-        exponent = 1 / (2 * widest * sigma * sigma);
+        exponent = 1 / (2 * widest * sigma.square());
     }
 
     /// <summary>The scales s_u of a Gaussian kernel or of a mean of such, null for any other kernel.</summary>
@@ -52,25 +52,27 @@ internal sealed class GaussianDiscrepancy
         // makes whole numbers of them, so that what cancels does so exactly.
         (double first, double second, double across) = biased ? (n * n, m * m, n * m) : (n * (n - 1), m * (m - 1), n * m);
         double whole = first * second;
-        double value;
+        Tensor value;
         Rows rows;
         using (no_grad())
         {
             rows = new Rows(z.detach(), p.shape[0], whole / first, whole / second, -whole / across, exponent, needsGradient);
             // The kernel of a row with itself is 1.
-            value = Sum(rows) / (whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0);
+            value = (Sum(rows) / (whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0)).to_type(p.dtype);
         }
         if (!needsGradient)
-            return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
+            return value.MoveToOuterDisposeScope();
         // The rows are scaled by √(2 · exponent), every W_ij by U / exponent and every a_ij to a whole number.
-        double factor = -4 * exponent / (whole * ratios.Length * Math.Sqrt(2 * exponent));
+        Tensor factor = (exponent / 2).sqrt() * (-4 / (whole * ratios.Length));
         return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).MoveToOuterDisposeScope();
     }
 
     // U Σ a_ij K_ij over the pairs of different rows; adds a W [z, 1] to the moments.
-    private double Sum(Rows z)
+    private Tensor Sum(Rows z)
     {
-        double sum = 0;
+        // Blocks are added up in double precision where the device has it.
+        ScalarType precise = z.Points.device_type == DeviceType.MPS ? z.Points.dtype : ScalarType.Float64;
+        Tensor sum = zeros([], dtype: precise, device: z.Points.device);
         for (long i = 0; i < z.Count; i += blockRows)
         {
             // The matrix is symmetric: blocks above the diagonal count twice.
@@ -81,8 +83,8 @@ internal sealed class GaussianDiscrepancy
                 Rows x = z.Block(i, blockRows), y = onDiagonal ? x : z.Block(j, blockRows);
                 var pairs = new GaussianPairs(
                     x.Points.matmul(y.Points.t()), x.HalfSquares, y.HalfSquares, x.Coefficients, y.CountOfFirst, onDiagonal);
-                (double part, Tensor? weights) = pairs.Compose(ratios, needsWeights: x.Moments is not null);
-                sum += (onDiagonal ? 1 : 2) * part;
+                (Tensor part, Tensor? weights) = pairs.Compose(ratios, needsWeights: x.Moments is not null);
+                sum.add_(part.to_type(precise), alpha: onDiagonal ? 1 : 2);
                 if (weights is null)
                     continue;
                 x.Moments!.add_(weights.matmul(y.Augmented));
@@ -109,9 +111,9 @@ internal sealed class GaussianDiscrepancy
         /// <param name="across">a_ij of rows of different sets.</param>
         /// <param name="exponent">1 / (2 s_1 σ²).</param>
         /// <param name="needsGradient">Whether moments are needed.</param>
-        public Rows(Tensor z, long n, double first, double second, double across, double exponent, bool needsGradient)
+        public Rows(Tensor z, long n, double first, double second, double across, Tensor exponent, bool needsGradient)
         {
-            Points = (z - z.mean([0], keepdim: true)) * Math.Sqrt(2 * exponent);
+            Points = (z - z.mean([0], keepdim: true)) * (2 * exponent).sqrt();
             HalfSquares = Points.square().sum(dim: 1, keepdim: true) / 2;
             Augmented = cat([Points, ones_like(HalfSquares)], dim: 1);
             Coefficients = OfSides(z, n, (first, across), (across, second));
@@ -148,7 +150,7 @@ internal sealed class GaussianDiscrepancy
         }
 
         // factor Σ_j a_ij W_ij (z_i - z_j)
-        public Tensor Gradient(double factor)
+        public Tensor Gradient(Tensor factor)
         {
             long width = Points.shape[1];
             return (Points * Moments!.narrow(1, width, 1) - Moments!.narrow(1, 0, width)) * factor;

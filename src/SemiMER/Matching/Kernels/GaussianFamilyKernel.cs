@@ -9,7 +9,7 @@ namespace SemiMER.Matching;
 /// e(2 r) = e(r)².
 /// </summary>
 /// <param name="ratios">r_u, ascending from 1.</param>
-internal sealed class GaussianFamilyKernel(IEnumerable<double> ratios)
+internal sealed class GaussianFamilyKernel(IReadOnlyList<double> ratios)
 {
     // Below exp(-86) numbers would be subnormal, for which processors take a hundred times as long: they count as 0, and so do squares.
     private const float LeastExponent = -86;
@@ -22,10 +22,21 @@ internal sealed class GaussianFamilyKernel(IEnumerable<double> ratios)
     // ln 2 in two parts, the first of few bits, so that its multiples are exact.
     private const float UpperLogarithm = 0.693359375f, LowerLogarithm = -2.12194440e-4f;
 
+    // Squares of what lies outside are near the ends of float32.
+    private const double LeastBandwidth = 1e-13, LargestBandwidth = 1e16;
+
     private readonly float[] ratios = [.. ratios.Select(ratio => (float)ratio)];
+    private readonly bool[] doubles = [.. ratios.Select((ratio, u) => u > 0 && ratio == 2 * ratios[u - 1])];
 
     /// <summary>Number of kernels U.</summary>
     public int Count => ratios.Length;
+
+    /// <summary>The family of kernels of some scales of the squared bandwidth; its λ is that of the largest.</summary>
+    public static GaussianFamilyKernel OfScales(IReadOnlyCollection<double> scales) =>
+        new([.. scales.Select(scale => scales.Max() / scale).Order()]);
+
+    /// <summary>Whether float32 is wide enough for distances around a bandwidth; not for NaN.</summary>
+    public static bool Bears(double sigma) => sigma is >= LeastBandwidth and <= LargestBandwidth;
 
     /// <summary>Puts the weights of the gradient in the place of squared distances.</summary>
     /// <param name="squares">d², none negative or NaN; afterwards Σ_u r_u e_u times the coefficient.</param>
@@ -34,39 +45,43 @@ internal sealed class GaussianFamilyKernel(IEnumerable<double> ratios)
     /// <returns>The sum of all e_u, added up in float64.</returns>
     public double Weigh(Span<float> squares, double exponent, float coefficient = 1)
     {
-        var scale = new Vector<float>((float)-exponent);
+        Vector<float> scale = new((float)-exponent), factor = new(coefficient);
         Vector<double> low = default, high = default;
         Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(squares);
-        foreach (ref Vector<float> vector in vectors)
+        int i = 0;
+        // Two at a time: the steps of an exponential wait for each other.
+        for (; i + 1 < vectors.Length; i += 2)
         {
-            (Vector<float> sum, vector) = Evaluate(vector * scale, coefficient);
-            Vector.Widen(sum, out Vector<double> lower, out Vector<double> upper);
-            (low, high) = (low + lower, high + upper);
+            Vector<float> t = vectors[i] * scale, s = vectors[i + 1] * scale;
+            Vector<float> e = Exponential(t), f = Exponential(s), sum = e, sumOther = f, weight = e, weightOther = f;
+            for (int u = 1; u < ratios.Length; u++)
+            {
+                Vector<float> ratio = new(ratios[u]);
+                (e, f) = doubles[u] ? (Square(e), Square(f)) : (Exponential(t * ratio), Exponential(s * ratio));
+                (sum, sumOther) = (sum + e, sumOther + f);
+                (weight, weightOther) = (Vector.FusedMultiplyAdd(e, ratio, weight), Vector.FusedMultiplyAdd(f, ratio, weightOther));
+            }
+            (vectors[i], vectors[i + 1]) = (weight * factor, weightOther * factor);
+            AddTo(sum, ref low, ref high);
+            AddTo(sumOther, ref low, ref high);
         }
-        Span<float> rest = squares[(vectors.Length * Vector<float>.Count)..];
-        if (rest.IsEmpty)
-            return Vector.Sum(low + high);
-        Span<float> last = stackalloc float[Vector<float>.Count];
-        last.Fill(float.PositiveInfinity); // gives 0
-        rest.CopyTo(last);
-        (Vector<float> sums, Vector<float> weights) = Evaluate(new Vector<float>(last) * scale, coefficient);
-        weights.CopyTo(last);
-        last[..rest.Length].CopyTo(rest);
-        Vector.Widen(sums, out Vector<double> lowerRest, out Vector<double> upperRest);
-        return Vector.Sum(low + high + lowerRest + upperRest);
+        Span<float> rest = squares[(i * Vector<float>.Count)..];
+        if (!rest.IsEmpty)
+        {
+            Span<float> last = stackalloc float[2 * Vector<float>.Count];
+            last.Fill(float.PositiveInfinity); // gives 0
+            rest.CopyTo(last);
+            double ofRest = Weigh(last, exponent, coefficient);
+            last[..rest.Length].CopyTo(rest);
+            return Vector.Sum(low + high) + ofRest;
+        }
+        return Vector.Sum(low + high);
     }
 
-    private (Vector<float> Sum, Vector<float> Weights) Evaluate(Vector<float> t, float coefficient)
+    private static void AddTo(Vector<float> numbers, ref Vector<double> low, ref Vector<double> high)
     {
-        Vector<float> e = Exponential(t), sum = e, weights = e;
-        float[] r = ratios;
-        for (int u = 1; u < r.Length; u++)
-        {
-            e = r[u] == 2 * r[u - 1] ? Square(e) : Exponential(t * new Vector<float>(r[u]));
-            sum += e;
-            weights = Vector.FusedMultiplyAdd(e, new Vector<float>(r[u]), weights);
-        }
-        return (sum, weights * new Vector<float>(coefficient));
+        Vector.Widen(numbers, out Vector<double> lower, out Vector<double> upper);
+        (low, high) = (low + lower, high + upper);
     }
 
     private static Vector<float> Square(Vector<float> e)

@@ -20,7 +20,7 @@ internal sealed record GaussianPairs(
     /// </summary>
     /// <param name="ratios">r_u, ascending from 1.</param>
     /// <param name="needsWeights">Whether the matrix is wanted.</param>
-    public (double Sum, Tensor? Weights) Compose(double[] ratios, bool needsWeights)
+    public (Tensor Sum, Tensor? Weights) Compose(double[] ratios, bool needsWeights)
     {
         using var scope = NewDisposeScope();
         long rows = Products.shape[0], columns = Products.shape[1];
@@ -36,8 +36,8 @@ internal sealed record GaussianPairs(
             kernels = kernels + e;
             weights = weights + e * ratios[u];
         }
-        double sum = (kernels * a).sum().ToDouble();
-        return (sum, needsWeights ? (weights * a).MoveToOuterDisposeScope() : null);
+        Tensor sum = (kernels * a).sum();
+        return (sum.MoveToOuterDisposeScope(), needsWeights ? (weights * a).MoveToOuterDisposeScope() : null);
     }
 
     // A number whose square is still normal: processors take a hundred times as long for subnormal results.

@@ -13,14 +13,12 @@ internal sealed class GaussianSets : IDisposable
     /// <summary>Rows of all sets together, beyond which the matrices of all pairs would be too large.</summary>
     public const int MostRows = 1024;
 
-    // Squares of what lies outside are near the ends of float32.
-    private const double LeastBandwidth = 1e-13, LargestBandwidth = 1e16;
-
     private readonly PairwiseRowsKernel rows;
     private readonly GaussianFamilyKernel family;
     private readonly double widest;
     private readonly bool biased;
     private readonly IBandwidthRule bandwidth;
+    private readonly int stride;      // distance of the rows of both matrices
     private readonly float[] squares; // ‖z_i - z_j‖² for i < j
     private readonly float[] weights; // Σ over the MMDs of a_ij W_ij for i < j
     private readonly float[] pairs;   // the distances, then the weights, of one MMD
@@ -36,14 +34,16 @@ internal sealed class GaussianSets : IDisposable
     {
         rows = new PairwiseRowsKernel(count, width);
         widest = scales.Max();
-        family = new GaussianFamilyKernel(scales.Select(scale => widest / scale).Order());
+        family = GaussianFamilyKernel.OfScales(scales);
         this.biased = biased;
         this.bandwidth = bandwidth;
-        squares = ArrayPool<float>.Shared.Rent(rows.PaddedCount * rows.PaddedCount);
-        weights = ArrayPool<float>.Shared.Rent(rows.PaddedCount * rows.PaddedCount);
-        pairs = ArrayPool<float>.Shared.Rent(rows.Count * rows.Count);
+        // A power of two would put a column into a few lines of the cache.
+        stride = rows.PaddedCount + PairwiseRowsKernel.PanelRows;
+        squares = ArrayPool<float>.Shared.Rent(rows.PaddedCount * stride);
+        weights = ArrayPool<float>.Shared.Rent(rows.PaddedCount * stride);
+        pairs = ArrayPool<float>.Shared.Rent(count * (count - 1) / 2);
         sums = ArrayPool<float>.Shared.Rent(rows.PaddedCount * rows.Stride);
-        Array.Clear(weights, 0, rows.PaddedCount * rows.PaddedCount);
+        Array.Clear(weights, 0, rows.PaddedCount * stride);
     }
 
     /// <summary>Sets a row; those that are not set may be in no set.</summary>
@@ -53,13 +53,16 @@ internal sealed class GaussianSets : IDisposable
     public bool TrySet(int index, ReadOnlySpan<float> values) => rows.TrySet(index, values);
 
     /// <summary>Takes all distances, after all rows are set.</summary>
-    /// <param name="present">Whether a row was set.</param>
-    public void TakeDistances(Func<int, bool> present)
+    /// <param name="present">Whether a row was set; null if all were.</param>
+    public void TakeDistances(Func<int, bool>? present = null)
     {
         rows.Arrange(present);
         int count = rows.PaddedCount, panel = PairwiseRowsKernel.PanelRows;
-        for (int row = 0; row < count; row += panel)
-            rows.SquaredDistances(row, panel, row, count - row, squares.AsSpan(row * count + row), count);
+        ParallelRows.For(count / panel, (double)count * count * rows.Width, strip =>
+        {
+            int row = strip * panel;
+            rows.SquaredDistances(row, panel, row, count - row, squares.AsSpan(row * stride + row), stride);
+        });
     }
 
     /// <summary>Computes the MMD of two sets and adds its weights to those of the gradient.</summary>
@@ -73,7 +76,7 @@ internal sealed class GaussianSets : IDisposable
         if (p[0] > q[0])
             return Compute(q, p, weight, limit);
         double sigma = Bandwidth(p, q);
-        if (!(sigma is >= LeastBandwidth and <= LargestBandwidth))
+        if (!GaussianFamilyKernel.Bears(sigma))
             return null;
         double n = p.Length, m = q.Length, exponent = 1 / (2 * widest * sigma * sigma);
         int withinP = p.Length * (p.Length - 1) / 2, withinQ = q.Length * (q.Length - 1) / 2;
@@ -92,17 +95,19 @@ internal sealed class GaussianSets : IDisposable
         return value;
     }
 
-    /// <summary>Turns the weights into gradients, after all MMDs are computed.</summary>
+    /// <summary>Turns the weights into sums of rows, after all MMDs are computed.</summary>
     public void TakeGradients()
     {
-        int count = rows.PaddedCount;
-        for (int i = 0; i < count; i++)
-        {
-            for (int j = i + 1; j < count; j++)
-                weights[j * count + i] = weights[i * count + j];
-        }
+        int count = rows.PaddedCount, panel = PairwiseRowsKernel.PanelRows;
         Array.Clear(sums, 0, count * rows.Stride);
-        rows.AddWeightedRows(weights, count, 1, count, 0, count, sums);
+        ParallelRows.For(count / panel, (double)count * count * rows.Width, strip =>
+        {
+            int row = strip * panel;
+            Span<float> to = sums.AsSpan(row * rows.Stride, panel * rows.Stride);
+            // The matrix is symmetric, and written down for i < j only: the rest of a row is a column.
+            rows.AddWeightedRows(weights.AsSpan(row), 1, stride, panel, 0, row + panel, to);
+            rows.AddWeightedRows(weights.AsSpan(row * stride + row), stride, 1, panel, row, count - row, to);
+        });
     }
 
     /// <summary>Adds the gradient of all MMDs with respect to a row, -4 Σ_j a_ij W_ij (z_i - z_j), times a factor.</summary>
@@ -159,7 +164,7 @@ internal sealed class GaussianSets : IDisposable
 
         void Row(int i, ReadOnlySpan<int> columns)
         {
-            ReadOnlySpan<float> row = squares.AsSpan(i * rows.PaddedCount, rows.PaddedCount);
+            ReadOnlySpan<float> row = squares.AsSpan(i * stride, stride);
             Span<float> to = pairs.AsSpan(used, columns.Length);
             used += columns.Length;
             if (AreNeighbours(columns))
@@ -183,7 +188,7 @@ internal sealed class GaussianSets : IDisposable
 
         void Row(int i, ReadOnlySpan<int> columns, float factor)
         {
-            Span<float> row = weights.AsSpan(i * rows.PaddedCount, rows.PaddedCount);
+            Span<float> row = weights.AsSpan(i * stride, stride);
             ReadOnlySpan<float> from = pairs.AsSpan(used, columns.Length);
             used += columns.Length;
             if (AreNeighbours(columns))

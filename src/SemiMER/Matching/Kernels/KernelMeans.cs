@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -99,6 +100,6 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
             x.Gradient.add_(gradients[0]);
             y?.Gradient.add_(gradients[1]);
         }
-        return sum.ToDouble();
+        return sum.Value();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace SemiMER.Matching;
 
@@ -58,13 +59,11 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     public bool TrySet(int index, ReadOnlySpan<float> values)
     {
         values.CopyTo(rows.AsSpan(index * Stride, Width));
-        foreach (float value in values)
-        {
-            if (!(Math.Abs(value) <= LargestMagnitude))
-                return false;
-        }
-        return true;
+        return Math.Abs(TensorPrimitives.MaxMagnitude(values)) <= LargestMagnitude; // not for NaN
     }
+
+    /// <summary>The numbers of a row.</summary>
+    public ReadOnlySpan<float> Row(int index) => rows.AsSpan(index * Stride, Width);
 
     /// <summary>Makes what the passes need, after all rows are set.</summary>
     /// <param name="present">Whether a row counts for the mean; null if all do.</param>
@@ -72,30 +71,31 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     {
         for (int start = 0; start < PaddedCount; start += PanelRows)
         {
-            for (int k = 0; k < Width; k++)
+            Span<float> panel = panels.AsSpan(start * Width, PanelRows * Width);
+            for (int row = 0; row < PanelRows; row++)
             {
-                for (int row = 0; row < PanelRows; row++)
-                    panels[start * Width + k * PanelRows + row] = rows[(start + row) * Stride + k];
+                ReadOnlySpan<float> values = Row(start + row);
+                for (int k = 0, at = row; k < values.Length; k++, at += PanelRows)
+                    panel[at] = values[k];
             }
         }
         // The sums of rows cancel; they do so exactly enough near 0 only.
-        var means = new double[Width];
+        var total = new double[Width];
+        var wide = new double[Width];
         int number = 0;
         for (int row = 0; row < Count; row++)
         {
             if (present is not null && !present(row))
                 continue;
             number++;
-            for (int k = 0; k < Width; k++)
-                means[k] += rows[row * Stride + k];
+            TensorPrimitives.ConvertTruncating<float, double>(Row(row), wide);
+            TensorPrimitives.Add<double>(total, wide, total);
         }
-        float[] mean = [.. means.Select(sum => (float)(sum / Math.Max(1, number)))];
+        float[] mean = [.. total.Select(sum => (float)(sum / Math.Max(1, number)))];
         for (int row = 0; row < PaddedCount; row++)
         {
             Span<float> moved = centred.AsSpan(row * Stride, Stride);
-            ReadOnlySpan<float> values = rows.AsSpan(row * Stride, Width);
-            for (int k = 0; k < Width; k++)
-                moved[k] = values[k] - mean[k];
+            TensorPrimitives.Subtract(Row(row), mean, moved);
             moved[Width..].Clear();
             moved[Width] = 1;
         }

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using SemiMER.Corpora;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +25,7 @@ internal sealed class PooledMatching : IDisposable
             return false;
         long width = batch.Latents(batch.Modalities[0]).shape[1];
         return width > 0 && batch.Modalities.Select(batch.Latents).All(latents =>
-            latents.dtype == ScalarType.Float32 && latents.device_type == DeviceType.CPU && latents.shape[1] == width);
+            HostKernels.Fit(latents) && latents.shape[1] == width);
     }
 
     /// <summary>Pools what a plan compares; null if the loss, a set or a value does not allow it.</summary>
@@ -77,7 +77,7 @@ internal sealed class PooledMatching : IDisposable
         for (int i = 0; i < modalities.Length; i++)
         {
             Tensor gradient = gradients(modalities[i]);
-            Span<float> numbers = MemoryMarshal.Cast<byte, float>(gradient.bytes);
+            Span<float> numbers = gradient.CpuSpan<float>();
             int width = numbers.Length / batch.Count;
             foreach (int row in batch.RowsWith(modalities[i]))
                 sets.AddGradient(i * batch.Count + row, factor, numbers.Slice(row * width, width));
@@ -115,7 +115,7 @@ internal sealed class PooledMatching : IDisposable
         for (int i = 0; i < modalities.Length; i++)
         {
             Tensor latents = batch.Latents(modalities[i]).contiguous();
-            ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(latents.bytes);
+            ReadOnlySpan<float> numbers = latents.CpuSpan<float>();
             foreach (int row in batch.RowsWith(modalities[i]))
             {
                 int index = i * batch.Count + row;
