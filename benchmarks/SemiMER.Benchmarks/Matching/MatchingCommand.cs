@@ -3,7 +3,6 @@ using SemiMER.Benchmarks.Measuring;
 using SemiMER.Benchmarks.Plain;
 using SemiMER.Formats;
 using SemiMER.Matching;
-using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +36,7 @@ internal static class MatchingCommand
                 same &= AddRow(table, rows, target, worker, settings);
         }
         table.Write();
-        AnsiConsole.WriteLine(
+        Console.WriteLine(
             $"Medians of {settings.Rounds} interleaved rounds; memory is what one step adds to the resident size at its peak. " +
             "Results: value and gradients, norm of the difference over the norm, the largest of all plain forms.");
         return same ? 0 : 1;

@@ -20,8 +20,17 @@ internal sealed class MarkdownTable
 
     public void Write()
     {
-        AnsiConsole.Profile.Width = Width;
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine();
+        using var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = Width;
+        console.Write(table);
+        // An empty line and blanks around the table are left out, so that it can be copied as it is.
+        foreach (string line in text.ToString().Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)))
+            Console.WriteLine(line.TrimEnd());
+        Console.WriteLine();
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SemiMER.Benchmarks.Measuring;
-using Spectre.Console;
 
 namespace SemiMER.Benchmarks.Programs;
 
@@ -27,7 +26,7 @@ internal static class StartUpCommand
             foreach ((FirstPrediction start, Sample sample) in starts.Zip(samples))
                 table.Add(start.Name, Quantities.Duration(sample.Median), Quantities.Mebibytes(start.Memory));
             table.Write();
-            AnsiConsole.WriteLine(
+            Console.WriteLine(
                 $"Medians of {settings.Rounds} rounds in turn; a network 272 -> 128 -> 4, SemiMER published ahead of time.");
             return 0;
         }

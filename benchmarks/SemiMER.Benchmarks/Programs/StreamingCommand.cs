@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using SemiMER.Benchmarks.Measuring;
-using Spectre.Console;
 
 namespace SemiMER.Benchmarks.Programs;
 
@@ -33,7 +32,7 @@ internal static partial class StreamingCommand
             }
         }
         table.Write();
-        AnsiConsole.WriteLine($"After {steps} steps of L_semi on batches of 16 + 64.");
+        Console.WriteLine($"After {steps} steps of L_semi on batches of 16 + 64.");
         return 0;
     }
 

@@ -1,6 +1,5 @@
 using SemiMER.Benchmarks.Measuring;
 using SemiMER.Benchmarks.Plain;
-using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +13,7 @@ internal static class StepsCommand
     {
         using PyTorchWorker? worker = PyTorchWorker.IsThere(settings.Python) ? new PyTorchWorker(settings.Python, settings.Threads) : null;
         if (worker is null)
-            AnsiConsole.WriteLine($"{settings.Python} has no PyTorch; its columns stay empty.");
+            Console.WriteLine($"{settings.Python} has no PyTorch; its columns stay empty.");
         var table = new MarkdownTable(
             $"step, {settings.ThreadsText}", "SemiMER", "plain TorchSharp", "PyTorch", "SemiMER / plain", "target", "SemiMER / PyTorch",
             "losses differ: plain", "PyTorch");
@@ -25,7 +24,7 @@ internal static class StepsCommand
                 same &= AddRow(table, create(), worker, settings);
         }
         table.Write();
-        AnsiConsole.WriteLine($"Medians of {settings.Rounds} interleaved rounds; ratios of medians, least and largest ratio of a round. " +
+        Console.WriteLine($"Medians of {settings.Rounds} interleaved rounds; ratios of medians, least and largest ratio of a round. " +
             $"Losses: largest relative difference over {LossComparison.Steps} steps without dropout.");
         return same ? 0 : 1;
     }

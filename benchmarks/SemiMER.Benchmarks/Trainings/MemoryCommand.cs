@@ -5,7 +5,6 @@ using SemiMER.Encoders;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
-using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,6 +53,7 @@ internal static class MemoryCommand
                 table.Add(Quantities.Count(step.Step + 1), Quantities.Count(now.Tensors), Quantities.Mebibytes(now.Managed),
                     Quantities.Mebibytes(now.Anonymous));
             };
+            Collect(); // what making the corpus and the network has left behind
             trainer.Fit(workload.Labeled, workload.Unlabeled, workload.Validation);
         }
         table.Write();
@@ -61,8 +61,8 @@ internal static class MemoryCommand
         Reading first = readings[0], last = readings[^1];
         bool level = readings.All(reading => reading.Tensors == first.Tensors) &&
             last.Managed <= first.Managed * (1 + MostGrowth) && last.Anonymous <= first.Anonymous * (1 + MostGrowth);
-        AnsiConsole.WriteLine(level ? "Level." : $"It grows: tensors must not, memory by at most {MostGrowth:P0} after the first reading.");
-        AnsiConsole.WriteLine();
+        Console.WriteLine(level ? "Level." : $"It grows: tensors must not, memory by at most {MostGrowth:P0} after the first reading.");
+        Console.WriteLine();
         return level;
     }
 
@@ -87,13 +87,21 @@ internal static class MemoryCommand
         };
     }
 
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+    }
+
     private sealed record Reading(long Tensors, long Managed, long Anonymous)
     {
         public static Reading Take()
         {
             long tensors = Tensor.TotalCount; // before anything is finalized: nothing may be left to finalizers
-            long managed = GC.GetTotalMemory(forceFullCollection: true);
-            return new Reading(tensors, managed, ProcessMemory.Anonymous());
+            Collect();
+            GCMemoryInfo heap = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+            return new Reading(tensors, heap.HeapSizeBytes - heap.FragmentedBytes, ProcessMemory.Anonymous());
         }
     }
 }

@@ -5,7 +5,6 @@ using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
-using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +28,7 @@ internal static class ParallelCommand
         table.Add("one intra-op thread each", Quantities.Duration(samples[0].Median), Quantities.Duration(samples[1].Median),
             samples[0].RatioTo(samples[1]), "1.70", same ? "the same" : "differ");
         table.Write();
-        AnsiConsole.WriteLine($"Medians of {settings.Rounds} rounds in turn; the first round compiles the code.");
+        Console.WriteLine($"Medians of {settings.Rounds} rounds in turn; the first round compiles the code.");
         return same ? 0 : 1;
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SemiMER.Benchmarks.Measuring;
 using SemiMER.Benchmarks.Plain;
-using Spectre.Console;
 
 namespace SemiMER.Benchmarks.Trainings;
 
@@ -41,11 +40,11 @@ internal static class QuickStartCommand
                 programs[i].Target);
         }
         table.Write();
-        AnsiConsole.WriteLine($"Medians of {settings.Rounds} rounds in turn, {processors} processors. What they printed last:");
+        Console.WriteLine($"Medians of {settings.Rounds} rounds in turn, {processors} processors. What they printed last:");
         foreach ((ProgramRun program, _) in programs)
         {
-            AnsiConsole.WriteLine();
-            AnsiConsole.WriteLine($"{program.Name}:");
+            Console.WriteLine();
+            Console.WriteLine($"{program.Name}:");
             Console.WriteLine(program.Output);
         }
         return 0;
