@@ -49,8 +49,9 @@ public sealed class GaussianDiscrepancyFunctionTests
 
         static void Compare(Tensor actual, Tensor expected)
         {
+            // Some 1e-7 of terms that cancel in part: with one column and many rows they are larger than their sum.
             double size = expected.abs().max().ToDouble();
-            (actual.to_type(ScalarType.Float64) - 2 * expected).abs().max().ToDouble().Should().BeLessThan(1e-5 * size + 1e-12);
+            (actual.to_type(ScalarType.Float64) - 2 * expected).abs().max().ToDouble().Should().BeLessThan(1e-5 * size + 2e-8);
         }
     }
 

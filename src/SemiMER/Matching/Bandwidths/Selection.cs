@@ -84,12 +84,12 @@ internal static class Selection
         value = default;
         if (k < below || k >= below + inside || inside > values.Length / 2)
             return false;
-        T[] between = ArrayPool<T>.Shared.Rent(inside);
+        T[] between = ArrayPool<T>.Shared.Rent(inside + 1);
         int found = 0;
         foreach (T candidate in values)
         {
-            if (candidate >= from && candidate < to)
-                between[found++] = candidate;
+            between[found] = candidate; // the next one takes its place unless it counts
+            found += candidate >= from & candidate < to ? 1 : 0;
         }
         value = Smallest<T>(between.AsSpan(0, inside), k - below);
         ArrayPool<T>.Shared.Return(between);
@@ -123,9 +123,21 @@ internal static class Selection
     {
         ReadOnlySpan<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
         var bounds = new Vector<T>(bound);
-        int count = 0;
-        foreach (Vector<T> vector in vectors)
-            count += Vector.CountWhereAllBitsSet(Vector.LessThan(vector, bounds));
+        int count;
+        if (Unsafe.SizeOf<T>() == sizeof(int))
+        {
+            Vector<int> counts = default;
+            foreach (Vector<T> vector in vectors)
+                counts -= Vector.AsVectorInt32(Vector.LessThan(vector, bounds)); // true is -1
+            count = Vector.Sum(counts);
+        }
+        else
+        {
+            Vector<long> counts = default;
+            foreach (Vector<T> vector in vectors)
+                counts -= Vector.AsVectorInt64(Vector.LessThan(vector, bounds));
+            count = (int)Vector.Sum(counts);
+        }
         foreach (T value in values[(vectors.Length * Vector<T>.Count)..])
             count += value < bound ? 1 : 0;
         return count;
@@ -134,8 +146,14 @@ internal static class Selection
     private static T LargestBelow<T>(ReadOnlySpan<T> values, T bound)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ReadOnlySpan<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
+        Vector<T> bounds = new(bound), most = Vector<T>.Zero;
+        foreach (Vector<T> vector in vectors)
+            most = Vector.Max(most, Vector.ConditionalSelect(Vector.LessThan(vector, bounds), vector, Vector<T>.Zero));
         T largest = T.Zero;
-        foreach (T value in values)
+        for (int i = 0; i < Vector<T>.Count; i++)
+            largest = T.Max(largest, most[i]);
+        foreach (T value in values[(vectors.Length * Vector<T>.Count)..])
             largest = value < bound && value > largest ? value : largest;
         return largest;
     }
