@@ -45,6 +45,20 @@ public sealed class StreamDropoutTests
         masks.GetState().Should().Equal(state);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void Nothing_is_left_behind_but_the_result(ScalarType type)
+    {
+        using var masks = new DropoutMasks(new RandomSource(1, "dropout"));
+        using DropoutMasks.Use use = masks.BeginUse();
+        using Tensor input = ones([20, 30], dtype: type);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using (StreamDropout.Apply(input, 0.5, training: true))
+            (DisposeScopeManager.Statistics.ThreadTotalLiveCount - before).Should().Be(1);
+        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+    }
+
     [Fact]
     public void Whoever_uses_masks_within_a_use_gives_the_thread_back_the_outer_ones()
     {
