@@ -44,7 +44,7 @@ public sealed class LoadingTests
         using ProgramFolder program = ProgramFolder.Whole();
         string[] user = Environment.UserName == "root" ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["env"];
         (string, string)[] nowhere = [("HOME", "/nonexistent"), ("TMPDIR", "/nonexistent")];
-        File.SetUnixFileMode(program.Root, readable);
+        Allow(program.Root, readable);
         try
         {
             Skip.If(ProgramFolder.Run([.. user, "dotnet", "--list-runtimes"], nowhere).ExitCode != 0, "No other user may run dotnet.");
@@ -54,7 +54,7 @@ public sealed class LoadingTests
         }
         finally
         {
-            File.SetUnixFileMode(program.Root, readable | UnixFileMode.UserWrite);
+            Allow(program.Root, readable | UnixFileMode.UserWrite);
         }
     }
 
@@ -158,6 +158,12 @@ public sealed class LoadingTests
         Skip.If(output.Contains("EnsureLoaded: entered", StringComparison.Ordinal), "This system's libstdc++ is new enough.");
         code.Should().Be(0, output);
         output.Should().StartWith("EnsureLoaded: TorchUnavailableException: ").And.Contain("memfd_create").And.Contain("GCC 13");
+    }
+
+    private static void Allow(string folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, mode);
     }
 
     // A filter of system calls: memfd_create (319 on x64) is answered with EPERM, all others pass. Then the program runs under it.
