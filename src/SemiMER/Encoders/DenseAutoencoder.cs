@@ -29,6 +29,9 @@ public sealed class DenseEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
     /// <inheritdoc/>
     public long EmbeddingSize { get; }
 
+    /// <inheritdoc/>
+    public bool RowsAreIndependent => true;
+
     /// <summary>Maps <c>[batch, feature]</c> to <c>[batch, embedding]</c>.</summary>
     public override Tensor forward(Tensor input) => layers.call(input);
 
@@ -60,6 +63,9 @@ public sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
 
     /// <summary>Maps <c>[batch, embedding]</c> to <c>[batch, feature]</c>.</summary>
     public override Tensor forward(Tensor input) => layers.call(input);
+
+    /// <inheritdoc/>
+    public bool RowsAreIndependent => true;
 
     /// <inheritdoc/>
     public Tensor ReconstructionError(Tensor embedding, ModalityBatch input)

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal static class DenseLayers
                 break;
             layers.Add(nn.ReLU());
             if (dropout > 0)
-                layers.Add(nn.Dropout(dropout));
+                layers.Add(new StreamDropout(dropout));
         }
         return nn.Sequential(layers);
     }

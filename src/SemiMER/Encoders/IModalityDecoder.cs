@@ -9,6 +9,12 @@ namespace SemiMER.Encoders;
 /// </summary>
 public interface IModalityDecoder
 {
+    /// <summary>
+    /// Whether the error of an utterance is the same in every batch, whatever other utterances stand in it and however far they are padded,
+    /// but for rounding: then several sets may be decoded at once, which takes less time. False if not said otherwise.
+    /// </summary>
+    bool RowsAreIndependent => false;
+
     /// <summary>Squared error between the input and its reconstruction, of each utterance: mean over features and real frames.</summary>
     /// <param name="embedding">The embeddings, <c>[batch, embedding]</c>.</param>
     /// <param name="input">What was encoded.</param>

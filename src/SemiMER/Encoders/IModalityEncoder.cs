@@ -19,6 +19,13 @@ public interface IModalityEncoder
     /// </summary>
     bool ReadsIdentifiers => false;
 
+    /// <summary>
+    /// Whether the embedding of an utterance is the same in every batch, whatever other utterances stand in it and however far they are
+    /// padded, but for rounding: then several sets may be encoded at once, which takes less time. Not so with statistics of the batch, as
+    /// in batch normalisation. False if not said otherwise.
+    /// </summary>
+    bool RowsAreIndependent => false;
+
     /// <summary>Encodes a batch.</summary>
     /// <param name="input">The features, <c>[batch, feature]</c> or <c>[batch, time, feature]</c>, with their masks.</param>
     /// <returns>The embeddings, <c>[batch, embedding]</c>. Rows of utterances without the modality may hold anything finite.</returns>

@@ -52,6 +52,9 @@ public sealed class StatisticsDecoder : nn.Module<Tensor, Tensor>, IModalityDeco
     public override Tensor forward(Tensor input) => layers.call(input);
 
     /// <inheritdoc/>
+    public bool RowsAreIndependent => true;
+
+    /// <inheritdoc/>
     public Tensor ReconstructionError(Tensor embedding, ModalityBatch input)
     {
         MaskedSequence sequence = MaskedSequence.Of(input, maximumLength: null);
