@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using SemiMER.Batching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,6 +6,18 @@ namespace SemiMER.Encoders;
 /// <summary>How many frames of each row are real, where the host knows it.</summary>
 internal static class FrameCounts
 {
+    /// <summary>
+    /// Whether nothing is padding or absent, as far as the host knows: false on other devices, where it would have to wait for them.
+    /// </summary>
+    /// <param name="real">Flags, bool.</param>
+    public static bool AreAllReal(Tensor real)
+    {
+        if (real.device_type != DeviceType.CPU)
+            return false;
+        using Tensor flags = real.contiguous();
+        return !flags.bytes.Contains((byte)0);
+    }
+
     /// <summary>Reads the lengths of a mask on the CPU.</summary>
     /// <param name="real"><c>[batch, time]</c>, bool; the real frames come first in their row.</param>
     public static PackedRows Pack(Tensor real)

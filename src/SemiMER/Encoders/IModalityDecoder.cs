@@ -10,8 +10,8 @@ namespace SemiMER.Encoders;
 public interface IModalityDecoder
 {
     /// <summary>
-    /// Whether the error of an utterance depends on that utterance alone, beyond rounding; see
-    /// <see cref="IModalityEncoder.RowsAreIndependent"/>. False if not said otherwise.
+    /// Whether the error of an utterance is the same in every batch, whatever other utterances stand in it and however far they are padded,
+    /// but for rounding: then several sets may be decoded at once, which takes less time. False if not said otherwise.
     /// </summary>
     bool RowsAreIndependent => false;
 

@@ -20,9 +20,9 @@ public interface IModalityEncoder
     bool ReadsIdentifiers => false;
 
     /// <summary>
-    /// Whether the embedding of an utterance depends on that utterance alone, beyond rounding: not on the other rows of the batch and not
-    /// on how far it is padded. Then labeled and unlabeled rows are encoded together, which is faster. False if not said otherwise;
-    /// with batch statistics it must stay so.
+    /// Whether the embedding of an utterance is the same in every batch, whatever other utterances stand in it and however far they are
+    /// padded, but for rounding: then several sets may be encoded at once, which takes less time. Not so with statistics of the batch, as
+    /// in batch normalisation. False if not said otherwise.
     /// </summary>
     bool RowsAreIndependent => false;
 

@@ -66,10 +66,12 @@ internal sealed record MaskedSequence(Tensor Values, Tensor Real)
             values = values.narrow(1, 0, maximumLength.Value);
             frames = frames.narrow(1, 0, maximumLength.Value);
         }
+        if (FrameCounts.AreAllReal(frames) && FrameCounts.AreAllReal(input.Present))
+            return new MaskedSequence(values, frames);
         Tensor present = input.Present.unsqueeze(1);
-        Tensor real = frames.logical_and(present);
-        Tensor first = arange(real.shape[1]).eq(0).unsqueeze(0);
+        Tensor real = frames.bitwise_and(present);
+        Tensor first = arange(real.shape[1], device: real.device).eq(0).unsqueeze(0);
         return new MaskedSequence(
-            values.masked_fill(real.logical_not().unsqueeze(2), 0), real.logical_or(first.logical_and(present.logical_not())));
+            values.masked_fill(real.bitwise_not().unsqueeze(2), 0), real.bitwise_or(first.bitwise_and(present.bitwise_not())));
     }
 }

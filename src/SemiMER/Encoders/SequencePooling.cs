@@ -38,15 +38,14 @@ internal sealed class PooledFrames : nn.Module<Tensor, Tensor, Tensor>
 
     public override Tensor forward(Tensor frames, Tensor real)
     {
-        Tensor padding = real.logical_not();
         switch (pooling)
         {
             case SequencePooling.Max:
-                return frames.masked_fill(padding.unsqueeze(2), float.NegativeInfinity).max(dim: 1).values;
+                return Sequences.Filled(frames, real.unsqueeze(2), float.NegativeInfinity).max(dim: 1).values;
             case SequencePooling.Mean:
                 return Sequences.Mean(frames, real);
             case SequencePooling.Attention:
-                Tensor weights = score!.call(frames).squeeze(2).masked_fill(padding, float.NegativeInfinity).softmax(1);
+                Tensor weights = Sequences.Filled(score!.call(frames).squeeze(2), real, float.NegativeInfinity).softmax(1);
                 return (frames * weights.unsqueeze(2)).sum(dim: 1);
             default:
                 return Sequences.LastFrames(frames, real);
@@ -59,10 +58,17 @@ internal static class Sequences
 {
     private const double Floor = 1e-5;
 
+    /// <summary>The values with another wherever no frame is real.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="real">Bool, of a shape that is broadcast to theirs.</param>
+    /// <param name="other">The other value.</param>
+    public static Tensor Filled(Tensor values, Tensor real, float other) =>
+        FrameCounts.AreAllReal(real) ? values : values.masked_fill(real.bitwise_not(), other);
+
     /// <summary>mean_i = 1/n sum over the n real frames t of x_ti: <c>[batch, time, feature]</c> to <c>[batch, feature]</c>.</summary>
     public static Tensor Mean(Tensor values, Tensor real)
     {
-        Tensor sum = values.masked_fill(real.logical_not().unsqueeze(2), 0).sum(dim: 1);
+        Tensor sum = Filled(values, real.unsqueeze(2), 0).sum(dim: 1);
         return sum / real.sum(dim: 1, type: values.dtype).unsqueeze(1);
     }
 

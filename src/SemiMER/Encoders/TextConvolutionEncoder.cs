@@ -69,35 +69,53 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     /// <inheritdoc/>
     public override Tensor forward(Tensor values, Tensor real)
     {
-        Tensor vectors = words is null ? values : Vectors(words, values, real);
+        Tensor vectors = words is null ? values : Vectors(values, real);
         int longest = options.Kernels.Max();
         // A window begins at each frame; the last ones reach beyond the end.
         Tensor signal = nn.functional.pad(vectors.transpose(1, 2), [0L, longest - 1]);
         Tensor known = nn.functional.pad(real.to_type(values.dtype), [0L, longest - 1]).gt(0);
-        Tensor first = arange(real.shape[1]).eq(0).unsqueeze(0);
+        Tensor first = arange(real.shape[1], device: real.device).eq(0).unsqueeze(0);
         var largest = new List<Tensor>();
         foreach ((Conv1d filter, int kernel) in filters.Zip(options.Kernels))
         {
             long time = real.shape[1];
-            Tensor whole = known.narrow(1, kernel - 1, time).logical_or(first); // the window's last frame is real
+            Tensor whole = known.narrow(1, kernel - 1, time).bitwise_or(first); // the window's last frame is real
             Tensor response = filter.call(signal.narrow(2, 0, time + kernel - 1)).relu();
             // ReLU is at least 0, so zeros elsewhere leave the maximum as it is.
-            largest.Add(response.masked_fill(whole.logical_not().unsqueeze(1), 0).max(dim: 2).values);
+            largest.Add(response.masked_fill(whole.bitwise_not().unsqueeze(1), 0).max(dim: 2).values);
         }
         return output.call(dropout.call(cat(largest.ToArray(), dim: 1)));
     }
 
-    private Tensor Vectors(Embedding table, Tensor values, Tensor real)
+    // [batch, time, 1] to [batch, time, feature]
+    private Tensor Vectors(Tensor numbers, Tensor real)
     {
-        Tensor numbers = values.squeeze(2), index = numbers.to_type(ScalarType.Int64);
-        Tensor wrong = index.lt(0).logical_or(index.ge(options.VocabularySize)).logical_or(index.to_type(numbers.dtype).ne(numbers));
-        if (wrong.any().Value() != 0)
+        if (HostKernels.FitDevice(numbers.device))
+            CheckNumbers(numbers);
+        return Sequences.Filled(Looked(numbers), real.unsqueeze(2), 0);
+    }
+
+    /// <summary>
+    /// The vectors of words, <c>[batch, time, 1]</c> to <c>[batch, time, feature]</c>. What is no number of a word becomes not a number:
+    /// on a device that the host does not wait for, it is noticed with the loss or the scores.
+    /// </summary>
+    internal Tensor Looked(Tensor numbers)
+    {
+        Tensor index = numbers.to_type(ScalarType.Int64).clamp(0, options.VocabularySize - 1);
+        Tensor vectors = words!.call(index.squeeze(2));
+        return vectors.masked_fill(index.to_type(numbers.dtype).ne(numbers), float.NaN);
+    }
+
+    private void CheckNumbers(Tensor numbers)
+    {
+        foreach (float number in numbers.to_type(ScalarType.Float32).Values<float>())
         {
+            if (number >= 0 && number < options.VocabularySize && number == MathF.Floor(number))
+                continue;
             throw new CorpusException(
                 "A feature is no number of a word of the vocabulary. Features that are word numbers must not be scaled.",
                 expected: FormattableString.Invariant($"whole numbers from 0 to {options.VocabularySize - 1}"),
-                actual: FormattableString.Invariant($"{numbers.masked_select(wrong)[0].item<float>()}"));
+                actual: FormattableString.Invariant($"{number}"));
         }
-        return table.call(index).masked_fill(real.logical_not().unsqueeze(2), 0);
     }
 }

@@ -45,9 +45,6 @@ internal sealed class PackedRows
     /// <summary>Number of frames of the padded batch.</summary>
     public int Frames => frames;
 
-    /// <summary>Whether all sequences are equally long.</summary>
-    public bool AreEquallyLong => Count == Steps * Sequences;
-
     /// <summary>The steps as a layer meets them.</summary>
     /// <param name="backwards">From the last frame to the first one.</param>
     public IEnumerable<ScanStep> Scan(bool backwards)

@@ -40,7 +40,7 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor values, Tensor real)
     {
         if (!IsOnHost(values))
-            return OnDevice(values, real);
+            return ByTensors(values, real);
         PackedRows rows = FrameCounts.Pack(real);
         return UnpackFrames.Of(Packed(values, rows), rows);
     }
@@ -52,7 +52,7 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     public Tensor Last(Tensor values, Tensor real)
     {
         if (!IsOnHost(values))
-            return TensorRecurrence.Last(OnDevice(values, real), real, directions: layers[0].Length);
+            return TensorRecurrence.Last(ByTensors(values, real), real, directions: layers[0].Length);
         PackedRows rows = FrameCounts.Pack(real);
         Tensor states = Packed(values, rows);
         using Tensor last = tensor(rows.Ends(last: true));
@@ -69,7 +69,8 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     private Tensor Packed(Tensor values, PackedRows rows) => Stack(PackFrames.Of(values, rows), (input, weights, backwards) =>
         cell == RecurrentCell.Lstm ? LstmScan.Run(input, weights, rows, backwards) : GruScan.Run(input, weights, rows, backwards));
 
-    private Tensor OnDevice(Tensor values, Tensor real) => Stack(values, (input, weights, backwards) =>
+    /// <summary>The same by tensor operations.</summary>
+    internal Tensor ByTensors(Tensor values, Tensor real) => Stack(values, (input, weights, backwards) =>
         TensorRecurrence.Run(cell, input, real, weights, backwards));
 
     /// <summary>Each layer reads the states of all directions of the one below.</summary>

@@ -33,7 +33,7 @@ internal static class TensorRecurrence
             states[step] = state;
         }
         Tensor result = stack(states, dim: 1);
-        return (backwards ? Sequences.Reversed(result, real) : result).masked_fill(real.logical_not().unsqueeze(2), 0);
+        return (backwards ? Sequences.Reversed(result, real) : result).masked_fill(real.bitwise_not().unsqueeze(2), 0);
     }
 
     /// <summary>Forwards the states of the last real frame, backwards those of the first one.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SemiMER.Encoders;
 
@@ -6,9 +7,11 @@ namespace SemiMER.Encoders;
 internal static class VectorActivations
 {
     /// <summary>1 / (1 + e^-x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
 
     /// <summary>1 - 2 / (e^2x + 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Tanh(Vector<float> x) =>
         Vector<float>.One - new Vector<float>(2) / (Exp(x + x) + Vector<float>.One);
 
@@ -16,10 +19,11 @@ internal static class VectorActivations
     /// e^x, with a relative error of 2e-7: 2^n e^r with a whole n and |r| at most ln 2 / 2, where e^r = 1 + r + r^2 p(r) with the
     /// polynomial of least maximal error. Beyond ±87 it stays as there; not a number stays so.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Exp(Vector<float> x)
     {
         const float rounding = 12582912; // 1.5 * 2^23: adding it leaves whole numbers
-        x = Vector.Min(Vector.Max(x, new Vector<float>(-87)), new Vector<float>(87));
+        x = Vector.MinNative(new Vector<float>(87), Vector.MaxNative(new Vector<float>(-87), x)); // x last: it stays if it is no number
         Vector<float> shifted = Vector.FusedMultiplyAdd(x, new Vector<float>(1.44269504f), new Vector<float>(rounding));
         Vector<float> n = shifted - new Vector<float>(rounding);
         // ln 2 in two parts, the first one with few digits, so that its multiples are exact
@@ -35,29 +39,5 @@ internal static class VectorActivations
         // 2^n by its exponent bits; the low bits of the shifted number are n
         Vector<int> exponent = Vector.ShiftLeft(Vector.AsVectorInt32(shifted) + new Vector<int>(127), 23);
         return p * Vector.AsVectorSingle(exponent);
-    }
-
-    /// <summary>Numbers from a row; what is missing at its end is zero.</summary>
-    public static Vector<float> Load(ReadOnlySpan<float> row, int at)
-    {
-        if (at + Vector<float>.Count <= row.Length)
-            return new Vector<float>(row[at..]);
-        Span<float> lanes = stackalloc float[Vector<float>.Count];
-        lanes.Clear();
-        row[at..].CopyTo(lanes);
-        return new Vector<float>(lanes);
-    }
-
-    /// <summary>Numbers to a row, as many as it has.</summary>
-    public static void Store(Vector<float> numbers, Span<float> row, int at)
-    {
-        if (at + Vector<float>.Count <= row.Length)
-        {
-            numbers.CopyTo(row[at..]);
-            return;
-        }
-        Span<float> lanes = stackalloc float[Vector<float>.Count];
-        numbers.CopyTo(lanes);
-        lanes[..(row.Length - at)].CopyTo(row[at..]);
     }
 }

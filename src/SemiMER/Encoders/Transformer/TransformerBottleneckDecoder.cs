@@ -17,8 +17,8 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
     private readonly Linear expansion, input, output;
     private readonly ModuleList<ConvTranspose1d> deconvolutions;
     private readonly PlaceEncoding places;
-    private readonly Dropout dropout;
-    private readonly ModuleList<TransformerDecoderLayer> blocks;
+    private readonly StreamDropout dropout;
+    private readonly ModuleList<TransformerDecoderBlock> blocks;
 
     /// <summary>Creates a decoder with random weights.</summary>
     /// <param name="inputSize">Number of features of a frame.</param>
@@ -36,14 +36,15 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
         deconvolutions = new ModuleList<ConvTranspose1d>([.. options.Strides.Reverse().Select(stride =>
             nn.ConvTranspose1d(width, width, options.Kernel, stride, padding: options.Kernel / 2))]);
         input = nn.Linear(inputSize, width);
-        places = new PlaceEncoding(width);
-        dropout = nn.Dropout(options.Dropout);
-        blocks = new ModuleList<TransformerDecoderLayer>([.. Enumerable.Range(0, options.Blocks).Select(_ =>
-            nn.TransformerDecoderLayer(width, options.Heads, options.FeedForwardSize, options.Dropout))]);
+        places = new PlaceEncoding(width, options.MaximumLength);
+        dropout = new StreamDropout(options.Dropout);
+        blocks = new ModuleList<TransformerDecoderBlock>([.. Enumerable.Range(0, options.Blocks)
+            .Select(_ => new TransformerDecoderBlock(options.Size))]);
         output = nn.Linear(width, inputSize);
         register_module("expansion", expansion);
         register_module("deconvolutions", deconvolutions);
         register_module("input", input);
+        register_module("places", places);
         register_module("dropout", dropout);
         register_module("blocks", blocks);
         register_module("output", output);
@@ -57,13 +58,15 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
     public override Tensor forward(Tensor embedding, Tensor reversed, Tensor real)
     {
         long time = reversed.shape[1];
-        Tensor memory = Memory(embedding, real).permute(2, 0, 1), padding = real.logical_not();
+        Tensor memory = Memory(embedding, real).permute(2, 0, 1).contiguous();
         // Shifted right: frame t sees the frames up to t - 1.
         Tensor before = cat([zeros_like(reversed.narrow(1, 0, 1)), reversed.narrow(1, 0, time - 1)], dim: 1);
-        Tensor x = dropout.call(places.AddTo(input.call(before).transpose(0, 1)));
-        Tensor later = ones(time, time, dtype: ScalarType.Bool).triu(1);
-        foreach (TransformerDecoderLayer block in blocks)
-            x = block.call(x, memory, later, tgt_key_padding_mask: padding, memory_key_padding_mask: padding);
+        Tensor x = dropout.call(places.call(input.call(before).transpose(0, 1).contiguous()));
+        // A real frame has real ones only before it; the memory has as many.
+        Tensor later = AttentionMask.OfLater(time, x.dtype, x.device);
+        Tensor? padding = AttentionMask.OfPadding(real, options.Heads, x.dtype);
+        foreach (TransformerDecoderBlock block in blocks)
+            x = block.call(x, memory, later, padding);
         return output.call(x).transpose(0, 1);
     }
 

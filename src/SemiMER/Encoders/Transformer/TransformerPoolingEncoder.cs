@@ -23,7 +23,7 @@ public sealed class TransformerPoolingEncoder : SequenceEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        register_module("blocks", blocks = new TransformerBlocks(inputSize, options.Size));
+        register_module("blocks", blocks = new TransformerBlocks(inputSize, options.Size, options.MaximumLength));
         register_module("pooling", pooling = new PooledFrames(options.Pooling, options.ModelSize));
         if (options.ModelSize != embeddingSize)
             register_module("output", output = nn.Linear(options.ModelSize, embeddingSize));

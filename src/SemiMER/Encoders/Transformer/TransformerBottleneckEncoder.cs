@@ -29,7 +29,7 @@ public sealed class TransformerBottleneckEncoder : SequenceEncoder
         options.Validate();
         this.options = options;
         int width = options.ModelSize;
-        blocks = new TransformerBlocks(inputSize, options.Size);
+        blocks = new TransformerBlocks(inputSize, options.Size, options.MaximumLength);
         convolutions = new ModuleList<Conv1d>([.. options.Strides.Select(stride =>
             nn.Conv1d(width, width, options.Kernel, stride, padding: options.Kernel / 2))]);
         output = nn.Linear(width * options.Steps(options.MaximumLength), embeddingSize);
@@ -56,5 +56,5 @@ public sealed class TransformerBottleneckEncoder : SequenceEncoder
     internal static Tensor EveryNth(Tensor mask, int stride) => mask.slice(1, 0, mask.shape[1], stride);
 
     /// <summary><c>[batch, feature, time]</c> with zeros where no frame is real.</summary>
-    internal static Tensor Masked(Tensor x, Tensor mask) => x.masked_fill(mask.logical_not().unsqueeze(1), 0);
+    internal static Tensor Masked(Tensor x, Tensor mask) => x.masked_fill(mask.bitwise_not().unsqueeze(1), 0);
 }
