@@ -69,9 +69,6 @@ public sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
     public override Tensor forward(Tensor input) => layers.call(input);
 
     /// <inheritdoc/>
-    public bool RowsAreIndependent => true;
-
-    /// <inheritdoc/>
     public Tensor ReconstructionError(Tensor embedding, ModalityBatch input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,10 +13,10 @@ internal static class FrameCounts
     /// <param name="real">Flags, bool.</param>
     public static bool AreAllReal(Tensor real)
     {
-        if (real.device_type != DeviceType.CPU)
+        if (!HostKernels.FitDevice(real.device))
             return false;
         using Tensor flags = real.contiguous();
-        return !flags.bytes.Contains((byte)0);
+        return !flags.CpuSpan<bool>().Contains(false);
     }
 
     /// <summary>Reads the lengths of a mask on the CPU.</summary>
@@ -24,10 +25,10 @@ internal static class FrameCounts
     {
         using Tensor mask = real.contiguous();
         int rows = (int)mask.size(0), frames = (int)mask.size(1);
-        ReadOnlySpan<byte> flags = mask.bytes;
+        ReadOnlySpan<bool> flags = mask.CpuSpan<bool>();
         var lengths = new int[rows];
         for (int row = 0; row < rows; row++)
-            lengths[row] = flags.Slice(row * frames, frames).Count((byte)1);
+            lengths[row] = flags.Slice(row * frames, frames).Count(true);
         return new PackedRows(lengths, frames);
     }
 }

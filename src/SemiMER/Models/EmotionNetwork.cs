@@ -54,12 +54,17 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             register_module($"{modality.Name}_decoder", AsModule(decoder, modality));
         }
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
-        using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise fusion")))
+        using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise"))) // modules draw while they are made
+        {
             fusion = Options.Fusion.Create(modalities, (int)EmbeddingSize);
-        if (fusion is not null)
-            register_module("fusion", fusion);
-        using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise classifier")))
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        }
+        if (fusion is not null)
+        {
+            InitialWeights.Draw(fusion, new RandomSource(Options.Seed, "initialise fusion"));
+            register_module("fusion", fusion);
+        }
+        InitialWeights.Draw(classifier, new RandomSource(Options.Seed, "initialise classifier"));
         register_module("classifier", classifier);
         register_module("embedding_dropout", embeddingDropout);
     }
@@ -100,7 +105,8 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         options ??= new EmotionNetworkOptions();
         options.Validate();
         TorchLibrary.EnsureLoaded();
-        using DefaultGenerator random = DefaultGenerator.Borrow(new RandomSource(options.Seed, "initialise autoencoders"));
+        using DefaultGenerator random = DefaultGenerator.Borrow(new RandomSource(options.Seed, "initialise")); // as below
+        var stream = new RandomSource(options.Seed, "initialise autoencoders");
         var encoders = schema.Modalities.ToDictionary(
             entry => entry.Modality, entry => options.EncoderOf(entry).CreateEncoder(entry, options.EmbeddingSize));
         var decoders = new Dictionary<Modality, IModalityDecoder>();
@@ -109,6 +115,8 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             if (options.EncoderOf(entry).CreateDecoder(entry, options.EmbeddingSize) is { } decoder)
                 decoders.Add(entry.Modality, decoder);
         }
+        foreach (object part in encoders.Values.Cast<object>().Concat(decoders.Values))
+            InitialWeights.Draw((nn.Module)part, stream);
         var network = new EmotionNetwork(schema, encoders, decoders, options);
         if (device is not null)
             network.to(device);

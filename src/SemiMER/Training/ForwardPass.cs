@@ -72,8 +72,9 @@ public sealed class ForwardPass
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
     public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
 
-    /// <summary>The embeddings that some term asked for: looking at others would draw dropout and change the training.</summary>
-    internal IReadOnlyCollection<Tensor> ComputedEmbeddings => embeddings.Values;
+    /// <summary>The embeddings that some term asked for, with those of rows that go along: looking at others would draw dropout and change the training.</summary>
+    internal IReadOnlyCollection<Tensor> ComputedEmbeddings =>
+        [.. embeddings.Select(entry => joint?.Embedding(entry.Key) ?? entry.Value)];
 
     /// <summary>Takes gradients in closed form; null if terms are to be parts of the graph.</summary>
     internal GradientSeeds? Seeds { get; }

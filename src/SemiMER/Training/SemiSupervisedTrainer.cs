@@ -133,7 +133,7 @@ public sealed partial class SemiSupervisedTrainer
                     StepCompleted?.Invoke(this, new StepCompletedEventArgs(number, values.Read, diagnostics?.Numbers));
                 }
                 network.eval();
-                EpochReport report = Report(epoch, means, validated.Evaluate(validation), history);
+                EpochReport report = Report(epoch, means, validated, validation, history);
                 history.Add(report);
                 if (report.IsBest)
                     best.Take();
@@ -171,10 +171,13 @@ public sealed partial class SemiSupervisedTrainer
         ? rows
         : new BucketedStream(rows, count, options.BatchesPerBucketing, lengthOf, new RandomSource(options.Seed, $"buckets {name}"));
 
-    private EpochReport Report(int epoch, TermMeans means, EmotionMetrics validation, List<EpochReport> history)
+    private EpochReport Report(
+        int epoch, TermMeans means, EmotionRecognizer recognizer, LabeledSet validationSet, List<EpochReport> history)
     {
+        IReadOnlyDictionary<string, double> terms = means.Read(); // before validating: a term that is not finite says more than the scores
+        EmotionMetrics validation = recognizer.Evaluate(validationSet);
         bool isBest = history.All(earlier => validation.UnweightedAccuracy > earlier.Validation.UnweightedAccuracy);
-        var report = new EpochReport(epoch, means.Read(), means.Skipped, validation, isBest);
+        var report = new EpochReport(epoch, terms, means.Skipped, validation, isBest);
         LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, new TermsText(() => report.Terms));
         foreach ((string term, int count) in report.Skipped)
             LogSkippedCount(logger, epoch, term, count, options.StepsPerEpoch);

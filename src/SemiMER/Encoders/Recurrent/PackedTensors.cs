@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +26,7 @@ internal static class PackedTensors
     }
 
     /// <summary>The memory of a contiguous tensor; it does not keep the tensor alive.</summary>
-    public static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    public static Span<float> Numbers(Tensor tensor) => tensor.CpuSpan<float>();
 }
 
 /// <summary>Whether a graph must be made.</summary>

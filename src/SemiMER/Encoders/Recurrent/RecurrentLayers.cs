@@ -9,10 +9,11 @@ namespace SemiMER.Encoders;
 /// Layers of LSTM or GRU with the parameters of <c>nn.LSTM</c> and <c>nn.GRU</c>: their names, shapes, order and initial distribution,
 /// so that states load from them and into them. Padding is never computed, and dropout between layers draws from the training's stream.
 /// </summary>
-internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>, IInitialWeights
 {
     private readonly RecurrentCell cell;
     private readonly double dropout;
+    private readonly int hiddenSize;
     private readonly string[][] layers; // the end of the parameters' names: per layer, forwards and then backwards
 
     /// <summary>Creates layers with random weights.</summary>
@@ -23,13 +24,14 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     {
         cell = options.Cell;
         dropout = options.Dropout;
+        hiddenSize = options.HiddenSize;
         int directions = options.Bidirectional ? 2 : 1;
         layers = [.. Enumerable.Range(0, options.Layers).Select(layer => Enumerable.Range(0, directions)
             .Select(direction => $"_l{layer}{(direction == 1 ? "_reverse" : "")}").ToArray())];
         foreach ((int layer, string[] names) in layers.Index())
         {
             foreach (string name in names)
-                Create(layer == 0 ? inputSize : options.StateSize, options.HiddenSize, name);
+                Create(layer == 0 ? inputSize : options.StateSize, name);
         }
     }
 
@@ -39,7 +41,7 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     /// <returns><c>[batch, time, directions * hidden]</c>, zeros where no frame is real.</returns>
     public override Tensor forward(Tensor values, Tensor real)
     {
-        if (!IsOnHost(values))
+        if (!HostKernels.Fit(values))
             return ByTensors(values, real);
         PackedRows rows = FrameCounts.Pack(real);
         return UnpackFrames.Of(Packed(values, rows), rows);
@@ -51,7 +53,7 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     /// <returns><c>[batch, directions * hidden]</c>.</returns>
     public Tensor Last(Tensor values, Tensor real)
     {
-        if (!IsOnHost(values))
+        if (!HostKernels.Fit(values))
             return TensorRecurrence.Last(ByTensors(values, real), real, directions: layers[0].Length);
         PackedRows rows = FrameCounts.Pack(real);
         Tensor states = Packed(values, rows);
@@ -63,8 +65,11 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
         return cat([directions[0].index_select(0, last), directions[1].index_select(0, first)], dim: 1);
     }
 
-    /// <summary>Whether the kernels of the CPU can be used.</summary>
-    private static bool IsOnHost(Tensor values) => HostKernels.Fit(values);
+    void IInitialWeights.DrawWeights(Generator generator)
+    {
+        foreach ((_, Parameter weights) in named_parameters())
+            Uniform(weights, generator);
+    }
 
     private Tensor Packed(Tensor values, PackedRows rows) => Stack(PackFrames.Of(values, rows), (input, weights, backwards) =>
         cell == RecurrentCell.Lstm ? LstmScan.Run(input, weights, rows, backwards) : GruScan.Run(input, weights, rows, backwards));
@@ -92,19 +97,22 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     private RecurrentWeights Weights(string name) => new(get_parameter("weight_ih" + name)!, get_parameter("weight_hh" + name)!,
         get_parameter("bias_ih" + name)!, get_parameter("bias_hh" + name)!);
 
-    private void Create(int inputSize, int size, string name)
+    private void Create(int inputSize, string name)
     {
-        int sums = (cell == RecurrentCell.Lstm ? 4 : 3) * size;
+        int sums = (cell == RecurrentCell.Lstm ? 4 : 3) * hiddenSize;
         Register("weight_ih", sums, inputSize);
-        Register("weight_hh", sums, size);
+        Register("weight_hh", sums, hiddenSize);
         Register("bias_ih", sums);
         Register("bias_hh", sums);
 
-        void Register(string kind, params long[] shape)
-        {
-            // uniform in ±1/sqrt(hidden)
-            double bound = 1 / Math.Sqrt(size);
-            register_parameter(kind + name, new Parameter(empty(shape).uniform_(-bound, bound)));
-        }
+        void Register(string kind, params long[] shape) =>
+            register_parameter(kind + name, new Parameter(Uniform(empty(shape), generator: null)));
+    }
+
+    // Uniform in ±1/sqrt(hidden).
+    private Tensor Uniform(Tensor weights, Generator? generator)
+    {
+        double bound = 1 / Math.Sqrt(hiddenSize);
+        return weights.uniform_(-bound, bound, generator);
     }
 }

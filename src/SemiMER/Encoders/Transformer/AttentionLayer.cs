@@ -13,7 +13,7 @@ namespace SemiMER.Encoders;
 /// Time stands first and each of Q, K and V is a product of its own: then the heads are views, and nothing is copied before the products
 /// of the heads.
 /// </remarks>
-internal sealed class AttentionLayer : nn.Module<Tensor, Tensor, Tensor?, Tensor>
+internal sealed class AttentionLayer : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IInitialWeights
 {
     private const string Weight = "in_proj_weight", Bias = "in_proj_bias";
     private readonly int heads;
@@ -58,6 +58,15 @@ internal sealed class AttentionLayer : nn.Module<Tensor, Tensor, Tensor?, Tensor
         Tensor Part(Tensor x, int part) => nn.functional.linear(x, weights[part], biases[part]);
 
         Tensor Heads(Tensor x) => x.view(x.size(0), x.size(1) * heads, width);
+    }
+
+    void IInitialWeights.DrawWeights(Generator generator)
+    {
+        // Xavier: uniform in ±sqrt(6 / (inputs + outputs)); no biases.
+        Parameter weights = get_parameter(Weight)!;
+        double bound = Math.Sqrt(6.0 / (weights.size(0) + weights.size(1)));
+        weights.uniform_(-bound, bound, generator);
+        output.bias!.zero_();
     }
 
     /// <inheritdoc/>
