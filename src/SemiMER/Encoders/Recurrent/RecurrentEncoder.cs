@@ -39,4 +39,10 @@ public sealed class RecurrentEncoder : SequenceEncoder
             : pooling.call(layers.call(values, real), real);
         return output is null ? pooled : output.call(pooled);
     }
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // Everything is registered by the name it has in files already.
+    }
 }
