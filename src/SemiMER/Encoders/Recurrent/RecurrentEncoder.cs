@@ -10,7 +10,7 @@ namespace SemiMER.Encoders;
 public sealed class RecurrentEncoder : SequenceEncoder
 {
     private readonly RecurrentEncoderOptions options;
-    private readonly RecurrentLayers layers;
+    private readonly RecurrentLayers? lstm, gru; // one of them; TorchSharp names weights by these fields, and so do saved files
     private readonly PooledFrames pooling;
     private readonly nn.Module<Tensor, Tensor>? output;
 
@@ -25,18 +25,24 @@ public sealed class RecurrentEncoder : SequenceEncoder
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         this.options = options;
-        register_module(options.Cell == RecurrentCell.Lstm ? "lstm" : "gru", layers = new RecurrentLayers(inputSize, options));
-        register_module("pooling", pooling = new PooledFrames(options.Pooling, options.StateSize));
+        if (options.Cell == RecurrentCell.Lstm)
+            lstm = new RecurrentLayers(inputSize, options);
+        else
+            gru = new RecurrentLayers(inputSize, options);
+        pooling = new PooledFrames(options.Pooling, options.StateSize);
         if (options.StateSize != embeddingSize)
-            register_module("output", output = nn.Linear(options.StateSize, embeddingSize));
+            output = nn.Linear(options.StateSize, embeddingSize);
+        RegisterComponents();
     }
+
+    private RecurrentLayers Layers => lstm ?? gru!;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor values, Tensor real)
     {
         Tensor pooled = options.Pooling == SequencePooling.Last
-            ? layers.Last(values, real)
-            : pooling.call(layers.call(values, real), real);
+            ? Layers.Last(values, real)
+            : pooling.call(Layers.call(values, real), real);
         return output is null ? pooled : output.call(pooled);
     }
 
