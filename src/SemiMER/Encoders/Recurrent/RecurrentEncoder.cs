@@ -45,10 +45,4 @@ public sealed class RecurrentEncoder : SequenceEncoder
             : pooling.call(Layers.call(values, real), real);
         return output is null ? pooled : output.call(pooled);
     }
-
-    /// <inheritdoc/>
-    protected override void RegisterComponents()
-    {
-        // Everything is registered by the name it has in files already.
-    }
 }
