@@ -40,23 +40,23 @@ public sealed class EncoderTrainingTests
     public void Longer_trainings_hold_no_more_tensors_at_a_time(string name)
     {
         LabeledSet training = Set(0, 24);
+        // TorchSharp counts a tensor twice that becomes a parameter, and later forgets one of the two only: count from the network on.
         long Held(int steps)
         {
-            long most = 0;
             using EmotionNetwork network = Network(name);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            long before = Tensor.TotalCount, most = 0;
             var trainer = new SemiSupervisedTrainer(network, Objective(network.ReconstructedModalities.Count > 0),
                 Options with { Epochs = 1, StepsPerEpoch = steps, LabeledBatchSize = 8 });
             trainer.StepCompleted += (_, _) => most = Math.Max(most, Tensor.TotalCount);
             trainer.Fit(training, new UnlabeledSet([]), training);
-            return most;
+            Tensor.TotalCount.Should().Be(before);
+            return most - before;
         }
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
         Held(2);
-        long before = Tensor.TotalCount;
         Held(12).Should().Be(Held(2));
-        Tensor.TotalCount.Should().Be(before);
     }
 
     private static TrainerOptions Options { get; } = new()

@@ -132,7 +132,8 @@ public sealed class InvarianceTests
             foreach (Utterance utterance in utterances)
             {
                 float alone = Error(network, [utterance]);
-                TensorComparison.ShouldBeNear([Error(network, [utterance.WithModalities(), utterance])], [alone], "error behind an absent one");
+                TensorComparison.ShouldBeNear(
+                    [Error(network, [utterance.WithModalities(), utterance])], [alone], "error behind an absent one");
                 TensorComparison.ShouldBeNear(
                     [Error(network, [utterance, utterances[^3].WithModalities(), .. utterances.Select(other => other.WithModalities())])],
                     [alone], "error among absent ones");

@@ -122,6 +122,30 @@ public sealed class TransformerBlockTests
     }
 
     [Fact]
+    public void Relu_and_dropout_in_one_have_the_bits_of_both()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = tensor(EncoderCases.Wave(3 * 37, 2, 2), [3, 37]).requires_grad_(), copy = Copy(x);
+        float[][] Run(Tensor input, Func<Tensor, Tensor> operation)
+        {
+            using var masks = new DropoutMasks(new RandomSource(4, "dropout"));
+            using DropoutMasks.Use use = masks.BeginUse();
+            Tensor result = operation(input);
+            Loss(result).backward();
+            return [result.Values<float>(), input.grad!.Values<float>()];
+        }
+        float[][] one = Run(x, input => DroppedRelu.Of(input, 0.3, training: true));
+        float[][] both = Run(copy, input => StreamDropout.Apply(input.relu(), 0.3, training: true));
+        one[0].Should().Equal(both[0]).And.Contain(value => value > 0);
+        one[1].Should().Equal(both[1]).And.Contain(value => value != 0);
+        using IDisposable unrecorded = no_grad();
+        x[0, 0] = float.NaN;
+        x[0, 1] = float.NegativeInfinity;
+        using (IDisposable recorded = enable_grad())
+            Run(x, input => DroppedRelu.Of(input, 0.3, training: true))[0][..2].Should().Equal(float.NaN, 0);
+    }
+
+    [Fact]
     public void Places_are_added_where_the_module_is_and_are_not_saved()
     {
         using var scope = NewDisposeScope();
@@ -149,7 +173,8 @@ public sealed class TransformerBlockTests
         native.eval();
     }
 
-    private static void Compare(nn.Module own, nn.Module native, Tensor actual, Tensor expected, params (Tensor Own, Tensor Native)[] inputs)
+    private static void Compare(
+        nn.Module own, nn.Module native, Tensor actual, Tensor expected, params (Tensor Own, Tensor Native)[] inputs)
     {
         TensorComparison.ShouldBeNear(actual, expected, "output");
         Loss(actual).backward();

@@ -4,7 +4,7 @@ using static SemiMER.Encoders.VectorActivations;
 
 namespace SemiMER.Encoders;
 
-/// <summary>One step of long short-term memory (Hochreiter and Schmidhuber 1997, with a forget gate), forwards and its derivative.</summary>
+/// <summary>One step of long short-term memory (Hochreiter and Schmidhuber 1997, with forget gates), forwards and its derivative.</summary>
 /// <remarks>Gates stand in PyTorch's order in a row: i, f, g, o.</remarks>
 internal static class LstmKernel
 {
@@ -19,7 +19,8 @@ internal static class LstmKernel
     public static void Forward(
         Span<float> gates, ReadOnlySpan<float> bias, ReadOnlySpan<float> before, Span<float> cells, Span<float> states, int size)
     {
-        ReadOnlySpan<float> bi = bias[..size], bf = bias.Slice(size, size), bg = bias.Slice(2 * size, size), bo = bias.Slice(3 * size, size);
+        ReadOnlySpan<float> bi = bias[..size], bf = bias.Slice(size, size), bg = bias.Slice(2 * size, size),
+            bo = bias.Slice(3 * size, size);
         for (int row = 0; row * size < states.Length; row++)
         {
             int first = row * 4 * size;

@@ -40,7 +40,8 @@ internal sealed class LstmScan : autograd.SingleTensorFunction<LstmScan>
         using var scope = NewDisposeScope();
         (var rows, bool backwards) = ((PackedRows)ctx.get_data(Rows), (bool)ctx.get_data(Backwards));
         List<Tensor> saved = ctx.get_saved_variables();
-        (Tensor weights, Tensor stateWeights, Tensor beside, Tensor gates, Tensor cells) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
+        (Tensor weights, Tensor stateWeights, Tensor beside) = (saved[0], saved[1], saved[2]);
+        (Tensor gates, Tensor cells) = (saved[3], saved[4]);
         int size = (int)stateWeights.size(1), width = (int)weights.size(1);
         Tensor given = grad_output.contiguous(), sums = empty([rows.Count, 4 * size]), bias = zeros(4 * size);
         Tensor carry = zeros([rows.Sequences, size]), next = zeros([rows.Sequences, size]);

@@ -41,7 +41,7 @@ internal sealed class TransformerDecoderBlock : nn.Module<Tensor, Tensor, Tensor
     {
         Tensor x = afterSelf.call(input + Dropped(self.call(input, input, mask)));
         x = afterCross.call(x + Dropped(cross.call(x, memory, memoryMask)));
-        return afterDense.call(x + Dropped(contraction.call(Dropped(expansion.call(x).relu()))));
+        return afterDense.call(x + Dropped(contraction.call(DroppedRelu.Of(expansion.call(x), dropout, training))));
     }
 
     private Tensor Dropped(Tensor x) => StreamDropout.Apply(x, dropout, training);

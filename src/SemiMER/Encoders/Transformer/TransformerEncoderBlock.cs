@@ -36,7 +36,7 @@ internal sealed class TransformerEncoderBlock : nn.Module<Tensor, Tensor?, Tenso
     public override Tensor forward(Tensor input, Tensor? mask)
     {
         Tensor x = afterAttention.call(input + Dropped(attention.call(input, input, mask)));
-        return afterDense.call(x + Dropped(contraction.call(Dropped(expansion.call(x).relu()))));
+        return afterDense.call(x + Dropped(contraction.call(DroppedRelu.Of(expansion.call(x), dropout, training))));
     }
 
     private Tensor Dropped(Tensor x) => StreamDropout.Apply(x, dropout, training);
