@@ -22,7 +22,8 @@ internal static class CommandLine
         CustomParser = ParseThreads,
     };
 
-    private static readonly Option<int?> Rounds = new("--rounds") { Description = "Rounds in which each contestant has its turn." };
+    private static readonly Option<int?> Rounds = new("--rounds")
+        { Description = "Rounds in which each contestant has its turn; steps with 0 only compares." };
 
     private static readonly Option<string> Python = new("--python")
         { Description = "A Python with PyTorch and NumPy.", DefaultValueFactory = _ => "/usr/bin/python3" };
