@@ -166,7 +166,7 @@ class TransformerDecoder(nn.Module):
 
     def forward(self, z, reversed_frames, frames):
         time = reversed_frames.shape[1]
-        mask, later = beyond(frames, time), torch.ones(time, time, dtype=torch.bool).triu(1)
+        mask, later = beyond(frames, time), torch.full((time, time), -math.inf).triu(1)
         memory = self.memory(z, mask).permute(2, 0, 1)
         before = torch.cat([torch.zeros_like(reversed_frames[:, :1]), reversed_frames[:, :-1]], 1)
         x = self.dropout(self.input(before).transpose(0, 1) + self.places[:time])

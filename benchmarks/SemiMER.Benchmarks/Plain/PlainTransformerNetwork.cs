@@ -147,7 +147,9 @@ internal sealed class PlainTransformerNetwork : PlainNetwork
         public override Tensor forward(Tensor embedding, Tensor reversed, Tensor frames)
         {
             long time = reversed.shape[1];
-            Tensor beyond = Beyond(frames, time), later = ones(time, time, dtype: ScalarType.Bool).triu(1);
+            Tensor beyond = Beyond(frames, time);
+            // Numbers, since the block adds its mask: true would be one more, not out of sight.
+            Tensor later = full([time, time], double.NegativeInfinity).triu(1);
             Tensor memory = Memory(embedding, beyond).permute(2, 0, 1);
             Tensor before = cat([zeros_like(reversed.narrow(1, 0, 1)), reversed.narrow(1, 0, time - 1)], 1);
             Tensor x = dropout.call(input.call(before).transpose(0, 1) + places.narrow(0, 0, time));
