@@ -165,7 +165,9 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         return MeanOfPresent(ReconstructionErrors(modality, embedding, batch), batch.Modalities[modality]);
     }
 
-    /// <summary>Squared error of the reconstruction of each utterance, <c>[batch]</c>; anything finite where the modality is absent.</summary>
+    /// <summary>
+    /// Squared error of the reconstruction of each utterance, <c>[batch]</c>; anything finite where the modality is absent.
+    /// </summary>
     internal Tensor ReconstructionErrors(Modality modality, Tensor embedding, UtteranceBatch batch) =>
         decoders[modality].ReconstructionError(embedding, batch.Modalities[modality]);
 

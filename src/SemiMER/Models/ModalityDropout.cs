@@ -10,7 +10,9 @@ namespace SemiMER.Models;
 /// </summary>
 internal static class ModalityDropout
 {
-    /// <summary>Which modalities remain. Drawn from the training's masks; outside of trainings from TorchSharp's default generator.</summary>
+    /// <summary>
+    /// Which modalities remain. Drawn from the training's masks; outside of trainings from TorchSharp's default generator.
+    /// </summary>
     /// <param name="present"><c>[batch, modality]</c>, bool.</param>
     /// <param name="probability">Probability of dropping one.</param>
     public static Tensor Remaining(Tensor present, double probability)

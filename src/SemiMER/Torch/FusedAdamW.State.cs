@@ -25,7 +25,9 @@ internal sealed partial class FusedAdamW
     }
 
     /// <summary>Goes on from a saved state: with the same parameters and gradients the next steps give the same bits.</summary>
-    /// <param name="state">What <see cref="GetState"/> gave; the moments may lie on any device. It is copied. Parameters it does not name begin anew.</param>
+    /// <param name="state">
+    /// What <see cref="GetState"/> gave; the moments may lie on any device. It is copied. Parameters it does not name begin anew.
+    /// </param>
     /// <exception cref="SemiMerException">It is not a state of these parameters; nothing was changed.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> state)
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SemiMER.Torch;
 
 /// <summary>
-/// Draws the initial weights of the library's modules from a stream of their own. TorchSharp's modules draw theirs from the generator of the
-/// process while they are made; what another thread draws meanwhile would change them.
+/// Draws the initial weights of the library's modules from a stream of their own. TorchSharp's modules draw theirs from the generator of
+/// the process while they are made; what another thread draws meanwhile would change them.
 /// </summary>
 internal static class InitialWeights
 {

@@ -72,9 +72,12 @@ public sealed class ForwardPass
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
     public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
 
-    /// <summary>The embeddings that some term asked for, with those of rows that go along: looking at others would draw dropout and change the training.</summary>
+    /// <summary>
+    /// The embeddings that some term asked for, with those of rows that go along: looking at others would draw dropout and change the
+    /// training.
+    /// </summary>
     internal IReadOnlyCollection<Tensor> ComputedEmbeddings =>
-        [.. embeddings.Select(entry => joint?.Embedding(entry.Key) ?? entry.Value)];
+        [.. embeddings.Keys.Union(errors.Keys).Select(modality => joint?.Embedding(modality) ?? embeddings[modality])];
 
     /// <summary>Takes gradients in closed form; null if terms are to be parts of the graph.</summary>
     internal GradientSeeds? Seeds { get; }
@@ -88,7 +91,9 @@ public sealed class ForwardPass
         return z;
     }
 
-    /// <summary>The squared error of each utterance's reconstruction, <c>[batch]</c>; anything finite where it lacks the modality.</summary>
+    /// <summary>
+    /// The squared error of each utterance's reconstruction, <c>[batch]</c>; anything finite where it lacks the modality.
+    /// </summary>
     /// <param name="modality">A modality with a decoder.</param>
     public Tensor ReconstructionErrors(Modality modality)
     {

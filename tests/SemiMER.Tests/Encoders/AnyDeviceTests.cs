@@ -23,7 +23,8 @@ public sealed partial class AnyDeviceTests
         using UtteranceBatch batch = UtteranceBatch.Create(EncoderCases.Corpus(Name),
             [EncoderCases.Utterance(Name, 4, 0), EncoderCases.Utterance(Name, 2, 1), EncoderCases.Utterance(Name, 3, 2).WithModalities()]);
         ModalityBatch host = batch.Modalities.Values.Single();
-        using var elsewhere = new ModalityBatch(host.Schema, host.Values.to(META), host.Present.to(META), host.Frames!.to(META), host.FrameCounts);
+        using var elsewhere = new ModalityBatch(
+            host.Schema, host.Values.to(META), host.Present.to(META), host.Frames!.to(META), host.FrameCounts);
         MaskedSequence sequence = MaskedSequence.Of(elsewhere, maximumLength: 3);
         foreach (Tensor made in new[]
         {
@@ -67,7 +68,8 @@ public sealed partial class AnyDeviceTests
         using UtteranceBatch batch = UtteranceBatch.Create(EncoderCases.Corpus(name), [EncoderCases.Utterance(name, 4, 0),
             EncoderCases.Utterance(name, 2, 1), EncoderCases.Utterance(name, 3, 2).WithModalities()]);
         ModalityBatch single = batch.Modalities.Values.Single();
-        var twice = new ModalityBatch(single.Schema, single.Values.to_type(ScalarType.Float64), single.Present, single.Frames, single.FrameCounts);
+        var twice = new ModalityBatch(
+            single.Schema, single.Values.to_type(ScalarType.Float64), single.Present, single.Frames, single.FrameCounts);
         Tensor z = encoder.Encode(single);
         Tensor? error = decoder?.ReconstructionError(z, single);
         foreach (nn.Module module in modules)

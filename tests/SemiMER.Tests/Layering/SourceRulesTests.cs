@@ -13,11 +13,16 @@ public sealed class SourceRulesTests
 
     // A reference into memory, or memory without a length or an owner.
     private const string Pointer =
-        @"\bunsafe\b|\bfixed\s*\(|\bUnsafe\s*\.\s*(?!SizeOf)\w+|\bMemoryMarshal\s*\.\s*(Get\w*Reference|Create\w*Span)\b"
+        @"\bunsafe\b|\bfixed\s*\(|\bUnsafe\s*\.\s*(?!SizeOf|BitCast)\w+|\bMemoryMarshal\s*\.\s*(Get\w*Reference|Create\w*Span)\b"
         + @"|\bMarshal\s*\.|\bIntPtr\b|\bnint\b|\bDangerousGetHandle\b";
 
-    /// <summary>Files that still point. None is to be added.</summary>
-    private static readonly string[] Exempt = ["src/SemiMER/Matching/Bandwidths/PooledDistances.cs"];
+    /// <summary>Files that work on the memory of tensors, by the span that was checked, and are named otherwise than kernels.</summary>
+    private static readonly string[] OnTensorMemory =
+    [
+        "src/SemiMER/Encoders/FrameCounts.cs", "src/SemiMER/Encoders/Recurrent/PackedTensors.cs",
+        "src/SemiMER/Matching/Kernels/GaussianDiscrepancyFunction.cs", "src/SemiMER/Matching/Pairing/PooledMatching.cs",
+        "src/SemiMER/Training/ReconstructionTerm.cs",
+    ];
 
     // The memory of a tensor: a span, but the tensor may go before it.
     private const string TensorMemory = @"\.\s*CpuSpan\s*<";
@@ -46,8 +51,9 @@ public sealed class SourceRulesTests
     [Fact]
     public void Pointers_stand_in_named_kernels_and_in_what_TorchSharp_lacks()
     {
-        Find(Pointer, Repository.Sources("src").Where(file => !MayPoint(file.Path) && !Exempt.Contains(file.Path))).Should().BeEmpty();
-        Find(TensorMemory, Repository.Sources("src").Where(file => !MayPoint(file.Path) && !FillsTensors(file.Path))).Should().BeEmpty();
+        Find(Pointer, Repository.Sources("src").Where(file => !MayPoint(file.Path))).Should().BeEmpty();
+        Find(TensorMemory, Repository.Sources("src").Where(file => !MayPoint(file.Path) && !FillsTensors(file.Path)
+            && !OnTensorMemory.Contains(file.Path))).Should().BeEmpty();
     }
 
     [Fact]

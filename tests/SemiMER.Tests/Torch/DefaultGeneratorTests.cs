@@ -22,7 +22,8 @@ public sealed class DefaultGeneratorTests
         Borrowed(1, Draw).Should().Equal(one).And.NotEqual(other);
         byte[] later = State();
         later.Should().NotEqual(before);
-        FluentActions.Invoking(() => Borrowed<int>(1, () => throw new InvalidOperationException())).Should().Throw<InvalidOperationException>();
+        FluentActions.Invoking(() => Borrowed<int>(1, () => throw new InvalidOperationException()))
+            .Should().Throw<InvalidOperationException>();
         State().Should().Equal(later);
     }
 

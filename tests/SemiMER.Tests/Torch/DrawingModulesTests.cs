@@ -54,7 +54,8 @@ public sealed class DrawingModulesTests
         CorpusSchema schema = SmallTraining.Corpus.Schema;
         var encoders = schema.Modalities.ToDictionary(
             entry => entry.Modality, entry => (IModalityEncoder)new DroppingEncoder(entry.Width, 4));
-        using var network = new EmotionNetwork(schema, encoders, new Dictionary<Modality, IModalityDecoder>(), SmallTraining.NetworkOptions);
+        using var network = new EmotionNetwork(
+            schema, encoders, new Dictionary<Modality, IModalityDecoder>(), SmallTraining.NetworkOptions);
         DrawingModules.In(network).Should().Contain(
             schema.Modalities.Select(entry => $"{entry.Modality}_encoder.dropout (Dropout)"));
     }

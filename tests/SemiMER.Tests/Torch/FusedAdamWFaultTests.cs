@@ -81,11 +81,11 @@ public sealed class FusedAdamWFaultTests
         using var optimizer = new FusedAdamW(networks.Tested.named_parameters(), 1e-3, .1) { UseKernel = useKernel };
         Tensor input = randn(8, 13);
         Step();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count;
         for (int step = 0; step < 1000; step++)
         {
             Step();
-            Tensor.TotalCount.Should().Be(before);
+            LiveTensors.Count.Should().Be(before);
         }
 
         void Step()
@@ -105,7 +105,7 @@ public sealed class FusedAdamWFaultTests
         using var scope = NewDisposeScope();
         var pair = new OptimizerPair();
         pair.Draw();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count;
         using (var optimizer = new FusedAdamW(pair.Tested, 1e-3, .1) { UseKernel = useKernel })
         {
             for (int step = 0; step < 3; step++)
@@ -113,9 +113,9 @@ public sealed class FusedAdamWFaultTests
                 using var inner = NewDisposeScope();
                 optimizer.ClipAndStep(1);
             }
-            Tensor.TotalCount.Should().Be(before + 2 * pair.Tested.Count);
+            LiveTensors.Count.Should().Be(before + 2 * pair.Tested.Count);
         }
-        Tensor.TotalCount.Should().Be(before);
+        LiveTensors.Count.Should().Be(before);
     }
 
     [Fact]

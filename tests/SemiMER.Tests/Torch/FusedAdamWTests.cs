@@ -14,7 +14,8 @@ public sealed class FusedAdamWTests
     // of 200 roundings of at most 2^-24 of a parameter's size may part by 2 · 200 · 2^-24 = 2.4e-5; most cancel (2e-7 is seen).
     private const double BoundOfKernel = 1e-6;
 
-    // The kernel's norm is summed in blocks, libtorch's in another order: 64 additions in a lane, so 64 · 2^-24 = 4e-6 at most (8e-8 is seen).
+    // The kernel's norm is summed in blocks, libtorch's in another order: 64 additions in a lane, so 64 · 2^-24 = 4e-6 at most (8e-8 is
+    // seen).
     private const double BoundOfNorm = 1e-6;
 
     [Theory]
@@ -203,7 +204,8 @@ public sealed class FusedAdamWTests
             nn.utils.clip_grad_norm_(copies, 1);
             expected.step();
         }
-        parameters.Select((parameter, i) => OptimizerPair.Difference(parameter.Parameter, copies[i])).Max().Should().BeLessThanOrEqualTo(useKernel ? BoundOfKernel : 0);
+        parameters.Select((parameter, i) => OptimizerPair.Difference(parameter.Parameter, copies[i])).Max()
+            .Should().BeLessThanOrEqualTo(useKernel ? BoundOfKernel : 0);
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Torch;
 
-/// <summary>Every test begins on threads of its own and looks at threads that come later, so no other test may set a number meanwhile.</summary>
+/// <summary>
+/// Every test begins on threads of its own and looks at threads that come later, so no other test may set a number meanwhile.
+/// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class IntraOpThreadsTests
 {

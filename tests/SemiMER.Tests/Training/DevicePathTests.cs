@@ -34,12 +34,15 @@ public sealed class DevicePathTests
         for (int step = 0; step < Steps; step++)
         {
             operations[step].Keys.Should().BeEquivalentTo(kernels[step].Keys);
-            // Rounding parts the trainings slowly: 1e-5 in the first steps, 1e-3 after a hundred.
-            double tolerance = step < 10 ? 1e-5 : 1e-3;
+            // Rounding parts the trainings: AdamW divides small gradients by their own size. A fault of a formula shows in the first steps.
+            double tolerance = step < 10 ? 1e-5 : 1e-2;
             foreach ((string term, double value) in kernels[step])
-                operations[step][term].Should().BeApproximately(value, tolerance * Math.Max(1, Math.Abs(value)), $"{term} of step {step}");
+            {
+                operations[step][term].Should()
+                    .BeApproximately(value, tolerance * Math.Max(1, Math.Abs(value)), $"{term} of step {step}");
+            }
         }
-        general.Zip(fast).Max(pair => Math.Abs(pair.First - pair.Second)).Should().BeLessThan(5e-3f);
+        general.Zip(fast).Max(pair => Math.Abs(pair.First - pair.Second)).Should().BeLessThan(2e-2f);
     }
 
     [Fact]
@@ -49,7 +52,8 @@ public sealed class DevicePathTests
         Recipe recipe = Recipe.SupervisedOnly() with { Unlabeled = [new(bad, 1)] };
         using var off = new Off();
 
-        TrainingException error = FluentActions.Invoking(() => SmallTraining.Train(recipe, SmallTraining.Options with { StepsPerEpoch = 5 }))
+        TrainingException error = FluentActions
+            .Invoking(() => SmallTraining.Train(recipe, SmallTraining.Options with { StepsPerEpoch = 5 }))
             .Should().Throw<TrainingException>().Which;
         (error.Term, error.Step).Should().Be(("unlabeled/bad", 2));
         error.UtteranceIds.Should().Equal(bad.Batches[2]);

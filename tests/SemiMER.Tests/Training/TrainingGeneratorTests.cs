@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
 
-/// <summary>Trainings of networks that draw from the generator of the process, and their threads: they run while no other test does.</summary>
+/// <summary>
+/// Trainings of networks that draw from the generator of the process, and their threads: they run while no other test does.
+/// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class TrainingGeneratorTests
 {

@@ -1,5 +1,5 @@
 using System.Numerics;
-using static SemiMER.Encoders.Lanes;
+using static SemiMER.Encoders.LanesKernel;
 using static SemiMER.Encoders.VectorActivations;
 
 namespace SemiMER.Encoders;

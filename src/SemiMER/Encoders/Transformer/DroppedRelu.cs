@@ -44,9 +44,9 @@ internal sealed class DroppedRelu : autograd.SingleTensorFunction<DroppedRelu>
     {
         for (int at = 0; at < input.Length; at += Vector<float>.Count)
         {
-            Vector<float> x = Lanes.Load(input, at), kept = Lanes.Load(mask, at);
-            Lanes.Store(Vector.Max(x, Vector<float>.Zero) * kept, result, at); // what is not a number stays so
-            Lanes.Store(Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), Vector<float>.Zero, kept), mask, at);
+            Vector<float> x = LanesKernel.Load(input, at), kept = LanesKernel.Load(mask, at);
+            LanesKernel.Store(Vector.Max(x, Vector<float>.Zero) * kept, result, at); // what is not a number stays so
+            LanesKernel.Store(Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<float>.Zero), Vector<float>.Zero, kept), mask, at);
         }
     }
 }

@@ -1,6 +1,7 @@
 using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
@@ -13,9 +14,27 @@ namespace SemiMER.Encoders;
 internal sealed class TransformerDecoderBlock : nn.Module<Tensor, Tensor, Tensor?, Tensor?, Tensor>
 {
     private readonly double dropout;
-    private readonly AttentionLayer self, cross;
-    private readonly Linear expansion, contraction;
-    private readonly LayerNorm afterSelf, afterCross, afterDense;
+
+    [ComponentName(Name = "self_attn")]
+    private readonly AttentionLayer self;
+
+    [ComponentName(Name = "multihead_attn")]
+    private readonly AttentionLayer cross;
+
+    [ComponentName(Name = "linear1")]
+    private readonly Linear expansion;
+
+    [ComponentName(Name = "linear2")]
+    private readonly Linear contraction;
+
+    [ComponentName(Name = "norm1")]
+    private readonly LayerNorm afterSelf;
+
+    [ComponentName(Name = "norm2")]
+    private readonly LayerNorm afterCross;
+
+    [ComponentName(Name = "norm3")]
+    private readonly LayerNorm afterDense;
 
     /// <summary>Creates a block with random weights.</summary>
     /// <param name="size">Its sizes and dropout.</param>
@@ -23,13 +42,14 @@ internal sealed class TransformerDecoderBlock : nn.Module<Tensor, Tensor, Tensor
         : base(nameof(TransformerDecoderBlock))
     {
         dropout = size.Dropout;
-        register_module("self_attn", self = new AttentionLayer(size.ModelSize, size.Heads, dropout));
-        register_module("multihead_attn", cross = new AttentionLayer(size.ModelSize, size.Heads, dropout));
-        register_module("linear1", expansion = nn.Linear(size.ModelSize, size.FeedForwardSize));
-        register_module("linear2", contraction = nn.Linear(size.FeedForwardSize, size.ModelSize));
-        register_module("norm1", afterSelf = nn.LayerNorm(size.ModelSize));
-        register_module("norm2", afterCross = nn.LayerNorm(size.ModelSize));
-        register_module("norm3", afterDense = nn.LayerNorm(size.ModelSize));
+        self = new AttentionLayer(size.ModelSize, size.Heads, dropout);
+        cross = new AttentionLayer(size.ModelSize, size.Heads, dropout);
+        expansion = nn.Linear(size.ModelSize, size.FeedForwardSize);
+        contraction = nn.Linear(size.FeedForwardSize, size.ModelSize);
+        afterSelf = nn.LayerNorm(size.ModelSize);
+        afterCross = nn.LayerNorm(size.ModelSize);
+        afterDense = nn.LayerNorm(size.ModelSize);
+        RegisterComponents();
     }
 
     /// <summary>Maps <c>[time, batch, model]</c> to the same.</summary>

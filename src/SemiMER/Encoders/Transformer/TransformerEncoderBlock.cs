@@ -1,6 +1,7 @@
 using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
@@ -13,9 +14,21 @@ namespace SemiMER.Encoders;
 internal sealed class TransformerEncoderBlock : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly double dropout;
+
+    [ComponentName(Name = "self_attn")]
     private readonly AttentionLayer attention;
-    private readonly Linear expansion, contraction;
-    private readonly LayerNorm afterAttention, afterDense;
+
+    [ComponentName(Name = "linear1")]
+    private readonly Linear expansion;
+
+    [ComponentName(Name = "linear2")]
+    private readonly Linear contraction;
+
+    [ComponentName(Name = "norm1")]
+    private readonly LayerNorm afterAttention;
+
+    [ComponentName(Name = "norm2")]
+    private readonly LayerNorm afterDense;
 
     /// <summary>Creates a block with random weights.</summary>
     /// <param name="size">Its sizes and dropout.</param>
@@ -23,11 +36,12 @@ internal sealed class TransformerEncoderBlock : nn.Module<Tensor, Tensor?, Tenso
         : base(nameof(TransformerEncoderBlock))
     {
         dropout = size.Dropout;
-        register_module("self_attn", attention = new AttentionLayer(size.ModelSize, size.Heads, dropout));
-        register_module("linear1", expansion = nn.Linear(size.ModelSize, size.FeedForwardSize));
-        register_module("linear2", contraction = nn.Linear(size.FeedForwardSize, size.ModelSize));
-        register_module("norm1", afterAttention = nn.LayerNorm(size.ModelSize));
-        register_module("norm2", afterDense = nn.LayerNorm(size.ModelSize));
+        attention = new AttentionLayer(size.ModelSize, size.Heads, dropout);
+        expansion = nn.Linear(size.ModelSize, size.FeedForwardSize);
+        contraction = nn.Linear(size.FeedForwardSize, size.ModelSize);
+        afterAttention = nn.LayerNorm(size.ModelSize);
+        afterDense = nn.LayerNorm(size.ModelSize);
+        RegisterComponents();
     }
 
     /// <summary>Maps <c>[time, batch, model]</c> to the same.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace SemiMER.Encoders;
 
 /// <summary>Numbers of a row, as many at once as the processor has lanes, fewer at its end.</summary>
-internal static class Lanes
+internal static class LanesKernel
 {
     /// <summary>Numbers from a row; what is missing at its end is zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
