@@ -10,8 +10,7 @@ namespace SemiMER.Benchmarks.Plain;
 /// </summary>
 internal sealed class PlainRecurrentNetwork : PlainNetwork
 {
-    private readonly RecurrentEncoder acoustic, visual;
-    private readonly TextEncoder lexical;
+    private readonly nn.Module<Tensor, Tensor, Tensor>[] encoders;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly Dropout dropout;
 
@@ -19,18 +18,20 @@ internal sealed class PlainRecurrentNetwork : PlainNetwork
         int acousticWidth, int visualWidth, int lexicalWidth, int size, int classes, double dropout, double textDropout)
         : base(nameof(PlainRecurrentNetwork))
     {
-        register_module("acoustic_encoder", acoustic = new RecurrentEncoder(acousticWidth, size));
-        register_module("visual_encoder", visual = new RecurrentEncoder(visualWidth, size));
-        register_module("lexical_encoder", lexical = new TextEncoder(lexicalWidth, size, textDropout));
+        encoders =
+        [
+            new RecurrentEncoder(acousticWidth, size), new RecurrentEncoder(visualWidth, size),
+            new TextEncoder(lexicalWidth, size, textDropout),
+        ];
+        register_module("acoustic_encoder", encoders[0]);
+        register_module("visual_encoder", encoders[1]);
+        register_module("lexical_encoder", encoders[2]);
         register_module("classifier", classifier = Layers(dropout, 3 * size, size, size, classes));
         register_module("dropout", this.dropout = nn.Dropout(dropout));
     }
 
     public override Tensor[] Encode(PlainBatch batch) =>
-    [
-        acoustic.call(batch.Features[0], batch.Frames[0]!), visual.call(batch.Features[1], batch.Frames[1]!),
-        lexical.call(batch.Features[2], batch.Frames[2]!),
-    ];
+        [.. encoders.Select((encoder, i) => encoder.call(batch.Features[i], batch.Frames[i]!))];
 
     public override Tensor Classify(Tensor[] embeddings) => classifier.call(dropout.call(cat(embeddings, 1)));
 

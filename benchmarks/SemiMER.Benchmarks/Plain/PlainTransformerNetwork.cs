@@ -15,21 +15,21 @@ internal sealed record PlainTransformerSizes(
 /// </summary>
 internal sealed class PlainTransformerNetwork : PlainNetwork
 {
-    private readonly Encoder encoder;
-    private readonly Decoder decoder;
+    private readonly (Encoder Encoder, Decoder Decoder) parts; // as fields of their own they would be registered under a second name
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly Dropout dropout;
 
     public PlainTransformerNetwork(string modality, PlainTransformerSizes sizes)
         : base(nameof(PlainTransformerNetwork))
     {
-        register_module($"{modality}_encoder", encoder = new Encoder(sizes));
-        register_module($"{modality}_decoder", decoder = new Decoder(sizes));
+        parts = (new Encoder(sizes), new Decoder(sizes));
+        register_module($"{modality}_encoder", parts.Encoder);
+        register_module($"{modality}_decoder", parts.Decoder);
         register_module("classifier", classifier = Layers(sizes.Dropout, sizes.Embedding, sizes.Classes));
         register_module("dropout", dropout = nn.Dropout(sizes.Dropout));
     }
 
-    public override Tensor[] Encode(PlainBatch batch) => [encoder.call(batch.Features[0], batch.Frames[0]!)];
+    public override Tensor[] Encode(PlainBatch batch) => [parts.Encoder.call(batch.Features[0], batch.Frames[0]!)];
 
     public override Tensor Classify(Tensor[] embeddings) => classifier.call(dropout.call(embeddings[0]));
 
@@ -37,7 +37,7 @@ internal sealed class PlainTransformerNetwork : PlainNetwork
     {
         Tensor input = batch.Features[0], frames = batch.Frames[0]!;
         Tensor reversed = Reversed(input, frames);
-        Tensor error = (reversed - decoder.call(embeddings[0], reversed, frames)).pow(2).mean([2L]);
+        Tensor error = (reversed - parts.Decoder.call(embeddings[0], reversed, frames)).pow(2).mean([2L]);
         return (error.masked_fill(Beyond(frames, input.shape[1]), 0).sum(1) / frames).mean();
     }
 

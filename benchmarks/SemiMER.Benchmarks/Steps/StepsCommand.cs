@@ -65,6 +65,7 @@ internal static class StepsCommand
             }
             string[] differences =
                 [Quantities.Difference(plainDifference), pytorch is null ? "" : Quantities.Difference(pytorchDifference)];
+            Console.Error.WriteLine($"{workload.Name}: losses compared");
             if (!(Math.Max(plainDifference, pytorchDifference) <= LossComparison.Tolerance))
             {
                 table.Add([workload.Name, "not the same training", "", "", "", "", "", .. differences]);
