@@ -36,6 +36,12 @@ internal static class CommandLine
     private static readonly Option<int> Steps = new("--steps")
         { Description = "Steps of each training.", DefaultValueFactory = _ => MemorySteps };
 
+    private static readonly Option<string> Against = new Option<string>("--against")
+    {
+        Description = "cuda, or cpu: the CPU without its kernels, which computes as other devices do.",
+        DefaultValueFactory = _ => DevicesCommand.Others[0],
+    }.AcceptOnlyFromAmong(DevicesCommand.Others);
+
     public static RootCommand Create() => new("Measures SemiMER beside plain TorchSharp and PyTorch; prints tables in Markdown.")
     {
         Command("steps", "Steps of training; rows dense, full, lengths, transformer.",
@@ -48,6 +54,8 @@ internal static class CommandLine
             parsed => ParallelCommand.Run(SettingsOf(parsed, FewRounds), ParallelTrainings), Rounds),
         Command("memory", "Memory over many steps; rows dense, lstm, transformer.",
             parsed => MemoryCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Steps)), Steps, Rows),
+        Command("devices", "The CPU beside another device, results compared; rows dense, full, transformer.",
+            parsed => DevicesCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Against)!), Threads, Rows, Against),
         Command("startup", "Process start to first prediction.",
             parsed => StartUpCommand.Run(SettingsOf(parsed, QuickRounds)), Rounds, Python),
         Command("streaming", "Training over corpora on disk, up to a million utterances.",
