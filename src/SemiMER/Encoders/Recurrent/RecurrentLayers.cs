@@ -39,9 +39,9 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     /// <returns><c>[batch, time, directions * hidden]</c>, zeros where no frame is real.</returns>
     public override Tensor forward(Tensor values, Tensor real)
     {
-        if (!IsOnHost(values))
+        if (!HostMemory.Has(values))
             return ByTensors(values, real);
-        PackedRows rows = FrameCounts.Pack(real);
+        var rows = new PackedRows(FrameCounts.Of(real), (int)real.size(1));
         return UnpackFrames.Of(Packed(values, rows), rows);
     }
 
@@ -51,9 +51,9 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
     /// <returns><c>[batch, directions * hidden]</c>.</returns>
     public Tensor Last(Tensor values, Tensor real)
     {
-        if (!IsOnHost(values))
+        if (!HostMemory.Has(values))
             return TensorRecurrence.Last(ByTensors(values, real), real, directions: layers[0].Length);
-        PackedRows rows = FrameCounts.Pack(real);
+        var rows = new PackedRows(FrameCounts.Of(real), (int)real.size(1));
         Tensor states = Packed(values, rows);
         using Tensor last = tensor(rows.Ends(last: true));
         if (layers[0].Length == 1)
@@ -62,9 +62,6 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>
         Tensor[] directions = states.chunk(2, dim: 1);
         return cat([directions[0].index_select(0, last), directions[1].index_select(0, first)], dim: 1);
     }
-
-    /// <summary>Whether the kernels of the CPU can be used.</summary>
-    private static bool IsOnHost(Tensor values) => values.device_type == DeviceType.CPU && values.dtype == ScalarType.Float32;
 
     private Tensor Packed(Tensor values, PackedRows rows) => Stack(PackFrames.Of(values, rows), (input, weights, backwards) =>
         cell == RecurrentCell.Lstm ? LstmScan.Run(input, weights, rows, backwards) : GruScan.Run(input, weights, rows, backwards));
