@@ -19,16 +19,16 @@ internal static class FrameCounts
         return !flags.CpuSpan<bool>().Contains(false);
     }
 
-    /// <summary>Reads the lengths of a mask on the CPU.</summary>
+    /// <summary>The number of real frames of each row of a mask on the CPU.</summary>
     /// <param name="real"><c>[batch, time]</c>, bool; the real frames come first in their row.</param>
-    public static PackedRows Pack(Tensor real)
+    public static int[] Of(Tensor real)
     {
         using Tensor mask = real.contiguous();
-        int rows = (int)mask.size(0), frames = (int)mask.size(1);
+        int frames = (int)mask.size(1);
         ReadOnlySpan<bool> flags = mask.CpuSpan<bool>();
-        var lengths = new int[rows];
-        for (int row = 0; row < rows; row++)
-            lengths[row] = flags.Slice(row * frames, frames).Count(true);
-        return new PackedRows(lengths, frames);
+        var counts = new int[mask.size(0)];
+        for (int row = 0; row < counts.Length; row++)
+            counts[row] = flags.Slice(row * frames, frames).Count(true);
+        return counts;
     }
 }

@@ -19,7 +19,7 @@ public sealed class SourceRulesTests
     /// <summary>Files that work on the memory of tensors, by the span that was checked, and are named otherwise than kernels.</summary>
     private static readonly string[] OnTensorMemory =
     [
-        "src/SemiMER/Encoders/FrameCounts.cs", "src/SemiMER/Encoders/Recurrent/PackedTensors.cs",
+        "src/SemiMER/Encoders/FrameCounts.cs", "src/SemiMER/Encoders/HostMemory.cs",
         "src/SemiMER/Matching/Kernels/GaussianDiscrepancyFunction.cs", "src/SemiMER/Matching/Pairing/PooledMatching.cs",
         "src/SemiMER/Training/ReconstructionTerm.cs",
     ];

@@ -4,6 +4,7 @@ using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Tests.Corpora;
 using SemiMER.Training;
+using SemiMER.Tests.Encoders;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -69,7 +70,6 @@ public sealed class EmotionNetworkTests
         network.eval();
         Utterance[] utterances = [.. SmallTraining.Corpus.Rows.Take(37).Select(row => row.Utterance)];
         float[][] together = Scores(network, utterances);
-        float[][] reversed = [.. Scores(network, [.. utterances.Reverse()]).Reverse()];
         for (int row = 0; row < utterances.Length; row++)
             Rounding.Agree(Scores(network, utterances[row]).Single(), together[row]);
         foreach ((float[] one, float[] other) in Scores(network, [.. utterances.Reverse()]).Reverse().Zip(together))

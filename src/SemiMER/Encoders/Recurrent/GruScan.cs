@@ -1,5 +1,5 @@
 using TorchSharp;
-using static SemiMER.Encoders.PackedTensors;
+using static SemiMER.Encoders.HostMemory;
 using static TorchSharp.torch;
 using Primitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -22,7 +22,7 @@ internal sealed class GruScan : autograd.SingleTensorFunction<GruScan>
     /// <param name="backwards">From the last frame to the first one.</param>
     /// <returns>The states, <c>[rows, hidden]</c>.</returns>
     public static Tensor Run(Tensor input, RecurrentWeights weights, PackedRows rows, bool backwards) =>
-        GradientNeed.Exists(input, weights.Input, weights.State, weights.InputBias, weights.StateBias)
+        GradientsAreNeeded(input, weights.Input, weights.State, weights.InputBias, weights.StateBias)
             ? apply(input, weights.Input, weights.State, weights.InputBias, weights.StateBias, rows, backwards)
             : Forward(null, input, weights, rows, backwards);
 

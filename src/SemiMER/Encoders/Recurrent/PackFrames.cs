@@ -1,5 +1,6 @@
 using SemiMER.Torch;
 using TorchSharp;
+using static SemiMER.Encoders.HostMemory;
 using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
@@ -10,7 +11,7 @@ internal sealed class PackFrames : autograd.SingleTensorFunction<PackFrames>
     public override string Name => nameof(PackFrames);
 
     public static Tensor Of(Tensor padded, PackedRows rows) =>
-        GradientNeed.Exists(padded) ? apply(padded, rows) : PackedTensors.Pack(padded, rows);
+        GradientsAreNeeded(padded) ? apply(padded, rows) : PackedTensors.Pack(padded, rows);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -28,7 +29,7 @@ internal sealed class UnpackFrames : autograd.SingleTensorFunction<UnpackFrames>
     public override string Name => nameof(UnpackFrames);
 
     public static Tensor Of(Tensor packed, PackedRows rows) =>
-        GradientNeed.Exists(packed) ? apply(packed, rows) : PackedTensors.Unpack(packed, rows);
+        GradientsAreNeeded(packed) ? apply(packed, rows) : PackedTensors.Unpack(packed, rows);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {

@@ -1,5 +1,5 @@
-using SemiMER.Torch;
 using TorchSharp;
+using static SemiMER.Encoders.HostMemory;
 using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
@@ -23,24 +23,5 @@ internal static class PackedTensors
         Tensor padded = empty([rows.Sequences, rows.Frames, width]);
         rows.Unpack(Numbers(source), Numbers(padded), width);
         return padded;
-    }
-
-    /// <summary>The memory of a contiguous tensor; it does not keep the tensor alive.</summary>
-    public static Span<float> Numbers(Tensor tensor) => tensor.CpuSpan<float>();
-}
-
-/// <summary>Whether a graph must be made.</summary>
-internal static class GradientNeed
-{
-    public static bool Exists(params ReadOnlySpan<Tensor> tensors)
-    {
-        if (!is_grad_enabled())
-            return false;
-        foreach (Tensor tensor in tensors)
-        {
-            if (tensor.requires_grad)
-                return true;
-        }
-        return false;
     }
 }

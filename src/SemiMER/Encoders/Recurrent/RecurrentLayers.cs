@@ -43,7 +43,7 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>, IInit
     {
         if (!HostKernels.Fit(values))
             return ByTensors(values, real);
-        PackedRows rows = FrameCounts.Pack(real);
+        var rows = new PackedRows(FrameCounts.Of(real), (int)real.size(1));
         return UnpackFrames.Of(Packed(values, rows), rows);
     }
 
@@ -55,7 +55,7 @@ internal sealed class RecurrentLayers : nn.Module<Tensor, Tensor, Tensor>, IInit
     {
         if (!HostKernels.Fit(values))
             return TensorRecurrence.Last(ByTensors(values, real), real, directions: layers[0].Length);
-        PackedRows rows = FrameCounts.Pack(real);
+        var rows = new PackedRows(FrameCounts.Of(real), (int)real.size(1));
         Tensor states = Packed(values, rows);
         using Tensor last = tensor(rows.Ends(last: true));
         if (layers[0].Length == 1)

@@ -1,7 +1,7 @@
 using System.Numerics;
 using SemiMER.Torch;
 using TorchSharp;
-using static SemiMER.Encoders.PackedTensors;
+using static SemiMER.Encoders.HostMemory;
 using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
@@ -20,8 +20,7 @@ internal sealed class DroppedRelu : autograd.SingleTensorFunction<DroppedRelu>
     /// <param name="training">Whether anything is dropped.</param>
     public static Tensor Of(Tensor input, double p, bool training)
     {
-        bool fused = training && p > 0 && DropoutMasks.Current is not null && GradientNeed.Exists(input) &&
-            input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
+        bool fused = training && p > 0 && DropoutMasks.Current is not null && GradientsAreNeeded(input) && HostKernels.Fit(input);
         return fused ? apply(input, p) : StreamDropout.Apply(input.relu(), p, training);
     }
 

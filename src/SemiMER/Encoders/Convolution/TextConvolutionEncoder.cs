@@ -70,10 +70,17 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     public override Tensor forward(Tensor values, Tensor real)
     {
         Tensor vectors = words is null ? values : Vectors(values, real);
+        Tensor largest = HostKernels.Fit(vectors) ? LargestResponses.Of(vectors, real, [.. filters]) : ByTensors(vectors, real);
+        return output.call(dropout.call(largest));
+    }
+
+    /// <summary><see cref="LargestResponses"/> by tensor operations, on any device and in any precision.</summary>
+    internal Tensor ByTensors(Tensor vectors, Tensor real)
+    {
         int longest = options.Kernels.Max();
         // A window begins at each frame; the last ones reach beyond the end.
         Tensor signal = nn.functional.pad(vectors.transpose(1, 2), [0L, longest - 1]);
-        Tensor known = nn.functional.pad(real.to_type(values.dtype), [0L, longest - 1]).gt(0);
+        Tensor known = nn.functional.pad(real.to_type(vectors.dtype), [0L, longest - 1]).gt(0);
         Tensor first = arange(real.shape[1], device: real.device).eq(0).unsqueeze(0);
         var largest = new List<Tensor>();
         foreach ((Conv1d filter, int kernel) in filters.Zip(options.Kernels))
@@ -84,7 +91,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
             // ReLU is at least 0, so zeros elsewhere leave the maximum as it is.
             largest.Add(response.masked_fill(whole.bitwise_not().unsqueeze(1), 0).max(dim: 2).values);
         }
-        return output.call(dropout.call(cat(largest.ToArray(), dim: 1)));
+        return cat([.. largest], dim: 1);
     }
 
     // [batch, time, 1] to [batch, time, feature]
