@@ -1,5 +1,5 @@
 using System.Numerics;
-using static SemiMER.Encoders.Lanes;
+using static SemiMER.Encoders.LanesKernel;
 
 namespace SemiMER.Encoders;
 
