@@ -56,7 +56,7 @@ class Training:
         self.network = getattr(networks, arguments.pop("network"))(**arguments)
         if command["with_weights"]:
             weights = {name[len("weights/") :]: each for name, each in tensors.items() if name.startswith("weights/")}
-            self.network.load_state_dict(weights)
+            self.network.load_state_dict(weights, strict=False)  # a weight that is missing would show in the losses
         self.objective = Objective(**command["objective"])
         self.labeled = Data(tensors, "labeled", command["modalities"])
         self.unlabeled = Data(tensors, "unlabeled", command["modalities"]) if "unlabeled/batches" in tensors else None

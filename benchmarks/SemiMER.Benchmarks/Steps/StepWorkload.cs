@@ -18,6 +18,9 @@ internal sealed record StepWorkload
     /// <summary>Utterances in a batch, labeled and unlabeled each.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>Learning rate. Default the trainer's own.</summary>
+    public double LearningRate { get; init; } = new TrainerOptions().LearningRate;
+
     public required CorpusSchema Schema { get; init; }
 
     public required LabeledSet Labeled { get; init; }
@@ -45,6 +48,7 @@ internal sealed record StepWorkload
     {
         Epochs = 1,
         StepsPerEpoch = steps,
+        LearningRate = LearningRate,
         LabeledBatchSize = BatchSize,
         UnlabeledBatchSize = BatchSize,
         Unscaled = [.. Schema.Modalities.Select(entry => entry.Modality)],
