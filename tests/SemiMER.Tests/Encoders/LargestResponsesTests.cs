@@ -12,7 +12,7 @@ public sealed class LargestResponsesTests
     /// <summary>Features and filters of whole and of broken vectors, utterances shorter and longer than the filters.</summary>
     public static TheoryData<int, int, int[]> Cases => new()
     {
-        { 3, 5, [7, 1, 2, 4, 9] }, { 40, 16, [6, 6, 6] }, { 77, 19, [1] }, { 64, 8, [2, 12, 3] },
+        { 3, 5, [7, 1, 2, 4, 9] }, { 140, 16, [6, 6, 6] }, { 77, 19, [1] }, { 64, 8, [2, 12, 3] },
     };
 
     [Theory]

@@ -14,7 +14,7 @@ namespace SemiMER.Encoders;
 internal sealed class LargestResponses : autograd.SingleTensorFunction<LargestResponses>
 {
     private const string Given = "given";
-    private const int Block = 32; // features at a time, so that what is read of all words stays near
+    private const int Block = 64; // features at a time, so that what is read of all words stays near
 
     public override string Name => nameof(LargestResponses);
 
@@ -45,36 +45,46 @@ internal sealed class LargestResponses : autograd.SingleTensorFunction<LargestRe
         (Tensor rows, Tensor places, Tensor[] weights) = (saved[0], saved[1], [.. saved[2..]]);
         Tensor output = grad_output.contiguous();
         int width = (int)rows.size(1), first = 0;
-        Tensor? forRows = wordsNeed ? zeros_like(rows) : null;
-        var gradients = new List<Tensor>();
-        var biases = new List<Tensor>();
+        var kinds = new List<(ResponseWindows Windows, Tensor Taps)>();
         foreach (Tensor weight in weights)
         {
-            int filters = (int)weight.size(0), kernel = (int)weight.size(2);
-            Tensor taps = empty([kernel, filters, width]), bias = empty(filters);
-            var windows = new ResponseWindows(Numbers(output), Numbers(places), lengths, first, filters, kernel);
-            for (int from = 0; from < width; from += Block)
-            {
-                for (int filter = 0; filter < filters; filter++)
-                {
-                    for (int word = 0; word < kernel; word++)
-                    {
-                        ResponseKernel.WeightedSum(
-                            Numbers(rows), windows.Begins(filter, word), word, windows.Gradients(filter, word), from,
-                            Numbers(taps).Slice((word * filters + filter) * width + from, Math.Min(Block, width - from)), width);
-                    }
-                }
-            }
-            for (int filter = 0; filter < filters; filter++)
-                Numbers(bias)[filter] = Primitives.Sum(windows.Gradients(filter, word: 0));
-            if (forRows is not null)
-                Spread(windows, weight, Numbers(forRows), width);
-            gradients.Add(taps.permute(1, 2, 0).contiguous().MoveToOuterDisposeScope());
-            biases.Add(bias.MoveToOuterDisposeScope());
+            (int filters, int kernel) = ((int)weight.size(0), (int)weight.size(2));
+            kinds.Add((new(Numbers(output), Numbers(places), lengths, first, filters, kernel), empty([kernel, filters, width])));
             first += filters;
         }
-        Tensor? forWords = forRows is null ? null : FrameRows.Unpack(forRows, lengths, frames).MoveToOuterDisposeScope();
-        return [forWords!, .. gradients, .. biases, null!];
+        for (int from = 0; from < width; from += Block)
+        {
+            using Tensor block = rows.narrow(1, from, Math.Min(Block, width - from)).contiguous();
+            foreach ((ResponseWindows windows, Tensor taps) in kinds)
+                AddUp(windows, block, taps, from);
+        }
+        Tensor? forRows = wordsNeed ? zeros_like(rows) : null;
+        if (forRows is not null)
+        {
+            foreach ((Tensor weight, (ResponseWindows windows, _)) in weights.Zip(kinds))
+                Spread(windows, weight, Numbers(forRows), width);
+        }
+        return
+        [
+            forRows is null ? null! : FrameRows.Unpack(forRows, lengths, frames).MoveToOuterDisposeScope(),
+            .. kinds.Select(kind => kind.Taps.permute(1, 2, 0).contiguous().MoveToOuterDisposeScope()),
+            .. kinds.Select(kind => kind.Windows.GradientSums().MoveToOuterDisposeScope()),
+            null!,
+        ];
+    }
+
+    // The derivative with respect to some features of the weights: [words, filters, feature].
+    private static void AddUp(ResponseWindows windows, Tensor block, Tensor taps, int from)
+    {
+        (int kernel, int filters, int width, int size) = ((int)taps.size(0), (int)taps.size(1), (int)taps.size(2), (int)block.size(1));
+        for (int filter = 0; filter < filters; filter++)
+        {
+            for (int word = 0; word < kernel; word++)
+            {
+                ResponseKernel.WeightedSum(Numbers(block), windows.Begins(filter, word), word, windows.Gradients(filter, word),
+                    Numbers(taps).Slice((word * filters + filter) * width + from, size));
+            }
+        }
     }
 
     private static Tensor Forward(autograd.AutogradContext? ctx, Tensor[] tensors, int[] lengths)

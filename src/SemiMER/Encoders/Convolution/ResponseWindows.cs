@@ -1,3 +1,7 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using Primitives = System.Numerics.Tensors.TensorPrimitives;
+
 namespace SemiMER.Encoders;
 
 /// <summary>
@@ -49,4 +53,13 @@ internal sealed class ResponseWindows
 
     /// <summary>The derivatives with respect to the same windows.</summary>
     public ReadOnlySpan<float> Gradients(int filter, int word) => gradients.AsSpan(filter * sequences, counts[filter * kernel + word]);
+
+    /// <summary>The derivative with respect to the biases, <c>[filters]</c>.</summary>
+    public Tensor GradientSums()
+    {
+        Tensor sums = empty(counts.Length / kernel);
+        for (int filter = 0; filter < counts.Length / kernel; filter++)
+            HostMemory.Numbers(sums)[filter] = Primitives.Sum(Gradients(filter, word: 0));
+        return sums;
+    }
 }
