@@ -70,7 +70,8 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
         using var symbols = MetadataReaderProvider.FromPortablePdbStream(content);
         MetadataReader reader = symbols.GetMetadataReader();
         reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name)).Should().NotBeEmpty()
-            .And.OnlyContain(name => name.StartsWith("/SemiMER/src/", StringComparison.Ordinal));
+            .And.OnlyContain(name => // builds of continuous integration shorten the root to /_/ by themselves
+                name.StartsWith("/SemiMER/src/", StringComparison.Ordinal) || name.StartsWith("/_/src/", StringComparison.Ordinal));
     }
 
     /// <summary>The program uses torch before anything of the library, and then runs the code of README.md as it stands there.</summary>
