@@ -69,21 +69,18 @@ internal static class EncoderStudy
         Corpus corpus = FeatureCorpus.Open(Path.Combine(data, "iemocap")).WithModalities(Modality.Acoustic, Modality.Lexical);
         corpus = corpus.WithClasses(ClassMap.Parse("ang,hap+exc,sad,neu", corpus.Schema.Classes));
         int folds = SpeakerFolds.LeaveOneSessionOut(corpus).Count;
-        (CorpusFold Fold, CorpusSchema Schema)[] given =
-            [.. SpeakerFolds.LeaveOneSessionOut(corpus).Select(fold => (fold, corpus.Schema))];
-        (CorpusFold Fold, CorpusSchema Schema)[] learned = [.. Enumerable.Range(0, folds).Select(fold => WithWords(corpus, fold))];
+        IReadOnlyList<CorpusFold> given = SpeakerFolds.LeaveOneSessionOut(corpus);
+        CorpusFold[] learned = [.. Enumerable.Range(0, folds).Select(fold => WithWords(corpus, fold))];
         Console.WriteLine(StudyTable.Heading("words", Budgets));
         IReadOnlyList<ExperimentCell>? reference = null;
         foreach ((string name, EncoderOptions? encoder) in Encoders.Where((_, i) =>
             i == 0 || numbers.Length == 0 || numbers.Contains((i + 1).ToString(CultureInfo.InvariantCulture))))
         {
             var watch = Stopwatch.StartNew();
-            (CorpusFold Fold, CorpusSchema Schema)[] own = encoder is null ? given : learned;
             using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
             {
-                Schema = own[0].Schema,
-                Folds = [.. own.Select(entry => entry.Fold)],
-                Recipes = [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())],
+                Folds = encoder is null ? given : learned,
+                Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
                 LabelFractions = Budgets,
                 Seeds = [0, 1],
                 Network = new EmotionNetworkOptions
@@ -100,13 +97,13 @@ internal static class EncoderStudy
     }
 
     // Word vectors are learned from the texts of the training rows alone, labeled or not.
-    private static (CorpusFold, CorpusSchema) WithWords(Corpus corpus, int number)
+    private static CorpusFold WithWords(Corpus corpus, int number)
     {
         CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[number];
         var held = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
         IEnumerable<string> texts =
             corpus.Rows.Where(row => !held.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>();
         Corpus described = corpus.WithTextFeatures(PpmiEmbeddings.Fit(texts, new RandomSource(0, "ppmi"), Words).AsSequence());
-        return (SpeakerFolds.LeaveOneSessionOut(described)[number], described.Schema);
+        return SpeakerFolds.LeaveOneSessionOut(described)[number];
     }
 }

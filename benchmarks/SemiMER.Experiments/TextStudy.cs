@@ -51,16 +51,14 @@ internal static class TextStudy
     private static IReadOnlyList<ExperimentCell> Train(Corpus corpus, Condition condition)
     {
         var watch = Stopwatch.StartNew();
-        (CorpusFold Fold, CorpusSchema Schema)[] folds = [.. Splits(corpus).Select(split => Make(corpus, split, condition))];
+        CorpusFold[] folds = [.. Splits(corpus).Select(split => Make(corpus, split, condition))];
         double learning = watch.Elapsed.TotalSeconds;
         var encoders = new Dictionary<Modality, EncoderOptions>();
         if (condition.Encoder is { } encoder)
             encoders.Add(Modality.Lexical, encoder);
-        var loss = new MaximumMeanDiscrepancy();
         var plan = new ExperimentPlan
         {
-            Schema = folds[0].Schema,
-            Folds = [.. folds.Select(entry => entry.Fold)],
+            Folds = folds,
             Recipes = [],
             Network = new EmotionNetworkOptions { Encoders = encoders },
             Trainer = new TrainerOptions { Unscaled = condition.Unscaled ? [Modality.Lexical] : [] },
@@ -70,9 +68,11 @@ internal static class TextStudy
         {
             // Where all training rows have labels, none are unlabeled at 100 %, and L_semi is L_s.
             bool none = budget == 1 && plan.Folds.All(fold => fold.Train.Count == fold.Train.LabeledCount);
-            Recipe paper = none ? Recipe.PaperSupervised(loss) with { Name = "L_semi" } : Recipe.Paper(loss);
-            using ExperimentResult result = ExperimentRunner.Run(
-                plan with { LabelFractions = [budget], Recipes = [Recipe.SupervisedOnly(), paper] });
+            Recipe Paper(IMatchingLoss loss) => none ? Recipe.PaperSupervised(loss) with { Name = "L_semi" } : Recipe.Paper(loss);
+            using ExperimentResult result = ExperimentRunner.Run(plan with
+            {
+                LabelFractions = [budget], Recipes = [_ => Recipe.SupervisedOnly(), _ => Paper(new MaximumMeanDiscrepancy())],
+            });
             cells.AddRange(result.Cells);
         }
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -90,18 +90,18 @@ internal static class TextStudy
             : [other => Corpora.Splits.WithValidationShare(other, "train", "test")];
     }
 
-    private static (CorpusFold Fold, CorpusSchema Schema) Make(Corpus corpus, Func<Corpus, CorpusFold> split, Condition condition)
+    private static CorpusFold Make(Corpus corpus, Func<Corpus, CorpusFold> split, Condition condition)
     {
         CorpusFold fold = split(corpus);
         if (condition.Learn is null)
-            return (fold, corpus.Schema);
+            return fold;
         var held = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
         string[] texts =
         [
             .. corpus.Rows.Where(row => !held.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>(),
         ];
         Corpus described = corpus.WithTextFeatures(condition.Learn(texts));
-        return (split(described), described.Schema);
+        return split(described);
     }
 
     private sealed record Condition(string Name, Func<string[], ITextFeatures>? Learn)

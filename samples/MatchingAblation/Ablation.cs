@@ -18,8 +18,7 @@ internal static class Ablation
     private const int Embedding = 16;
 
     /// <summary>
-    /// Trains every recipe on every fold and seed. Each seed and fold is an experiment of its own, with losses of its own: some have
-    /// a state, which trainings must not share. The test set chooses nothing.
+    /// Trains every recipe on every fold and seed, each training with a loss of its own: some have a state. The test set chooses nothing.
     /// </summary>
     public static IReadOnlyList<ExperimentCell> Run(
         Corpus corpus, Func<long, IReadOnlyList<CorpusFold>> foldsOf, Settings settings, Action<string> progress,
@@ -33,9 +32,8 @@ internal static class Ablation
             {
                 using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
                 {
-                    Schema = corpus.Schema,
                     Folds = [fold],
-                    Recipes = Recipes(corpus.Schema, losses, settings.Weight, seed),
+                    Recipes = Recipes(losses, settings.Weight),
                     LabelFractions = [settings.Labels],
                     Seeds = [seed],
                     Network = new EmotionNetworkOptions { EmbeddingSize = Embedding, HiddenSizes = [64] },
@@ -49,30 +47,27 @@ internal static class Ablation
         return cells;
     }
 
-    private static IReadOnlyList<Recipe> Recipes(CorpusSchema schema, IReadOnlyList<AblatedLoss> losses, double weight, long seed)
+    private static IReadOnlyList<Func<long, Recipe>> Recipes(IReadOnlyList<AblatedLoss> losses, double weight)
     {
-        PairingTopology topology = schema.Modalities.Any(entry => entry.Modality == Modality.Acoustic)
-            ? PairingTopology.Hub(Modality.Acoustic)
-            : PairingTopology.AllPairs;
-        var none = new PaperRecipeOptions { MatchingWeight = 0, Topology = topology, Unpaired = null };
-        List<Recipe> recipes =
+        var none = new PaperRecipeOptions { MatchingWeight = 0, Unpaired = null };
+        List<Func<long, Recipe>> recipes =
         [
-            Recipe.SupervisedOnly() with { Name = Supervised },
-            Recipe.Paper(new MaximumMeanDiscrepancy(), none) with { Name = NoMatching },
+            _ => Recipe.SupervisedOnly() with { Name = Supervised },
+            _ => Recipe.Paper(new MaximumMeanDiscrepancy(), none) with { Name = NoMatching },
         ];
         foreach (AblatedLoss loss in losses)
         {
             double unit = loss.Unit(Embedding);
             PaperRecipeOptions paired = none with { MatchingWeight = weight / unit };
-            recipes.Add(Recipe.Paper(loss.Create(seed), paired) with { Name = Name(loss.Name, Pair) });
+            recipes.Add(seed => Recipe.Paper(loss.Create(seed), paired) with { Name = Name(loss.Name, Pair) });
             // Only distances between any two sets can push; those without an upper bound stop at their unit.
-            if (loss.Create(seed) is not IDistributionMatchingLoss sets)
+            if (loss.Create(0) is not IDistributionMatchingLoss sets)
                 continue;
             PaperRecipeOptions both = paired with
             {
                 Unpaired = UnpairedSets.Default, Margin = ((IMatchingLoss)sets).UpperBound is null ? unit : null,
             };
-            recipes.Add(Recipe.Paper(sets, both) with { Name = Name(loss.Name, PairAndUnpair) });
+            recipes.Add(seed => Recipe.Paper(loss.Create(seed), both) with { Name = Name(loss.Name, PairAndUnpair) });
         }
         return recipes;
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using SemiMER.Experiments;
 using SemiMER.Metrics;
+using Spectre.Console;
 
 namespace SemiMER.Samples.MatchingAblation;
 
@@ -12,20 +12,18 @@ internal static class AblationTable
     /// UA of each recipe and its paired differences to no matching and to supervised training, in points, with 95 % intervals: over
     /// folds, of each of which the seeds are averaged first; with one fold over its seeds.
     /// </summary>
-    public static string Of(IReadOnlyList<ExperimentCell> cells)
+    public static void Write(IReadOnlyList<ExperimentCell> cells, IAnsiConsole console)
     {
         var byRecipe = cells.GroupBy(cell => cell.Recipe).ToDictionary(group => group.Key, group => group.ToArray());
         bool overFolds = cells.Select(cell => cell.Fold).Distinct().Count() > 1;
-        var table = new StringBuilder();
-        table.AppendLine("| loss | sets | UA | less no matching | less supervised |").AppendLine("| --- | --- | --- | --- | --- |");
+        Table table = new Table().MarkdownBorder().AddColumns("loss", "sets", "UA", "less no matching", "less supervised");
         int compared = 0, apart = 0;
         foreach ((string recipe, ExperimentCell[] own) in byRecipe)
         {
-            string name = recipe.Contains('|', StringComparison.Ordinal) ? recipe : $"{recipe} | -";
+            string[] name = [.. recipe.Split(" | "), "-"];
             double ua = 100 * Means(own, overFolds).Average();
-            string mean = ua.ToString("F1", CultureInfo.InvariantCulture);
-            table.AppendLine(CultureInfo.InvariantCulture,
-                $"| {name} | {mean} | {Difference(Ablation.NoMatching)} | {Difference(Ablation.Supervised)} |");
+            table.AddRow(((string[])[name[0], name[1], ua.ToString("F1", CultureInfo.InvariantCulture), Difference(Ablation.NoMatching),
+                Difference(Ablation.Supervised)]).Select(Markup.Escape).ToArray());
 
             string Difference(string baseline)
             {
@@ -40,9 +38,10 @@ internal static class AblationTable
                 return interval.ToString("+0.0;-0.0;0.0");
             }
         }
-        table.AppendLine().Append(CultureInfo.InvariantCulture,
-            $"{apart} of the {compared} intervals of the difference to no matching exclude 0; by chance alone about ");
-        return table.Append(CultureInfo.InvariantCulture, $"{0.05 * compared:F0} would.").ToString();
+        console.Write(table);
+        string chance = (0.05 * compared).ToString("F0", CultureInfo.InvariantCulture);
+        console.WriteLine(
+            $"{apart} of the {compared} intervals of the difference to no matching exclude 0; by chance alone about {chance} would.");
     }
 
     private static PairedComparison Compare(ExperimentCell[] own, ExperimentCell[] others, bool overFolds)

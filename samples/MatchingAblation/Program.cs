@@ -3,6 +3,7 @@ using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Samples.MatchingAblation;
+using Spectre.Console;
 
 using var cancelled = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -28,7 +29,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         Console.WriteLine(FormattableString.Invariant($"{folds} folds x {settings.Seeds} seeds, ") +
             FormattableString.Invariant($"{20 * settings.Epochs} updates each, {fewest} to {most} labeled rows, {cells.Count} trainings"));
         Console.WriteLine();
-        Console.WriteLine(AblationTable.Of(cells));
+        AnsiConsole.Profile.Width = 200; // no line of a table in Markdown may be broken
+        AblationTable.Write(cells, AnsiConsole.Console);
         return 0;
     }
     catch (SemiMerException exception)

@@ -35,6 +35,7 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         AnsiConsole.Write(Table(result));
         AnsiConsole.WriteLine(
             "UA unweighted accuracy (mean recall), WA weighted accuracy, F1 weighted; means over the seeds with 95 % intervals.");
+        AnsiConsole.WriteLine("supervised: labels alone; L_s: and reconstruction and matching of these rows; L_semi: of unlabeled rows too.");
         if (settings.SpeakerScaling)
             AnsiConsole.WriteLine(
                 "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
@@ -77,12 +78,15 @@ static CorpusFold Split(Corpus corpus, Settings settings)
 
 static ExperimentResult Compare(Corpus corpus, CorpusFold fold, Settings settings, CancellationToken cancellationToken)
 {
-    var loss = new MaximumMeanDiscrepancy();
     var plan = new ExperimentPlan
     {
-        Schema = corpus.Schema,
         Folds = [fold],
-        Recipes = [Recipe.SupervisedOnly(), Recipe.PaperSupervised(loss), Recipe.Paper(loss)],
+        Recipes =
+        [
+            _ => Recipe.SupervisedOnly(),
+            _ => Recipe.PaperSupervised(new MaximumMeanDiscrepancy()),
+            _ => Recipe.Paper(new MaximumMeanDiscrepancy()),
+        ],
         LabelFractions = settings.Labels,
         Seeds = [.. Enumerable.Range(0, settings.Seeds).Select(seed => (long)seed)],
         Trainer = new TrainerOptions
@@ -131,10 +135,9 @@ static void SaveLoadPredict(ExperimentResult result, CorpusFold fold, Settings s
         long size = new FileInfo(path).Length / 1024;
         AnsiConsole.MarkupLineInterpolated(
             $"Best on validation: {cell.Recipe}, seed {cell.Seed}; saved ({size} KiB), loaded, asked about '{prediction.UtteranceId}':");
-        var probability = prediction.Probabilities[prediction.ClassIndex];
         string annotated = fold.Test.Classes[utterance.ClassIndex];
         AnsiConsole.MarkupLineInterpolated(
-            $"  [bold]{prediction.ClassName}[/] with probability {probability:0.00}; the annotators say {annotated}.");
+            $"  [bold]{prediction.ClassName}[/] with probability {prediction.Confidence:0.00}; the annotators say {annotated}.");
     }
     finally
     {

@@ -22,9 +22,9 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
     /// <summary>Number of trainings in all.</summary>
     public int Trainings => Count * settings.Seeds * Recipes.Length;
 
-    public Recipe[] Recipes => UsesText && settings.Labels < 1
-        ? [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())]
-        : [Recipe.SupervisedOnly()];
+    public Func<long, Recipe>[] Recipes => UsesText && settings.Labels < 1
+        ? [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())]
+        : [_ => Recipe.SupervisedOnly()];
 
     private bool UsesText => !settings.WithoutText && corpus.Rows.Any(row => !string.IsNullOrWhiteSpace(row.Utterance.Text));
 
@@ -51,7 +51,6 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
             described.Rows.Where(row => row.Utterance.Speaker == test));
         var plan = new ExperimentPlan
         {
-            Schema = described.Schema,
             Folds = [fold],
             Recipes = Recipes,
             LabelFractions = [settings.Labels],

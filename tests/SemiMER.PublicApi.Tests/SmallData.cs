@@ -37,13 +37,18 @@ internal static class SmallData
         new ModalitySchema(Modality.Lexical, 4, FeatureKind.Sequence),
     ]);
 
-    public static LabeledSet Clips { get; } =
-        new(ClipSchema.Classes, Enumerable.Range(0, 12).Select(i => new LabeledUtterance(Clip(i), i % 2)));
+    public static LabeledSet Clips { get; } = ClipsOf(Enumerable.Range(0, 12));
+
+    /// <summary>Four more, of another speaker.</summary>
+    public static LabeledSet OtherClips { get; } = ClipsOf(Enumerable.Range(12, 4));
+
+    private static LabeledSet ClipsOf(IEnumerable<int> numbers) =>
+        new(ClipSchema.Classes, numbers.Select(i => new LabeledUtterance(Clip(i), i % 2)));
 
     private static Utterance Clip(int i) => new()
     {
         Id = $"u{i}",
-        Speaker = $"s{i % 3}",
+        Speaker = i < 12 ? $"s{i % 3}" : "other",
         Features = ClipSchema.Modalities.ToDictionary(entry => entry.Modality, entry => entry.Kind == FeatureKind.Vector
             ? ModalityFeatures.Vector(Wave(entry.Width, i)) : ModalityFeatures.Sequence(Wave((1 + i % 4) * entry.Width, i), entry.Width)),
     };

@@ -75,6 +75,14 @@ public sealed record CorpusSchema
     /// <param name="classes">Names of the classes, at least two, each once.</param>
     public CorpusSchema WithClasses(IReadOnlyList<string> classes) => new(Name, classes, Modalities, Targets);
 
+    /// <summary>Name, classes and modalities, such as <c>iemocap: ang, sad; acoustic 130 (Sequence), lexical 768 (Vector)</c>.</summary>
+    public override string ToString()
+    {
+        IEnumerable<string> modalities = Modalities.Select(entry =>
+            string.Create(CultureInfo.InvariantCulture, $"{entry.Modality} {entry.Width} ({entry.Kind})"));
+        return $"{Name}: {string.Join(", ", Classes)}; {string.Join(", ", modalities)}";
+    }
+
     /// <summary>Adds what is wrong with a list of names: too few, an empty one, one that occurs twice.</summary>
     internal static void AddNameFaults(List<string> faults, string list, IReadOnlyList<string> names, int minimum)
     {

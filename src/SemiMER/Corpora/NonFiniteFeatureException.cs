@@ -13,7 +13,8 @@ public sealed class NonFiniteFeatureException : SemiMerException
         Modality modality, IReadOnlyList<string> utteranceIds, int column, string? file = null, long? row = null)
         : base(FaultText.Compose(
             $"NaN or infinite features in {utteranceIds.Count} utterance(s): {FaultText.List(utteranceIds)}; the first in column " +
-            $"{column}. Extract them again, or mark the modality as absent with a column 'has_{modality.Name}'.",
+            $"{column}. Extract them again, or give the utterance without the modality" +
+            (file is null ? "." : $": in a corpus folder by a column 'has_{modality.Name}'."),
             file, row, modality: modality.Name))
     {
         Modality = modality;

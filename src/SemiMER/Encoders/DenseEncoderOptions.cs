@@ -13,7 +13,8 @@ public sealed record DenseEncoderOptions : EncoderOptions
     /// <summary>Probability of dropping a hidden unit in training, at least 0 and below 1. Default 0.5.</summary>
     public double Dropout { get; init; } = 0.5;
 
-    internal override FeatureKind Reads => FeatureKind.Vector;
+    /// <inheritdoc/>
+    protected internal override FeatureKind InputKind => FeatureKind.Vector;
 
     internal override double LeastWeights(ModalitySchema schema, int embeddingSize) =>
         DenseLayers.Weights([schema.Width, .. HiddenSizes, embeddingSize]);
@@ -22,9 +23,11 @@ public sealed record DenseEncoderOptions : EncoderOptions
         .Require(HiddenSizes.All(size => size >= 1), $"{nameof(HiddenSizes)} has a width below 1.")
         .Share(nameof(Dropout), Dropout);
 
-    private protected override IModalityEncoder Encoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityEncoder MakeEncoder(ModalitySchema schema, int embeddingSize) =>
         new DenseEncoder(schema.Width, HiddenSizes, embeddingSize, Dropout);
 
-    private protected override IModalityDecoder Decoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityDecoder MakeDecoder(ModalitySchema schema, int embeddingSize) =>
         new DenseDecoder(schema.Width, HiddenSizes, embeddingSize, Dropout);
 }

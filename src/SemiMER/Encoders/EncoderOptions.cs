@@ -4,8 +4,8 @@ using SemiMER.Corpora;
 namespace SemiMER.Encoders;
 
 /// <summary>
-/// Which encoder a modality gets, and how large it is. The kinds are those of this library; an encoder of your own is given to the
-/// network itself. They are saved with a recognizer.
+/// Which encoder a modality gets, and how large it is. The library's are saved with a recognizer. Derive from it to name encoders of
+/// your own wherever options are taken; a saved recognizer then names their types, and is loaded with a function that makes the network.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "encoder")]
 [JsonDerivedType(typeof(DenseEncoderOptions), "dense")]
@@ -16,7 +16,8 @@ namespace SemiMER.Encoders;
 [JsonDerivedType(typeof(TransformerAutoencoderOptions), "transformer_autoencoder")]
 public abstract record EncoderOptions
 {
-    private protected EncoderOptions()
+    /// <summary>Only the records that derive from it can be made.</summary>
+    protected EncoderOptions()
     {
     }
 
@@ -24,7 +25,7 @@ public abstract record EncoderOptions
     public bool Reconstruct { get; init; } = true;
 
     /// <summary>Whether the encoder reads vectors or sequences.</summary>
-    internal abstract FeatureKind Reads { get; }
+    protected internal abstract FeatureKind InputKind { get; }
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
@@ -42,7 +43,7 @@ public abstract record EncoderOptions
     public IModalityEncoder CreateEncoder(ModalitySchema schema, int embeddingSize)
     {
         Check(schema, embeddingSize);
-        return Encoder(schema, embeddingSize);
+        return MakeEncoder(schema, embeddingSize);
     }
 
     /// <summary>Makes the decoder, its weights drawn from TorchSharp's default generator; null if there is none.</summary>
@@ -52,25 +53,38 @@ public abstract record EncoderOptions
     public IModalityDecoder? CreateDecoder(ModalitySchema schema, int embeddingSize)
     {
         Check(schema, embeddingSize);
-        return Reconstruct ? Decoder(schema, embeddingSize) : null;
+        return Reconstruct ? MakeDecoder(schema, embeddingSize) : null;
     }
 
     /// <summary>
     /// A number of weights that the encoder has at least, whatever the options say, without making it: a description from a file is
     /// believed only as far as the file has weights.
     /// </summary>
-    internal abstract double LeastWeights(ModalitySchema schema, int embeddingSize);
+    internal virtual double LeastWeights(ModalitySchema schema, int embeddingSize) => 0;
 
-    internal abstract void AddFaults(OptionFaults faults);
+    internal virtual void AddFaults(OptionFaults faults)
+    {
+        foreach (string fault in Faults())
+            faults.Require(false, fault);
+    }
 
-    private protected abstract IModalityEncoder Encoder(ModalitySchema schema, int embeddingSize);
+    /// <summary>Makes the encoder of a modality that it fits, from options without faults.</summary>
+    /// <param name="schema">The modality.</param>
+    /// <param name="embeddingSize">Width of the embedding, at least 1.</param>
+    protected abstract IModalityEncoder MakeEncoder(ModalitySchema schema, int embeddingSize);
 
-    private protected abstract IModalityDecoder? Decoder(ModalitySchema schema, int embeddingSize);
+    /// <summary>Makes the decoder that restores what the encoder has read. Default null: there is none.</summary>
+    /// <param name="schema">The modality.</param>
+    /// <param name="embeddingSize">Width of the embedding, at least 1.</param>
+    protected virtual IModalityDecoder? MakeDecoder(ModalitySchema schema, int embeddingSize) => null;
+
+    /// <summary>What is out of range, each a sentence that names option, value and range. Default nothing.</summary>
+    protected virtual IEnumerable<string> Faults() => [];
 
     /// <summary>What does not fit the modality; null if nothing.</summary>
-    private protected virtual string? Fault(ModalitySchema schema) => schema.Kind == Reads
+    private protected virtual string? Fault(ModalitySchema schema) => schema.Kind == InputKind
         ? null
-        : $"Modality '{schema.Modality}' is a {KindName(schema.Kind)}; this encoder reads {KindName(Reads)}s. Choose another for it.";
+        : $"Modality '{schema.Modality}' is a {KindName(schema.Kind)}; this encoder reads {KindName(InputKind)}s. Choose another for it.";
 
     private static string KindName(FeatureKind kind) => kind == FeatureKind.Vector ? "vector" : "sequence";
 

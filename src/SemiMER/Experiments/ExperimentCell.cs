@@ -3,18 +3,35 @@ using SemiMER.Metrics;
 namespace SemiMER.Experiments;
 
 /// <summary>One training and its measures.</summary>
-/// <param name="Fold">Name of the split.</param>
-/// <param name="Recipe">Name of the recipe.</param>
-/// <param name="LabelFraction">Share of the labeled training rows that kept their labels.</param>
-/// <param name="Seed">The seed.</param>
-/// <param name="LabeledCount">Number of labeled training rows.</param>
-/// <param name="UnlabeledCount">Number of rows in the unlabeled pool.</param>
-/// <param name="BestEpoch">The epoch chosen on the validation set.</param>
-/// <param name="Validation">Measures of that epoch on the validation set.</param>
-/// <param name="Test">Measures of that epoch on the test set, which chose nothing.</param>
-public sealed record ExperimentCell(
-    string Fold, string Recipe, double LabelFraction, long Seed, int LabeledCount, int UnlabeledCount, int BestEpoch,
-    EmotionMetrics Validation, EmotionMetrics Test);
+public sealed record ExperimentCell
+{
+    /// <summary>Name of the split.</summary>
+    public required string Fold { get; init; }
+
+    /// <summary>Name of the recipe.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Share of the labeled training rows that kept their labels.</summary>
+    public required double LabelFraction { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Number of labeled training rows.</summary>
+    public required int LabeledCount { get; init; }
+
+    /// <summary>Number of rows in the unlabeled pool.</summary>
+    public required int UnlabeledCount { get; init; }
+
+    /// <summary>The epoch chosen on the validation set.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Measures of that epoch on the validation set.</summary>
+    public required EmotionMetrics Validation { get; init; }
+
+    /// <summary>Measures of that epoch on the test set, which chose nothing.</summary>
+    public required EmotionMetrics Test { get; init; }
+}
 
 /// <summary>How far an experiment is.</summary>
 /// <param name="Completed">Trainings that have ended.</param>

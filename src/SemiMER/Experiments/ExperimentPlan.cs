@@ -7,14 +7,15 @@ namespace SemiMER.Experiments;
 /// <summary>What an experiment compares: every recipe on every fold, label budget and seed.</summary>
 public sealed record ExperimentPlan
 {
-    /// <summary>Classes and modalities.</summary>
-    public required CorpusSchema Schema { get; init; }
-
-    /// <summary>The splits, at least one.</summary>
+    /// <summary>The splits, at least one, all of the same classes and modalities.</summary>
     public required IReadOnlyList<CorpusFold> Folds { get; init; }
 
-    /// <summary>The recipes, at least one, of different names; the first is the baseline of all comparisons.</summary>
-    public required IReadOnlyList<Recipe> Recipes { get; init; }
+    /// <summary>
+    /// Makes the recipes, at least one, each from the seed of the training that is to use it; their names differ from each other and do
+    /// not depend on the seed. The first is the baseline of all comparisons. What of a recipe keeps something from one step to the next
+    /// (<see cref="Recipe.StatefulParts"/>) must be made anew in each call.
+    /// </summary>
+    public required IReadOnlyList<Func<long, Recipe>> Recipes { get; init; }
 
     /// <summary>Shares of the labeled training rows that keep their labels, each above 0 and at most 1. Default all.</summary>
     public IReadOnlyList<double> LabelFractions { get; init; } = [1];
@@ -42,7 +43,6 @@ public sealed record ExperimentPlan
         OptionFaults faults = new OptionFaults(nameof(ExperimentPlan))
             .Require(Folds.Count > 0, $"{nameof(Folds)} is empty.")
             .Require(Recipes.Count > 0, $"{nameof(Recipes)} is empty.")
-            .Require(Recipes.Select(recipe => recipe.Name).Distinct().Count() == Recipes.Count, $"{nameof(Recipes)} has two of one name.")
             .Require(LabelFractions.Count > 0, $"{nameof(LabelFractions)} is empty.")
             .Require(LabelFractions.Distinct().Count() == LabelFractions.Count, $"{nameof(LabelFractions)} has a number twice.")
             .Require(Seeds.Count > 0, $"{nameof(Seeds)} is empty.")
@@ -50,10 +50,37 @@ public sealed record ExperimentPlan
             .AtLeast(nameof(Parallelism), Parallelism, 1);
         foreach (double fraction in LabelFractions)
             faults.Require(fraction is > 0 and <= 1, nameof(LabelFractions), fraction, "above 0, at most 1");
+        if (Folds.Count > 0)
+        {
+            foreach (CorpusFold other in Folds.Where(fold => !Fits(fold.Schema, Folds[0].Schema)))
+                faults.Require(false, $"Fold '{other.Name}' has other classes or modalities than '{Folds[0].Name}'.");
+        }
+        if (Seeds.Count > 0)
+            AddRecipeFaults(faults);
         faults.Throw();
         Network.Validate();
         Trainer.Validate();
-        foreach (Recipe recipe in Recipes)
-            recipe.Validate();
+        foreach (Func<long, Recipe> recipe in Recipes)
+            recipe(Seeds[0]).Validate();
+    }
+
+    private static bool Fits(CorpusSchema one, CorpusSchema other) =>
+        one.Classes.SequenceEqual(other.Classes) && one.Modalities.SequenceEqual(other.Modalities);
+
+    private void AddRecipeFaults(OptionFaults faults)
+    {
+        Recipe[] once = [.. Recipes.Select(create => create(Seeds[0]))], again = [.. Recipes.Select(create => create(Seeds[^1]))];
+        faults.Require(once.Select(recipe => recipe.Name).Distinct().Count() == once.Length, $"{nameof(Recipes)} has two of one name.");
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach ((Recipe first, Recipe second) in once.Zip(again))
+        {
+            faults.Require(first.Name == second.Name, $"The recipe '{first.Name}' is called '{second.Name}' for another seed.");
+            foreach (object part in first.StatefulParts.Concat(second.StatefulParts))
+            {
+                faults.Require(seen.Add(part), $"The recipe '{first.Name}' has a {part.GetType().Name} that keeps something from step to " +
+                    "step and is shared between trainings; make it inside the function.");
+                (part as IDisposable)?.Dispose();
+            }
+        }
     }
 }

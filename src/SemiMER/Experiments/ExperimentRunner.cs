@@ -34,7 +34,7 @@ public static class ExperimentRunner
                from fraction in plan.LabelFractions
                from seed in plan.Seeds
                from recipe in plan.Recipes
-               select new Job(fold, fraction, seed, recipe),
+               select new Job(fold, fraction, seed, recipe(seed)),
         ];
         var cells = new ExperimentCell[jobs.Length];
         var best = new BestRecognizer();
@@ -64,7 +64,7 @@ public static class ExperimentRunner
         CancellationToken cancellationToken)
     {
         (LabeledSet labeled, UnlabeledSet unlabeled) = job.Fold.Train.WithLabelBudget(job.Fraction, job.Seed);
-        EmotionNetwork network = EmotionNetwork.Create(plan.Schema, plan.Network with { Seed = job.Seed });
+        EmotionNetwork network = EmotionNetwork.Create(job.Fold.Schema, plan.Network with { Seed = job.Seed });
         try
         {
             TrainerOptions options = plan.Trainer with { Seed = job.Seed, IntraOpThreads = IntraOpThreadsOf(plan) };
@@ -72,15 +72,29 @@ public static class ExperimentRunner
             TrainingResult run = trainer.Fit(
                 labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrolment, cancellationToken);
             EmotionMetrics test = run.Recognizer.Enrol(job.Fold.TestEnrolment).Evaluate(job.Fold.Test);
-            var cell = new ExperimentCell(
-                job.Fold.Name, job.Recipe.Name, job.Fraction, job.Seed, labeled.Count, unlabeled.Count, run.BestEpoch,
-                run.History[run.BestEpoch].Validation, test);
+            var cell = new ExperimentCell
+            {
+                Fold = job.Fold.Name,
+                Recipe = job.Recipe.Name,
+                LabelFraction = job.Fraction,
+                Seed = job.Seed,
+                LabeledCount = labeled.Count,
+                UnlabeledCount = unlabeled.Count,
+                BestEpoch = run.BestEpoch,
+                Validation = run.History[run.BestEpoch].Validation,
+                Test = test,
+            };
             return (cell, run.Recognizer);
         }
         catch
         {
             network.Dispose();
             throw;
+        }
+        finally
+        {
+            foreach (IDisposable part in job.Recipe.StatefulParts.OfType<IDisposable>())
+                part.Dispose();
         }
     }
 

@@ -45,6 +45,9 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
     public string Name => "hsic";
 
     /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => bandwidth.StatefulParts;
+
+    /// <inheritdoc/>
     public double? UpperBound => 1;
 
     /// <inheritdoc/>

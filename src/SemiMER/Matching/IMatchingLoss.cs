@@ -14,4 +14,9 @@ public interface IMatchingLoss
     /// one, or an explicit margin: without either, pushing would never end.
     /// </summary>
     double? UpperBound => null;
+
+    /// <summary>
+    /// What keeps something from one step to the next, so that two trainings must not share it: often the object itself. Default nothing.
+    /// </summary>
+    IReadOnlyList<object> StatefulParts => [];
 }

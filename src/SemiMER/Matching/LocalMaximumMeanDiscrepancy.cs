@@ -41,6 +41,9 @@ public sealed class LocalMaximumMeanDiscrepancy : IClassWeightedLoss
     public string Name => "lmmd";
 
     /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => bandwidth.StatefulParts;
+
+    /// <inheritdoc/>
     public double? UpperBound => 2 * kernel.Maximum;
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     };
 
     /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => options.Bandwidth.StatefulParts;
+
+    /// <inheritdoc/>
     public double? UpperBound => 2 * options.Kernel.Maximum;
 
     /// <inheritdoc/>

@@ -41,6 +41,9 @@ public sealed class SlicedWasserstein : IDistributionMatchingLoss
     /// <inheritdoc/>
     public string Name => "sliced wasserstein";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => [random];
+
     /// <summary>Number of directions.</summary>
     public int Projections { get; }
 

@@ -34,7 +34,7 @@ public static class Bootstrap
     public static ConfidenceInterval Interval(
         int rowCount,
         Func<IReadOnlyList<int>, double> statistic,
-        Random random,
+        RandomSource random,
         IReadOnlyList<string>? groups = null,
         int resamples = 2000,
         double level = 0.95)
@@ -55,7 +55,7 @@ public static class Bootstrap
         {
             drawn.Clear();
             for (var draw = 0; draw < units.Length; draw++)
-                drawn.AddRange(units[random.Next(units.Length)]);
+                drawn.AddRange(units[random.NextInt32(units.Length)]);
             values[resample] = statistic(drawn);
             if (double.IsNaN(values[resample]))
             {
@@ -71,9 +71,9 @@ public static class Bootstrap
     }
 
     /// <summary>The interval of a classification metric over utterances.</summary>
-    /// <param name="classNames">The classes, in the order of the indices.</param>
     /// <param name="truth">The true class index of each utterance; at least one.</param>
     /// <param name="predicted">The predicted class index of each utterance, in the same order.</param>
+    /// <param name="classNames">The classes, in the order of the indices.</param>
     /// <param name="metric">Which metric, for example <c>metrics => metrics.UnweightedAccuracy</c>.</param>
     /// <param name="random">The stream of random numbers. The same stream gives the same interval.</param>
     /// <param name="groups">The speaker or dialogue of each utterance, to draw these as a whole; null draws utterances.</param>
@@ -82,11 +82,11 @@ public static class Bootstrap
     /// <returns>The metric on all utterances and its interval, as for any statistic.</returns>
     /// <exception cref="MetricException">As for any statistic, or the labels do not fit the classes.</exception>
     public static ConfidenceInterval Interval(
-        IReadOnlyList<string> classNames,
         IReadOnlyList<int> truth,
         IReadOnlyList<int> predicted,
+        IReadOnlyList<string> classNames,
         Func<EmotionMetrics, double> metric,
-        Random random,
+        RandomSource random,
         IReadOnlyList<string>? groups = null,
         int resamples = 2000,
         double level = 0.95)
@@ -98,7 +98,7 @@ public static class Bootstrap
         return Interval(
             truth.Count,
             rows => metric(EmotionMetrics.FromPredictions(
-                classNames, [.. rows.Select(row => truth[row])], [.. rows.Select(row => predicted[row])])),
+                [.. rows.Select(row => truth[row])], [.. rows.Select(row => predicted[row])], classNames)),
             random,
             groups,
             resamples,

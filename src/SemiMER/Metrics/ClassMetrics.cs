@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SemiMER.Metrics;
 
 /// <summary>
@@ -20,6 +22,7 @@ namespace SemiMER.Metrics;
 /// <param name="F1">2 TP / (2 TP + FP + FN): the harmonic mean of recall and precision.</param>
 /// <param name="Support">TP + FN: the number of utterances of the class.</param>
 /// <param name="PredictedCount">TP + FP: the number of utterances recognised as the class.</param>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record ClassMetrics(string Name, double Recall, double Precision, double F1, long Support, long PredictedCount)
 {
     internal static ClassMetrics FromMatrix(ConfusionMatrix matrix, int classIndex)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Distributions;
 
 namespace SemiMER.Metrics;
@@ -11,6 +12,7 @@ namespace SemiMER.Metrics;
 /// <param name="Upper">Upper end; NaN if there is only one independent value.</param>
 /// <param name="Level">Confidence level, for example 0.95.</param>
 /// <param name="Count">The number of independent values: runs, clusters, speakers or utterances.</param>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record ConfidenceInterval(double Mean, double Lower, double Upper, double Level, int Count)
 {
     /// <summary>(<see cref="Upper"/> - <see cref="Lower"/>) / 2, the number behind a plus-minus sign.</summary>
@@ -41,7 +43,7 @@ public sealed record ConfidenceInterval(double Mean, double Lower, double Upper,
         return new ConfidenceInterval(mean, mean - (quantile * standardError), mean + (quantile * standardError), level, values.Count);
     }
 
-    /// <summary>Mean and ends with three decimals, for example <c>0.529 [0.510, 0.548]</c>.</summary>
+    /// <summary>Mean and ends with three decimals, such as <c>0.529 [0.510, 0.548]</c>; the mean alone where there are no ends.</summary>
     /// <returns>The text, in the invariant culture.</returns>
     public override string ToString() => ToString("F3");
 
@@ -51,6 +53,6 @@ public sealed record ConfidenceInterval(double Mean, double Lower, double Upper,
     public string ToString(string format)
     {
         string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
-        return $"{Text(Mean)} [{Text(Lower)}, {Text(Upper)}]";
+        return double.IsNaN(Lower) ? Text(Mean) : $"{Text(Mean)} [{Text(Lower)}, {Text(Upper)}]";
     }
 }

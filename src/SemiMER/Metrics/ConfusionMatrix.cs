@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace SemiMER.Metrics;
 
 /// <summary>
 /// How often each true class was recognised as each class: rows are true classes, columns are predicted classes.
-/// Immutable; matrices of several folds are pooled with <see cref="Add"/>.
+/// Immutable; matrices of several folds are pooled with <see cref="Add"/>. As JSON it is its classes and its rows of counts.
 /// </summary>
+[JsonConverter(typeof(ConfusionMatrixConverter))]
 public sealed class ConfusionMatrix
 {
     private readonly long[,] counts;
@@ -45,15 +49,15 @@ public sealed class ConfusionMatrix
         counts[Checked(truth, nameof(truth)), Checked(predicted, nameof(predicted))];
 
     /// <summary>Counts predictions against the truth.</summary>
-    /// <param name="classNames">The classes, in the order of the indices; at least one, all different.</param>
     /// <param name="truth">The true class index of each utterance. May be empty.</param>
     /// <param name="predicted">The predicted class index of each utterance, in the same order.</param>
+    /// <param name="classNames">The classes, in the order of the indices; at least one, all different.</param>
     /// <returns>The matrix of counts.</returns>
     /// <exception cref="MetricException">
     /// The lists differ in length, or an index is not one of the classes (its row is named).
     /// </exception>
     public static ConfusionMatrix FromPredictions(
-        IReadOnlyList<string> classNames, IReadOnlyList<int> truth, IReadOnlyList<int> predicted)
+        IReadOnlyList<int> truth, IReadOnlyList<int> predicted, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(predicted);
@@ -136,6 +140,21 @@ public sealed class ConfusionMatrix
     /// <summary>The counts as a new array <c>[true class, predicted class]</c>.</summary>
     /// <returns>A copy; changing it leaves the matrix alone.</returns>
     public long[,] ToArray() => (long[,])counts.Clone();
+
+    /// <summary>The counts as a table with a row for each true class and a column for each predicted one.</summary>
+    /// <returns>Lines of fixed-width columns; the first names the predicted classes.</returns>
+    public override string ToString()
+    {
+        string[][] cells =
+        [
+            ["", .. ClassNames],
+            .. ClassNames.Select((name, truth) => (string[])[name, .. ClassNames.Select((_, predicted) =>
+                counts[truth, predicted].ToString(CultureInfo.InvariantCulture))]),
+        ];
+        int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length))];
+        return string.Join('\n', cells.Select(row => string.Join("  ", row.Select((cell, column) =>
+            column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column])))));
+    }
 
     private static string[] CheckedNames(IReadOnlyList<string> classNames)
     {

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace SemiMER.Metrics;
 
 /// <summary>
 /// The measures that speech emotion recognition reports, computed from a confusion matrix. All lie in 0..1, and higher is better;
 /// papers usually print them times 100. How classes that do not occur count is stated with each, and in <see cref="ClassMetrics"/>.
 /// </summary>
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed class EmotionMetrics
 {
     /// <summary>Computes all measures of a confusion matrix.</summary>
@@ -55,14 +58,14 @@ public sealed class EmotionMetrics
     public IReadOnlyList<ClassMetrics> PerClass { get; }
 
     /// <summary>Counts predictions against the truth and computes all measures.</summary>
-    /// <param name="classNames">The classes, in the order of the indices; at least one, all different.</param>
     /// <param name="truth">The true class index of each utterance; at least one.</param>
     /// <param name="predicted">The predicted class index of each utterance, in the same order.</param>
+    /// <param name="classNames">The classes, in the order of the indices; at least one, all different.</param>
     /// <returns>The measures.</returns>
     /// <exception cref="MetricException">The lists are empty or differ in length, or an index is not one of the classes.</exception>
     public static EmotionMetrics FromPredictions(
-        IReadOnlyList<string> classNames, IReadOnlyList<int> truth, IReadOnlyList<int> predicted) =>
-        new(ConfusionMatrix.FromPredictions(classNames, truth, predicted));
+        IReadOnlyList<int> truth, IReadOnlyList<int> predicted, IReadOnlyList<string> classNames) =>
+        new(ConfusionMatrix.FromPredictions(truth, predicted, classNames));
 
     /// <summary>The main measures in one line, for example <c>WA 0.750, UA 0.700, weighted F1 0.744, 120 utterances</c>.</summary>
     /// <returns>The line, with three decimals.</returns>

@@ -18,10 +18,10 @@ public sealed record PairedPermutationTest(double Difference, double PValue, int
     private const double TieTolerance = 1e-12;
 
     /// <summary>Tests two classifiers' predictions of the same utterances.</summary>
-    /// <param name="classNames">The classes, in the order of the indices.</param>
     /// <param name="truth">The true class index of each utterance; at least one.</param>
     /// <param name="candidate">What the classifier in question predicted, in the same order.</param>
     /// <param name="baseline">What the classifier it is compared with predicted, in the same order.</param>
+    /// <param name="classNames">The classes, in the order of the indices.</param>
     /// <param name="metric">Which metric, for example <c>metrics => metrics.UnweightedAccuracy</c>. Must not be NaN.</param>
     /// <param name="random">The stream of random numbers. The same stream gives the same p-value.</param>
     /// <param name="groups">
@@ -34,12 +34,12 @@ public sealed record PairedPermutationTest(double Difference, double PValue, int
     /// Lists are empty or differ in length, a label is not one of the classes, or the metric is NaN.
     /// </exception>
     public static PairedPermutationTest Run(
-        IReadOnlyList<string> classNames,
         IReadOnlyList<int> truth,
         IReadOnlyList<int> candidate,
         IReadOnlyList<int> baseline,
+        IReadOnlyList<string> classNames,
         Func<EmotionMetrics, double> metric,
-        Random random,
+        RandomSource random,
         IReadOnlyList<string>? groups = null,
         int permutations = 10_000)
     {
@@ -55,8 +55,8 @@ public sealed record PairedPermutationTest(double Difference, double PValue, int
 
         double MetricDifference(IReadOnlyList<int> one, IReadOnlyList<int> other)
         {
-            var difference = metric(EmotionMetrics.FromPredictions(classNames, truth, one))
-                - metric(EmotionMetrics.FromPredictions(classNames, truth, other));
+            var difference = metric(EmotionMetrics.FromPredictions(truth, one, classNames))
+                - metric(EmotionMetrics.FromPredictions(truth, other, classNames));
             return double.IsNaN(difference)
                 ? throw new MetricException("The metric is NaN on these predictions. Use one that is always defined, such as UA.")
                 : difference;
@@ -71,7 +71,7 @@ public sealed record PairedPermutationTest(double Difference, double PValue, int
             // Exchanging an already exchanged pair again with probability 1/2 leaves every arrangement equally likely.
             foreach (var rows in units)
             {
-                if (random.Next(2) == 0)
+                if (random.NextInt32(2) == 0)
                     continue;
                 foreach (var row in rows)
                     (first[row], second[row]) = (second[row], first[row]);

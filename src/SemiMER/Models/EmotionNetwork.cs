@@ -17,7 +17,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 {
     private readonly Dictionary<Modality, IModalityEncoder> encoders = [];
     private readonly Dictionary<Modality, IModalityDecoder> decoders = [];
-    private readonly FusionLayer? fusion;
+    private readonly nn.Module<Tensor, Tensor, Tensor>? fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
@@ -56,7 +56,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
         using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise"))) // modules draw while they are made
         {
-            fusion = Options.Fusion.Create(modalities, (int)EmbeddingSize);
+            fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
         }
         if (fusion is not null)
@@ -104,6 +104,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ArgumentNullException.ThrowIfNull(schema);
         options ??= new EmotionNetworkOptions();
         options.Validate();
+        ModalityCheck.Known(nameof(EmotionNetworkOptions.Encoders), options.Encoders.Keys, schema);
         TorchLibrary.EnsureLoaded();
         using DefaultGenerator random = DefaultGenerator.Borrow(new RandomSource(options.Seed, "initialise")); // as below
         var stream = new RandomSource(options.Seed, "initialise autoencoders");
@@ -121,6 +122,31 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         if (device is not null)
             network.to(device);
         return network;
+    }
+
+    /// <summary>Whether a training has changed its weights: they then belong to the recognizer of that training.</summary>
+    internal bool IsTrained { get; set; }
+
+    /// <summary>Types of the parts that are not the library's, by their places, such as <c>visual</c> or <c>fusion</c>.</summary>
+    internal IReadOnlyDictionary<string, string> OwnParts
+    {
+        get
+        {
+            var parts = new Dictionary<string, string>();
+            foreach ((Modality modality, IModalityEncoder encoder) in encoders)
+                Add(modality.Name, encoder);
+            foreach ((Modality modality, IModalityDecoder decoder) in decoders)
+                Add($"{modality.Name}, decoder", decoder);
+            if (fusion is not null)
+                Add("fusion", fusion);
+            return parts;
+
+            void Add(string name, object part)
+            {
+                if (part.GetType().Assembly != typeof(EmotionNetwork).Assembly)
+                    parts.Add(name, part.GetType().Name);
+            }
+        }
     }
 
     /// <summary>The embeddings z of one modality, <c>[batch, embedding]</c>; zeros for utterances that lack it.</summary>

@@ -31,7 +31,8 @@ public sealed record EmotionNetworkOptions
 
     /// <summary>
     /// The encoder of each modality; one that is not named here gets dense layers if it is a vector, and statistics pooling if it is a
-    /// sequence, both with <see cref="HiddenSizes"/> and <see cref="Dropout"/>. Modalities that the corpus lacks are not looked at.
+    /// sequence, both with <see cref="HiddenSizes"/> and <see cref="Dropout"/>. The acoustic, visual and lexical one may be named
+    /// though the corpus lacks them; other names that it lacks are refused. Default none is named.
     /// </summary>
     public IReadOnlyDictionary<Modality, EncoderOptions> Encoders { get; init; } = new Dictionary<Modality, EncoderOptions>();
 
@@ -76,6 +77,15 @@ public sealed record EmotionNetworkOptions
             ? new DenseEncoderOptions { HiddenSizes = HiddenSizes, Dropout = Dropout }
             : new StatisticsPoolingOptions { HiddenSizes = HiddenSizes, Dropout = Dropout };
     }
+
+    /// <summary>The same options without encoders and fusion of a user's own, which no file can hold.</summary>
+    internal EmotionNetworkOptions OfTheLibrary => this with
+    {
+        Encoders = Encoders.Where(entry => IsOfTheLibrary(entry.Value)).ToDictionary(),
+        Fusion = IsOfTheLibrary(Fusion) ? Fusion : new ConcatenationFusionOptions(),
+    };
+
+    private static bool IsOfTheLibrary(object part) => part.GetType().Assembly == typeof(EmotionNetworkOptions).Assembly;
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>

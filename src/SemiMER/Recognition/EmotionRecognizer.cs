@@ -55,6 +55,14 @@ public sealed class EmotionRecognizer : IDisposable
     /// </exception>
     public Prediction Predict(Utterance utterance) => Predict([utterance])[0];
 
+    /// <summary>Recognises what features tell, without an utterance around them.</summary>
+    /// <param name="features">Features of any subset of the modalities, as they come, not scaled.</param>
+    /// <exception cref="CorpusException">
+    /// None is of the recognizer's modalities, they have another width or are not finite, or features are scaled per speaker.
+    /// </exception>
+    public Prediction Predict(IReadOnlyDictionary<Modality, ModalityFeatures> features) =>
+        Predict(new Utterance { Id = "", Speaker = "", Features = features });
+
     /// <summary>Recognises utterances from the modalities they have; each independently of the others.</summary>
     /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
     /// <exception cref="CorpusException">As for one utterance.</exception>
@@ -89,8 +97,8 @@ public sealed class EmotionRecognizer : IDisposable
                 $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
         }
         IReadOnlyList<Prediction> predictions = Predict([.. set.Utterances]);
-        return EmotionMetrics.FromPredictions(Classes, [.. set.Select(item => item.ClassIndex)],
-            [.. predictions.Select(item => item.ClassIndex)]);
+        return EmotionMetrics.FromPredictions([.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)],
+            Classes);
     }
 
     /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>
@@ -133,7 +141,14 @@ public sealed class EmotionRecognizer : IDisposable
                     "weights are damaged, or the features are far beyond those it was trained on.");
             }
             int best = Array.IndexOf(own, own.Max());
-            take(row, new Prediction(scaled[row].Id, best, Classes[best], own));
+            take(row, new Prediction
+            {
+                UtteranceId = scaled[row].Id,
+                Classes = Classes,
+                Probabilities = own,
+                ClassIndex = best,
+                Modalities = [.. Schema.Modalities.Select(entry => entry.Modality).Where(scaled[row].Has)],
+            });
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
@@ -19,13 +20,14 @@ internal static partial class RecognizerFile
         JsonElement root = document.RootElement;
         return new Description(
             Text(root, "name"), List(Element(root, "classes"), Text), List(Element(root, "modalities"), ParseModality),
-            ParseNetwork(Element(root, "network")), (ScalingScope)Element(root, "scaling").GetInt32(),
+            ParseNetwork(Element(root, "network")), Choice<ScalingScope>(Element(root, "scaling")),
             Map(Element(root, "overall"), ParseStatistics),
-            Map(Element(root, "speakers"), static speaker => Map(speaker, ParseStatistics)));
+            Map(Element(root, "speakers"), static speaker => Map(speaker, ParseStatistics)),
+            root.TryGetProperty("own_parts", out JsonElement parts) ? Map(parts, Text) : []);
     }
 
     private static ModalityDescription ParseModality(JsonElement modality) => new(
-        Text(modality, "name"), Element(modality, "width").GetInt32(), (FeatureKind)Element(modality, "kind").GetInt32(),
+        Text(modality, "name"), Element(modality, "width").GetInt32(), Choice<FeatureKind>(Element(modality, "kind")),
         Element(modality, "frame_rate") is { ValueKind: not JsonValueKind.Null } rate ? rate.GetDouble() : null,
         Element(modality, "description").GetString());
 
@@ -33,7 +35,7 @@ internal static partial class RecognizerFile
         List(Element(statistics, "mean"), static value => value.GetDouble()),
         List(Element(statistics, "scale"), static value => value.GetDouble()));
 
-    // What an older file does not name keeps its default.
+    // What an older file does not name keeps its default; what it names and nobody knows would make another network.
     private static EmotionNetworkOptions ParseNetwork(JsonElement network)
     {
         var options = new EmotionNetworkOptions();
@@ -51,7 +53,7 @@ internal static partial class RecognizerFile
                 "modality_dropout" => options with { ModalityDropout = value.GetDouble() },
                 "dropout" => options with { Dropout = value.GetDouble() },
                 "seed" => options with { Seed = value.GetInt64() },
-                _ => options,
+                _ => throw new JsonException($"The option '{property.Name}' is unknown: the file may be of a newer version."),
             };
         }
         return options;
@@ -70,6 +72,22 @@ internal static partial class RecognizerFile
 
     private static JsonElement Element(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out JsonElement element) ? element : throw new JsonException($"'{name}' is missing.");
+
+    // By name; version 0.1 wrote numbers.
+    private static T Choice<T>(JsonElement value)
+        where T : struct, Enum
+    {
+        foreach (T choice in Enum.GetValues<T>())
+        {
+            if (value.ValueKind == JsonValueKind.Number
+                ? value.GetInt32() == Convert.ToInt32(choice, CultureInfo.InvariantCulture)
+                : value.ValueEquals(JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.ToString())))
+            {
+                return choice;
+            }
+        }
+        throw new JsonException($"{value} is no {typeof(T).Name}.");
+    }
 
     private static string Text(JsonElement parent, string name) => Text(Element(parent, name));
 

@@ -17,12 +17,14 @@ internal static partial class RecognizerFile
 {
     private const string Format = "semimer-recognizer/1";
     private const long HarmlessWeights = 1 << 14;
+    private static readonly string LibraryVersion = typeof(RecognizerFile).Assembly.GetName().Version!.ToString(fieldCount: 3);
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new ModalityConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new ModalityConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     public static void Write(EmotionRecognizer recognizer, string path)
@@ -31,13 +33,17 @@ internal static partial class RecognizerFile
             recognizer.Schema.Name, [.. recognizer.Classes],
             [.. recognizer.Schema.Modalities.Select(entry => new ModalityDescription(
                 entry.Modality.Name, entry.Width, entry.Kind, entry.FrameRate, entry.Description))],
-            recognizer.Network.Options, recognizer.Scaler.Scope, Statistics(recognizer.Scaler.Overall),
-            recognizer.Scaler.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)));
+            recognizer.Network.Options.OfTheLibrary, recognizer.Scaler.Scope, Statistics(recognizer.Scaler.Overall),
+            recognizer.Scaler.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)),
+            new Dictionary<string, string>(recognizer.Network.OwnParts));
         SafeTensorsFile.Write(
             path,
             [.. recognizer.Network.state_dict().Select(entry =>
                 SafeTensorsEntry.Create<float>(entry.Key, entry.Value.Values<float>(), entry.Value.shape))],
-            new Dictionary<string, string> { ["format"] = Format, ["recognizer"] = JsonSerializer.Serialize(description, Json) });
+            new Dictionary<string, string>
+            {
+                ["format"] = Format, ["library"] = LibraryVersion, ["recognizer"] = JsonSerializer.Serialize(description, Json),
+            });
     }
 
     /// <summary>Reads a recognizer; without <paramref name="create"/> one with the encoders that its options name.</summary>
@@ -50,24 +56,42 @@ internal static partial class RecognizerFile
             throw new ModelException($"'{path}' {fault}");
         if (!content.Metadata.TryGetValue("recognizer", out string? json))
             throw new ModelException($"'{path}' is damaged: it holds no description of a recognizer.");
+        Description description = Intact(path, () => Parse(json));
+        if (create is null && description.OwnParts.Count > 0)
+        {
+            throw new ModelException($"'{path}' is of a network with parts that are not the library's: " +
+                $"{string.Join("; ", description.OwnParts.Select(part => $"{part.Key}: {part.Value}"))}. " +
+                $"Give {nameof(EmotionRecognizer.Load)} the function that makes the network.");
+        }
+        return Intact(path, () => Build(description, content, create, device));
+    }
+
+    private static EmotionRecognizer Build(
+        Description description, SafeTensorsContent content, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create,
+        Device? device)
+    {
+        var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
+            new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind)
+            {
+                FrameRate = entry.FrameRate,
+                Description = entry.Description,
+            })]);
+        if (create is null)
+            CheckSizes(description, schema, content);
+        var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
+            description.Speakers.ToDictionary(speaker => speaker.Key,
+                speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
+        EmotionNetwork network;
+        using (DefaultGenerator.Borrow(new RandomSource(description.Network.Seed, "load"))) // initial weights, soon replaced
+            network = create is null ? EmotionNetwork.Create(schema, description.Network) : create(schema, description.Network);
+        return new EmotionRecognizer(WithWeights(network, content, device), scaler);
+    }
+
+    private static T Intact<T>(string path, Func<T> read)
+    {
         try
         {
-            Description description = Parse(json);
-            var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
-                new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind)
-                {
-                    FrameRate = entry.FrameRate,
-                    Description = entry.Description,
-                })]);
-            if (create is null)
-                CheckSizes(description, schema, content);
-            var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
-                description.Speakers.ToDictionary(speaker => speaker.Key,
-                    speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
-            EmotionNetwork network;
-            using (DefaultGenerator.Borrow(new RandomSource(description.Network.Seed, "load"))) // initial weights, soon replaced
-                network = create is null ? EmotionNetwork.Create(schema, description.Network) : create(schema, description.Network);
-            return new EmotionRecognizer(WithWeights(network, content, device), scaler);
+            return read();
         }
         catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or SemiMerException or
             ArgumentException or InvalidOperationException)
@@ -133,8 +157,9 @@ internal static partial class RecognizerFile
         string[] unknown = [.. entries.Select(entry => entry.Name).Except(expected)];
         if (missing.Length + unknown.Length > 0)
         {
-            throw new ModelException("its weights are not those of the network. " +
-                $"Missing: {FaultText.List(missing)}. Not of the network: {FaultText.List(unknown)}.");
+            throw new ModelException($"its weights are not those of the network. Missing: {FaultText.List(missing)}. Not of the network: " +
+                $"{FaultText.List(unknown)}. If it has encoders or a fusion of your own, give {nameof(EmotionRecognizer.Load)} the " +
+                "function that makes it.");
         }
     }
 
@@ -148,7 +173,8 @@ internal static partial class RecognizerFile
 
     private sealed record Description(
         string Name, string[] Classes, ModalityDescription[] Modalities, EmotionNetworkOptions Network, ScalingScope Scaling,
-        Dictionary<string, ColumnStatistics> Overall, Dictionary<string, Dictionary<string, ColumnStatistics>> Speakers);
+        Dictionary<string, ColumnStatistics> Overall, Dictionary<string, Dictionary<string, ColumnStatistics>> Speakers,
+        Dictionary<string, string> OwnParts);
 
     private sealed record ModalityDescription(string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description);
 

@@ -1,3 +1,4 @@
+using SemiMER.Corpora;
 using SemiMER.Matching;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,6 +20,16 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
 
     /// <inheritdoc/>
     public bool NeedsLabels => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => matching.StatefulParts;
+
+    /// <inheritdoc/>
+    public void Check(CorpusSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        matching.Check([.. schema.Modalities.Select(entry => entry.Modality)]);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)

@@ -1,3 +1,4 @@
+using SemiMER.Corpora;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,18 @@ public interface IObjectiveTerm
     /// <param name="pass">The batch, after the term was computed on it.</param>
     /// <returns>Numbers by name, such as <c>matching/pair/acoustic-visual/bandwidth</c>. Default: none.</returns>
     IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass) => new Dictionary<string, double>();
+
+    /// <summary>
+    /// What keeps something from one step to the next, so that two trainings must not share it: often the object itself. Default nothing.
+    /// </summary>
+    IReadOnlyList<object> StatefulParts => [];
+
+    /// <summary>Refuses corpora that the term cannot be computed on; asked before anything is trained. Default none.</summary>
+    /// <param name="schema">Classes and modalities of the network.</param>
+    /// <exception cref="SemiMerException">Something is missing; it says what.</exception>
+    void Check(CorpusSchema schema)
+    {
+    }
 }
 
 /// <summary>A part of a term on one batch.</summary>

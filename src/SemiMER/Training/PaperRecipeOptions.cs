@@ -1,4 +1,3 @@
-using SemiMER.Corpora;
 using SemiMER.Matching;
 
 namespace SemiMER.Training;
@@ -15,8 +14,8 @@ public sealed record PaperRecipeOptions
     /// <summary>omega, the weight of everything on unlabeled data: at least 0. Default 3.</summary>
     public double UnlabeledWeight { get; init; } = 3;
 
-    /// <summary>Which modalities are matched. Default the paper's: each with the acoustic one.</summary>
-    public PairingTopology Topology { get; init; } = PairingTopology.Hub(Modality.Acoustic);
+    /// <summary>Which modalities are matched. Default the paper's, each with the acoustic one; all pairs where there is none.</summary>
+    public PairingTopology Topology { get; init; } = PairingTopology.Default;
 
     /// <summary>
     /// Which sets are pushed apart; null for none. Default: different emotions on labeled data, different dialogues on unlabeled.

@@ -26,6 +26,13 @@ public sealed partial record Recipe
     /// <summary>Whether unlabeled batches are drawn at all.</summary>
     public bool UsesUnlabeled => UnlabeledWeight > 0 && Unlabeled.Any(term => term.Weight != 0);
 
+    /// <summary>What of the terms keeps something from one step to the next: a recipe that has such parts is for one training.</summary>
+    public IReadOnlyList<object> StatefulParts => [.. Terms.SelectMany(term => term.StatefulParts).Distinct()];
+
+    /// <summary>The terms that are computed, each once.</summary>
+    internal IEnumerable<IObjectiveTerm> Terms =>
+        Labeled.Concat(Unlabeled).Where(term => term.Weight != 0).Select(term => term.Term).Distinct();
+
     /// <summary>Checks the recipe.</summary>
     /// <exception cref="OptionsException">Every fault is listed.</exception>
     public void Validate()

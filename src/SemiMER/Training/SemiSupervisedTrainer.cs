@@ -31,11 +31,15 @@ public sealed partial class SemiSupervisedTrainer
     private readonly ILogger logger;
 
     /// <summary>Prepares a training.</summary>
-    /// <param name="network">The network; training changes its weights.</param>
+    /// <param name="network">
+    /// A network that was not trained yet; it will belong to the recognizer of this training. To go on from a saved recognizer, give the
+    /// network of a loaded one: that one changes with it.
+    /// </param>
     /// <param name="recipe">What is minimised.</param>
     /// <param name="options">How; defaults if left out.</param>
     /// <param name="logger">Receives each epoch at level Information and each step at level Trace.</param>
-    /// <exception cref="OptionsException">The recipe or an option is out of range.</exception>
+    /// <exception cref="OptionsException">The recipe or an option is out of range, or names a modality that the network lacks.</exception>
+    /// <exception cref="SemiMerException">A term of the recipe cannot be computed on the network's modalities.</exception>
     public SemiSupervisedTrainer(EmotionNetwork network, Recipe recipe, TrainerOptions? options = null, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -46,6 +50,9 @@ public sealed partial class SemiSupervisedTrainer
         this.logger = logger ?? NullLogger.Instance;
         recipe.Validate();
         this.options.Validate();
+        ModalityCheck.Known(nameof(TrainerOptions.Unscaled), this.options.Unscaled, network.Schema);
+        foreach (IObjectiveTerm term in recipe.Terms)
+            term.Check(network.Schema);
     }
 
     /// <summary>Raised after each update.</summary>
@@ -54,13 +61,29 @@ public sealed partial class SemiSupervisedTrainer
     /// <summary>Raised after each epoch, when it has been validated.</summary>
     public event EventHandler<EpochCompletedEventArgs>? EpochCompleted;
 
+    /// <summary>Trains on a fold: its proof that the parts share no speaker stays with them.</summary>
+    /// <param name="fold">The fold; its test rows are not looked at.</param>
+    /// <param name="labelFraction">Share of the labeled training rows that keep their labels, above 0. Default 1, all.</param>
+    /// <param name="cancellationToken">Stops the training between two steps.</param>
+    /// <remarks>The label budget is drawn with <see cref="TrainerOptions.Seed"/>.</remarks>
+    /// <exception cref="OptionsException">The fraction is out of range.</exception>
+    public TrainingResult Fit(CorpusFold fold, double labelFraction = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fold);
+        (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(labelFraction, options.Seed);
+        return Fit(labeled, unlabeled, fold.Validation, fold.ValidationEnrolment, cancellationToken);
+    }
+
     /// <summary>Trains.</summary>
     /// <param name="labeled">The labeled training rows.</param>
     /// <param name="unlabeled">The unlabeled pool; may be empty if the recipe does not use it.</param>
     /// <param name="validation">Rows of other speakers, to choose the best epoch by.</param>
     /// <param name="cancellationToken">Stops the training between two steps.</param>
     /// <remarks>If features are scaled per speaker, those of the validation speakers are measured on the validation rows.</remarks>
-    /// <exception cref="TrainingException">A set is empty or has other classes, or a term is no longer finite.</exception>
+    /// <exception cref="TrainingException">
+    /// The network was trained already, a set is empty or has other classes, a validation row is among those to train on, or a term is no
+    /// longer finite.
+    /// </exception>
     /// <exception cref="CorpusException">Features do not have the shape of the network's schema.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -88,6 +111,7 @@ public sealed partial class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(validationEnrolment);
         Check(labeled, unlabeled, validation);
+        network.IsTrained = true;
 
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken)
             .Keeping([.. network.IdentifierModalities, .. options.Unscaled]);
@@ -146,7 +170,12 @@ public sealed partial class SemiSupervisedTrainer
         }
         best.Restore();
         network.zero_grad(); // a recognizer needs no gradients, and they take as much memory as its weights
-        return new TrainingResult(recognizer, history, history.FindLastIndex(report => report.IsBest));
+        return new TrainingResult
+        {
+            Recognizer = recognizer,
+            History = history,
+            BestEpoch = history.FindLastIndex(report => report.IsBest),
+        };
     }
 
     private BatchMaker Batches(LabeledSet labeled, UnlabeledSet unlabeled)
@@ -177,7 +206,10 @@ public sealed partial class SemiSupervisedTrainer
         IReadOnlyDictionary<string, double> terms = means.Read(); // before validating: a term that is not finite says more than the scores
         EmotionMetrics validation = recognizer.Evaluate(validationSet);
         bool isBest = history.All(earlier => validation.UnweightedAccuracy > earlier.Validation.UnweightedAccuracy);
-        var report = new EpochReport(epoch, terms, means.Skipped, validation, isBest);
+        var report = new EpochReport
+        {
+            Epoch = epoch, Terms = terms, Skipped = means.Skipped, Validation = validation, IsBest = isBest,
+        };
         LogEpoch(logger, epoch, validation.UnweightedAccuracy, validation.WeightedAccuracy, new TermsText(() => report.Terms));
         foreach ((string term, int count) in report.Skipped)
             LogSkippedCount(logger, epoch, term, count, options.StepsPerEpoch);
@@ -186,6 +218,9 @@ public sealed partial class SemiSupervisedTrainer
 
     private void Check(LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation)
     {
+        if (network.IsTrained)
+            throw new TrainingException("The network was trained already, and belongs to the recognizer of that training, which would " +
+                "change. Make another network for each training.");
         if (labeled.Count == 0)
             throw new TrainingException("The labeled training set is empty: enlarge the label budget or look at the classes.");
         if (validation.Count == 0)
@@ -201,6 +236,7 @@ public sealed partial class SemiSupervisedTrainer
                     $"the network {FaultText.List([.. network.Schema.Classes])}: make the network from the schema with merged classes.");
             }
         }
+        CheckHeldOut(labeled, unlabeled, validation);
         foreach (ModalitySchema entry in network.Schema.Modalities)
         {
             // Streamed utterances are checked as they are read.
@@ -212,6 +248,22 @@ public sealed partial class SemiSupervisedTrainer
             if (labeled.ClassCounts[c] == 0)
                 throw new TrainingException($"Class '{labeled.Classes[c]}' has no labeled utterance: it could never be learned.");
         }
+    }
+
+    // Rows of streamed sets are told apart where the sets are made, from a fold.
+    private void CheckHeldOut(LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation)
+    {
+        IEnumerable<Utterance> pool = unlabeled.IsStreamed ? [] : unlabeled;
+        Utterance[] training = [.. labeled.Utterances, .. pool];
+        string[] same = [.. training.Select(row => row.Id).Intersect(validation.Utterances.Select(row => row.Id))];
+        if (same.Length > 0)
+        {
+            throw new TrainingException($"Validation rows are among those to train on: {FaultText.List(same)}. The epoch would be " +
+                "chosen by what was trained; take rows of other speakers, as a fold has them.");
+        }
+        string[] speakers = [.. training.Select(row => row.Speaker).Intersect(validation.Utterances.Select(row => row.Speaker))];
+        if (speakers.Length > 0)
+            LogSharedSpeakers(logger, FaultText.List(speakers));
     }
 
     // Modules of TorchSharp's that draw share the generator of the process: such trainings run one at a time.
@@ -230,22 +282,27 @@ public sealed partial class SemiSupervisedTrainer
         : tensor(labeled.ClassCounts.Select(n => (float)labeled.Count / (labeled.Classes.Count * n)).ToArray(), device: network.Device)
             .DetachFromDisposeScope();
 
-    [LoggerMessage(Level = LogLevel.Information,
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information,
         Message = "Epoch {Epoch}: validation UA {UnweightedAccuracy:0.000}, WA {WeightedAccuracy:0.000}; {Terms}")]
     private static partial void LogEpoch(ILogger logger, int epoch, double unweightedAccuracy, double weightedAccuracy, TermsText terms);
 
-    [LoggerMessage(Level = LogLevel.Debug,
+    [LoggerMessage(EventId = 2, Level = LogLevel.Debug,
         Message = "Epoch {Epoch}: the batches did not allow '{Term}', or not all of it, in {Count} of {Steps} steps")]
     private static partial void LogSkippedCount(ILogger logger, int epoch, string term, int count, int steps);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The network has modules that draw from the generator of the process: {Modules}. "
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning,
+        Message = "The network has modules that draw from the generator of the process: {Modules}. "
         + "The training waits for others of this kind, and its bits depend on what else draws; use StreamDropout instead")]
     private static partial void LogDrawing(ILogger logger, string modules);
 
-    [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Trace, Message = "Step {Step}: {Terms}")]
     private static partial void LogStep(ILogger logger, long step, TermsText terms);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Step {Step}, diagnostics: {Numbers}")]
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning,
+        Message = "Speakers of the validation rows are trained on, so the best epoch will look better than it is: {Speakers}")]
+    private static partial void LogSharedSpeakers(ILogger logger, string speakers);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Step {Step}, diagnostics: {Numbers}")]
     private static partial void LogDiagnostics(ILogger logger, long step, TermsText numbers);
 
     /// <summary>Terms as text, made only if a logger wants it.</summary>

@@ -56,7 +56,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Batches that are made ahead on another thread while the network trains, at least 0. It changes no result, only who waits for
-    /// whom. Default 2 if the unlabeled set is streamed or the network is not on the CPU, else 0.
+    /// whom. Default null: 2 if the unlabeled set is streamed or the network is not on the CPU, else 0.
     /// </summary>
     public int? Prefetch { get; init; }
 

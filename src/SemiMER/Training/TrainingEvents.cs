@@ -34,13 +34,23 @@ public sealed class StepCompletedEventArgs : EventArgs
 }
 
 /// <summary>What happened in one epoch.</summary>
-/// <param name="Epoch">Number of the epoch, from 0.</param>
-/// <param name="Terms">Mean of each term over the steps that allowed it.</param>
-/// <param name="Skipped">In how many steps the batch did not allow a term, or not all of its sets.</param>
-/// <param name="Validation">Measures on the validation set after the epoch.</param>
-/// <param name="IsBest">Whether it is the best epoch so far, by validation UA; the first one among equals.</param>
-public sealed record EpochReport(
-    int Epoch, IReadOnlyDictionary<string, double> Terms, IReadOnlyDictionary<string, int> Skipped, EmotionMetrics Validation, bool IsBest);
+public sealed record EpochReport
+{
+    /// <summary>Number of the epoch, from 0.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Mean of each term over the steps that allowed it.</summary>
+    public required IReadOnlyDictionary<string, double> Terms { get; init; }
+
+    /// <summary>In how many steps the batch did not allow a term, or not all of its sets.</summary>
+    public required IReadOnlyDictionary<string, int> Skipped { get; init; }
+
+    /// <summary>Measures on the validation set after the epoch.</summary>
+    public required EmotionMetrics Validation { get; init; }
+
+    /// <summary>Whether it is the best epoch so far, by validation UA; the first one among equals.</summary>
+    public required bool IsBest { get; init; }
+}
 
 /// <summary>One epoch has ended and been validated.</summary>
 public sealed class EpochCompletedEventArgs(EpochReport report) : EventArgs

@@ -2,8 +2,15 @@ using SemiMER.Recognition;
 
 namespace SemiMER.Training;
 
-/// <summary>A finished training.</summary>
-/// <param name="Recognizer">The network of the best epoch with scaling and classes, ready to predict.</param>
-/// <param name="History">Every epoch.</param>
-/// <param name="BestEpoch">The epoch with the highest validation UA, the first among equals.</param>
-public sealed record TrainingResult(EmotionRecognizer Recognizer, IReadOnlyList<EpochReport> History, int BestEpoch);
+/// <summary>A finished training. Nothing changes it afterwards.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>The network of the best epoch with scaling and classes, ready to predict.</summary>
+    public required EmotionRecognizer Recognizer { get; init; }
+
+    /// <summary>Every epoch.</summary>
+    public required IReadOnlyList<EpochReport> History { get; init; }
+
+    /// <summary>The epoch with the highest validation UA, the first among equals.</summary>
+    public required int BestEpoch { get; init; }
+}

@@ -108,10 +108,10 @@ internal sealed partial class TrainingStep(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Trace, Message = "Step {Step}: skipped '{Term}': {Reason}")]
+    [LoggerMessage(EventId = 7, Level = LogLevel.Trace, Message = "Step {Step}: skipped '{Term}': {Reason}")]
     private static partial void LogSkipped(ILogger logger, long step, string term, string? reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Step {Step}: the batches allowed no term; nothing was learned")]
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Step {Step}: the batches allowed no term; nothing was learned")]
     private static partial void LogEmptyStep(ILogger logger, long step);
 
     /// <summary>The weighted sum of the terms so far: a number whose gradient is among the seeds, and what is part of the graph.</summary>

@@ -29,8 +29,11 @@ internal static class WithoutTorch
         (_, SparseRows counts) = TfidfVectorizer.Fit(texts);
         Console.WriteLine($"described: {counts.RowCount == texts.Length}");
 
-        var prediction = new Prediction("u1", 0, read.Schema.Classes[0], [0.7f, 0.1f, 0.1f, 0.1f]);
-        EmotionMetrics metrics = EmotionMetrics.FromPredictions(read.Schema.Classes, [0, 1, 2], [prediction.ClassIndex, 1, 2]);
+        var prediction = new Prediction
+        {
+            UtteranceId = "u1", Classes = read.Schema.Classes, Probabilities = [0.7f, 0.1f, 0.1f, 0.1f], ClassIndex = 0, Modalities = [],
+        };
+        EmotionMetrics metrics = EmotionMetrics.FromPredictions([0, 1, 2], [prediction.ClassIndex, 1, 2], read.Schema.Classes);
         Console.WriteLine($"measured: {metrics.WeightedAccuracy:0.0}");
 
         Console.WriteLine($"loaded: {string.Join(' ', NativeTorchFiles())}");

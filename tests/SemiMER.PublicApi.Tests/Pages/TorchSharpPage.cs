@@ -65,7 +65,7 @@ public sealed class TorchSharpPage
             new Dictionary<Modality, IModalityEncoder> { [Modality.Acoustic] = new DropoutEncoder(schema[Modality.Acoustic].Width, 8) },
             new Dictionary<Modality, IModalityDecoder>());
         TrainingResult run = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallData.Training)
-            .Fit(SmallData.Clips, new UnlabeledSet([]), SmallData.Clips);
+            .Fit(SmallData.Clips, new UnlabeledSet([]), SmallData.OtherClips);
         return [.. run.History.Select(epoch => epoch.Terms["total"])];
     }
 }

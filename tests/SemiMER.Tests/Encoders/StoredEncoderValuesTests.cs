@@ -65,7 +65,7 @@ public sealed class StoredEncoderValuesTests
     {
         const int Subsets = 7, Modalities = 3;
         JsonElement expected = Stored.GetProperty("fusions").GetProperty(name);
-        using FusionLayer fusion = FusionCases.Weighted[name].Create(Modalities, EncoderCases.EmbeddingSize)!;
+        using nn.Module<Tensor, Tensor, Tensor> fusion = FusionCases.Weighted[name].MakeFusion(Modalities, EncoderCases.EmbeddingSize)!;
         EncoderCases.Fill(fusion);
         Tensor there = tensor(Enumerable.Range(0, Subsets * Modalities)
             .Select(i => ((i / Modalities + 1) >> (i % Modalities) & 1) == 1).ToArray(), [Subsets, Modalities]);

@@ -20,13 +20,13 @@ public sealed class WordNumberTests
     [InlineData(ScalingScope.PerSpeaker)]
     public void Training_and_prediction_see_the_numbers_as_they_are(ScalingScope scaling)
     {
-        var set = new LabeledSet(["a", "b"], Enumerable.Range(0, 8).Select(i =>
-            new LabeledUtterance(EncoderCases.Utterance(Name, 1 + i % 4, i) with { Speaker = $"s{i % 2}" }, i % 2)));
+        LabeledSet Set(string name) => new(["a", "b"], Enumerable.Range(0, 8).Select(i => new LabeledUtterance(
+            EncoderCases.Utterance(Name, 1 + i % 4, i) with { Id = $"{name}{i}", Speaker = $"{name} {i % 2}" }, i % 2)));
         EmotionNetwork network = Network(Options);
         using EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallTraining.Options with
         {
             Scaling = scaling,
-        }).Fit(set, new UnlabeledSet([]), set).Recognizer;
+        }).Fit(Set("train"), new UnlabeledSet([]), Set("validation")).Recognizer;
         network.IdentifierModalities.Should().Equal(Modality.Lexical);
         Utterance newcomer = EncoderCases.Utterance(Name, 5, 3) with { Speaker = "new" };
         EmotionRecognizer enrolled = recognizer.Enrol([newcomer]);
@@ -70,10 +70,10 @@ public sealed class WordNumberTests
         ((TextConvolutionEncoder)network.Encoders[Modality.Lexical]).SetWordVectors(vectors);
         float[] Stored() => network.state_dict()["lexical_encoder.words.weight"].data<float>().ToArray();
         Stored().Should().Equal(vectors);
-        var set = new LabeledSet(["a", "b"], Enumerable.Range(0, 8).Select(i =>
-            new LabeledUtterance(EncoderCases.Utterance(Name, 4, i), i % 2)));
+        LabeledSet Set(string name) => new(["a", "b"], Enumerable.Range(0, 8).Select(i =>
+            new LabeledUtterance(EncoderCases.Utterance(Name, 4, i) with { Id = $"{name}{i}" }, i % 2)));
         using EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallTraining.Options)
-            .Fit(set, new UnlabeledSet([]), set).Recognizer;
+            .Fit(Set("train"), new UnlabeledSet([]), Set("validation")).Recognizer;
         Stored().SequenceEqual(vectors).Should().Be(!trained);
         FluentActions.Invoking(() => ((TextConvolutionEncoder)network.Encoders[Modality.Lexical]).SetWordVectors(vectors.AsSpan(1)))
             .Should().Throw<OptionsException>().WithMessage("*36 numbers*9 words of 4 features*35*");

@@ -14,9 +14,8 @@ public sealed class ExperimentSurroundingsTests
 {
     private static readonly ExperimentPlan Plan = new()
     {
-        Schema = SmallTraining.Corpus.Schema,
         Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
-        Recipes = [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())],
+        Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         Seeds = [3, 4],
         Network = SmallTraining.NetworkOptions,
         Trainer = SmallTraining.Options,

@@ -10,9 +10,8 @@ public sealed class ExperimentTests
 {
     private static readonly ExperimentPlan Plan = new()
     {
-        Schema = SmallTraining.Corpus.Schema,
         Folds = [.. SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus).Take(2)],
-        Recipes = [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())],
+        Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         LabelFractions = [0.3, 1],
         Seeds = [3, 4],
         Network = SmallTraining.NetworkOptions,
@@ -30,7 +29,7 @@ public sealed class ExperimentTests
             from fraction in Plan.LabelFractions
             from seed in Plan.Seeds
             from recipe in Plan.Recipes
-            select (fold.Name, fraction, seed, recipe.Name));
+            select (fold.Name, fraction, seed, recipe(seed).Name));
         progress.All.Select(report => report.Completed).Should().Equal(Enumerable.Range(1, 16));
         progress.All.Should().OnlyContain(report => report.Total == 16);
         foreach (ExperimentCell cell in result.Cells)
@@ -107,8 +106,8 @@ public sealed class ExperimentTests
         };
         string.Join('|', FluentActions.Invoking(() => ExperimentRunner.Run(plan)).Should().Throw<OptionsException>()
             .Which.Faults)
-            .Should().Be("Folds is empty.|Recipes has two of one name.|LabelFractions has a number twice.|Seeds has a number twice.|" +
-            "Parallelism is 0; at least 1.|LabelFractions is 2; above 0, at most 1.");
+            .Should().Be("Folds is empty.|LabelFractions has a number twice.|Seeds has a number twice.|" +
+            "Parallelism is 0; at least 1.|LabelFractions is 2; above 0, at most 1.|Recipes has two of one name.");
         FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Recipes = [], Seeds = [], LabelFractions = [] }))
             .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
         FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Network = new EmotionNetworkOptions { Dropout = 1 } }))

@@ -31,9 +31,8 @@ public sealed class UnlabeledDataTests(ITestOutputHelper output)
         var corpus = new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = sharedState });
         using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
         {
-            Schema = corpus.Schema,
             Folds = [SpeakerFolds.LeaveOneSessionOut(corpus)[4]],
-            Recipes = [Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy())],
+            Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
             LabelFractions = [0.04],
         });
         return result.Rows()[1].DifferenceToBaseline!.Interval;

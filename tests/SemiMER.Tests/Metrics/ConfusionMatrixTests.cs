@@ -9,7 +9,7 @@ public sealed class ConfusionMatrixTests
     [Fact]
     public void Rows_are_true_classes_and_columns_are_predicted_classes()
     {
-        var matrix = ConfusionMatrix.FromPredictions(Classes, truth: [0, 0, 1, 2, 2], predicted: [0, 2, 1, 1, 1]);
+        var matrix = ConfusionMatrix.FromPredictions(truth: [0, 0, 1, 2, 2], predicted: [0, 2, 1, 1, 1], Classes);
 
         matrix.ToArray().Should().BeEquivalentTo(new long[,] { { 1, 0, 1 }, { 0, 1, 0 }, { 0, 2, 0 } });
         matrix[0, 2].Should().Be(1);
@@ -23,8 +23,8 @@ public sealed class ConfusionMatrixTests
     [Fact]
     public void Adding_pools_the_counts_and_changes_neither_part()
     {
-        var first = ConfusionMatrix.FromPredictions(Classes, [0, 1], [0, 2]);
-        var second = ConfusionMatrix.FromPredictions(Classes, [1, 2], [2, 2]);
+        var first = ConfusionMatrix.FromPredictions([0, 1], [0, 2], Classes);
+        var second = ConfusionMatrix.FromPredictions([1, 2], [2, 2], Classes);
 
         var sum = first.Add(second);
 
@@ -53,22 +53,22 @@ public sealed class ConfusionMatrixTests
 
     [Fact]
     public void No_utterances_give_an_empty_matrix() =>
-        ConfusionMatrix.FromPredictions(Classes, [], []).Total.Should().Be(0);
+        ConfusionMatrix.FromPredictions([], [], Classes).Total.Should().Be(0);
 
     [Theory]
     [InlineData(3)]
     [InlineData(-1)]
     public void A_label_out_of_range_is_named_with_its_row(int label)
     {
-        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions(Classes, [0, label], [0, 0]))
+        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions([0, label], [0, 0], Classes))
             .Should().Throw<MetricException>().WithMessage($"truth, row 1: class index {label} is outside 0..2 (classes: ang, hap, sad).*");
-        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions(Classes, [0, 0], [label, 0]))
+        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions([0, 0], [label, 0], Classes))
             .Should().Throw<MetricException>().WithMessage($"predicted, row 0: class index {label} is outside 0..2*");
     }
 
     [Fact]
     public void Lists_of_different_length_are_refused() =>
-        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions(Classes, [0, 1, 2], [0, 1]))
+        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions([0, 1, 2], [0, 1], Classes))
             .Should().Throw<MetricException>().WithMessage("truth has 3 entries and predicted has 2.*");
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ConfusionMatrixTests
     {
         FluentActions.Invoking(() => ConfusionMatrix.FromPredictions([], [], []))
             .Should().Throw<MetricException>().WithMessage("There are no classes*");
-        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions(["ang", "hap", "ang"], [], []))
+        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions([], [], ["ang", "hap", "ang"]))
             .Should().Throw<MetricException>().WithMessage("The class 'ang' occurs twice*");
     }
 
@@ -91,14 +91,14 @@ public sealed class ConfusionMatrixTests
 
     [Fact]
     public void Matrices_over_other_classes_cannot_be_added() =>
-        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions(Classes, [], [])
-                .Add(ConfusionMatrix.FromPredictions(["hap", "ang", "sad"], [], [])))
+        FluentActions.Invoking(() => ConfusionMatrix.FromPredictions([], [], Classes)
+                .Add(ConfusionMatrix.FromPredictions([], [], ["hap", "ang", "sad"])))
             .Should().Throw<MetricException>().WithMessage("*(ang, hap, sad) and (hap, ang, sad).");
 
     [Fact]
     public void An_index_that_is_no_class_is_refused()
     {
-        var matrix = ConfusionMatrix.FromPredictions(Classes, [0], [0]);
+        var matrix = ConfusionMatrix.FromPredictions([0], [0], Classes);
 
         FluentActions.Invoking(() => matrix[0, 3]).Should().Throw<MetricException>().WithMessage("predicted: class index 3*");
         FluentActions.Invoking(() => matrix.TruthCount(-1)).Should().Throw<MetricException>().WithMessage("classIndex: class index -1*");

@@ -46,7 +46,7 @@ public sealed class EmotionMetricsTests
     public void Always_the_frequent_class_has_high_WA_and_chance_UA()
     {
         int[] truth = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2];
-        var metrics = EmotionMetrics.FromPredictions(["neu", "ang", "sad"], truth, new int[10]);
+        var metrics = EmotionMetrics.FromPredictions(truth, new int[10], ["neu", "ang", "sad"]);
 
         metrics.WeightedAccuracy.Should().BeApproximately(0.8, Tolerance);
         metrics.UnweightedAccuracy.Should().BeApproximately(1.0 / 3, Tolerance);
@@ -56,7 +56,7 @@ public sealed class EmotionMetricsTests
     public void A_class_that_is_only_predicted_has_no_recall_but_zero_precision_and_F1()
     {
         // sad is predicted once and never true; neu occurs nowhere.
-        var metrics = EmotionMetrics.FromPredictions(["ang", "hap", "sad", "neu"], truth: [0, 0, 1, 1], predicted: [0, 2, 1, 1]);
+        var metrics = EmotionMetrics.FromPredictions(truth: [0, 0, 1, 1], predicted: [0, 2, 1, 1], ["ang", "hap", "sad", "neu"]);
         var sad = metrics.PerClass[2];
 
         sad.Should().Be(new ClassMetrics("sad", Recall: double.NaN, Precision: 0, F1: 0, Support: 0, PredictedCount: 1));
@@ -69,7 +69,7 @@ public sealed class EmotionMetricsTests
     [Fact]
     public void A_class_that_occurs_nowhere_has_no_scores_and_counts_nowhere()
     {
-        var metrics = EmotionMetrics.FromPredictions(["ang", "hap", "neu"], [0, 1], [0, 1]);
+        var metrics = EmotionMetrics.FromPredictions([0, 1], [0, 1], ["ang", "hap", "neu"]);
 
         metrics.PerClass[2].Should().Be(new ClassMetrics("neu", double.NaN, double.NaN, double.NaN, Support: 0, PredictedCount: 0));
         new[] { metrics.WeightedAccuracy, metrics.UnweightedAccuracy, metrics.WeightedF1, metrics.MacroF1 }.Should().AllBeEquivalentTo(1.0);
@@ -78,7 +78,7 @@ public sealed class EmotionMetricsTests
     [Fact]
     public void A_class_that_is_never_predicted_scores_zero()
     {
-        var metrics = EmotionMetrics.FromPredictions(["ang", "hap"], truth: [0, 1], predicted: [0, 0]);
+        var metrics = EmotionMetrics.FromPredictions(truth: [0, 1], predicted: [0, 0], ["ang", "hap"]);
 
         metrics.PerClass[1].Should().Be(new ClassMetrics("hap", Recall: 0, Precision: 0, F1: 0, Support: 1, PredictedCount: 0));
         metrics.UnweightedAccuracy.Should().BeApproximately(0.5, Tolerance);
@@ -88,7 +88,7 @@ public sealed class EmotionMetricsTests
     [Fact]
     public void Everything_wrong_is_zero()
     {
-        var metrics = EmotionMetrics.FromPredictions(["ang", "hap"], truth: [0, 1], predicted: [1, 0]);
+        var metrics = EmotionMetrics.FromPredictions(truth: [0, 1], predicted: [1, 0], ["ang", "hap"]);
 
         new[] { metrics.WeightedAccuracy, metrics.UnweightedAccuracy, metrics.WeightedF1, metrics.MacroF1 }.Should().AllBeEquivalentTo(0.0);
     }
@@ -96,7 +96,7 @@ public sealed class EmotionMetricsTests
     [Fact]
     public void A_single_class_is_measured_too()
     {
-        var metrics = EmotionMetrics.FromPredictions(["ang"], [0, 0], [0, 0]);
+        var metrics = EmotionMetrics.FromPredictions([0, 0], [0, 0], ["ang"]);
 
         metrics.UnweightedAccuracy.Should().Be(1);
         metrics.WeightedF1.Should().Be(1);
@@ -104,7 +104,7 @@ public sealed class EmotionMetricsTests
 
     [Fact]
     public void No_utterances_cannot_be_measured() =>
-        FluentActions.Invoking(() => EmotionMetrics.FromPredictions(["ang", "hap"], [], []))
+        FluentActions.Invoking(() => EmotionMetrics.FromPredictions([], [], ["ang", "hap"]))
             .Should().Throw<MetricException>().WithMessage("There are no utterances in the confusion matrix*");
 
     [Fact]

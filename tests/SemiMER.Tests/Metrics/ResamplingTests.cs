@@ -14,7 +14,7 @@ public sealed class ResamplingTests
         int[] predicted = [.. Enumerable.Range(0, 100).Select(row => row < 70 ? 0 : 1)];
 
         var interval = Bootstrap.Interval(
-            Classes, new int[100], predicted, metrics => metrics.WeightedAccuracy, new Random(1), resamples: 20_000);
+            new int[100], predicted, Classes, metrics => metrics.WeightedAccuracy, Stream(1), resamples: 20_000);
 
         interval.Mean.Should().BeApproximately(0.7, 1e-12);
         interval.Lower.Should().BeApproximately(0.61, 1e-12);
@@ -27,7 +27,7 @@ public sealed class ResamplingTests
     {
         double[] values = [.. Enumerable.Range(0, 50).Select(row => Math.Sin(row))];
         ConfidenceInterval From(int seed) =>
-            Bootstrap.Interval(50, rows => rows.Average(row => values[row]), new Random(seed), resamples: 200);
+            Bootstrap.Interval(50, rows => rows.Average(row => values[row]), Stream(seed), resamples: 200);
 
         From(3).Should().Be(From(3));
         From(3).Should().NotBe(From(4));
@@ -41,8 +41,8 @@ public sealed class ResamplingTests
         int[] predicted = [.. Enumerable.Range(0, 100).Select(row => row % 2)];
         string[] speakers = [.. Enumerable.Range(0, 100).Select(row => row % 2 == 0 ? "anna" : "ben")];
 
-        var bySpeaker = Bootstrap.Interval(Classes, new int[100], predicted, metrics => metrics.WeightedAccuracy, new Random(5), speakers);
-        var byUtterance = Bootstrap.Interval(Classes, new int[100], predicted, metrics => metrics.WeightedAccuracy, new Random(5));
+        var bySpeaker = Bootstrap.Interval(new int[100], predicted, Classes, metrics => metrics.WeightedAccuracy, Stream(5), speakers);
+        var byUtterance = Bootstrap.Interval(new int[100], predicted, Classes, metrics => metrics.WeightedAccuracy, Stream(5));
 
         bySpeaker.Should().Be(new ConfidenceInterval(0.5, 0, 1, 0.95, 2));
         byUtterance.HalfWidth.Should().BeInRange(0.07, 0.13);
@@ -59,7 +59,7 @@ public sealed class ResamplingTests
                 draws.Add([.. rows]);
                 return 0;
             },
-            new Random(2),
+            Stream(2),
             groups: ["a", "b", "a", "c", "b"],
             resamples: 30);
 
@@ -74,24 +74,24 @@ public sealed class ResamplingTests
 
     [Fact]
     public void One_speaker_has_no_ends() =>
-        Bootstrap.Interval(Classes, [0, 0], [0, 1], metrics => metrics.WeightedAccuracy, new Random(1), groups: ["anna", "anna"])
+        Bootstrap.Interval([0, 0], [0, 1], Classes, metrics => metrics.WeightedAccuracy, Stream(1), groups: ["anna", "anna"])
             .Should().Be(new ConfidenceInterval(0.5, double.NaN, double.NaN, 0.95, 1));
 
     [Fact]
     public void A_statistic_that_a_draw_leaves_undefined_is_refused() =>
-        FluentActions.Invoking(() => Bootstrap.Interval(Classes, [0, 1], [0, 1], metrics => metrics.PerClass[1].Recall, new Random(1)))
+        FluentActions.Invoking(() => Bootstrap.Interval([0, 1], [0, 1], Classes, metrics => metrics.PerClass[1].Recall, Stream(1)))
             .Should().Throw<MetricException>().WithMessage("The statistic is NaN on draw*");
 
     [Fact]
     public void Bad_bootstrap_arguments_are_refused()
     {
-        FluentActions.Invoking(() => Bootstrap.Interval(0, _ => 0, new Random(1)))
+        FluentActions.Invoking(() => Bootstrap.Interval(0, _ => 0, Stream(1)))
             .Should().Throw<MetricException>().WithMessage("The number of rows is 0;*");
-        FluentActions.Invoking(() => Bootstrap.Interval(2, _ => 0, new Random(1), resamples: 0))
+        FluentActions.Invoking(() => Bootstrap.Interval(2, _ => 0, Stream(1), resamples: 0))
             .Should().Throw<MetricException>().WithMessage("The number of resamples is 0;*");
-        FluentActions.Invoking(() => Bootstrap.Interval(2, _ => 0, new Random(1), groups: ["a"]))
+        FluentActions.Invoking(() => Bootstrap.Interval(2, _ => 0, Stream(1), groups: ["a"]))
             .Should().Throw<MetricException>().WithMessage("*groups has 1.*");
-        FluentActions.Invoking(() => Bootstrap.Interval(2, _ => 0, new Random(1), level: 0))
+        FluentActions.Invoking(() => Bootstrap.Interval(2, _ => 0, Stream(1), level: 0))
             .Should().Throw<MetricException>().WithMessage("The confidence level is 0;*");
     }
 
@@ -104,7 +104,7 @@ public sealed class ResamplingTests
         int[] baseline = [.. Enumerable.Range(0, 20).Select(row => row < 12 ? 1 : 0)];
 
         var test = PairedPermutationTest.Run(
-            Classes, new int[20], candidate, baseline, metrics => metrics.WeightedAccuracy, new Random(11), permutations: 20_000);
+            new int[20], candidate, baseline, Classes, metrics => metrics.WeightedAccuracy, Stream(11), permutations: 20_000);
 
         test.Difference.Should().BeApproximately(9.0 / 20, 1e-12);
         test.PValue.Should().BeApproximately(0.03515625, 0.005);
@@ -118,7 +118,7 @@ public sealed class ResamplingTests
         int[] right = new int[10];
         int[] wrong = [1, 1, 1, 1, 1, 1, 1, 0, 0, 0];
         PairedPermutationTest Run(int[] candidate, int[] baseline) => PairedPermutationTest.Run(
-            Classes, new int[10], candidate, baseline, metrics => metrics.WeightedAccuracy, new Random(3), permutations: 500);
+            new int[10], candidate, baseline, Classes, metrics => metrics.WeightedAccuracy, Stream(3), permutations: 500);
 
         Run(right, wrong).Should().Be(Run(right, wrong));
         Run(wrong, right).PValue.Should().Be(Run(right, wrong).PValue);
@@ -129,7 +129,7 @@ public sealed class ResamplingTests
     public void Equal_classifiers_are_indistinguishable()
     {
         var test = PairedPermutationTest.Run(
-            Classes, [0, 1, 0], [0, 1, 1], [0, 1, 1], metrics => metrics.UnweightedAccuracy, new Random(1));
+            [0, 1, 0], [0, 1, 1], [0, 1, 1], Classes, metrics => metrics.UnweightedAccuracy, Stream(1));
 
         test.Difference.Should().Be(0);
         test.PValue.Should().Be(1);
@@ -143,7 +143,7 @@ public sealed class ResamplingTests
         int[] wrong = [.. Enumerable.Repeat(1, 40)];
         string[] speakers = [.. Enumerable.Range(0, 40).Select(row => row % 2 == 0 ? "anna" : "ben")];
         PairedPermutationTest Run(string[]? groups) => PairedPermutationTest.Run(
-            Classes, new int[40], new int[40], wrong, metrics => metrics.WeightedAccuracy, new Random(8), groups, permutations: 999);
+            new int[40], new int[40], wrong, Classes, metrics => metrics.WeightedAccuracy, Stream(8), groups, permutations: 999);
 
         Run(groups: null).PValue.Should().BeApproximately(0.001, 1e-12);
         Run(speakers).PValue.Should().BeApproximately(0.5, 0.08);
@@ -154,7 +154,7 @@ public sealed class ResamplingTests
     public void Bad_permutation_arguments_are_refused()
     {
         PairedPermutationTest Run(int[] truth, int[] candidate, int[] baseline, int permutations = 10) => PairedPermutationTest.Run(
-            Classes, truth, candidate, baseline, metrics => metrics.WeightedAccuracy, new Random(1), permutations: permutations);
+            truth, candidate, baseline, Classes, metrics => metrics.WeightedAccuracy, Stream(1), permutations: permutations);
 
         FluentActions.Invoking(() => Run([0], [0, 1], [0])).Should().Throw<MetricException>().WithMessage("*candidate has 2.*");
         FluentActions.Invoking(() => Run([0], [0], [])).Should().Throw<MetricException>().WithMessage("*baseline has 0.*");
@@ -162,7 +162,9 @@ public sealed class ResamplingTests
         FluentActions.Invoking(() => Run([0], [2], [0])).Should().Throw<MetricException>().WithMessage("*class index 2 is outside*");
         FluentActions.Invoking(() => Run([0], [0], [0], permutations: 0)).Should().Throw<MetricException>();
         FluentActions.Invoking(() => PairedPermutationTest.Run(
-                Classes, [0], [0], [0], metrics => metrics.PerClass[1].Recall, new Random(1)))
+                [0], [0], [0], Classes, metrics => metrics.PerClass[1].Recall, Stream(1)))
             .Should().Throw<MetricException>().WithMessage("The metric is NaN*");
     }
+
+    private static RandomSource Stream(long seed) => new(seed, "resampling");
 }

@@ -49,21 +49,6 @@ public sealed class EmotionNetworkTests
     }
 
     [Fact]
-    public void Network_of_own_encoders_leaves_the_random_stream_of_its_maker_alone()
-    {
-        manual_seed(1);
-        float[] expected = rand(4).data<float>().ToArray();
-        var encoder = new MeanFrameEncoder(3, 4);
-        manual_seed(1);
-        using EmotionNetwork network = OfFrames(encoder);
-        rand(4).data<float>().ToArray().Should().Equal(expected);
-        manual_seed(2);
-        using EmotionNetwork again = OfFrames(encoder);
-        again.state_dict()["classifier.0.weight"].data<float>().ToArray()
-            .Should().Equal(network.state_dict()["classifier.0.weight"].data<float>().ToArray());
-    }
-
-    [Fact]
     public void Rows_do_not_depend_on_their_batch_but_by_rounding()
     {
         using EmotionNetwork network = SmallTraining.Network();
@@ -182,10 +167,10 @@ public sealed class EmotionNetworkTests
         EmotionNetwork network = OfFrames();
         network.state_dict().Should().ContainKeys("visual_encoder.linear.weight", "visual_encoder.linear.bias");
         float[] before = network.state_dict()["visual_encoder.linear.weight"].data<float>().ToArray();
-        var set = new LabeledSet(FrameSchema.Classes,
-            Enumerable.Range(0, 8).Select(i => new LabeledUtterance(Frames($"u{i}", 1 + i), i % 2)));
+        LabeledSet Set(string name) => new(FrameSchema.Classes,
+            Enumerable.Range(0, 8).Select(i => new LabeledUtterance(Frames($"{name}{i}", 1 + i), i % 2)));
         using var recognizer = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallTraining.Options)
-            .Fit(set, new UnlabeledSet([]), set).Recognizer;
+            .Fit(Set("train"), new UnlabeledSet([]), Set("validation")).Recognizer;
         network.state_dict()["visual_encoder.linear.weight"].data<float>().ToArray().Should().NotEqual(before);
     }
 
@@ -230,8 +215,8 @@ public sealed class EmotionNetworkTests
         schema, new Dictionary<Modality, IModalityEncoder> { [Modality.Acoustic] = acoustic, [Modality.Visual] = visual },
         new Dictionary<Modality, IModalityDecoder>());
 
-    private static EmotionNetwork OfFrames(MeanFrameEncoder? encoder = null) => new(
-        FrameSchema, new Dictionary<Modality, IModalityEncoder> { [Modality.Visual] = encoder ?? new MeanFrameEncoder(3, 4) },
+    private static EmotionNetwork OfFrames() => new(
+        FrameSchema, new Dictionary<Modality, IModalityEncoder> { [Modality.Visual] = new MeanFrameEncoder(3, 4) },
         new Dictionary<Modality, IModalityDecoder>());
 
     private static Utterance Frames(string id, int frames) => new()

@@ -157,6 +157,27 @@ public sealed class RecognizerFileTests : IDisposable
     }
 
     [Fact]
+    public void Option_of_a_newer_version_is_named_rather_than_skipped()
+    {
+        Describe(description => description["network"]!["residual"] = true);
+        Describe(description => description["network"]!["encoders"] = new JsonObject
+        {
+            ["acoustic"] = new JsonObject { ["encoder"] = "dense", ["residual"] = true },
+        });
+        Describe(description => description["scaling"] = "per_planet");
+    }
+
+    [Fact]
+    public void Choices_are_written_by_name_beside_the_version_of_the_library()
+    {
+        IReadOnlyDictionary<string, string> metadata = SafeTensorsFile.Read(path).Metadata;
+        JsonNode description = JsonNode.Parse(metadata["recognizer"])!;
+        description["scaling"]!.GetValue<string>().Should().Be("per_speaker");
+        description["modalities"]![0]!["kind"]!.GetValue<string>().Should().Be("vector");
+        metadata["library"].Should().MatchRegex(@"^\d+\.\d+\.\d+$");
+    }
+
+    [Fact]
     public void Save_that_fails_leaves_the_old_file()
     {
         byte[] before = File.ReadAllBytes(path);

@@ -111,6 +111,26 @@ public sealed class DefaultGeneratorTests
     }
 
     [Fact]
+    public void Making_a_network_of_a_users_encoders_neither_draws_from_the_generator_nor_sees_it()
+    {
+        CorpusSchema schema = SmallTraining.Corpus.Schema.WithModalities(Modality.Visual);
+        var encoder = new DroppingEncoder(schema[Modality.Visual].Width, 4);
+        float[] Classifier()
+        {
+            byte[] before = State();
+            using var network = new EmotionNetwork(
+                schema, new Dictionary<Modality, IModalityEncoder> { [Modality.Visual] = encoder },
+                new Dictionary<Modality, IModalityDecoder>());
+            State().Should().Equal(before);
+            return network.state_dict()["classifier.0.weight"].Values<float>();
+        }
+        float[] weights = Classifier();
+        Draw();
+        encoder = new DroppingEncoder(schema[Modality.Visual].Width, 4);
+        Classifier().Should().Equal(weights);
+    }
+
+    [Fact]
     public void Loading_a_network_of_a_users_own_encoders_leaves_the_generator_as_it_was()
     {
         using var folder = new TemporaryDirectory();

@@ -1,3 +1,4 @@
+using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Torch;
 using SemiMER.Training;
@@ -27,12 +28,19 @@ public sealed class TrainingRandomnessTests
     }
 
     [Fact]
+    public void Training_over_streamed_rows_draws_nothing_from_the_default_generator()
+    {
+        byte[] before = Generator();
+        using EmotionNetwork network = SmallTraining.Network();
+        new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options with { Prefetch = 2 })
+            .Fit(SmallTraining.Labeled, new UnlabeledSet(new ListSource([.. SmallTraining.Unlabeled])), SmallTraining.Fold.Validation);
+        Generator().Should().Equal(before);
+    }
+
+    [Fact]
     public void Training_does_not_see_what_other_threads_draw()
     {
-        using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, Dropping);
-        Dictionary<string, Tensor> initial = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
-        float[] alone = Fit();
-        network.load_state_dict(initial);
+        float[] alone = Train();
         using var drawing = new ManualResetEventSlim();
         bool done = false;
         var other = new Thread(() =>
@@ -44,18 +52,15 @@ public sealed class TrainingRandomnessTests
             }
         });
         other.Start();
-        drawing.Wait();
-        float[] meanwhile = Fit();
-        Volatile.Write(ref done, true);
-        other.Join();
-        meanwhile.Should().Equal(alone);
-        foreach (Tensor weight in initial.Values)
-            weight.Dispose();
-
-        float[] Fit()
+        try
         {
-            SmallTraining.Train(network: network);
-            return SmallTraining.Weights(network);
+            drawing.Wait();
+            Train().Should().Equal(alone);
+        }
+        finally
+        {
+            Volatile.Write(ref done, true);
+            other.Join();
         }
     }
 

@@ -194,18 +194,6 @@ public sealed class SemiSupervisedTrainerTests
     }
 
     [Fact]
-    public void Network_follows_neither_the_random_stream_of_the_caller_nor_disturbs_it()
-    {
-        manual_seed(9);
-        float[] expected = rand(5).data<float>().ToArray();
-        manual_seed(9);
-        float[] one = SmallTraining.Weights(SmallTraining.Train().Recognizer.Network);
-        rand(5).data<float>().ToArray().Should().Equal(expected);
-        manual_seed(10);
-        SmallTraining.Weights(SmallTraining.Train().Recognizer.Network).Should().Equal(one);
-    }
-
-    [Fact]
     public void Every_fault_of_the_options_is_listed()
     {
         using EmotionNetwork network = SmallTraining.Network();

@@ -37,8 +37,8 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
     {
         using StreamedCorpus corpus = FeatureCorpus.OpenStreaming(Sequences(rows: 300, frames: 20));
         CorpusFold fold = FoldOf(corpus);
-        using EmotionNetwork network = Network(corpus.Schema);
-        void Train(int failAt)
+        EmotionNetwork[] networks = [Network(corpus.Schema), Network(corpus.Schema), Network(corpus.Schema)];
+        void Train(EmotionNetwork network, int failAt)
         {
             var trainer = new SemiSupervisedTrainer(network, Recipe, Options with { StepsPerEpoch = 8, Prefetch = 3 });
             trainer.StepCompleted += (_, step) =>
@@ -48,13 +48,13 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
             };
             trainer.Fit(fold.Train.WithLabelBudget(1, 0).Labeled, corpus.UnlabeledFor(fold), fold.Validation);
         }
-        Train(-1);
+        Train(networks[0], -1);
         Settle();
         long before = Tensor.TotalCount;
-        Train(-1);
+        Train(networks[1], -1);
         Tensor.TotalCount.Should().Be(before);
-        FluentActions.Invoking(() => Train(4)).Should().Throw<InvalidOperationException>();
-        network.zero_grad();
+        FluentActions.Invoking(() => Train(networks[2], 4)).Should().Throw<InvalidOperationException>();
+        networks[2].zero_grad();
         Tensor.TotalCount.Should().Be(before);
     }
 

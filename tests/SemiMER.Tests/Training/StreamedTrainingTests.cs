@@ -37,16 +37,6 @@ public sealed class StreamedTrainingTests : IDisposable
         Train(pool, Options).Should().Equal(Train(new UnlabeledSet(new ListSource(Pool)), Options));
     }
 
-    [Fact]
-    public void Caller_keeps_the_random_stream_it_had()
-    {
-        manual_seed(3);
-        float[] expected = randn(4).data<float>().ToArray();
-        manual_seed(3);
-        Train(new UnlabeledSet(new ListSource(Pool)), Options with { Prefetch = 2 });
-        randn(4).data<float>().ToArray().Should().Equal(expected);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

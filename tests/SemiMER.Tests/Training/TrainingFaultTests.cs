@@ -76,17 +76,17 @@ public sealed class TrainingFaultTests
     [Fact]
     public void Empty_sets_and_missing_classes_are_told()
     {
-        LabeledSet labeled = SmallTraining.Labeled, none = new(labeled.Classes, []);
-        Message(none, SmallTraining.Unlabeled, labeled).Should().Be(
+        LabeledSet labeled = SmallTraining.Labeled, held = SmallTraining.Fold.Validation, none = new(labeled.Classes, []);
+        Message(none, SmallTraining.Unlabeled, held).Should().Be(
             "The labeled training set is empty: enlarge the label budget or look at the classes.");
-        Message(labeled, new UnlabeledSet([]), labeled).Should().Be("The recipe 'L_semi' uses unlabeled utterances and there are none.");
+        Message(labeled, new UnlabeledSet([]), held).Should().Be("The recipe 'L_semi' uses unlabeled utterances and there are none.");
         Message(labeled, SmallTraining.Unlabeled, none).Should().StartWith("The validation set is empty, so no best epoch could be chosen");
-        Message(new LabeledSet(labeled.Classes, labeled.Where(item => item.ClassIndex == 0)), SmallTraining.Unlabeled, labeled)
+        Message(new LabeledSet(labeled.Classes, labeled.Where(item => item.ClassIndex == 0)), SmallTraining.Unlabeled, held)
             .Should().Be("Class 'angry' has no labeled utterance: it could never be learned.");
-        Message(new LabeledSet(["angry", "calm"], labeled), SmallTraining.Unlabeled, labeled)
+        Message(new LabeledSet(["angry", "calm"], labeled), SmallTraining.Unlabeled, held)
             .Should().Be("A set has the classes 'angry', 'calm', the network 'calm', 'angry': make the network from the schema with "
                 + "merged classes.");
-        Message(labeled, SmallTraining.Unlabeled, new LabeledSet(["calm", "angry", "sad"], labeled)).Should().Contain("'sad'");
+        Message(labeled, SmallTraining.Unlabeled, new LabeledSet(["calm", "angry", "sad"], held)).Should().Contain("'sad'");
     }
 
     [Fact]

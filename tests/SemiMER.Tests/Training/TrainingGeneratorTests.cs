@@ -50,16 +50,17 @@ public sealed class TrainingGeneratorTests
     {
         int before = get_num_threads(), other = before + 1;
         var seen = new List<int>();
-        using EmotionNetwork network = SmallTraining.Network();
         foreach (int? number in (int?[])[other, null])
         {
+            using EmotionNetwork network = SmallTraining.Network();
             var trainer = new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options with { IntraOpThreads = number });
             trainer.EpochCompleted += (_, _) => seen.Add(get_num_threads());
             trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
             get_num_threads().Should().Be(before);
         }
         seen.Should().Equal(other, other, before, before);
-        var failing = new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options with { IntraOpThreads = other });
+        using EmotionNetwork last = SmallTraining.Network();
+        var failing = new SemiSupervisedTrainer(last, SmallTraining.Paper, SmallTraining.Options with { IntraOpThreads = other });
         failing.StepCompleted += (_, _) => throw new InvalidOperationException();
         FluentActions.Invoking(() => failing.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation))
             .Should().Throw<InvalidOperationException>();

@@ -28,6 +28,7 @@ public sealed class CorpusFold
         }
         ProveDisjoint(name, parts, grouping);
         Name = name;
+        Schema = schema;
         Grouping = grouping;
         Train = new TrainingRows(schema, trainRows);
         Validation = Labeled(schema, validationRows);
@@ -38,6 +39,9 @@ public sealed class CorpusFold
 
     /// <summary>Name for results.</summary>
     public string Name { get; }
+
+    /// <summary>Classes and modalities.</summary>
+    public CorpusSchema Schema { get; }
 
     /// <summary>What the parts do not share.</summary>
     public Grouping Grouping { get; }

@@ -34,7 +34,8 @@ public sealed record TextConvolutionOptions : EncoderOptions
     /// <summary>Probability of dropping a filter's maximum in training, at least 0 and below 1. Default 0.5.</summary>
     public double Dropout { get; init; } = 0.5;
 
-    internal override FeatureKind Reads => FeatureKind.Sequence;
+    /// <inheritdoc/>
+    protected internal override FeatureKind InputKind => FeatureKind.Sequence;
 
     internal override double LeastWeights(ModalitySchema schema, int embeddingSize) =>
         (double)VocabularySize * WordVectorSize + InputSize(schema.Width) * (double)Channels * Kernels.Sum(kernel => (double)kernel) +
@@ -56,10 +57,12 @@ public sealed record TextConvolutionOptions : EncoderOptions
         : FormattableString.Invariant(
             $"Modality '{schema.Modality}' has {schema.Width} features a frame; with a vocabulary it is one, the number of the word."));
 
-    private protected override IModalityEncoder Encoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityEncoder MakeEncoder(ModalitySchema schema, int embeddingSize) =>
         new TextConvolutionEncoder(schema.Width, embeddingSize, this);
 
-    private protected override IModalityDecoder? Decoder(ModalitySchema schema, int embeddingSize) => VocabularySize > 0
+    /// <inheritdoc/>
+    protected override IModalityDecoder? MakeDecoder(ModalitySchema schema, int embeddingSize) => VocabularySize > 0
         ? null
         : new StatisticsDecoder(schema.Width, [embeddingSize], embeddingSize, dropout: 0);
 }

@@ -37,7 +37,8 @@ public sealed record RecurrentEncoderOptions : EncoderOptions
     /// <summary>Probability of dropping a state between two layers in training, at least 0 and below 1. Default 0.</summary>
     public double Dropout { get; init; }
 
-    internal override FeatureKind Reads => FeatureKind.Sequence;
+    /// <inheritdoc/>
+    protected internal override FeatureKind InputKind => FeatureKind.Sequence;
 
     /// <summary>Number of features of a state, all directions together.</summary>
     internal int StateSize => Bidirectional ? 2 * HiddenSize : HiddenSize;
@@ -56,9 +57,11 @@ public sealed record RecurrentEncoderOptions : EncoderOptions
         .Require(Enum.IsDefined(Pooling), $"{nameof(Pooling)} is no known pooling.")
         .Share(nameof(Dropout), Dropout);
 
-    private protected override IModalityEncoder Encoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityEncoder MakeEncoder(ModalitySchema schema, int embeddingSize) =>
         new RecurrentEncoder(schema.Width, embeddingSize, this);
 
-    private protected override IModalityDecoder Decoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityDecoder MakeDecoder(ModalitySchema schema, int embeddingSize) =>
         new StatisticsDecoder(schema.Width, [embeddingSize], embeddingSize, dropout: 0);
 }

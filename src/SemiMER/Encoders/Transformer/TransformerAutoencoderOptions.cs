@@ -38,7 +38,8 @@ public sealed record TransformerAutoencoderOptions : EncoderOptions
     /// <summary>Number of frames that are read of a longer sequence, from its beginning, at least 1. Default 64.</summary>
     public int MaximumLength { get; init; } = 64;
 
-    internal override FeatureKind Reads => FeatureKind.Sequence;
+    /// <inheritdoc/>
+    protected internal override FeatureKind InputKind => FeatureKind.Sequence;
 
     internal TransformerSize Size => new(ModelSize, Heads, Blocks, FeedForwardSize, Dropout);
 
@@ -57,9 +58,11 @@ public sealed record TransformerAutoencoderOptions : EncoderOptions
             .AtLeast(nameof(MaximumLength), MaximumLength, 1);
     }
 
-    private protected override IModalityEncoder Encoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityEncoder MakeEncoder(ModalitySchema schema, int embeddingSize) =>
         new TransformerBottleneckEncoder(schema.Width, embeddingSize, this);
 
-    private protected override IModalityDecoder Decoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityDecoder MakeDecoder(ModalitySchema schema, int embeddingSize) =>
         new TransformerBottleneckDecoder(schema.Width, embeddingSize, this);
 }

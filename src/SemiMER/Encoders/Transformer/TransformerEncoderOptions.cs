@@ -29,7 +29,8 @@ public sealed record TransformerEncoderOptions : EncoderOptions
     /// <summary>Number of frames that are read of a longer sequence, from its beginning, at least 1. Default 512.</summary>
     public int MaximumLength { get; init; } = 512;
 
-    internal override FeatureKind Reads => FeatureKind.Sequence;
+    /// <inheritdoc/>
+    protected internal override FeatureKind InputKind => FeatureKind.Sequence;
 
     internal TransformerSize Size => new(ModelSize, Heads, Blocks, FeedForwardSize, Dropout);
 
@@ -43,9 +44,11 @@ public sealed record TransformerEncoderOptions : EncoderOptions
             .AtLeast(nameof(MaximumLength), MaximumLength, 1);
     }
 
-    private protected override IModalityEncoder Encoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityEncoder MakeEncoder(ModalitySchema schema, int embeddingSize) =>
         new TransformerPoolingEncoder(schema.Width, embeddingSize, this);
 
-    private protected override IModalityDecoder Decoder(ModalitySchema schema, int embeddingSize) =>
+    /// <inheritdoc/>
+    protected override IModalityDecoder MakeDecoder(ModalitySchema schema, int embeddingSize) =>
         new StatisticsDecoder(schema.Width, [embeddingSize], embeddingSize, dropout: 0);
 }

@@ -18,7 +18,7 @@ public sealed record WordVectorOptions
     /// <summary>Most numbers that a vector may have, at least 1. Default 10,000.</summary>
     public int MaximumWidth { get; init; } = 10_000;
 
-    /// <summary>Most bytes that a line may have, at least 1. Default 1 MiB.</summary>
+    /// <summary>Most bytes that a line may have, at least 1. Default 1,048,576.</summary>
     public int MaximumLineLength { get; init; } = 1 << 20;
 
     /// <summary>Checks all options together.</summary>

@@ -14,4 +14,9 @@ public interface IBandwidthRule
     /// <param name="q">The second set, <c>[m, d]</c>, m at least 1.</param>
     /// <returns>σ above 0, in the unit of the latents.</returns>
     double Choose(Tensor p, Tensor q);
+
+    /// <summary>
+    /// What keeps something from one step to the next, so that two trainings must not share it: often the object itself. Default nothing.
+    /// </summary>
+    IReadOnlyList<object> StatefulParts => [];
 }

@@ -27,6 +27,9 @@ public sealed class MovingAverageBandwidth : IBandwidthRule
     /// <inheritdoc/>
     public string Name => $"moving average of {rule.Name}";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => [this, .. rule.StatefulParts];
+
     /// <summary>The average so far, null before the first call; set it to continue a saved run.</summary>
     public double? Current { get; set; }
 

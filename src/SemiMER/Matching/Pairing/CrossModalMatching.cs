@@ -55,6 +55,13 @@ public sealed class CrossModalMatching
     /// <summary>Whether it needs class probabilities of each row, <see cref="LatentBatch.ClassWeights"/>.</summary>
     public bool NeedsClassWeights => loss is IClassWeightedLoss;
 
+    /// <summary>What of loss and strategy keeps something from one step to the next.</summary>
+    internal IReadOnlyList<object> StatefulParts => [.. loss.StatefulParts, .. unpaired?.StatefulParts ?? []];
+
+    /// <summary>Refuses modalities among which the topology has no pairs.</summary>
+    /// <exception cref="MatchingException">The topology needs a modality that is not among them.</exception>
+    internal void Check(IReadOnlyList<Modality> modalities) => topology.Pairs(modalities);
+
     /// <summary>Computes the terms of a batch. The caller's dispose scope owns their values.</summary>
     /// <param name="batch">The latents, with what is known of their rows.</param>
     /// <exception cref="MatchingException">A modality of the topology is missing, or latents cannot be compared.</exception>

@@ -23,4 +23,9 @@ public interface IUnpairedSets
     void Remember(LatentBatch batch)
     {
     }
+
+    /// <summary>
+    /// What keeps something from one step to the next, so that two trainings must not share it: often the object itself. Default nothing.
+    /// </summary>
+    IReadOnlyList<object> StatefulParts => [];
 }

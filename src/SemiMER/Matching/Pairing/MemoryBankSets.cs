@@ -28,6 +28,9 @@ public sealed class MemoryBankSets : IUnpairedSets, IDisposable
     public string Name => "memory bank";
 
     /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => [this];
+
+    /// <inheritdoc/>
     public UnpairedDraw Draw(LatentBatch batch, ModalityPair pair)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -21,6 +21,9 @@ public sealed class PairingTopology
     public static PairingTopology Chain { get; } = new("chain", modalities =>
         modalities.Zip(modalities.Skip(1), (first, second) => new ModalityPair(first, second)));
 
+    /// <summary>The paper's where there is a voice: the acoustic modality with each of the others; else all pairs.</summary>
+    public static PairingTopology Default { get; } = new("hub acoustic, else all pairs", HubOrAllPairs);
+
     /// <summary>Name in logs.</summary>
     public string Name { get; }
 
@@ -72,6 +75,9 @@ public sealed class PairingTopology
         }
         return pairs;
     }
+
+    private static IEnumerable<ModalityPair> HubOrAllPairs(IReadOnlyList<Modality> modalities) =>
+        (modalities.Contains(Modality.Acoustic) ? Hub(Modality.Acoustic) : AllPairs).choose(modalities);
 
     private static (string, string) Unordered(ModalityPair pair) => string.CompareOrdinal(pair.First.Name, pair.Second.Name) < 0
         ? (pair.First.Name, pair.Second.Name)

@@ -5,6 +5,8 @@ internal sealed class UnpairedSetsByLabels(IUnpairedSets labeled, IUnpairedSets 
 {
     public string Name => $"{labeled.Name}, unlabeled: {unlabeled.Name}";
 
+    public IReadOnlyList<object> StatefulParts => [.. labeled.StatefulParts, .. unlabeled.StatefulParts];
+
     public UnpairedDraw Draw(LatentBatch batch, ModalityPair pair) => Strategy(batch).Draw(batch, pair);
 
     public void Remember(LatentBatch batch) => Strategy(batch).Remember(batch);

@@ -5,6 +5,8 @@ internal sealed class UnpairedSetsOtherwise(IUnpairedSets first, IUnpairedSets s
 {
     public string Name => $"{first.Name}, else {second.Name}";
 
+    public IReadOnlyList<object> StatefulParts => [.. first.StatefulParts, .. second.StatefulParts];
+
     public UnpairedDraw Draw(LatentBatch batch, ModalityPair pair)
     {
         UnpairedDraw draw = first.Draw(batch, pair);

@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Models;
 
 /// <summary>
 /// How the embeddings of the modalities become what the classifier sees. Any subset of the modalities may be missing: what stands in
-/// place of a missing embedding never counts. Saved with a recognizer.
+/// place of a missing embedding never counts. The library's are saved with a recognizer. Derive from it for a fusion of your own; a saved
+/// recognizer then names its type, and is loaded with a function that makes the network.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "fusion")]
 [JsonDerivedType(typeof(ConcatenationFusionOptions), "concatenation")]
@@ -13,30 +16,45 @@ namespace SemiMER.Models;
 [JsonDerivedType(typeof(LowRankFusionOptions), "low_rank")]
 public abstract record FusionOptions
 {
-    private protected FusionOptions()
+    /// <summary>Only the records that derive from it can be made.</summary>
+    protected FusionOptions()
     {
     }
 
-    /// <summary>Makes the fusion of a number of embeddings; null for plain concatenation, which has no weights.</summary>
-    internal abstract FusionLayer? Create(int modalities, int embeddingSize);
+    /// <summary>
+    /// Makes the fusion: a module whose first input is <c>[batch, modality, embedding]</c>, zeros for a missing modality, whose second,
+    /// bool and <c>[batch, modality]</c>, says which are there, and which gives <c>[batch, output]</c>. Null for plain concatenation.
+    /// </summary>
+    /// <param name="modalities">Number of modalities, at least 1.</param>
+    /// <param name="embeddingSize">Width of their embeddings, at least 1.</param>
+    protected internal abstract nn.Module<Tensor, Tensor, Tensor>? MakeFusion(int modalities, int embeddingSize);
 
-    /// <summary>Width of what the classifier sees.</summary>
-    internal virtual int OutputSize(int modalities, int embeddingSize) => embeddingSize;
+    /// <summary>Width of what the classifier sees. Default that of an embedding.</summary>
+    /// <param name="modalities">Number of modalities, at least 1.</param>
+    /// <param name="embeddingSize">Width of their embeddings, at least 1.</param>
+    protected internal virtual int OutputSize(int modalities, int embeddingSize) => embeddingSize;
+
+    /// <summary>What is out of range, each a sentence that names option, value and range. Default nothing.</summary>
+    protected virtual IEnumerable<string> Faults() => [];
 
     /// <summary>A number of weights that it has at least.</summary>
-    internal abstract double LeastWeights(int modalities, int embeddingSize);
+    internal virtual double LeastWeights(int modalities, int embeddingSize) => 0;
 
     internal virtual void AddFaults(OptionFaults faults)
     {
+        foreach (string fault in Faults())
+            faults.Require(false, fault);
     }
 }
 
 /// <summary>[z_a ; z_v ; z_l], zeros for a missing one: the fusion of Liang, Li and Jin 2020.</summary>
 public sealed record ConcatenationFusionOptions : FusionOptions
 {
-    internal override FusionLayer? Create(int modalities, int embeddingSize) => null;
+    /// <inheritdoc/>
+    protected internal override nn.Module<Tensor, Tensor, Tensor>? MakeFusion(int modalities, int embeddingSize) => null;
 
-    internal override int OutputSize(int modalities, int embeddingSize) => checked(modalities * embeddingSize);
+    /// <inheritdoc/>
+    protected internal override int OutputSize(int modalities, int embeddingSize) => checked(modalities * embeddingSize);
 
     internal override double LeastWeights(int modalities, int embeddingSize) => 0;
 }
@@ -57,7 +75,9 @@ public sealed record GatedFusionOptions : FusionOptions
     /// <summary>How gates share between modalities. Default soft-max.</summary>
     public FusionGate Gate { get; init; } = FusionGate.Softmax;
 
-    internal override FusionLayer Create(int modalities, int embeddingSize) => new GatedFusion(modalities, embeddingSize, Gate);
+    /// <inheritdoc/>
+    protected internal override nn.Module<Tensor, Tensor, Tensor> MakeFusion(int modalities, int embeddingSize) =>
+        new GatedFusion(modalities, embeddingSize, Gate);
 
     internal override double LeastWeights(int modalities, int embeddingSize) =>
         modalities * (modalities + 1.0) * embeddingSize * embeddingSize;
@@ -71,7 +91,9 @@ public sealed record AttentionFusionOptions : FusionOptions
     /// <summary>Width of the layer that scores a modality, at least 1. Default 32.</summary>
     public int HiddenSize { get; init; } = 32;
 
-    internal override FusionLayer Create(int modalities, int embeddingSize) => new AttentionFusion(modalities, embeddingSize, HiddenSize);
+    /// <inheritdoc/>
+    protected internal override nn.Module<Tensor, Tensor, Tensor> MakeFusion(int modalities, int embeddingSize) =>
+        new AttentionFusion(modalities, embeddingSize, HiddenSize);
 
     internal override double LeastWeights(int modalities, int embeddingSize) =>
         (double)modalities * embeddingSize * embeddingSize + (double)embeddingSize * HiddenSize;
@@ -85,7 +107,9 @@ public sealed record LowRankFusionOptions : FusionOptions
     /// <summary>R, the rank of the tensor that maps the outer product of all embeddings to the output, at least 1. Default 4.</summary>
     public int Rank { get; init; } = 4;
 
-    internal override FusionLayer Create(int modalities, int embeddingSize) => new LowRankFusion(modalities, embeddingSize, Rank);
+    /// <inheritdoc/>
+    protected internal override nn.Module<Tensor, Tensor, Tensor> MakeFusion(int modalities, int embeddingSize) =>
+        new LowRankFusion(modalities, embeddingSize, Rank);
 
     internal override double LeastWeights(int modalities, int embeddingSize) =>
         (double)modalities * Rank * (embeddingSize + 1.0) * embeddingSize;
