@@ -56,6 +56,7 @@ internal static class CommandLine
             parsed => MemoryCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Steps)), Steps, Rows),
         Command("devices", "The CPU beside another device, results compared; rows dense, full, transformer.",
             parsed => DevicesCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Against)!), Threads, Rows, Against),
+        Command("rounding", "How rounding grows over the steps of a training.", _ => RoundingCommand.Run()),
         Command("startup", "Process start to first prediction.",
             parsed => StartUpCommand.Run(SettingsOf(parsed, QuickRounds)), Rounds, Python),
         Command("streaming", "Training over corpora on disk, up to a million utterances.",

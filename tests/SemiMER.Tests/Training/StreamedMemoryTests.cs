@@ -56,6 +56,8 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
         FluentActions.Invoking(() => Train(networks[2], 4)).Should().Throw<InvalidOperationException>();
         networks[2].zero_grad();
         Tensor.TotalCount.Should().Be(before);
+        foreach (EmotionNetwork network in networks)
+            network.Dispose();
     }
 
     [Fact]
