@@ -17,7 +17,8 @@ namespace SemiMER.Matching;
 /// <para>Range: 0 to 1, the upper bound.</para>
 /// <para>Equal sets: 0. It does not see shifts of a whole set, and with the median bandwidth no common scale.</para>
 /// <para>Edges: if all rows of a modality are equal nothing depends on it: 1, with a gradient of 0.</para>
-/// <para>Gradient: smooth for smooth kernels, none through the bandwidths. Of first order only beyond 1,024 rows.</para>
+/// <para>Gradient: smooth for smooth kernels, none through the bandwidths. Of first order only for kernels of distances
+/// and beyond 1,024 rows.</para>
 /// </summary>
 public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
 {
@@ -54,7 +55,7 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
         using var scope = NewDisposeScope();
         if (p.shape[0] * p.shape[0] > stripElements)
             return InStrips(p, q).MoveToOuterDisposeScope();
-        Tensor k = CentredKernel(p), l = CentredKernel(q);                              // H K H, H L H
+        Tensor k = CentredKernel(KernelInput.Of(kernel, p)), l = CentredKernel(KernelInput.Of(kernel, q)); // H K H, H L H
         // tr(K H L H) is the sum of products of the centred matrices; (n - 1)² cancels in the ratio.
         Tensor across = (k * l).sum(), withinK = k.square().sum(), withinL = l.square().sum();
         return (1 - across * ((withinK + Smallest) * (withinL + Smallest)).rsqrt()).MoveToOuterDisposeScope();
@@ -66,7 +67,7 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
     {
         using var scope = NewDisposeScope();
         long n = p.shape[0];
-        Tensor x = p.detach(), y = q.detach();
+        Tensor x = KernelInput.Of(kernel, p.detach()), y = KernelInput.Of(kernel, q.detach());
         double sigmaX = Sigma(x), sigmaY = Sigma(y);
         double across = 0, withinK = 0, withinL = 0;
         Tensor k, l;

@@ -16,9 +16,13 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     // Beyond it squares may overflow.
     private const float LargestMagnitude = 1e17f;
 
+    // Beyond so many bandwidths from the mean row weighted sums of rows lose more than four digits of what they are for.
+    private const float FarthestBandwidths = 64;
+
     private readonly float[] rows;    // z, row by row
     private readonly float[] panels;  // z by columns, PanelRows rows at a time: what distances are taken to
     private readonly float[] centred; // [z - mean, 1], row by row
+    private float reach;              // the largest number in z - mean
 
     /// <summary>Makes room for rows, each zero until it is set.</summary>
     /// <param name="count">Number of rows.</param>
@@ -65,6 +69,12 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     /// <summary>The numbers of a row.</summary>
     public ReadOnlySpan<float> Row(int index) => rows.AsSpan(index * Stride, Width);
 
+    /// <summary>
+    /// Whether rows lie so far from their mean, beside a bandwidth, that gradients are to be taken by
+    /// <see cref="AddWeightedDifferences"/>; known once the rows are arranged.
+    /// </summary>
+    public bool AreFar(double bandwidth) => reach > FarthestBandwidths * bandwidth;
+
     /// <summary>Makes what the passes need, after all rows are set.</summary>
     /// <param name="present">Whether a row counts for the mean; null if all do.</param>
     public void Arrange(Func<int, bool>? present = null)
@@ -92,10 +102,13 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
             TensorPrimitives.Add<double>(total, wide, total);
         }
         float[] mean = [.. total.Select(sum => (float)(sum / Math.Max(1, number)))];
+        reach = 0;
         for (int row = 0; row < PaddedCount; row++)
         {
             Span<float> moved = centred.AsSpan(row * Stride, Stride);
             TensorPrimitives.Subtract(Row(row), mean, moved);
+            if (row < Count && (present is null || present(row)))
+                reach = Math.Max(reach, Math.Abs(TensorPrimitives.MaxMagnitude<float>(moved[..Width])));
             moved[Width..].Clear();
             moved[Width] = 1;
         }
@@ -141,10 +154,41 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
         }
     }
 
+    /// <summary>
+    /// sums_i += Σ_j w_ij [z_j - z_i, 0]: for narrow kernels in place of
+    /// <see cref="AddWeightedRows(ReadOnlySpan{float}, int, int, int, int, int, Span{float})"/>. Few rows are near enough for a weight
+    /// above 0.
+    /// </summary>
+    /// <param name="weights">The matrix w.</param>
+    /// <param name="rowStride">Distance of w_ij and w_(i+1)j; 1 for a transposed matrix.</param>
+    /// <param name="columnStride">Distance of w_ij and w_i(j+1).</param>
+    /// <param name="firstRow">The row of z that i = 0 stands for.</param>
+    /// <param name="rowCount">Number of i.</param>
+    /// <param name="firstColumn">The row of z that j = 0 stands for.</param>
+    /// <param name="columnCount">Number of j.</param>
+    /// <param name="sums">The sums, <see cref="Stride"/> numbers each.</param>
+    public void AddWeightedDifferences(ReadOnlySpan<float> weights, int rowStride, int columnStride, int firstRow, int rowCount,
+        int firstColumn, int columnCount, Span<float> sums)
+    {
+        var difference = new float[Width];
+        for (int i = 0; i < rowCount; i++)
+        {
+            Span<float> sum = sums.Slice(i * Stride, Width);
+            for (int j = 0; j < columnCount; j++)
+            {
+                float weight = weights[i * rowStride + j * columnStride];
+                if (weight == 0)
+                    continue;
+                TensorPrimitives.Subtract(Row(firstColumn + j), Row(firstRow + i), difference);
+                TensorPrimitives.MultiplyAdd(difference, weight, sum, sum);
+            }
+        }
+    }
+
     /// <summary>Adds factor Σ_j w_ij (z_i - z_j) to a gradient.</summary>
     /// <param name="row">Which i.</param>
-    /// <param name="sums">Its sums, as <see cref="AddWeightedRows(ReadOnlySpan{float}, int, int, int, int, int, Span{float})"/> gives
-    /// them.</param>
+    /// <param name="sums">Its sums, as <see cref="AddWeightedRows(ReadOnlySpan{float}, int, int, int, int, int, Span{float})"/> or
+    /// <see cref="AddWeightedDifferences"/> gives them.</param>
     /// <param name="factor">What they are multiplied by.</param>
     /// <param name="gradient">What is added to.</param>
     public void AddGradient(int row, ReadOnlySpan<float> sums, float factor, Span<float> gradient)

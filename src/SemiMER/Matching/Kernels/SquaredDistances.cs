@@ -7,29 +7,16 @@ namespace SemiMER.Matching;
 internal static class SquaredDistances
 {
     /// <summary>
-    /// Computes ‖x_i - y_j‖² = ‖x_i‖² + ‖y_j‖² - 2 x_i·y_j in O(n m) memory. Distances do not change when both sets are moved, so
-    /// they are first centred, else an offset of 10⁴ would drown them in rounding. Rounding below 0 is cut off; the distances
-    /// of a set to itself have an exact 0 on the diagonal.
+    /// Computes ‖x_i - y_j‖², differences first: near rows keep their digits however far from the origin they are, and equal rows are at
+    /// exactly 0, where the gradient is 0. Memory is O(n m); the gradient is of first order only.
     /// </summary>
     /// <param name="x">The first set, <c>[n, d]</c>.</param>
-    /// <param name="y">The second set, <c>[m, d]</c>; the same object for distances within one set.</param>
-    /// <param name="cutRounding">Whether squared distances within the rounding of ‖x_i‖² + ‖y_j‖² count as 0.</param>
+    /// <param name="y">The second set, <c>[m, d]</c>.</param>
     /// <returns>The squared distances <c>[n, m]</c>.</returns>
-    public static Tensor Between(Tensor x, Tensor y, bool cutRounding = false)
+    public static Tensor Between(Tensor x, Tensor y)
     {
-        using var scope = NewDisposeScope();
-        Tensor centre = y.detach().mean([0], keepdim: true);
-        Tensor a = x - centre;
-        Tensor b = ReferenceEquals(x, y) ? a : y - centre;
-        Tensor squaresA = a.square().sum(dim: 1, keepdim: true);                        // ‖x_i‖²
-        Tensor squaresB = ReferenceEquals(x, y) ? squaresA : b.square().sum(dim: 1, keepdim: true);
-        Tensor sums = squaresA + squaresB.t();
-        Tensor result = (sums - 2 * a.matmul(b.t())).clamp_min(0);
-        if (cutRounding)
-            result = result * result.gt(sums * Rounding(x.dtype)).to_type(x.dtype);
-        if (ReferenceEquals(x, y))
-            result = result * OffDiagonal(x);
-        return result.MoveToOuterDisposeScope();
+        using Tensor distances = cdist(x, y, compute_mode: compute_mode.donot_use_mm_for_euclid_dist);
+        return distances.square();
     }
 
     /// <summary>A matrix with 0 on the diagonal and 1 elsewhere, <c>[n, n]</c>, for the n rows of <paramref name="x"/>.</summary>
@@ -38,7 +25,4 @@ internal static class SquaredDistances
         using Tensor diagonal = eye(x.shape[0], dtype: x.dtype, device: x.device);
         return 1 - diagonal;
     }
-
-    // Some units in the last place, enough for sums over a thousand columns.
-    private static double Rounding(ScalarType type) => type == ScalarType.Float64 ? 1e-14 : 2e-6;
 }
