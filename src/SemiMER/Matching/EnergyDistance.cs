@@ -13,7 +13,7 @@ namespace SemiMER.Matching;
 /// <para>Equal sets: 0, but for rounding. It sees every difference of distributions, shifts most of all.</para>
 /// <para>Edges: one row a side will do: twice its distance; identical rows are fine.</para>
 /// <para>Gradient: the norm has a kink at 0: rows that coincide pull and push each other not at all. Elsewhere smooth, and it does
-/// not fade with distance, however near or far rows are. Of first order only.</para>
+/// not fade with distance, however near or far rows are.</para>
 /// </summary>
 public sealed class EnergyDistance : IDistributionMatchingLoss
 {

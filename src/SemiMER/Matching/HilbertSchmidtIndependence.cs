@@ -17,8 +17,7 @@ namespace SemiMER.Matching;
 /// <para>Range: 0 to 1, the upper bound.</para>
 /// <para>Equal sets: 0. It does not see shifts of a whole set, and with the median bandwidth no common scale.</para>
 /// <para>Edges: if all rows of a modality are equal nothing depends on it: 1, with a gradient of 0.</para>
-/// <para>Gradient: smooth for smooth kernels, none through the bandwidths. Of first order only for kernels of distances
-/// and beyond 1,024 rows.</para>
+/// <para>Gradient: smooth for smooth kernels, none through the bandwidths. Of first order only beyond 1,024 rows.</para>
 /// </summary>
 public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
 {
@@ -54,11 +53,11 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
         MatchingInput.CheckAligned(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
         if (p.shape[0] * p.shape[0] > stripElements)
-            return InStrips(p, q).MoveToOuterDisposeScope();
+            return InStrips(p, q).to_type(p.dtype).MoveToOuterDisposeScope();
         Tensor k = CentredKernel(KernelInput.Of(kernel, p)), l = CentredKernel(KernelInput.Of(kernel, q)); // H K H, H L H
         // tr(K H L H) is the sum of products of the centred matrices; (n - 1)² cancels in the ratio.
         Tensor across = (k * l).sum(), withinK = k.square().sum(), withinL = l.square().sum();
-        return (1 - across * ((withinK + Smallest) * (withinL + Smallest)).rsqrt()).MoveToOuterDisposeScope();
+        return (1 - across * ((withinK + Smallest) * (withinL + Smallest)).rsqrt()).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
     // The same in strips of rows. With row sums k_i and the sum k, likewise l: tr(K H L H) = Σ K_ij L_ij - 2/n Σ k_i l_i + k l / n²,

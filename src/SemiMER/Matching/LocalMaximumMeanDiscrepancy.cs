@@ -15,8 +15,7 @@ namespace SemiMER.Matching;
 /// <para>Range: with values of the kernel in [0, K] at most 2K, the upper bound.</para>
 /// <para>Equal sets with equal weights: 0.</para>
 /// <para>Edges: classes that one set lacks do not count; no class in common: 0, with a gradient of 0.</para>
-/// <para>Gradient: smooth for smooth kernels, of first order only for kernels of distances; to the latents only, weights are
-/// constants.</para>
+/// <para>Gradient: smooth for smooth kernels, to the latents only; weights are constants.</para>
 /// </summary>
 public sealed class LocalMaximumMeanDiscrepancy : IClassWeightedLoss
 {

@@ -19,7 +19,7 @@ namespace SemiMER.Matching;
 /// <para>Equal sets: biased and linear time 0; unbiased -2/n (mean of k(x, x) - mean of k(x, y) over x ≠ y), slightly below 0.
 /// n equal rows on both sides: 0.</para>
 /// <para>Edges: too few rows throw; identical rows are fine.</para>
-/// <para>Gradient: smooth for smooth kernels, of first order only for kernels of distances and beyond one block; none
+/// <para>Gradient: smooth for smooth kernels, of first order only for Gaussian ones (in closed form) and beyond one block; none
 /// through the bandwidth. Far from all other rows it fades, the sooner the smaller the bandwidth. With a median over both sets the
 /// value levels off as they part, since the bandwidth grows along.</para>
 /// </summary>

@@ -16,8 +16,8 @@ public sealed record MaximumMeanDiscrepancyOptions
 
     /// <summary>
     /// Rows beyond which kernel values are gone through in blocks of this many rows and columns; at least 1. It changes memory and
-    /// the last digits, not the result. Blocks have a gradient of first order only, and kernels of distances have no other
-    /// at any size. Default 256.
+    /// the last digits, not the result. Blocks have a gradient of first order only, and Gaussian kernels and their means, whose
+    /// gradient is in closed form, have no other at any size. Default 256.
     /// </summary>
     public int BlockRows { get; init; } = DefaultBlockRows;
 

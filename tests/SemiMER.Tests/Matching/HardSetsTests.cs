@@ -115,6 +115,30 @@ public sealed class HardSetsTests
         }).Compute(x, y).ToDouble(), laplacian, 1e-4);
     }
 
+    [Fact]
+    public void Devices_without_double_precision_take_differences_first()
+    {
+        (double[,] p, double[,] q) = HardSets.Make("collapsed", 12, 8, 1e-4);
+        using var scope = NewDisposeScope();
+        Tensor x = Latents.ToTensor(p, ScalarType.Float32).requires_grad_(), y = Latents.ToTensor(q, ScalarType.Float32).requires_grad_();
+        Tensor squares = SquaredDistances.ByDifferences(x, y), precise = SquaredDistances.Between(x, y);
+        foreach (Tensor found in new[] { squares, precise })
+        {
+            double[] numbers = Numbers(found);
+            for (int i = 0; i < numbers.Length; i++)
+                Compare(numbers[i], Latents.SquaredDistance(Latents.Row(p, i / 12), Latents.Row(q, i % 12)), 1e-6);
+        }
+        Numbers(SquaredDistances.ByDifferences(x, x).diagonal()).Should().OnlyContain(number => number == 0);
+        // d ‖x_i - y_j‖² / dx_i = 2 (x_i - y_j), added up over j.
+        double[] gradient = Numbers(autograd.grad([squares.sum()], [x])[0]), other = Numbers(autograd.grad([precise.sum()], [x])[0]);
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            double expected = Enumerable.Range(0, 12).Sum(j => 2 * (p[i / 8, i % 8] - q[j, i % 8]));
+            gradient[i].Should().BeApproximately(expected, 1e-4);
+            other[i].Should().BeApproximately(expected, 1e-5);
+        }
+    }
+
     [Theory]
     [InlineData("cca")]
     [InlineData("jeffreys, full covariance")]

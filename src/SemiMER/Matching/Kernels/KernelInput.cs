@@ -6,7 +6,7 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// Sets as a kernel is given them, as a part of their graph, so that little is lost to rounding: a discrepancy is a small difference of
-/// means of kernel values.
+/// means of kernel values. What is made belongs to the dispose scope of the caller.
 /// </summary>
 internal static class KernelInput
 {
@@ -15,17 +15,21 @@ internal static class KernelInput
     /// </summary>
     public static (Tensor P, Tensor Q) Of(IKernel kernel, Tensor p, Tensor q)
     {
-        if (IsFreeOfOrigin(kernel))
-        {
-            using Tensor pooled = cat([p.detach(), q.detach()], dim: 0);
-            Tensor origin = Covariances.Origin(pooled);
-            (p, q) = (p - origin, q - origin);
-        }
-        return IsOwn(kernel) ? (DoublePrecision.Of(p), DoublePrecision.Of(q)) : (p, q);
+        if (IsOwn(kernel))
+            (p, q) = (DoublePrecision.Of(p), DoublePrecision.Of(q));
+        if (!IsFreeOfOrigin(kernel))
+            return (p, q);
+        Tensor origin = Covariances.Origin(cat([p.detach(), q.detach()], dim: 0));
+        return (p - origin, q - origin);
     }
 
-    /// <summary>One set, of which the kernel matrix will be centred.</summary>
-    public static Tensor Of(IKernel kernel, Tensor x) => IsFreeOfOrigin(kernel) ? x - Covariances.Origin(x) : x.alias();
+    /// <summary>One set in that way, of which the kernel matrix will be centred.</summary>
+    public static Tensor Of(IKernel kernel, Tensor x)
+    {
+        if (IsOwn(kernel))
+            x = DoublePrecision.Of(x);
+        return IsFreeOfOrigin(kernel) ? x - Covariances.Origin(x) : x;
+    }
 
     // Moving all rows adds to x·y what depends on x alone and on y alone, which cancels in a discrepancy. Where only distances count there
     // is nothing to gain.

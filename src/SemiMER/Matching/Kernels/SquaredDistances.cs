@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,14 +7,37 @@ namespace SemiMER.Matching;
 /// <summary>Squared Euclidean distances between the rows of two sets.</summary>
 internal static class SquaredDistances
 {
+    // Some units in the last place of float64, enough for sums over a thousand columns.
+    private const double Rounding = 1e-14;
+
     /// <summary>
-    /// Computes ‖x_i - y_j‖², differences first: near rows keep their digits however far from the origin they are, and equal rows are at
-    /// exactly 0, where the gradient is 0. Memory is O(n m); the gradient is of first order only.
+    /// Computes ‖x_i - y_j‖² in O(n m) memory. In single precision ‖x_i‖² + ‖y_j‖² - 2 x_i·y_j would lose rows that are nearer than a
+    /// thousandth of their length: it is taken in double precision, or, where the device has none, differences are taken first. What is
+    /// within the rounding of double precision, equal rows above all, counts as exactly 0.
     /// </summary>
     /// <param name="x">The first set, <c>[n, d]</c>.</param>
-    /// <param name="y">The second set, <c>[m, d]</c>.</param>
-    /// <returns>The squared distances <c>[n, m]</c>.</returns>
+    /// <param name="y">The second set, <c>[m, d]</c>; the same object for distances within one set.</param>
+    /// <returns>The squared distances <c>[n, m]</c>, of the type of the sets.</returns>
     public static Tensor Between(Tensor x, Tensor y)
+    {
+        if (DoublePrecision.TypeFor(x) != ScalarType.Float64)
+            return ByDifferences(x, y);
+        using var scope = NewDisposeScope();
+        bool within = ReferenceEquals(x, y);
+        Tensor centre = Covariances.Origin(y); // else an offset of 10⁴ would count
+        Tensor a = DoublePrecision.Of(x) - centre, b = within ? a : DoublePrecision.Of(y) - centre;
+        Tensor squaresA = a.square().sum(dim: 1, keepdim: true);                        // ‖x_i‖²
+        Tensor squaresB = within ? squaresA : b.square().sum(dim: 1, keepdim: true);
+        Tensor sums = squaresA + squaresB.t();
+        Tensor squares = sums - 2 * a.matmul(b.t());
+        Tensor counts = squares.detach().gt(sums.detach() * Rounding).to_type(squares.dtype);
+        if (within)
+            counts = counts * OffDiagonal(counts);
+        return (squares * counts).to_type(x.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same, differences first, with a gradient of first order only.</summary>
+    public static Tensor ByDifferences(Tensor x, Tensor y)
     {
         using Tensor distances = cdist(x, y, compute_mode: compute_mode.donot_use_mm_for_euclid_dist);
         return distances.square();
