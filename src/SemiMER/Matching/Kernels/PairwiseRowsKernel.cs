@@ -79,39 +79,29 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     /// <param name="present">Whether a row counts for the mean; null if all do.</param>
     public void Arrange(Func<int, bool>? present = null)
     {
-        for (int start = 0; start < PaddedCount; start += PanelRows)
+        FillPanels();
+        // The sums of rows cancel; they do so exactly enough near 0 only.
+        float[] mean = Mean(present);
+        Vector<float> largest = default;
+        fixed (float* from = rows, to = centred, less = mean)
         {
-            Span<float> panel = panels.AsSpan(start * Width, PanelRows * Width);
-            for (int row = 0; row < PanelRows; row++)
+            for (int row = 0; row < PaddedCount; row++)
             {
-                ReadOnlySpan<float> values = Row(start + row);
-                for (int k = 0, at = row; k < values.Length; k++, at += PanelRows)
-                    panel[at] = values[k];
+                float* values = from + row * Stride, moved = to + row * Stride;
+                bool counts = row < Count && (present is null || present(row));
+                for (int k = 0; k < Stride; k += Vector<float>.Count)
+                {
+                    Vector<float> difference = Vector.Load(values + k) - Vector.Load(less + k);
+                    difference.Store(moved + k);
+                    if (counts)
+                        largest = Vector.Max(largest, Vector.Abs(difference));
+                }
+                moved[Width] = 1;
             }
         }
-        // The sums of rows cancel; they do so exactly enough near 0 only.
-        var total = new double[Width];
-        var wide = new double[Width];
-        int number = 0;
-        for (int row = 0; row < Count; row++)
-        {
-            if (present is not null && !present(row))
-                continue;
-            number++;
-            TensorPrimitives.ConvertTruncating<float, double>(Row(row), wide);
-            TensorPrimitives.Add<double>(total, wide, total);
-        }
-        float[] mean = [.. total.Select(sum => (float)(sum / Math.Max(1, number)))];
         reach = 0;
-        for (int row = 0; row < PaddedCount; row++)
-        {
-            Span<float> moved = centred.AsSpan(row * Stride, Stride);
-            TensorPrimitives.Subtract(Row(row), mean, moved);
-            if (row < Count && (present is null || present(row)))
-                reach = Math.Max(reach, Math.Abs(TensorPrimitives.MaxMagnitude<float>(moved[..Width])));
-            moved[Width..].Clear();
-            moved[Width] = 1;
-        }
+        for (int i = 0; i < Vector<float>.Count; i++)
+            reach = Math.Max(reach, largest[i]);
     }
 
     /// <summary>‖z_i - z_j‖², differences first, so that equal rows have a distance of exactly 0.</summary>
@@ -137,20 +127,22 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     /// <param name="weights">The matrix w.</param>
     /// <param name="rowStride">Distance of w_ij and w_(i+1)j; 1 for a transposed matrix.</param>
     /// <param name="columnStride">Distance of w_ij and w_i(j+1).</param>
-    /// <param name="rowCount">Number of i, a multiple of 4.</param>
+    /// <param name="rowCount">Number of i, a multiple of <see cref="PanelRows"/>.</param>
     /// <param name="firstColumn">The row of z that j = 0 stands for.</param>
-    /// <param name="columnCount">Number of j.</param>
+    /// <param name="columnCount">Number of j, a multiple of <see cref="PanelRows"/>.</param>
     /// <param name="sums">The sums, <see cref="Stride"/> numbers each.</param>
     public void AddWeightedRows(
         ReadOnlySpan<float> weights, int rowStride, int columnStride, int rowCount, int firstColumn, int columnCount, Span<float> sums)
     {
         fixed (float* w = weights, z = &centred[firstColumn * Stride], to = sums)
         {
-            for (int k = 0; k <= Width; k += PanelRows)
+            for (int k = 0; k < Width; k += PanelRows)
             {
                 for (int row = 0; row < rowCount; row += RowsTogether)
                     AddWeightedRows(w + row * rowStride, rowStride, columnStride, columnCount, z + k, Stride, to + row * Stride + k);
             }
+            if (Width % PanelRows == 0)
+                AddTotals(w, rowStride, columnStride, rowCount, columnCount, to + Width); // no panel holds the ones
         }
     }
 
@@ -193,10 +185,18 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     /// <param name="gradient">What is added to.</param>
     public void AddGradient(int row, ReadOnlySpan<float> sums, float factor, Span<float> gradient)
     {
-        ReadOnlySpan<float> z = centred.AsSpan(row * Stride, Width);
         float total = sums[Width];
-        for (int k = 0; k < gradient.Length; k++)
-            gradient[k] += factor * (total * z[k] - sums[k]);
+        fixed (float* z = &centred[row * Stride], sum = sums, to = gradient)
+        {
+            int k = 0;
+            for (; k + Vector<float>.Count <= gradient.Length; k += Vector<float>.Count)
+            {
+                Vector<float> part = Vector.Load(z + k) * total - Vector.Load(sum + k);
+                (Vector.Load(to + k) + part * factor).Store(to + k);
+            }
+            for (; k < gradient.Length; k++)
+                to[k] += factor * (total * z[k] - sum[k]);
+        }
     }
 
     /// <inheritdoc/>
@@ -205,6 +205,68 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
         ArrayPool<float>.Shared.Return(rows);
         ArrayPool<float>.Shared.Return(centred);
         ArrayPool<float>.Shared.Return(panels);
+    }
+
+    // The mean row, with zeros up to the stride; added up in double precision.
+    private float[] Mean(Func<int, bool>? present)
+    {
+        var sums = new double[Stride];
+        int number = 0;
+        fixed (float* from = rows)
+        {
+            fixed (double* to = sums)
+            {
+                for (int row = 0; row < Count; row++)
+                {
+                    if (present is not null && !present(row))
+                        continue;
+                    number++;
+                    float* values = from + row * Stride;
+                    for (int k = 0; k < Stride; k += Vector<float>.Count)
+                    {
+                        Vector.Widen(Vector.Load(values + k), out Vector<double> low, out Vector<double> high);
+                        (Vector.Load(to + k) + low).Store(to + k);
+                        (Vector.Load(to + k + Vector<double>.Count) + high).Store(to + k + Vector<double>.Count);
+                    }
+                }
+            }
+        }
+        var mean = new float[Stride];
+        for (int k = 0; k < Width; k++)
+            mean[k] = (float)(sums[k] / Math.Max(1, number));
+        return mean;
+    }
+
+    private void FillPanels()
+    {
+        fixed (float* from = rows, to = panels)
+        {
+            for (int start = 0; start < PaddedCount; start += PanelRows)
+            {
+                for (int row = 0; row < PanelRows; row++)
+                {
+                    float* values = from + (start + row) * Stride, column = to + start * Width + row;
+                    for (int k = 0; k < Width; k++)
+                        column[k * PanelRows] = values[k];
+                }
+            }
+        }
+    }
+
+    // sums_i += Σ_j w_ij, one number for each row of sums; either rows or columns lie together.
+    private void AddTotals(float* w, int rowStride, int columnStride, int rowCount, int columnCount, float* sums)
+    {
+        int rowsTogether = rowStride == 1 ? Vector<float>.Count : 1, columnsTogether = rowStride == 1 ? 1 : Vector<float>.Count;
+        for (int row = 0; row < rowCount; row += rowsTogether)
+        {
+            Vector<float> total = default;
+            for (int column = 0; column < columnCount; column += columnsTogether)
+                total += Vector.Load(w + row * rowStride + column * columnStride);
+            if (rowsTogether == 1)
+                sums[row * Stride] += Vector.Sum(total);
+            for (int i = 0; rowsTogether > 1 && i < rowsTogether; i++)
+                sums[(row + i) * Stride] += total[i];
+        }
     }
 
     private static void SquaredDistances(float* x, int xStride, float* panel, int width, float* squares, int stride)
