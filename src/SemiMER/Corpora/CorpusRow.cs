@@ -7,8 +7,6 @@ namespace SemiMER.Corpora;
 /// <param name="ClassIndex">Its emotion, an index into the classes of the schema; null if it has none.</param>
 public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
 {
-    private Utterance? OwnPoolUtterance { get; init; }
-
     /// <summary>The file split that the row belongs to; <c>all</c> by default.</summary>
     public string Split { get; init; } = "all";
 
@@ -22,14 +20,14 @@ public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>
-    /// What stands for the utterance when it trains without its label: the utterance itself, but for the control condition of
-    /// <see cref="SyntheticCorpus"/>.
+    /// Features that stand for those of the utterance when it trains without its label: the control condition of
+    /// <see cref="SyntheticCorpus"/>; null elsewhere. They go by the object, so what somebody puts into the utterance stands for itself.
     /// </summary>
-    internal Utterance PoolUtterance
-    {
-        get => OwnPoolUtterance ?? Utterance;
-        init => OwnPoolUtterance = value;
-    }
+    internal IReadOnlyDictionary<ModalityFeatures, ModalityFeatures>? PoolFeatures { get; init; }
+
+    /// <summary>What stands for the utterance when it trains without its label: the utterance itself, but for such features.</summary>
+    internal Utterance PoolUtterance => PoolFeatures is null ? Utterance : Utterance.WithFeatures(
+        Utterance.Features.Select(entry => KeyValuePair.Create(entry.Key, PoolFeatures.GetValueOrDefault(entry.Value, entry.Value))));
 
     /// <summary>The row as an example; only rows with a class can be one.</summary>
     internal LabeledUtterance ToLabeled() =>
@@ -41,12 +39,5 @@ public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
 
     /// <summary>The row with some of its modalities.</summary>
     internal CorpusRow WithModalities(IReadOnlyCollection<Modality> modalities) =>
-        WithUtterances(utterance => utterance.WithModalities(modalities));
-
-    /// <summary>The row with its utterance changed, also where it trains without its label.</summary>
-    internal CorpusRow WithUtterances(Func<Utterance, Utterance> change) => this with
-    {
-        Utterance = change(Utterance),
-        OwnPoolUtterance = OwnPoolUtterance is null ? null : change(OwnPoolUtterance),
-    };
+        this with { Utterance = Utterance.WithModalities(modalities) };
 }

@@ -35,7 +35,7 @@ public sealed class Coral : IDistributionMatchingLoss
         double d = p.shape[1];
         Tensor result = (Covariances.Of(p) - Covariances.Of(q)).square().sum() / (4 * d * d);   // ‖C_p - C_q‖_F² / (4 d²)
         if (WithMeans)
-            result = result + (p.mean([0]) - q.mean([0])).square().mean();                      // ‖μ_p - μ_q‖² / d
+            result = result + Covariances.MeanDifference(p, q).square().mean();                 // ‖μ_p - μ_q‖² / d
         return result.MoveToOuterDisposeScope();
     }
 }

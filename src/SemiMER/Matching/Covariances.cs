@@ -3,28 +3,47 @@ using static TorchSharp.torch;
 
 namespace SemiMER.Matching;
 
-/// <summary>Covariances of sets of latents, as a part of their graph.</summary>
+/// <summary>
+/// Means and covariances of sets of latents, as a part of their graph. Rows are moved near the origin before anything is added up: the
+/// difference of two near numbers is exact, the rounding of a mean is not, and far from the origin it would be all that is left.
+/// </summary>
 internal static class Covariances
 {
     /// <summary>Rows less the mean row, <c>[n, d]</c>.</summary>
     public static Tensor Centred(Tensor x)
     {
-        using Tensor mean = x.mean([0], keepdim: true);
-        return x - mean;
+        using var scope = NewDisposeScope();
+        Tensor near = x - Origin(x);
+        return (near - near.mean([0], keepdim: true)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A row near those of a set, <c>[1, d]</c>: the mean, but for rounding. A constant.</summary>
+    public static Tensor Origin(Tensor x)
+    {
+        using Tensor constant = x.detach();
+        return constant.mean([0], keepdim: true);
+    }
+
+    /// <summary>Mean row of p less that of q, <c>[1, d]</c>.</summary>
+    public static Tensor MeanDifference(Tensor p, Tensor q)
+    {
+        using var scope = NewDisposeScope();
+        Tensor origin = Origin(q);
+        return ((p - origin).mean([0], keepdim: true) - (q - origin).mean([0], keepdim: true)).MoveToOuterDisposeScope();
     }
 
     /// <summary>C = Σ_i (x_i - μ)(x_i - μ)' / (n - 1), <c>[d, d]</c>.</summary>
     public static Tensor Of(Tensor x)
     {
         using Tensor centred = Centred(x);
-        return Between(centred, centred);
+        return OfCentred(centred);
     }
 
-    /// <summary>Σ_i x_i y_i' / (n - 1) of centred rows that belong together, <c>[d, d]</c>.</summary>
-    public static Tensor Between(Tensor centredX, Tensor centredY)
+    /// <summary>The same of rows whose mean is 0.</summary>
+    public static Tensor OfCentred(Tensor centred)
     {
         using var scope = NewDisposeScope();
-        return (centredX.t().matmul(centredY) / (centredX.shape[0] - 1.0)).MoveToOuterDisposeScope();
+        return (centred.t().matmul(centred) / (centred.shape[0] - 1.0)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The variances of the columns with n - 1, <c>[d]</c>.</summary>
@@ -32,18 +51,5 @@ internal static class Covariances
     {
         using var scope = NewDisposeScope();
         return (Centred(x).square().sum(dim: 0) / (x.shape[0] - 1.0)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>
-    /// A covariance that can be inverted even with fewer rows than columns: (1 - λ) C + λ (tr C / d) I + floor I (Ledoit and Wolf,
-    /// J. Multivariate Analysis 88, 2004, with a given λ).
-    /// </summary>
-    public static Tensor Shrunk(Tensor covariance, double shrinkage, double floor)
-    {
-        using var scope = NewDisposeScope();
-        long d = covariance.shape[0];
-        Tensor identity = eye(d, dtype: covariance.dtype, device: covariance.device);
-        Tensor meanVariance = (covariance * identity).sum() / d;                        // tr C / d
-        return ((1 - shrinkage) * covariance + (shrinkage * meanVariance + floor) * identity).MoveToOuterDisposeScope();
     }
 }

@@ -13,7 +13,7 @@ namespace SemiMER.Matching;
 /// <para>Equal sets: 0, but for rounding. It sees every difference of distributions, shifts most of all.</para>
 /// <para>Edges: one row a side will do: twice its distance; identical rows are fine.</para>
 /// <para>Gradient: the norm has a kink at 0: rows that coincide pull and push each other not at all. Elsewhere smooth, and it does
-/// not fade with distance.</para>
+/// not fade with distance, however near or far rows are.</para>
 /// </summary>
 public sealed class EnergyDistance : IDistributionMatchingLoss
 {
@@ -36,7 +36,9 @@ public sealed class EnergyDistance : IDistributionMatchingLoss
     {
         MatchingInput.Check(Name, p, q, minimumRows: 1);
         using var scope = NewDisposeScope();
-        var means = new KernelMeans(new NegativeDistanceKernel(), sigma: 1, blockRows);
-        return (means.WithinAll(p) + means.WithinAll(q) - 2 * means.Across(p, q)).MoveToOuterDisposeScope();
+        var kernel = new NegativeDistanceKernel();
+        var means = new KernelMeans(kernel, sigma: 1, blockRows);
+        (Tensor x, Tensor y) = KernelInput.Of(kernel, p, q);
+        return (means.WithinAll(x) + means.WithinAll(y) - 2 * means.Across(x, y)).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 }

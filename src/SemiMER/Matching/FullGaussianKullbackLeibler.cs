@@ -10,11 +10,11 @@ namespace SemiMER.Matching;
 /// <para>Formula: KL(P‖Q) = 1/2 [ tr(T⁻¹ S) + Δ' T⁻¹ Δ - d + ln det T - ln det S ], Δ = μ - ν, with means μ, ν and covariances S, T;
 /// symmetric: KL(P‖Q) + KL(Q‖P). Each covariance is (1 - λ) C + λ (tr C / d) I + floor I.</para>
 /// <para>Estimator: covariances with n - 1, shrunk; biased upwards.</para>
-/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, n and m at least 2, they may differ; gives a scalar in nats. Time O(d³), factorised on
-/// the host: meant for d up to some hundreds.</para>
+/// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, n and m at least 2, they may differ; gives a scalar in nats. Time O(d³), decomposed on
+/// the CPU in double precision: meant for d up to some hundreds.</para>
 /// <para>Range: 0 and above, unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0, with a gradient of 0. It sees shift, scale and correlation, no shape beyond.</para>
-/// <para>Edges: shrinkage and floor make the covariance of any two rows invertible.</para>
+/// <para>Edges: the floor makes the covariance of any two rows invertible, whatever their size.</para>
 /// <para>Gradient: smooth everywhere; of first order only.</para>
 /// </summary>
 public sealed class FullGaussianKullbackLeibler : IDistributionMatchingLoss
@@ -46,25 +46,34 @@ public sealed class FullGaussianKullbackLeibler : IDistributionMatchingLoss
     /// <inheritdoc/>
     public Tensor Compute(Tensor p, Tensor q)
     {
-        MatchingInput.Check(Name, p, q, minimumRows: 2);
+        MatchingInput.CheckShapes(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
-        Tensor shift = p.mean([0], keepdim: true) - q.mean([0], keepdim: true);         // Δ, [1, d]
-        Tensor s = Covariances.Shrunk(Covariances.Of(p), shrinkage, varianceFloor);
-        Tensor t = Covariances.Shrunk(Covariances.Of(q), shrinkage, varianceFloor);
+        (Tensor x, Tensor y) = MatchingInput.OnHost(Name, p, q);
+        Tensor shift = Covariances.MeanDifference(x, y);                                // Δ, [1, d]
+        var s = new ShrunkCovariance(Name, x, shrinkage, varianceFloor);
+        var t = new ShrunkCovariance(Name, y, shrinkage, varianceFloor);
         Tensor divergence = Direction switch
         {
             KullbackLeiblerDirection.Forward => Divergence(s, t, shift),
             KullbackLeiblerDirection.Reverse => Divergence(t, s, shift),
             _ => Divergence(s, t, shift) + Divergence(t, s, shift),
         };
-        return divergence.MoveToOuterDisposeScope();
+        return divergence.to_type(p.dtype).to(p.device).MoveToOuterDisposeScope();
     }
 
-    // 1/2 [ tr(T⁻¹ S) + Δ' T⁻¹ Δ - d + ln det T - ln det S ]
-    private static Tensor Divergence(Tensor s, Tensor t, Tensor shift)
+    // 1/2 [ tr(T⁻¹ S) + Δ' T⁻¹ Δ - d + ln det T - ln det S ], with the gradients 1/2 (T⁻¹ - S⁻¹) with respect to S,
+    // 1/2 (T⁻¹ - T⁻¹ (S + ΔΔ') T⁻¹) with respect to T, and T⁻¹ Δ.
+    private static Tensor Divergence(ShrunkCovariance s, ShrunkCovariance t, Tensor shift)
     {
-        Tensor inverse = SymmetricMatrices.Inverse(t);
-        return ((inverse * s).sum() + (shift.matmul(inverse) * shift).sum() - s.shape[0]
-            + SymmetricMatrices.LogDeterminant(t) - SymmetricMatrices.LogDeterminant(s)) / 2;
+        Tensor value, ofS, ofT, ofShift;
+        using (no_grad())
+        {
+            Tensor inverse = t.Power(-1), spread = s.Matrix.detach() + shift.t().matmul(shift); // S + ΔΔ'
+            value = ((inverse * spread).sum() - spread.shape[0] + t.LogDeterminant - s.LogDeterminant) / 2;
+            ofS = (inverse - s.Power(-1)) / 2;
+            ofT = (inverse - inverse.matmul(spread).matmul(inverse)) / 2;
+            ofShift = shift.matmul(inverse);
+        }
+        return GradientCarrier.Attach(value, (s.Matrix, ofS), (t.Matrix, ofT), (shift, ofShift));
     }
 }

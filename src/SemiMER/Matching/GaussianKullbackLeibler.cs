@@ -44,7 +44,7 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
     {
         MatchingInput.Check(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
-        Tensor squaredShift = (p.mean([0]) - q.mean([0])).square();                     // Δ²
+        Tensor squaredShift = Covariances.MeanDifference(p, q).square();                // Δ²
         Tensor s = Covariances.Variances(p) + VarianceFloor;
         Tensor t = Covariances.Variances(q) + VarianceFloor;
         Tensor divergence = Direction switch

@@ -56,11 +56,11 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
         MatchingInput.CheckAligned(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
         if (p.shape[0] * p.shape[0] > stripElements)
-            return InStrips(p, q).MoveToOuterDisposeScope();
-        Tensor k = CentredKernel(p), l = CentredKernel(q);                              // H K H, H L H
+            return InStrips(p, q).to_type(p.dtype).MoveToOuterDisposeScope();
+        Tensor k = CentredKernel(KernelInput.Of(kernel, p)), l = CentredKernel(KernelInput.Of(kernel, q)); // H K H, H L H
         // tr(K H L H) is the sum of products of the centred matrices; (n - 1)² cancels in the ratio.
         Tensor across = (k * l).sum(), withinK = k.square().sum(), withinL = l.square().sum();
-        return (1 - across * ((withinK + Smallest) * (withinL + Smallest)).rsqrt()).MoveToOuterDisposeScope();
+        return (1 - across * ((withinK + Smallest) * (withinL + Smallest)).rsqrt()).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
     // The same in strips of rows. With row sums k_i and the sum k, likewise l: tr(K H L H) = Σ K_ij L_ij - 2/n Σ k_i l_i + k l / n²,
@@ -69,7 +69,7 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
     {
         using var scope = NewDisposeScope();
         long n = p.shape[0];
-        Tensor x = p.detach(), y = q.detach();
+        Tensor x = KernelInput.Of(kernel, p.detach()), y = KernelInput.Of(kernel, q.detach());
         double sigmaX = Sigma(x), sigmaY = Sigma(y);
         double across = 0, withinK = 0, withinL = 0;
         Tensor k, l;

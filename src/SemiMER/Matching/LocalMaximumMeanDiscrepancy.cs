@@ -56,13 +56,14 @@ public sealed class LocalMaximumMeanDiscrepancy : IClassWeightedLoss
             throw new MatchingException(Name, "both sets must be weighted over the same classes.", pWeights.shape, qWeights.shape);
         double sigma = MatchingInput.Bandwidth(Name, bandwidth, p, q);
         using var scope = NewDisposeScope();
-        (Tensor w, Tensor hasP) = Normalized(pWeights.detach().to_type(p.dtype));
-        (Tensor v, Tensor hasQ) = Normalized(qWeights.detach().to_type(q.dtype));
+        (Tensor x, Tensor y) = KernelInput.Of(kernel, p, q);
+        (Tensor w, Tensor hasP) = Normalized(pWeights.detach().to_type(x.dtype));
+        (Tensor v, Tensor hasQ) = Normalized(qWeights.detach().to_type(x.dtype));
         Tensor common = hasP * hasQ;                                                    // 1 for classes that both sets have, [1, classes]
         Tensor shares = common / common.sum().clamp_min(1);                             // 1 / C for those
         var means = new KernelMeans(kernel, sigma, blockRows);
-        return (means.Weighted(p, w * shares, p, w) + means.Weighted(q, v * shares, q, v)
-            - 2 * means.Weighted(p, w * shares, q, v)).MoveToOuterDisposeScope();
+        return (means.Weighted(x, w * shares, x, w) + means.Weighted(y, v * shares, y, v)
+            - 2 * means.Weighted(x, w * shares, y, v)).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
     // Weights of each class that sum to 1 (to 0 if there are none), and whether there are any.

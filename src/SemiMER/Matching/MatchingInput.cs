@@ -45,10 +45,30 @@ internal static class MatchingInput
         CheckFinite(loss, "second", q, p, q);
     }
 
+    /// <summary>
+    /// Two sets in double precision in the memory of the host, as a part of their graph, for what is decomposed there. Their shapes are
+    /// checked already; here their numbers are.
+    /// </summary>
+    /// <remarks>On another device than the CPU this waits for the device, once a set.</remarks>
+    public static (Tensor P, Tensor Q) OnHost(string loss, Tensor p, Tensor q)
+    {
+        Tensor x = p.ToHost().to_type(ScalarType.Float64), y = q.ToHost().to_type(ScalarType.Float64);
+        CheckFinite(loss, "first", x, p, q);
+        CheckFinite(loss, "second", y, p, q);
+        return (x, y);
+    }
+
     /// <summary>Checks two sets whose rows belong together: both <c>[n, d]</c>.</summary>
     public static void CheckAligned(string loss, Tensor p, Tensor q, long minimumRows)
     {
-        Check(loss, p, q, minimumRows);
+        CheckAlignedShapes(loss, p, q, minimumRows);
+        CheckFinite(loss, p, q);
+    }
+
+    /// <summary>Checks all but the numbers of two such sets.</summary>
+    public static void CheckAlignedShapes(string loss, Tensor p, Tensor q, long minimumRows)
+    {
+        CheckShapes(loss, p, q, minimumRows);
         if (p.shape[0] != q.shape[0])
             throw Fault(loss, "row i of one set belongs to row i of the other, so both must have the same number of rows.", p, q);
     }

@@ -66,15 +66,11 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
         double sigma = MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
         if (TryFused(p, q, new FixedBandwidth(sigma)) is { } withBandwidth)
             return withBandwidth.MoveToOuterDisposeScope();
-        if (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime)
-            return LinearTime(p, q, sigma).MoveToOuterDisposeScope();
         if (scales is not null)
             return OfGaussians(scales, tensor(sigma, dtype: p.dtype, device: p.device)).MoveToOuterDisposeScope();
-        var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
-        Tensor within = IsBiased
-            ? means.WithinAll(p) + means.WithinAll(q)
-            : means.WithinOffDiagonal(p) + means.WithinOffDiagonal(q);
-        return (within - 2 * means.Across(p, q)).MoveToOuterDisposeScope();
+        (Tensor x, Tensor y) = KernelInput.Of(options.Kernel, p, q);
+        return (options.Estimator == MaximumMeanDiscrepancyEstimator.LinearTime ? LinearTime(x, y, sigma) : OfMeans(x, y, sigma))
+            .to_type(p.dtype).MoveToOuterDisposeScope();
 
         Tensor OfGaussians(IReadOnlyCollection<double> of, Tensor bandwidth) =>
             new GaussianDiscrepancy(of, bandwidth, options.BlockRows).Compute(p, q, IsBiased);
@@ -115,6 +111,15 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     // All in one pass, where the kernel is Gaussian and the sets are in the memory of the CPU.
     private Tensor? TryFused(Tensor p, Tensor q, IBandwidthRule bandwidth) => scales is null ? null
         : GaussianDiscrepancyFunction.TryCompute(p, q, scales, IsBiased, bandwidth, options.BlockRows);
+
+    private Tensor OfMeans(Tensor p, Tensor q, double sigma)
+    {
+        var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
+        Tensor within = IsBiased
+            ? means.WithinAll(p) + means.WithinAll(q)
+            : means.WithinOffDiagonal(p) + means.WithinOffDiagonal(q);
+        return within - 2 * means.Across(p, q);
+    }
 
     // mean over i of k(p_2i, p_2i+1) + k(q_2i, q_2i+1) - k(p_2i, q_2i+1) - k(p_2i+1, q_2i)
     private Tensor LinearTime(Tensor p, Tensor q, double sigma)

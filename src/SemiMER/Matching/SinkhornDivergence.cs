@@ -10,20 +10,20 @@ namespace SemiMER.Matching;
 /// AISTATS 2019, equations 3 and 8.</para>
 /// <para>Formula: OT(P, Q) - 1/2 OT(P, P) - 1/2 OT(Q, Q), OT(P, Q) = max over f, g of mean f + mean g
 /// - ε (mean over i, j of exp((f_i + g_j - C_ij) / ε) - 1), C_ij = ‖p_i - q_j‖² / 2. Solved in the log domain: f_i = -ε ln mean_j
-/// exp((g_j - C_ij) / ε), and g likewise, both at once and averaged with their old values, while ε falls to its final value.</para>
+/// exp((g_j - C_ij) / ε), and g likewise from the new f (within one set f = g, averaged with its old value), while ε falls to its final
+/// value.</para>
 /// <para>Estimator: plug-in; biased upwards on sets of one distribution, the less the larger ε.</para>
 /// <para>Shapes: <c>[n, d]</c> and <c>[m, d]</c>, at least 1 row, they may differ; gives a scalar in squared units of the latents.
 /// Costs beyond a million are computed anew in strips whenever they are needed: memory O((n + m) d) and a strip.</para>
 /// <para>Range: 0 and above (up to the tolerance), unbounded: to push sets apart with it takes a margin.</para>
 /// <para>Equal sets: 0, with a gradient of 0. It sees every difference of distributions and moves points along straight paths.</para>
-/// <para>Edges: equal rows only: 0. If it stops before it converged, value and gradient are those of the potentials reached.</para>
+/// <para>Edges: equal rows only: 0. If it stops before it converged, as for heavy tails or clumps far apart beside the blur, value and
+/// gradient are those of the potentials reached; <see cref="Diagnose"/> tells.</para>
 /// <para>Gradient: by the envelope theorem from the transport plan alone, not through the iterations: exact at convergence, first
 /// order only; none through ε.</para>
 /// </summary>
 public sealed class SinkhornDivergence : IDistributionMatchingLoss
 {
-    private const double Annealing = 0.5; // ε shrinks by this factor a step until it is final
-    private const int CheckEvery = 5;     // iterations between two looks at convergence
     private readonly SinkhornDivergenceOptions options;
     private readonly long stripElements;
 
@@ -48,53 +48,55 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
     /// <inheritdoc/>
     public Tensor Compute(Tensor p, Tensor q)
     {
-        MatchingInput.Check(Name, p, q, minimumRows: 1);
-        double blur = options.Blur * MatchingInput.Bandwidth(Name, options.Bandwidth, p, q), epsilon = blur * blur;
+        double epsilon = Epsilon(p, q);
         using var scope = NewDisposeScope();
-        return (Transport(p, q, epsilon) - Transport(p, p, epsilon) / 2 - Transport(q, q, epsilon) / 2).MoveToOuterDisposeScope();
+        Tensor x = DoublePrecision.Of(p), y = DoublePrecision.Of(q);
+        return (Transport(x, y, epsilon) - Transport(x, x, epsilon) / 2 - Transport(y, y, epsilon) / 2)
+            .to_type(p.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Says whether the iterations converge for two sets: the first thing to look at when gradients are to be trusted. It computes anew and
+    /// leaves no trace, so a training pays nothing.
+    /// </summary>
+    /// <param name="p">The first set, <c>[n, d]</c>.</param>
+    /// <param name="q">The second set, <c>[m, d]</c>.</param>
+    /// <exception cref="MatchingException">The sets are not of one width, or not finite.</exception>
+    public SinkhornDiagnostics Diagnose(Tensor p, Tensor q)
+    {
+        double epsilon = Epsilon(p, q);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor x = DoublePrecision.Of(p), y = DoublePrecision.Of(q);
+        SinkhornPotentials[] found =
+        [
+            .. new[] { (x, y), (x, x), (y, y) }
+                .Select(sets => SinkhornPotentials.Find(new TransportPlan(sets.Item1, sets.Item2, stripElements), epsilon, options)),
+        ];
+        double movement = found.Max(each => each.Movement);
+        return new SinkhornDiagnostics(epsilon, found.Max(each => each.Iterations), movement, movement <= options.Tolerance);
+    }
+
+    private double Epsilon(Tensor p, Tensor q)
+    {
+        MatchingInput.Check(Name, p, q, minimumRows: 1);
+        double blur = options.Blur * MatchingInput.Bandwidth(Name, options.Bandwidth, p, q);
+        return blur * blur;
     }
 
     // OT(X, Y), with the gradient of Σ plan_ij C_ij for a constant plan.
     private Tensor Transport(Tensor x, Tensor y, double epsilon)
     {
         using var scope = NewDisposeScope();
-        double value;
         bool withGradients = GradientCarrier.IsNeeded(x, y); // asked here: below nothing needs any
-        var plan = new TransportPlan(x, y, stripElements);
+        Tensor value, gradientX, gradientY;
         using (no_grad())
         {
-            (Tensor f, Tensor g) = Potentials(plan, epsilon);
-            double mass = plan.Evaluate(f, g, epsilon, withGradients);
-            value = f.mean().Value() + g.mean().Value() - epsilon * (mass - 1);
+            var plan = new TransportPlan(x, y, stripElements);
+            SinkhornPotentials potentials = SinkhornPotentials.Find(plan, epsilon, options);
+            (Tensor mass, gradientX, gradientY) = plan.Evaluate(potentials.F, potentials.G, epsilon, withGradients);
+            value = potentials.F.mean() + potentials.G.mean() - epsilon * (mass - 1);
         }
-        return (plan.Gradients is var (gradientX, gradientY)
-            ? GradientCarrier.Attach(value, (x, gradientX), (y, gradientY))
-            : tensor(value, dtype: x.dtype, device: x.device)).MoveToOuterDisposeScope();
-    }
-
-    // f [n, 1] and g [m, 1]
-    private (Tensor F, Tensor G) Potentials(TransportPlan plan, double epsilon)
-    {
-        using var scope = NewDisposeScope();
-        (Tensor f, Tensor g) = plan.Zero();
-        for (double warm = plan.LargestCost(); warm > epsilon; warm *= Annealing)
-            (f, g) = Step(plan, f, g, warm);
-        for (int i = 1; i <= options.MaximumIterations; i++)
-        {
-            (Tensor nextF, Tensor nextG) = Step(plan, f, g, epsilon);
-            bool converged = i % CheckEvery == 0
-                && Math.Max((nextF - f).abs().max().Value(), (nextG - g).abs().max().Value()) <= options.Tolerance * epsilon;
-            (f, g) = (nextF, nextG);
-            if (converged)
-                break;
-        }
-        return (f.MoveToOuterDisposeScope(), g.MoveToOuterDisposeScope());
-    }
-
-    private static (Tensor F, Tensor G) Step(TransportPlan plan, Tensor f, Tensor g, double epsilon)
-    {
-        using var scope = NewDisposeScope();
-        Tensor nextF = plan.SoftMinimum(g, epsilon), nextG = plan.Transposed.SoftMinimum(f, epsilon);
-        return (((f + nextF) / 2).MoveToOuterDisposeScope(), ((g + nextG) / 2).MoveToOuterDisposeScope());
+        return (withGradients ? GradientCarrier.Attach(value, (x, gradientX), (y, gradientY)) : value).MoveToOuterDisposeScope();
     }
 }

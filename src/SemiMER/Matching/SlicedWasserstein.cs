@@ -57,8 +57,9 @@ public sealed class SlicedWasserstein : IDistributionMatchingLoss
         using var scope = NewDisposeScope();
         Tensor directions = Directions(p);
         (long[] rowsP, long[] rowsQ, double[] weights) = QuantileGrid((int)p.shape[0], (int)q.shape[0]);
-        Tensor quantilesP = Sorted(p.matmul(directions)).index_select(0, tensor(rowsP, device: p.device));
-        Tensor quantilesQ = Sorted(q.matmul(directions)).index_select(0, tensor(rowsQ, device: p.device));
+        Tensor origin = Covariances.Origin(q); // near it little is lost in products
+        Tensor quantilesP = Sorted((p - origin).matmul(directions)).index_select(0, tensor(rowsP, device: p.device));
+        Tensor quantilesQ = Sorted((q - origin).matmul(directions)).index_select(0, tensor(rowsQ, device: p.device));
         Tensor differences = quantilesP - quantilesQ;                                   // F⁻¹(u) - G⁻¹(u), [pieces, projections]
         Tensor lengths = tensor(weights, [weights.Length, 1]).to_type(p.dtype).to(p.device);
         Tensor costs = Order == 1 ? differences.abs() : differences.square();

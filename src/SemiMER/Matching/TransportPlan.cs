@@ -6,33 +6,42 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The costs C_ij = ‖x_i - y_j‖² / 2 of moving one set to another and the entropic plan over them, in strips of rows: kept if one strip
-/// holds all, else computed whenever they are needed. No graph.
+/// holds all, else computed whenever they are needed. No graph. The sets are to be in double precision where the device has it:
+/// potentials are many times as large as the steps that tell whether they have converged.
 /// </summary>
 internal sealed class TransportPlan
 {
-    private readonly Tensor x;
-    private readonly Tensor y;
+    private readonly Tensor x;            // moved near the origin, [n, d]
+    private readonly Tensor y;            // [m, d]
+    private readonly Tensor halfSquaresX; // ‖x_i‖² / 2, [n, 1]
+    private readonly Tensor halfSquaresY; // ‖y_j‖² / 2, [1, m]
     private readonly long stripElements;
     private readonly Tensor? all;
 
-    /// <summary>Prepares the costs between two sets, <c>[n, d]</c> and <c>[m, d]</c>.</summary>
+    /// <summary>Prepares the costs between two sets, <c>[n, d]</c> and <c>[m, d]</c>; the same object for those within one set.</summary>
     public TransportPlan(Tensor x, Tensor y, long stripElements)
     {
-        this.x = x.detach();
-        this.y = ReferenceEquals(x, y) ? this.x : y.detach();
+        IsWithinOneSet = ReferenceEquals(x, y);
+        Tensor constant = y.detach(), centre = constant.mean([0], keepdim: true);
+        this.y = constant - centre;
+        this.x = IsWithinOneSet ? this.y : x.detach() - centre;
+        halfSquaresX = this.x.square().sum(dim: 1, keepdim: true) / 2;
+        halfSquaresY = this.y.square().sum(dim: 1).unsqueeze(0) / 2;
         this.stripElements = stripElements;
         all = x.shape[0] * y.shape[0] <= stripElements ? Costs(0, x.shape[0]) : null;
         Transposed = new TransportPlan(this);
     }
 
-    private TransportPlan(TransportPlan other) => (x, y, stripElements, all, Transposed) =
-        (other.y, other.x, other.stripElements, other.all?.t().contiguous(), other);
+    private TransportPlan(TransportPlan other) =>
+        (x, y, halfSquaresX, halfSquaresY, stripElements, all, IsWithinOneSet, Transposed) =
+            (other.y, other.x, other.halfSquaresY.t(), other.halfSquaresX.t(), other.stripElements, other.all?.t().contiguous(),
+                other.IsWithinOneSet, other);
+
+    /// <summary>Whether both sets are one: then so are the potentials.</summary>
+    public bool IsWithinOneSet { get; }
 
     /// <summary>The same costs from the second set to the first.</summary>
     public TransportPlan Transposed { get; }
-
-    /// <summary>Gradients of Σ plan_ij C_ij for a constant plan, once the plan was evaluated with them.</summary>
-    public (Tensor X, Tensor Y)? Gradients { get; private set; }
 
     private long Count => x.shape[0];
 
@@ -52,27 +61,26 @@ internal sealed class TransportPlan
     public Tensor SoftMinimum(Tensor g, double epsilon) => Map((_, costs) =>
         (((g.t() - costs) / epsilon).logsumexp(1, keepdim: true) - Math.Log(Others)) * -epsilon);
 
-    /// <summary>The mass of the plan, Σ_ij exp((f_i + g_j - C_ij) / ε) / (nm), and the gradients if they are wanted.</summary>
-    public double Evaluate(Tensor f, Tensor g, double epsilon, bool withGradients)
+    /// <summary>
+    /// The mass of the plan, Σ_ij exp((f_i + g_j - C_ij) / ε) / (nm), and, if they are wanted, the gradients of Σ plan_ij C_ij for a
+    /// constant plan with respect to both sets.
+    /// </summary>
+    public (Tensor Mass, Tensor X, Tensor Y) Evaluate(Tensor f, Tensor g, double epsilon, bool withGradients)
     {
-        double mass = 0, pairs = (double)Count * Others;
-        // dC_ij/dx_i = x_i - y_j: moved near the origin first, so that little cancels.
-        Tensor centre = y.mean([0], keepdim: true), a = x - centre, b = y - centre;
-        Tensor gradientX = zeros_like(x), gradientY = zeros_like(y);
+        double pairs = (double)Count * Others;
+        Tensor mass = zeros([], dtype: f.dtype, device: f.device), gradientX = zeros_like(x), gradientY = zeros_like(y);
         foreach ((long start, long length) in Strips.Of(Count, Others, stripElements))
         {
             using var scope = NewDisposeScope();
             Tensor plan = ((f.narrow(0, start, length) + g.t() - Costs(start, length)) / epsilon).exp() / pairs;
-            mass += plan.sum().Value();
+            mass.add_(plan.sum());
             if (!withGradients)
                 continue;
-            Tensor rows = a.narrow(0, start, length);
-            gradientX.narrow(0, start, length).add_(plan.sum(dim: 1, keepdim: true) * rows - plan.matmul(b));
-            gradientY.add_(plan.sum(dim: 0).unsqueeze(1) * b - plan.t().matmul(rows));
+            Tensor rows = x.narrow(0, start, length); // dC_ij/dx_i = x_i - y_j
+            gradientX.narrow(0, start, length).add_(plan.sum(dim: 1, keepdim: true) * rows - plan.matmul(y));
+            gradientY.add_(plan.sum(dim: 0).unsqueeze(1) * y - plan.t().matmul(rows));
         }
-        if (withGradients)
-            Gradients = (gradientX, gradientY);
-        return mass;
+        return (mass, gradientX, gradientY);
     }
 
     private Tensor Map(Func<long, Tensor, Tensor> function) =>
@@ -83,8 +91,7 @@ internal sealed class TransportPlan
         if (all is not null)
             return all.narrow(0, start, length);
         using var scope = NewDisposeScope();
-        // The distances of a set to itself have an exact 0 on the diagonal if it is one object.
-        Tensor rows = length == Count ? x : x.narrow(0, start, length);
-        return (SquaredDistances.Between(rows, y) / 2).MoveToOuterDisposeScope();
+        return (halfSquaresX.narrow(0, start, length) + halfSquaresY - x.narrow(0, start, length).matmul(y.t())).clamp_min(0)
+            .MoveToOuterDisposeScope();
     }
 }

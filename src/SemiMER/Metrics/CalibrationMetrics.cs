@@ -61,8 +61,7 @@ public sealed record CalibrationMetrics(
 
             logLikelihood += Math.Log(distribution[truth[row]]);
             var predicted = IndexOfLargest(distribution);
-            var bin = Math.Max(0, (int)Math.Ceiling(distribution[predicted] * binCount) - 1);
-            excessByBin[bin] += (predicted == truth[row] ? 1 : 0) - distribution[predicted];
+            excessByBin[BinOf(distribution[predicted], binCount)] += (predicted == truth[row] ? 1 : 0) - distribution[predicted];
         }
 
         var count = truth.Count;
@@ -100,6 +99,17 @@ public sealed record CalibrationMetrics(
             throw new MetricException(FormattableString.Invariant(
                 $"probabilities, row {row}: they sum to {sum}, not 1. Give probabilities (after softmax), not scores."));
         }
+    }
+
+    // The b with b / M < confidence <= (b + 1) / M. The product alone would put 7 / 25, which times 25 rounds up, into the next one.
+    private static int BinOf(double confidence, int binCount)
+    {
+        var bin = (int)Math.Ceiling(confidence * binCount) - 1;
+        if (bin >= 1 && confidence <= bin / (double)binCount)
+            bin--;
+        else if (bin + 1 < binCount && confidence > (bin + 1) / (double)binCount)
+            bin++;
+        return Math.Max(0, bin);
     }
 
     private static int IndexOfLargest(IReadOnlyList<double> values)

@@ -1,6 +1,9 @@
 namespace SemiMER.Metrics;
 
-/// <summary>Mean and sums of squares in two passes, exact for constant values.</summary>
+/// <summary>
+/// Mean and sums of squares in two passes, exact for constant values. What a mean loses to rounding is taken back in the second pass, else
+/// values far from 0 beside their spread would show it (Chan, Golub, LeVeque, The American Statistician 37, 1983, equation 1.7).
+/// </summary>
 internal static class Moments
 {
     /// <summary>The mean, taken around the first value so that equal values give exactly that value.</summary>
@@ -18,9 +21,14 @@ internal static class Moments
     /// <summary>The sum of (x - mean of x) (y - mean of y).</summary>
     public static double SumOfProducts(IReadOnlyList<double> x, double meanX, IReadOnlyList<double> y, double meanY)
     {
-        var sum = 0.0;
+        double sum = 0, leftX = 0, leftY = 0;
         for (var row = 0; row < x.Count; row++)
-            sum += (x[row] - meanX) * (y[row] - meanY);
-        return sum;
+        {
+            double fromX = x[row] - meanX, fromY = y[row] - meanY;
+            sum += fromX * fromY;
+            leftX += fromX;
+            leftY += fromY;
+        }
+        return sum - (leftX * leftY / x.Count);
     }
 }

@@ -37,15 +37,17 @@ public sealed record RegressionMetrics(
         var truthVariance = Moments.SumOfSquares(truth, truthMean) / count;
         var predictedVariance = Moments.SumOfSquares(predicted, predictedMean) / count;
         var covariance = Moments.SumOfProducts(truth, truthMean, predicted, predictedMean) / count;
-        var meanDifference = truthMean - predictedMean;
-
+        var errors = new double[count]; // differences of near numbers are exact, those of their means are not
         var absoluteErrors = 0.0;
         var squaredErrors = 0.0;
         for (var row = 0; row < count; row++)
         {
-            absoluteErrors += Math.Abs(predicted[row] - truth[row]);
-            squaredErrors += (predicted[row] - truth[row]) * (predicted[row] - truth[row]);
+            errors[row] = predicted[row] - truth[row];
+            absoluteErrors += Math.Abs(errors[row]);
+            squaredErrors += errors[row] * errors[row];
         }
+
+        var meanDifference = Moments.Mean(errors);
 
         // 0 / 0 gives the NaN that is promised for constants; the clamp only removes rounding beyond 1.
         return new RegressionMetrics(

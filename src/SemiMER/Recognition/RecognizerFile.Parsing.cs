@@ -31,9 +31,14 @@ internal static partial class RecognizerFile
         Element(modality, "frame_rate") is { ValueKind: not JsonValueKind.Null } rate ? rate.GetDouble() : null,
         Element(modality, "description").GetString());
 
-    private static ColumnStatistics ParseStatistics(JsonElement statistics) => new(
-        List(Element(statistics, "mean"), static value => value.GetDouble()),
-        List(Element(statistics, "scale"), static value => value.GetDouble()));
+    // An older file does not say what is kept: there statistics that change nothing were.
+    private static ColumnStatistics ParseStatistics(JsonElement statistics)
+    {
+        var read = new ColumnStatistics(
+            List(Element(statistics, "mean"), static value => value.GetDouble()),
+            List(Element(statistics, "scale"), static value => value.GetDouble()));
+        return read with { IsKept = statistics.TryGetProperty("is_kept", out JsonElement kept) ? kept.GetBoolean() : read.IsIdentity };
+    }
 
     // What an older file does not name keeps its default; what it names and nobody knows would make another network.
     private static EmotionNetworkOptions ParseNetwork(JsonElement network)

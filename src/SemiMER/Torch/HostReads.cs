@@ -13,7 +13,10 @@ internal static class HostReads
     [ThreadStatic]
     private static long count;
 
-    /// <summary>How often this thread has called <see cref="Value"/> or <see cref="Values"/>, whatever the device.</summary>
+    /// <summary>
+    /// How often this thread has called <see cref="Value"/> or <see cref="Values"/>, whatever the device, or <see cref="ToHost"/> for
+    /// another device than the CPU.
+    /// </summary>
     public static long Count => count;
 
     /// <summary>The one number of a tensor, of any type.</summary>
@@ -43,6 +46,16 @@ internal static class HostReads
             throw new InvalidOperationException("A tensor on the device META has a shape, but no numbers.");
         using var scope = NewDisposeScope();
         return Copy<T>(tensor.detach().cpu().contiguous());
+    }
+
+    /// <summary>The tensor in the memory of the host, as a part of its graph: where it is there already, the same numbers.</summary>
+    /// <param name="tensor">Any shape, type and device.</param>
+    public static Tensor ToHost(this Tensor tensor)
+    {
+        if (tensor.device_type == DeviceType.CPU)
+            return tensor.alias();
+        count++;
+        return tensor.cpu();
     }
 
     /// <summary>

@@ -96,6 +96,21 @@ public sealed class MatchingPage
     }
 
     [Fact]
+    public void A_transport_says_how_far_it_came()
+    {
+        Tensor p = randn(20, 3, generator: new Generator(1)), q = randn(20, 3, generator: new Generator(2)) + 1;
+        List<string> notes = [];
+
+        SinkhornDiagnostics seen = new SinkhornDivergence().Diagnose(p, q);
+        if (!seen.Converged)
+            notes.Add($"potentials still moved by {seen.Movement} of the blur after {seen.Iterations} iterations");
+
+        notes.Should().BeEmpty();
+        seen.Iterations.Should().BeInRange(5, 1000);
+        new SinkhornDivergence(new SinkhornDivergenceOptions { MaximumIterations = 1 }).Diagnose(p, q).Converged.Should().BeFalse();
+    }
+
+    [Fact]
     public void Diagnostics_of_a_training_and_a_test_on_held_out_latents()
     {
         CorpusFold fold = SmallData.Fold;

@@ -98,8 +98,8 @@ public sealed class DistributionLossTests
     [MemberData(nameof(Losses))]
     public void A_large_offset_does_not_drown_translation_invariant_losses(string name)
     {
-        if (name is "polynomial mmd" or "linear mmd" or "mixed mmd")
-            return; // Kernels of the inner product depend on the origin, as documented.
+        if (name == "polynomial mmd")
+            return; // It depends on the origin, as documented.
         double[,] p = Latents.Map(Latents.Normal(6, 3, seed: 10), (_, _, value) => (float)(value + 1e4));
         double[,] q = Latents.Map(Latents.Normal(5, 3, seed: 11, mean: 0.5), (_, _, value) => (float)(value + 1e4));
         double expected = Value(name, Latents.Map(p, (_, _, value) => value - 1e4), Latents.Map(q, (_, _, value) => value - 1e4));
@@ -137,11 +137,9 @@ public sealed class DistributionLossTests
     public void Gradients_at_an_offset_of_ten_thousand_agree_with_central_differences(string name)
     {
         double[,] p = Latents.Normal(5, 3, seed: 16, mean: 1e4), q = Latents.Normal(4, 3, seed: 17, mean: 1e4 + 0.5, scale: 1.4);
-        // Kernels of the inner product have values of 10⁸ there, that of degree 3 even 10²⁴: their rounding decides, as documented.
+        // The kernel of degree 3 has values of 10²⁴ there: their rounding decides, as documented.
         if (name == "polynomial mmd")
             Gradients.Of(Fresh(name), p, q).P.Should().OnlyContain(value => double.IsFinite(value));
-        else if (name is "linear mmd" or "mixed mmd")
-            Gradients.CheckAlong(Fresh(name), p, q, step: 1e-3, tolerance: 1e-3);
         else
             Gradients.CheckAlong(Fresh(name), p, q, step: 1e-5, tolerance: 1e-5);
     }

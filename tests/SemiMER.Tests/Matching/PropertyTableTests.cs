@@ -31,7 +31,7 @@ public sealed class PropertyTableTests
         ("CORAL with means", () => new Coral(withMeans: true)),
         ("CMD", () => new CentralMomentDiscrepancy()),
         ("Sinkhorn divergence",
-            () => new SinkhornDivergence(new() { Bandwidth = Bandwidth.Fixed(1), Blur = 0.5, MaximumIterations = 100, Tolerance = 1e-3 })),
+            () => new SinkhornDivergence(new() { Bandwidth = Bandwidth.Fixed(1), Blur = 0.5, MaximumIterations = 1000, Tolerance = 1e-6 })),
         ("Sliced Wasserstein, order 2", () => new SlicedWasserstein(new RandomSource(1, "directions"), 16)),
         ("Sliced Wasserstein, order 1", () => new SlicedWasserstein(new RandomSource(1, "directions"), 16, order: 1)),
         ("Gaussian W2, diagonal", () => new GaussianWasserstein()),

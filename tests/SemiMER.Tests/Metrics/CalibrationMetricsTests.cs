@@ -33,6 +33,34 @@ public sealed class CalibrationMetricsTests
     }
 
     [Fact]
+    public void Every_bin_holds_its_upper_edge_and_not_the_next_number()
+    {
+        // p M rounds up beyond b for p = b / M with M = 25 and b = 7, for instance.
+        string[] many = [.. Enumerable.Range(0, 300).Select(index => $"class {index}")]; // so that a small probability is the largest
+        foreach (int binCount in new[] { 2, 3, 5, 10, 15, 20, 25, 50, 100 })
+        {
+            for (int bin = 1; bin < binCount; bin++)
+            {
+                double edge = bin / (double)binCount;
+                IsIn(edge, bin, binCount).Should().BeTrue($"{bin} / {binCount} is in bin {bin}");
+                IsIn(Math.BitDecrement(edge), bin, binCount).Should().BeTrue($"what precedes {bin} / {binCount} is in bin {bin}");
+                IsIn(Math.BitIncrement(edge), bin, binCount).Should().BeFalse($"what follows {bin} / {binCount} is in the next bin");
+            }
+        }
+
+        // Beside a wrong row in the middle of a bin a right one cancels in part, |1 - p - q| / 2; in another bin not, (1 - p + q) / 2.
+        bool IsIn(double confidence, int bin, int binCount)
+        {
+            double beside = (bin - 0.5) / binCount;
+            double error = CalibrationMetrics
+                .FromProbabilities(many, [0, 1], [Row(confidence), Row(beside)], binCount).ExpectedCalibrationError;
+            return Math.Abs(error - Math.Abs(1 - confidence - beside) / 2) < Math.Abs(error - (1 - confidence + beside) / 2);
+        }
+
+        double[] Row(double first) => [first, .. Enumerable.Repeat((1 - first) / (many.Length - 1), many.Length - 1)];
+    }
+
+    [Fact]
     public void Confidence_as_good_as_accuracy_has_no_calibration_error()
     {
         // Four of five right at confidence 0.8.

@@ -31,6 +31,36 @@ public sealed class RegressionMetricsTests
         metrics.RootMeanSquaredError.Should().BeApproximately(0.5464168999687222, Tolerance);
     }
 
+    [Theory]
+    [InlineData(1e6, 1e-8)]
+    [InlineData(-1e6, 1e-8)]
+    [InlineData(1e6, 1)]
+    [InlineData(1e9, 1e-5)]
+    public void Far_from_zero_correlations_keep_their_digits(double offset, double deviation)
+    {
+        var random = new RandomSource(1, "far");
+        double[] truth = new double[60], predicted = new double[60];
+        for (int i = 0; i < truth.Length; i++)
+        {
+            double common = random.NextNormal();
+            truth[i] = offset + deviation * common;
+            predicted[i] = offset + deviation * (common + random.NextNormal());
+        }
+        // In decimals of 28 digits; what a double is of such a size has no more.
+        decimal[] x = [.. truth.Select(value => Exact(value, offset))], y = [.. predicted.Select(value => Exact(value, offset))];
+        decimal meanX = x.Average(), meanY = y.Average();
+        decimal across = x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Length;
+        decimal ofX = x.Sum(a => (a - meanX) * (a - meanX)) / x.Length, ofY = y.Sum(b => (b - meanY) * (b - meanY)) / x.Length;
+        var metrics = RegressionMetrics.FromPredictions(truth, predicted);
+
+        metrics.Pearson.Should().BeApproximately((double)across / Math.Sqrt((double)ofX * (double)ofY), 1e-10);
+        metrics.Concordance.Should()
+            .BeApproximately((double)(2 * across / (ofX + ofY + (meanX - meanY) * (meanX - meanY))), 1e-10);
+
+        // The difference to the offset is exact; in units that leave room for squares.
+        decimal Exact(double value, double from) => (decimal)((value - from) / deviation);
+    }
+
     [Fact]
     public void Concordance_pays_for_a_shift_that_Pearson_ignores()
     {

@@ -178,6 +178,28 @@ public sealed class RecognizerFileTests : IDisposable
     }
 
     [Fact]
+    public void What_is_kept_and_what_was_measured_so_are_told_apart_in_a_file()
+    {
+        var overall = saved.Scaler.Overall.ToDictionary(entry => entry.Key, entry => entry.Value with
+        {
+            Mean = new double[entry.Value.Mean.Length], Scale = [.. entry.Value.Scale.Select(_ => 1.0)],
+            IsKept = entry.Key == Modality.Visual,
+        });
+        new EmotionRecognizer(saved.Network, new FeatureScaler(ScalingScope.PerSpeaker, overall)).Save(path);
+        Kept().Should().Equal(Modality.Visual);
+
+        // A file of an earlier version does not say it: there they were kept.
+        Rewrite(description => description["overall"]!["acoustic"]!.AsObject().Remove("is_kept").Should().BeTrue());
+        Kept().Should().BeEquivalentTo([Modality.Visual, Modality.Acoustic]);
+
+        Modality[] Kept()
+        {
+            using EmotionRecognizer loaded = EmotionRecognizer.Load(path);
+            return [.. loaded.Scaler.Overall.Where(entry => entry.Value.IsKept).Select(entry => entry.Key)];
+        }
+    }
+
+    [Fact]
     public void Save_that_fails_leaves_the_old_file()
     {
         byte[] before = File.ReadAllBytes(path);
@@ -198,12 +220,17 @@ public sealed class RecognizerFileTests : IDisposable
     private void Describe(Action<JsonObject> change)
     {
         saved.Save(path);
+        Rewrite(change);
+        FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<ModelException>()
+            .WithMessage("*emotion.semimer' is damaged*");
+    }
+
+    private void Rewrite(Action<JsonObject> change)
+    {
         SafeTensorsContent content = SafeTensorsFile.Read(path);
         JsonObject description = JsonNode.Parse(content.Metadata["recognizer"])!.AsObject();
         change(description);
         SafeTensorsFile.Write(path, [.. content.Entries],
             new Dictionary<string, string>(content.Metadata) { ["recognizer"] = description.ToJsonString() });
-        FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<ModelException>()
-            .WithMessage("*emotion.semimer' is damaged*");
     }
 }

@@ -5,10 +5,16 @@ namespace SemiMER.Corpora;
 /// <param name="Scale">Divisor of each column, above 0: its standard deviation, 1 for a constant column.</param>
 public sealed record ColumnStatistics(double[] Mean, double[] Scale)
 {
-    /// <summary>Statistics of as many columns that leave them as they are.</summary>
-    internal ColumnStatistics Identity => new(new double[Mean.Length], [.. Enumerable.Repeat(1.0, Mean.Length)]);
+    /// <summary>
+    /// Whether the modality is left as it is, means 0 and scales 1, also for speakers who are enrolled later. Means and scales alone do not
+    /// tell: they may have been measured so. Default false.
+    /// </summary>
+    public bool IsKept { get; init; }
 
-    /// <summary>Whether they leave every column as it is.</summary>
+    /// <summary>Statistics of as many columns that leave them as they are.</summary>
+    internal ColumnStatistics Kept => new(new double[Mean.Length], [.. Enumerable.Repeat(1.0, Mean.Length)]) { IsKept = true };
+
+    /// <summary>Whether they change no column.</summary>
     internal bool IsIdentity => Mean.All(mean => mean == 0) && Scale.All(scale => scale == 1);
 
     /// <summary>

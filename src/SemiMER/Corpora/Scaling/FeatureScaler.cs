@@ -23,7 +23,8 @@ public sealed class FeatureScaler
     /// <param name="scope">Which statistics scale.</param>
     /// <param name="overall">Statistics of all training rows.</param>
     /// <param name="speakers">Statistics of each speaker; needed for <see cref="ScalingScope.PerSpeaker"/> only.</param>
-    /// <exception cref="CorpusException">Mean and scale differ in length, a number is not finite, or a scale is not above 0.</exception>
+    /// <exception cref="CorpusException">Mean and scale differ in length, a number is not finite, a scale is not above 0, or a modality
+    /// is kept and changed.</exception>
     public FeatureScaler(
         ScalingScope scope, IReadOnlyDictionary<Modality, ColumnStatistics> overall,
         IReadOnlyDictionary<string, IReadOnlyDictionary<Modality, ColumnStatistics>>? speakers = null)
@@ -35,10 +36,11 @@ public sealed class FeatureScaler
         foreach ((Modality modality, ColumnStatistics statistics) in Speakers.Values.Append(overall).SelectMany(entry => entry))
         {
             if (statistics.Mean.Length != statistics.Scale.Length || !statistics.Mean.All(double.IsFinite) ||
-                !statistics.Scale.All(scale => double.IsFinite(scale) && scale > 0))
+                !statistics.Scale.All(scale => double.IsFinite(scale) && scale > 0) || (statistics.IsKept && !statistics.IsIdentity))
             {
                 throw new CorpusException(
-                    "the statistics of scaling need one finite mean and one scale above 0 for each column.", modality: modality);
+                    "the statistics of scaling need one finite mean and one scale above 0 for each column, 0 and 1 where it is kept.",
+                    modality: modality);
             }
         }
     }
@@ -99,7 +101,7 @@ public sealed class FeatureScaler
             foreach (Utterance row in rows)
                 CheckWidths(row);
             speakers[speaker.Key] = ModalitiesOf(rows).ToDictionary(
-                modality => modality, modality => Overall[modality].IsIdentity
+                modality => modality, modality => Overall[modality].IsKept
                     ? Overall[modality] : ColumnStatistics.Measure(modality, rows, Overall[modality].Scale)!);
         }
         return new FeatureScaler(Scope, Overall, speakers);
@@ -114,7 +116,7 @@ public sealed class FeatureScaler
     {
         HashSet<Modality> kept = [.. modalities];
         IReadOnlyDictionary<Modality, ColumnStatistics> Kept(IReadOnlyDictionary<Modality, ColumnStatistics> statistics) =>
-            statistics.ToDictionary(entry => entry.Key, entry => kept.Contains(entry.Key) ? entry.Value.Identity : entry.Value);
+            statistics.ToDictionary(entry => entry.Key, entry => kept.Contains(entry.Key) ? entry.Value.Kept : entry.Value);
         return new FeatureScaler(Scope, Kept(Overall), Speakers.ToDictionary(speaker => speaker.Key, speaker => Kept(speaker.Value)));
     }
 

@@ -46,7 +46,7 @@ public sealed class SyntheticCorpus : Corpus
         double[][] states = States(options, rows);
         var hidden = new RandomSource(options.Seed, "synthetic: hidden labels");
         var features = new Dictionary<Modality, ModalityFeatures>[rows.Length];
-        var pool = new Dictionary<Modality, ModalityFeatures>[rows.Length];
+        var pool = new Dictionary<ModalityFeatures, ModalityFeatures>[rows.Length];
         for (int i = 0; i < rows.Length; i++)
             (features[i], pool[i]) = ([], []);
         foreach (ModalitySchema entry in schema.Modalities)
@@ -55,14 +55,15 @@ public sealed class SyntheticCorpus : Corpus
             float[][] poolVectors = options.SharedState ? vectors : ShuffleColumns(options, entry, rows, vectors);
             for (int i = 0; i < rows.Length; i++)
             {
-                features[i].Add(entry.Modality, ModalityFeatures.Vector(vectors[i]));
-                pool[i].Add(entry.Modality, ModalityFeatures.Vector(poolVectors[i]));
+                var vector = ModalityFeatures.Vector(vectors[i]);
+                features[i].Add(entry.Modality, vector);
+                pool[i].Add(vector, ModalityFeatures.Vector(poolVectors[i]));
             }
         }
         return [.. rows.Select((row, i) => row with
         {
             Utterance = row.Utterance with { Features = features[i] },
-            PoolUtterance = row.Utterance with { Features = pool[i] },
+            PoolFeatures = options.SharedState ? null : pool[i],
             ClassIndex = hidden.NextDouble() < options.UnlabeledShare ? null : row.ClassIndex,
         })];
     }

@@ -60,7 +60,8 @@ public sealed record SyntheticCorpusOptions
     /// Whether unlabeled utterances carry the hidden state, which is what makes them informative: many features move together
     /// because few hidden dimensions move them, the same in every modality. If false, each column of each modality of
     /// utterances that train without a label is shuffled on its own among the utterances of its speaker: every column keeps its
-    /// values, nothing moves together any more. Labeled utterances are the same either way. Default true.
+    /// values, nothing moves together any more. Labeled utterances are the same either way. Features that are put into a row
+    /// afterwards are not shuffled, those that are taken out are out either way. Default true.
     /// </summary>
     public bool SharedState { get; init; } = true;
 

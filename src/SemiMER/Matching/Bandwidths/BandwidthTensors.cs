@@ -21,7 +21,7 @@ internal static class BandwidthTensors
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor rows = PooledDistances.ChosenRows(p, q, maximumRows);
-        Tensor squares = SquaredDistances.Between(rows, rows, cutRounding: true);
+        Tensor squares = SquaredDistances.Between(rows, rows);
         // What does not count goes to the end: pairs that stand there a second time, and equal rows.
         Tensor counts = squares.gt(0).logical_and(ones_like(squares, dtype: ScalarType.Bool).triu(1));
         Tensor ordered = squares.masked_fill(counts.logical_not(), float.PositiveInfinity).flatten().sort().Values;

@@ -17,8 +17,10 @@ internal sealed class GaussianBlocks(
     private readonly double widest = scales.Max();
     private readonly GaussianFamilyKernel family = GaussianFamilyKernel.OfScales(scales);
     private readonly int block = Math.Min(PairwiseRowsKernel.RoundUp(Math.Min(blockRows, rows.PaddedCount)), rows.PaddedCount);
-    private float[]? sums; // Σ_j a_ij W_ij [z_j, 1]
-    private double scale;  // what the gradient is multiplied by, since a_ij W_ij were not
+    private readonly double narrowest = Math.Sqrt(scales.Min());
+    private float[]? sums;       // Σ_j a_ij W_ij [z_j, 1]
+    private bool areDifferences; // in their place Σ_j a_ij W_ij [z_j - z_i, 0]
+    private double scale;        // what the gradient is multiplied by, since a_ij W_ij were not
 
     private static int Panel => PairwiseRowsKernel.PanelRows;
 
@@ -47,6 +49,7 @@ internal sealed class GaussianBlocks(
         scale = -4 * exponent / (ofBoth * family.Count);
         if (needsGradient)
         {
+            areDifferences = rows.AreFar(sigma * narrowest);
             sums = ArrayPool<float>.Shared.Rent(rows.PaddedCount * rows.Stride);
             Array.Clear(sums, 0, rows.PaddedCount * rows.Stride);
         }
@@ -85,14 +88,14 @@ internal sealed class GaussianBlocks(
                     Weigh(row + i, firstColumn + skipped, to.Slice(i * stride, columns), exponent, first, second, ref parts[strip]);
                 }
                 if (sums is not null)
-                    rows.AddWeightedRows(to, stride, 1, Panel, firstColumn + skipped, columns, Sums(row));
+                    Add(to, stride, 1, row, firstColumn + skipped, columns);
             });
             if (sums is null)
                 return;
             // The matrix is symmetric: the rest of a row is a column.
-            ParallelRows.For(width / Panel, operations, strip => rows.AddWeightedRows(
-                weights.AsSpan(strip * Panel), 1, stride, Panel, firstRow, onDiagonal ? (strip + 1) * Panel : height,
-                Sums(firstColumn + strip * Panel)));
+            ParallelRows.For(width / Panel, operations, strip => Add(
+                weights.AsSpan(strip * Panel), 1, stride, firstColumn + strip * Panel, firstRow,
+                onDiagonal ? (strip + 1) * Panel : height));
         }
     }
 
@@ -157,6 +160,15 @@ internal sealed class GaussianBlocks(
         {
             sums.Second += family.Weigh(ofSecond, exponent, second);
         }
+    }
+
+    // Adds the weights of a panel of rows.
+    private void Add(ReadOnlySpan<float> weights, int rowStride, int columnStride, int row, int firstColumn, int columns)
+    {
+        if (areDifferences)
+            rows.AddWeightedDifferences(weights, rowStride, columnStride, row, Panel, firstColumn, columns, Sums(row));
+        else
+            rows.AddWeightedRows(weights, rowStride, columnStride, Panel, firstColumn, columns, Sums(row));
     }
 
     private int Length(int start) => Math.Min(block, rows.PaddedCount - start);

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,8 @@ namespace SemiMER.Matching;
 /// dL/dz_i = -4 Σ_j a_ij W_ij (z_i - z_j), W_ij = 1/U Σ_u e_u / (2 s_u σ²).
 /// <para>Distances, values and gradient come in one pass over blocks of pairs, so memory is O(n d + block²). Where squared
 /// bandwidths halve, exponentials are not computed anew but squared: e(s/2) = e(s)². The result is the value plus a term that is 0
-/// but carries the gradient (first order only). Nothing is read back, so it fits any device.</para>
+/// but carries the gradient (first order only). Nothing is read back, so it fits any device. Distances come from products of rows, which
+/// double precision, where the device has it, keeps exact also for narrow kernels far from the mean row.</para>
 /// </summary>
 internal sealed class GaussianDiscrepancy
 {
@@ -26,7 +28,7 @@ internal sealed class GaussianDiscrepancy
         double widest = scales.Max();
         ratios = [.. scales.Select(scale => widest / scale).Order()];
         this.blockRows = blockRows;
-        exponent = 1 / (2 * widest * sigma.square());
+        exponent = 1 / (2 * widest * DoublePrecision.Of(sigma).square());
     }
 
     /// <summary>The scales s_u of a Gaussian kernel or of a mean of such, null for any other kernel.</summary>
@@ -46,7 +48,7 @@ internal sealed class GaussianDiscrepancy
     {
         using var scope = NewDisposeScope();
         bool needsGradient = GradientCarrier.IsNeeded(p, q);
-        Tensor z = cat([p, q], dim: 0);
+        Tensor z = DoublePrecision.Of(cat([p, q], dim: 0));
         double n = p.shape[0], m = q.shape[0];
         // The numbers of pairs within the first set, within the second and across. Coefficients are multiplied by the first two, which
         // makes whole numbers of them, so that what cancels does so exactly.
@@ -58,21 +60,19 @@ internal sealed class GaussianDiscrepancy
         {
             rows = new Rows(z.detach(), p.shape[0], whole / first, whole / second, -whole / across, exponent, needsGradient);
             // The kernel of a row with itself is 1.
-            value = (Sum(rows) / (whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0)).to_type(p.dtype);
+            value = Sum(rows) / (whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0);
         }
         if (!needsGradient)
-            return value.MoveToOuterDisposeScope();
+            return value.to_type(p.dtype).MoveToOuterDisposeScope();
         // The rows are scaled by √(2 · exponent), every W_ij by U / exponent and every a_ij to a whole number.
         Tensor factor = (exponent / 2).sqrt() * (-4 / (whole * ratios.Length));
-        return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).MoveToOuterDisposeScope();
+        return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
     // U Σ a_ij K_ij over the pairs of different rows; adds a W [z, 1] to the moments.
     private Tensor Sum(Rows z)
     {
-        // Blocks are added up in double precision where the device has it.
-        ScalarType precise = z.Points.device_type == DeviceType.MPS ? z.Points.dtype : ScalarType.Float64;
-        Tensor sum = zeros([], dtype: precise, device: z.Points.device);
+        Tensor sum = zeros([], dtype: z.Points.dtype, device: z.Points.device);
         for (long i = 0; i < z.Count; i += blockRows)
         {
             // The matrix is symmetric: blocks above the diagonal count twice.
@@ -84,7 +84,7 @@ internal sealed class GaussianDiscrepancy
                 var pairs = new GaussianPairs(
                     x.Points.matmul(y.Points.t()), x.HalfSquares, y.HalfSquares, x.Coefficients, y.CountOfFirst, onDiagonal);
                 (Tensor part, Tensor? weights) = pairs.Compose(ratios, needsWeights: x.Moments is not null);
-                sum.add_(part.to_type(precise), alpha: onDiagonal ? 1 : 2);
+                sum.add_(part, alpha: onDiagonal ? 1 : 2);
                 if (weights is null)
                     continue;
                 x.Moments!.add_(weights.matmul(y.Augmented));

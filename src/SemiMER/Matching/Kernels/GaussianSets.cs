@@ -16,6 +16,7 @@ internal sealed class GaussianSets : IDisposable
     private readonly PairwiseRowsKernel rows;
     private readonly GaussianFamilyKernel family;
     private readonly double widest;
+    private readonly double narrowest; // the root of the smallest scale
     private readonly bool biased;
     private readonly IBandwidthRule bandwidth;
     private readonly int stride;      // distance of the rows of both matrices
@@ -23,6 +24,7 @@ internal sealed class GaussianSets : IDisposable
     private readonly float[] weights; // Σ over the MMDs of a_ij W_ij for i < j
     private readonly float[] pairs;   // the distances, then the weights, of one MMD
     private readonly float[] sums;    // Σ_j of these weights times [z_j, 1]
+    private bool areFar;              // then times [z_j - z_i, 0]
 
     /// <summary>Makes room for rows.</summary>
     /// <param name="count">Number of rows, at most <see cref="MostRows"/>.</param>
@@ -34,6 +36,7 @@ internal sealed class GaussianSets : IDisposable
     {
         rows = new PairwiseRowsKernel(count, width);
         widest = scales.Max();
+        narrowest = Math.Sqrt(scales.Min());
         family = GaussianFamilyKernel.OfScales(scales);
         this.biased = biased;
         this.bandwidth = bandwidth;
@@ -90,6 +93,7 @@ internal sealed class GaussianSets : IDisposable
         double value = ((2 * first + selves * n) / ofFirst + (2 * second + selves * m) / ofSecond - 2 * across / (n * m)) / family.Count;
         if (value > limit)
             return value;
+        areFar |= rows.AreFar(sigma * narrowest);
         double scale = weight * exponent / family.Count;
         Scatter(p, q, (float)(scale / ofFirst), (float)(scale / ofSecond), (float)(-scale / (n * m)));
         return value;
@@ -105,8 +109,17 @@ internal sealed class GaussianSets : IDisposable
             int row = strip * panel;
             Span<float> to = sums.AsSpan(row * rows.Stride, panel * rows.Stride);
             // The matrix is symmetric, and written down for i < j only: the rest of a row is a column.
-            rows.AddWeightedRows(weights.AsSpan(row), 1, stride, panel, 0, row + panel, to);
-            rows.AddWeightedRows(weights.AsSpan(row * stride + row), stride, 1, panel, row, count - row, to);
+            ReadOnlySpan<float> before = weights.AsSpan(row), after = weights.AsSpan(row * stride + row);
+            if (areFar)
+            {
+                rows.AddWeightedDifferences(before, 1, stride, row, panel, 0, row + panel, to);
+                rows.AddWeightedDifferences(after, stride, 1, row, panel, row, count - row, to);
+            }
+            else
+            {
+                rows.AddWeightedRows(before, 1, stride, panel, 0, row + panel, to);
+                rows.AddWeightedRows(after, stride, 1, panel, row, count - row, to);
+            }
         });
     }
 

@@ -13,9 +13,6 @@ public sealed class LaplacianKernel : RadialKernel
     public override string Name => "laplacian";
 
     /// <inheritdoc/>
-    protected internal override bool HasKink => true;
-
-    /// <inheritdoc/>
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
         using Tensor distances = Roots.Safe(squaredDistances);

@@ -5,7 +5,7 @@ namespace SemiMER.Matching;
 
 /// <summary>
 /// The linear kernel k(x, y) = x·y. Unbounded, without a bandwidth. An MMD with it compares means only: its biased estimate is
-/// ‖mean of p - mean of q‖².
+/// ‖mean of p - mean of q‖². It depends on where the origin is, its discrepancies do not; there rows are moved near the origin first.
 /// </summary>
 public sealed class LinearKernel : IKernel
 {

@@ -34,9 +34,7 @@ public sealed class MeanKernel : IKernel
     {
         using var scope = NewDisposeScope();
         // The distances are computed once for all radial kernels.
-        Tensor? squaredDistances = kernels.Any(kernel => kernel is RadialKernel)
-            ? SquaredDistances.Between(x, y, kernels.Any(kernel => kernel is RadialKernel { HasKink: true }))
-            : null;
+        Tensor? squaredDistances = kernels.Any(kernel => kernel is RadialKernel) ? SquaredDistances.Between(x, y) : null;
         return Mean(kernel => kernel is RadialKernel radial
             ? radial.FromSquaredDistances(squaredDistances!, sigma)
             : kernel.Evaluate(x, y, sigma)).MoveToOuterDisposeScope();

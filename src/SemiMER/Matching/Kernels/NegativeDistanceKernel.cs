@@ -10,8 +10,6 @@ internal sealed class NegativeDistanceKernel : RadialKernel
 
     public override double? Maximum => null;
 
-    protected internal override bool HasKink => true;
-
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
         using Tensor distances = Roots.Safe(squaredDistances);

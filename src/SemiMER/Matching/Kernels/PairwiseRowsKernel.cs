@@ -16,9 +16,13 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     // Beyond it squares may overflow.
     private const float LargestMagnitude = 1e17f;
 
+    // Beyond so many bandwidths from the mean row weighted sums of rows lose more than four digits of what they are for.
+    private const float FarthestBandwidths = 64;
+
     private readonly float[] rows;    // z, row by row
     private readonly float[] panels;  // z by columns, PanelRows rows at a time: what distances are taken to
     private readonly float[] centred; // [z - mean, 1], row by row
+    private float reach;              // the largest number in z - mean
 
     /// <summary>Makes room for rows, each zero until it is set.</summary>
     /// <param name="count">Number of rows.</param>
@@ -65,40 +69,39 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     /// <summary>The numbers of a row.</summary>
     public ReadOnlySpan<float> Row(int index) => rows.AsSpan(index * Stride, Width);
 
+    /// <summary>
+    /// Whether rows lie so far from their mean, beside a bandwidth, that gradients are to be taken by
+    /// <see cref="AddWeightedDifferences"/>; known once the rows are arranged.
+    /// </summary>
+    public bool AreFar(double bandwidth) => reach > FarthestBandwidths * bandwidth;
+
     /// <summary>Makes what the passes need, after all rows are set.</summary>
     /// <param name="present">Whether a row counts for the mean; null if all do.</param>
     public void Arrange(Func<int, bool>? present = null)
     {
-        for (int start = 0; start < PaddedCount; start += PanelRows)
+        FillPanels();
+        // The sums of rows cancel; they do so exactly enough near 0 only.
+        float[] mean = Mean(present);
+        Vector<float> largest = default;
+        fixed (float* from = rows, to = centred, less = mean)
         {
-            Span<float> panel = panels.AsSpan(start * Width, PanelRows * Width);
-            for (int row = 0; row < PanelRows; row++)
+            for (int row = 0; row < PaddedCount; row++)
             {
-                ReadOnlySpan<float> values = Row(start + row);
-                for (int k = 0, at = row; k < values.Length; k++, at += PanelRows)
-                    panel[at] = values[k];
+                float* values = from + row * Stride, moved = to + row * Stride;
+                bool counts = row < Count && (present is null || present(row));
+                for (int k = 0; k < Stride; k += Vector<float>.Count)
+                {
+                    Vector<float> difference = Vector.Load(values + k) - Vector.Load(less + k);
+                    difference.Store(moved + k);
+                    if (counts)
+                        largest = Vector.Max(largest, Vector.Abs(difference));
+                }
+                moved[Width] = 1;
             }
         }
-        // The sums of rows cancel; they do so exactly enough near 0 only.
-        var total = new double[Width];
-        var wide = new double[Width];
-        int number = 0;
-        for (int row = 0; row < Count; row++)
-        {
-            if (present is not null && !present(row))
-                continue;
-            number++;
-            TensorPrimitives.ConvertTruncating<float, double>(Row(row), wide);
-            TensorPrimitives.Add<double>(total, wide, total);
-        }
-        float[] mean = [.. total.Select(sum => (float)(sum / Math.Max(1, number)))];
-        for (int row = 0; row < PaddedCount; row++)
-        {
-            Span<float> moved = centred.AsSpan(row * Stride, Stride);
-            TensorPrimitives.Subtract(Row(row), mean, moved);
-            moved[Width..].Clear();
-            moved[Width] = 1;
-        }
+        reach = 0;
+        for (int i = 0; i < Vector<float>.Count; i++)
+            reach = Math.Max(reach, largest[i]);
     }
 
     /// <summary>‖z_i - z_j‖², differences first, so that equal rows have a distance of exactly 0.</summary>
@@ -124,35 +127,76 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
     /// <param name="weights">The matrix w.</param>
     /// <param name="rowStride">Distance of w_ij and w_(i+1)j; 1 for a transposed matrix.</param>
     /// <param name="columnStride">Distance of w_ij and w_i(j+1).</param>
-    /// <param name="rowCount">Number of i, a multiple of 4.</param>
+    /// <param name="rowCount">Number of i, a multiple of <see cref="PanelRows"/>.</param>
     /// <param name="firstColumn">The row of z that j = 0 stands for.</param>
-    /// <param name="columnCount">Number of j.</param>
+    /// <param name="columnCount">Number of j, a multiple of <see cref="PanelRows"/>.</param>
     /// <param name="sums">The sums, <see cref="Stride"/> numbers each.</param>
     public void AddWeightedRows(
         ReadOnlySpan<float> weights, int rowStride, int columnStride, int rowCount, int firstColumn, int columnCount, Span<float> sums)
     {
         fixed (float* w = weights, z = &centred[firstColumn * Stride], to = sums)
         {
-            for (int k = 0; k <= Width; k += PanelRows)
+            for (int k = 0; k < Width; k += PanelRows)
             {
                 for (int row = 0; row < rowCount; row += RowsTogether)
                     AddWeightedRows(w + row * rowStride, rowStride, columnStride, columnCount, z + k, Stride, to + row * Stride + k);
+            }
+            if (Width % PanelRows == 0)
+                AddTotals(w, rowStride, columnStride, rowCount, columnCount, to + Width); // no panel holds the ones
+        }
+    }
+
+    /// <summary>
+    /// sums_i += Σ_j w_ij [z_j - z_i, 0]: for narrow kernels in place of
+    /// <see cref="AddWeightedRows(ReadOnlySpan{float}, int, int, int, int, int, Span{float})"/>. Few rows are near enough for a weight
+    /// above 0.
+    /// </summary>
+    /// <param name="weights">The matrix w.</param>
+    /// <param name="rowStride">Distance of w_ij and w_(i+1)j; 1 for a transposed matrix.</param>
+    /// <param name="columnStride">Distance of w_ij and w_i(j+1).</param>
+    /// <param name="firstRow">The row of z that i = 0 stands for.</param>
+    /// <param name="rowCount">Number of i.</param>
+    /// <param name="firstColumn">The row of z that j = 0 stands for.</param>
+    /// <param name="columnCount">Number of j.</param>
+    /// <param name="sums">The sums, <see cref="Stride"/> numbers each.</param>
+    public void AddWeightedDifferences(ReadOnlySpan<float> weights, int rowStride, int columnStride, int firstRow, int rowCount,
+        int firstColumn, int columnCount, Span<float> sums)
+    {
+        var difference = new float[Width];
+        for (int i = 0; i < rowCount; i++)
+        {
+            Span<float> sum = sums.Slice(i * Stride, Width);
+            for (int j = 0; j < columnCount; j++)
+            {
+                float weight = weights[i * rowStride + j * columnStride];
+                if (weight == 0)
+                    continue;
+                TensorPrimitives.Subtract(Row(firstColumn + j), Row(firstRow + i), difference);
+                TensorPrimitives.MultiplyAdd(difference, weight, sum, sum);
             }
         }
     }
 
     /// <summary>Adds factor Σ_j w_ij (z_i - z_j) to a gradient.</summary>
     /// <param name="row">Which i.</param>
-    /// <param name="sums">Its sums, as <see cref="AddWeightedRows(ReadOnlySpan{float}, int, int, int, int, int, Span{float})"/> gives
-    /// them.</param>
+    /// <param name="sums">Its sums, as <see cref="AddWeightedRows(ReadOnlySpan{float}, int, int, int, int, int, Span{float})"/> or
+    /// <see cref="AddWeightedDifferences"/> gives them.</param>
     /// <param name="factor">What they are multiplied by.</param>
     /// <param name="gradient">What is added to.</param>
     public void AddGradient(int row, ReadOnlySpan<float> sums, float factor, Span<float> gradient)
     {
-        ReadOnlySpan<float> z = centred.AsSpan(row * Stride, Width);
         float total = sums[Width];
-        for (int k = 0; k < gradient.Length; k++)
-            gradient[k] += factor * (total * z[k] - sums[k]);
+        fixed (float* z = &centred[row * Stride], sum = sums, to = gradient)
+        {
+            int k = 0;
+            for (; k + Vector<float>.Count <= gradient.Length; k += Vector<float>.Count)
+            {
+                Vector<float> part = Vector.Load(z + k) * total - Vector.Load(sum + k);
+                (Vector.Load(to + k) + part * factor).Store(to + k);
+            }
+            for (; k < gradient.Length; k++)
+                to[k] += factor * (total * z[k] - sum[k]);
+        }
     }
 
     /// <inheritdoc/>
@@ -161,6 +205,68 @@ internal sealed unsafe class PairwiseRowsKernel : IDisposable
         ArrayPool<float>.Shared.Return(rows);
         ArrayPool<float>.Shared.Return(centred);
         ArrayPool<float>.Shared.Return(panels);
+    }
+
+    // The mean row, with zeros up to the stride; added up in double precision.
+    private float[] Mean(Func<int, bool>? present)
+    {
+        var sums = new double[Stride];
+        int number = 0;
+        fixed (float* from = rows)
+        {
+            fixed (double* to = sums)
+            {
+                for (int row = 0; row < Count; row++)
+                {
+                    if (present is not null && !present(row))
+                        continue;
+                    number++;
+                    float* values = from + row * Stride;
+                    for (int k = 0; k < Stride; k += Vector<float>.Count)
+                    {
+                        Vector.Widen(Vector.Load(values + k), out Vector<double> low, out Vector<double> high);
+                        (Vector.Load(to + k) + low).Store(to + k);
+                        (Vector.Load(to + k + Vector<double>.Count) + high).Store(to + k + Vector<double>.Count);
+                    }
+                }
+            }
+        }
+        var mean = new float[Stride];
+        for (int k = 0; k < Width; k++)
+            mean[k] = (float)(sums[k] / Math.Max(1, number));
+        return mean;
+    }
+
+    private void FillPanels()
+    {
+        fixed (float* from = rows, to = panels)
+        {
+            for (int start = 0; start < PaddedCount; start += PanelRows)
+            {
+                for (int row = 0; row < PanelRows; row++)
+                {
+                    float* values = from + (start + row) * Stride, column = to + start * Width + row;
+                    for (int k = 0; k < Width; k++)
+                        column[k * PanelRows] = values[k];
+                }
+            }
+        }
+    }
+
+    // sums_i += Σ_j w_ij, one number for each row of sums; either rows or columns lie together.
+    private void AddTotals(float* w, int rowStride, int columnStride, int rowCount, int columnCount, float* sums)
+    {
+        int rowsTogether = rowStride == 1 ? Vector<float>.Count : 1, columnsTogether = rowStride == 1 ? 1 : Vector<float>.Count;
+        for (int row = 0; row < rowCount; row += rowsTogether)
+        {
+            Vector<float> total = default;
+            for (int column = 0; column < columnCount; column += columnsTogether)
+                total += Vector.Load(w + row * rowStride + column * columnStride);
+            if (rowsTogether == 1)
+                sums[row * Stride] += Vector.Sum(total);
+            for (int i = 0; rowsTogether > 1 && i < rowsTogether; i++)
+                sums[(row + i) * Stride] += total[i];
+        }
     }
 
     private static void SquaredDistances(float* x, int xStride, float* panel, int width, float* squares, int stride)

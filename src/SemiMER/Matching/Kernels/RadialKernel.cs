@@ -12,17 +12,11 @@ public abstract class RadialKernel : IKernel
     /// <inheritdoc/>
     public virtual double? Maximum => 1;
 
-    /// <summary>
-    /// Whether the kernel has a kink at d = 0, where rounding in d² would show; distances that are nothing but rounding then count
-    /// as 0. Default false.
-    /// </summary>
-    protected internal virtual bool HasKink => false;
-
     /// <inheritdoc/>
     public Tensor Evaluate(Tensor x, Tensor y, double sigma)
     {
         using var scope = NewDisposeScope();
-        return FromSquaredDistances(SquaredDistances.Between(x, y, HasKink), sigma).MoveToOuterDisposeScope();
+        return FromSquaredDistances(SquaredDistances.Between(x, y), sigma).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -33,7 +27,8 @@ public abstract class RadialKernel : IKernel
     }
 
     /// <summary>Computes the kernel from squared distances.</summary>
-    /// <param name="squaredDistances">d², of any shape.</param>
+    /// <param name="squaredDistances">d², of any shape; exactly 0 for equal rows. Often in double precision, whatever the
+    /// latents are.</param>
     /// <param name="sigma">The bandwidth, above 0, in the unit of d.</param>
     /// <returns>The values, of that shape.</returns>
     public abstract Tensor FromSquaredDistances(Tensor squaredDistances, double sigma);

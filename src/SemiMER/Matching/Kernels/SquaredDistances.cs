@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,30 +7,40 @@ namespace SemiMER.Matching;
 /// <summary>Squared Euclidean distances between the rows of two sets.</summary>
 internal static class SquaredDistances
 {
+    // Some units in the last place of float64, enough for sums over a thousand columns.
+    private const double Rounding = 1e-14;
+
     /// <summary>
-    /// Computes ‖x_i - y_j‖² = ‖x_i‖² + ‖y_j‖² - 2 x_i·y_j in O(n m) memory. Distances do not change when both sets are moved, so
-    /// they are first centred, else an offset of 10⁴ would drown them in rounding. Rounding below 0 is cut off; the distances
-    /// of a set to itself have an exact 0 on the diagonal.
+    /// Computes ‖x_i - y_j‖² in O(n m) memory. In single precision ‖x_i‖² + ‖y_j‖² - 2 x_i·y_j would lose rows that are nearer than a
+    /// thousandth of their length: it is taken in double precision, or, where the device has none, differences are taken first. What is
+    /// within the rounding of double precision, equal rows above all, counts as exactly 0.
     /// </summary>
     /// <param name="x">The first set, <c>[n, d]</c>.</param>
     /// <param name="y">The second set, <c>[m, d]</c>; the same object for distances within one set.</param>
-    /// <param name="cutRounding">Whether squared distances within the rounding of ‖x_i‖² + ‖y_j‖² count as 0.</param>
-    /// <returns>The squared distances <c>[n, m]</c>.</returns>
-    public static Tensor Between(Tensor x, Tensor y, bool cutRounding = false)
+    /// <returns>The squared distances <c>[n, m]</c>, of the type of the sets.</returns>
+    public static Tensor Between(Tensor x, Tensor y)
     {
+        if (DoublePrecision.TypeFor(x) != ScalarType.Float64)
+            return ByDifferences(x, y);
         using var scope = NewDisposeScope();
-        Tensor centre = y.detach().mean([0], keepdim: true);
-        Tensor a = x - centre;
-        Tensor b = ReferenceEquals(x, y) ? a : y - centre;
+        bool within = ReferenceEquals(x, y);
+        Tensor centre = Covariances.Origin(y); // else an offset of 10⁴ would count
+        Tensor a = DoublePrecision.Of(x) - centre, b = within ? a : DoublePrecision.Of(y) - centre;
         Tensor squaresA = a.square().sum(dim: 1, keepdim: true);                        // ‖x_i‖²
-        Tensor squaresB = ReferenceEquals(x, y) ? squaresA : b.square().sum(dim: 1, keepdim: true);
+        Tensor squaresB = within ? squaresA : b.square().sum(dim: 1, keepdim: true);
         Tensor sums = squaresA + squaresB.t();
-        Tensor result = (sums - 2 * a.matmul(b.t())).clamp_min(0);
-        if (cutRounding)
-            result = result * result.gt(sums * Rounding(x.dtype)).to_type(x.dtype);
-        if (ReferenceEquals(x, y))
-            result = result * OffDiagonal(x);
-        return result.MoveToOuterDisposeScope();
+        Tensor squares = sums - 2 * a.matmul(b.t());
+        Tensor counts = squares.detach().gt(sums.detach() * Rounding).to_type(squares.dtype);
+        if (within)
+            counts = counts * OffDiagonal(counts);
+        return (squares * counts).to_type(x.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same, differences first, with a gradient of first order only.</summary>
+    public static Tensor ByDifferences(Tensor x, Tensor y)
+    {
+        using Tensor distances = cdist(x, y, compute_mode: compute_mode.donot_use_mm_for_euclid_dist);
+        return distances.square();
     }
 
     /// <summary>A matrix with 0 on the diagonal and 1 elsewhere, <c>[n, n]</c>, for the n rows of <paramref name="x"/>.</summary>
@@ -38,7 +49,4 @@ internal static class SquaredDistances
         using Tensor diagonal = eye(x.shape[0], dtype: x.dtype, device: x.device);
         return 1 - diagonal;
     }
-
-    // Some units in the last place, enough for sums over a thousand columns.
-    private static double Rounding(ScalarType type) => type == ScalarType.Float64 ? 1e-14 : 2e-6;
 }

@@ -80,6 +80,31 @@ public sealed class FeatureScalerTests
     }
 
     [Fact]
+    public void Speakers_are_scaled_also_where_all_rows_together_need_no_scaling()
+    {
+        // +1 and -1 in turn, so mean 0 and deviation 1; each speaker has one of them only. With a loop: (x - x) / 1 = 0.
+        Utterance[] rows = [Make("a", 1), Make("a", 1), Make("b", -1), Make("b", -1)];
+        FeatureScaler scaler = FeatureScaler.Fit(rows, ScalingScope.PerSpeaker);
+        scaler.Overall[Modality.Acoustic].Mean.Should().Equal(0);
+        scaler.Overall[Modality.Acoustic].Scale.Should().Equal(1);
+        rows.SelectMany(row => Values(scaler.Transform(row))).Should().OnlyContain(value => value == 0);
+        FeatureScaler streamed = StreamedScaling.Fit(rows, ScalingScope.PerSpeaker, default);
+        rows.SelectMany(row => Values(streamed.Transform(row))).Should().OnlyContain(value => value == 0);
+        Values(scaler.Enrol([Make("c", 5), Make("c", 7)]).Transform(Make("c", 7))).Should().Equal(1);
+    }
+
+    [Fact]
+    public void What_is_kept_stays_so_for_speakers_who_come_later()
+    {
+        FeatureScaler scaler = FeatureScaler.Fit([Make("a", 3), Make("a", 5)], ScalingScope.PerSpeaker).Keeping(Modality.Acoustic);
+        scaler.Overall[Modality.Acoustic].IsKept.Should().BeTrue();
+        Values(scaler.Enrol([Make("b", 7), Make("b", 9)]).Transform(Make("b", 9))).Should().Equal(9);
+        FluentActions.Invoking(() => new FeatureScaler(ScalingScope.AllSpeakers,
+            new Dictionary<Modality, ColumnStatistics> { [Modality.Visual] = new([1], [1]) { IsKept = true } }))
+            .Should().Throw<CorpusException>().WithMessage("modality 'visual'*0 and 1 where it is kept*");
+    }
+
+    [Fact]
     public void Other_widths_and_unknown_modalities_are_named()
     {
         FeatureScaler scaler = FeatureScaler.Fit([Make("a", 1, 2)]);

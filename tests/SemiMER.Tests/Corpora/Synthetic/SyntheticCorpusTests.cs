@@ -85,6 +85,36 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Edits_of_rows_reach_the_pool(bool sharedState)
+    {
+        var corpus = new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = sharedState });
+        var silent = ModalityFeatures.Vector(new float[corpus.Options.VisualWidth]);
+        CorpusRow[] edited = [.. corpus.Rows.Select((row, i) => row with
+        {
+            Utterance = (row.Utterance with { Text = $"text {i}" }).WithFeatures(row.Utterance.Features
+                .Where(entry => entry.Key != Modality.Acoustic || i % 2 == 0)
+                .Select(entry => entry.Key == Modality.Visual ? KeyValuePair.Create(entry.Key, silent) : entry)),
+        })];
+        var again = new InMemoryCorpus(corpus.Schema, edited);
+        IReadOnlyList<CorpusRow> rows = again.Rows;
+        (_, UnlabeledSet pool) = SpeakerFolds.LeaveOneSessionOut(again)[4].Train.WithLabelBudget(0.05, 1);
+        pool.Should().HaveCountGreaterThan(600);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Utterance inPool = rows[i].PoolUtterance;
+            inPool.Text.Should().Be($"text {i}");
+            inPool.Has(Modality.Acoustic).Should().Be(i % 2 == 0);
+            inPool.Features[Modality.Visual].Should().BeSameAs(silent);
+            // What was left alone is shuffled or not, as the option says.
+            float[] left = corpus.Rows[i].Utterance.Features[Modality.Lexical].Values.ToArray();
+            inPool.Features[Modality.Lexical].Values.ToArray().SequenceEqual(left).Should().Be(sharedState);
+        }
+        pool.Count(utterance => utterance.Has(Modality.Acoustic)).Should().BeInRange(pool.Count * 4 / 10, pool.Count * 6 / 10);
+    }
+
     [Fact]
     public void Shared_state_makes_unlabeled_utterances_informative_and_its_absence_does_not()
     {
