@@ -108,7 +108,7 @@ public static class WordVectorFile
         for (int i = 0; i < width; i++)
         {
             int end = rest.IndexOf((byte)' ') is >= 0 and var blank ? blank : rest.Length;
-            if (!TryParse(rest[..end], out values[i]))
+            if (end > LongestNumber || !NumberText.TryParse(rest[..end], out values[i]) || !float.IsFinite(values[i]))
             {
                 throw new FileFormatException(
                     path, "has a field that is no finite number.", row: lines.Number,
@@ -118,12 +118,5 @@ public static class WordVectorFile
             rest = rest[Math.Min(end + 1, rest.Length)..];
         }
         return new WordVector(word, values);
-    }
-
-    private static bool TryParse(ReadOnlySpan<byte> text, out float number)
-    {
-        number = 0;
-        return text.Length <= LongestNumber && float.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite &
-            ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out number) && float.IsFinite(number);
     }
 }
