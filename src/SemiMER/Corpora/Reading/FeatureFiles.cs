@@ -43,10 +43,11 @@ public static class FeatureFiles
     {
         FeatureTable present = table.Where(row => row.IsPresent);
         CheckOrder(present.Rows, path);
+        IReadOnlyList<ReadingRemark> remarks = table.Remarks;
         string[] names = [.. present.Rows.Select(row => row.Name).OfType<string>().Distinct()];
-        return FromArray(present.Values(), [present.Rows.Count, present.Columns.Count], kind, path)?.WithRemarks(names.Length < 2
-            ? table.Remarks
-            : [.. table.Remarks, new ReadingRemark { Text = $"Rows of several names are read as one: {FaultText.List(names)}.", File = path }]);
+        if (names.Length > 1)
+            remarks = [.. remarks, new() { Text = $"Rows of several names are read as one: {FaultText.List(names)}.", File = path }];
+        return FromArray(present.Values(), [present.Rows.Count, present.Columns.Count], kind, path)?.WithRemarks(remarks);
     }
 
     /// <summary>An array as features; null if it has no frame.</summary>

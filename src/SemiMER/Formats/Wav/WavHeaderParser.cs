@@ -129,8 +129,8 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
     }
 
     /// <summary>
-    /// Bytes of a sample. Samples may lie in more bytes than they need; a block size that says otherwise is passed over where the bytes a
-    /// second bear out the bits, and else refused, since noise would be read.
+    /// Bytes of a sample. Samples may lie in more bytes than they need; a block size that says otherwise is passed over where it is 0 or
+    /// the bytes a second bear out the bits, and else refused, since noise would be read.
     /// </summary>
     private int SampleSizeOf(WavEncoding encoding, ushort channels, ushort blockAlign, uint byteRate, uint rate, ushort bits)
     {
@@ -144,7 +144,7 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
             remarks.Add($"Samples of {bits} bits lie in {size} bytes each; their low bits are read.");
             return size;
         }
-        if (byteRate == (ulong)rate * (ulong)(needed * channels))
+        if (blockAlign == 0 || byteRate == (ulong)rate * (ulong)(needed * channels))
         {
             remarks.Add($"The block size in the 'fmt ' chunk is {blockAlign}, not {needed * channels}.");
             return needed;
