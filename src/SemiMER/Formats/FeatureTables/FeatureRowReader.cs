@@ -40,11 +40,11 @@ public abstract partial class FeatureRowReader : IDisposable
     {
         if (ReadRow() is not { } row)
             return null;
-        if (FrameTimeColumn is { } column && row.Time < last?.Time && row.Name == last.Name)
+        if (FrameTimeColumn is { } column && last is { } above && row.Time < above.Time && row.Name == above.Name)
         {
             throw new FileFormatException(
                 FilePath, "has a time that goes back: a second run may have been appended. Keep one of them, or name recordings apart.",
-                row.Line, column, FormattableString.Invariant($"at least {last.Time}"), FormattableString.Invariant($"{row.Time}"));
+                row.Line, column, FormattableString.Invariant($"at least {above.Time}"), FormattableString.Invariant($"{row.Time}"));
         }
         return last = row;
     }

@@ -51,14 +51,15 @@ public sealed class OpenSmileCsvReader : FeatureRowReader
     // The name is not escaped, so it may hold separators and quotes: it ends with the last quote, since the others are numbers.
     private protected override void Split(string line)
     {
+        line = line.Trim();
         if (name != 0 || !line.StartsWith('\''))
         {
             base.Split(line);
             return;
         }
         int quote = line.LastIndexOf('\'');
-        int next = quote + 1 + line.AsSpan(quote + 1).IndexOfAnyExcept(' ');
-        if (quote < 1 || next == quote || line[next] != Fields.Separator)
+        int next = line.IndexOf(Fields.Separator, quote);
+        if (quote < 1 || next < 0 || !line.AsSpan(quote + 1, next - quote - 1).IsWhiteSpace())
         {
             throw new FileFormatException(
                 FilePath, "has a name that does not end.", Lines.Number, NameColumn, "a name in single quotes", Quote(line));
@@ -74,7 +75,7 @@ public sealed class OpenSmileCsvReader : FeatureRowReader
 
     private void Start()
     {
-        string heading = ReadFirstLine();
+        string heading = ReadFirstLine().Trim();
         if (heading.StartsWith('\''))
         {
             throw new FileFormatException(

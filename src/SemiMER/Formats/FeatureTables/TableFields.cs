@@ -30,6 +30,8 @@ internal sealed class TableFields(char separator, bool quotes)
             return true;
         }
         unquoted = CsvFields.Split(text, separator, trims: true);
+        if (separator == ' ')
+            unquoted = unquoted?.Where(field => field.Length > 0).ToArray();
         Count = unquoted?.Length ?? 0;
         return unquoted is not null;
     }

@@ -119,12 +119,12 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
         }
         WavEncoding encoding = EncodingOf(tag, bits, position);
         uint byteRate = BinaryPrimitives.ReadUInt32LittleEndian(format.AsSpan(8));
-        int size = SampleSizeOf(encoding, channels, blockAlign, byteRate, rate, bits);
+        int sampleSize = SampleSizeOf(encoding, channels, blockAlign, byteRate, rate, bits);
         return new WavHeader(encoding, channels, (int)rate, Frames: 0, DataOffset: 0)
         {
-            SampleSize = size,
-            UnusedBits = tag == Pcm ? 8 * size - bits : 0,
-            IsLow = size > (bits + 7) / 8,
+            SampleSize = sampleSize,
+            UnusedBits = tag == Pcm ? 8 * sampleSize - bits : 0,
+            IsLow = sampleSize > (bits + 7) / 8,
         };
     }
 

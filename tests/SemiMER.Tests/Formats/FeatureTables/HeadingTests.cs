@@ -69,6 +69,15 @@ public sealed class HeadingTests : IDisposable
             .Throw<FileFormatException>().WithMessage("*row 1: has a first line of numbers*FeatureCsvOptions.Separator*");
 
     [Fact]
+    public void Lines_that_end_with_a_carriage_return_alone_are_refused() =>
+        FluentActions.Invoking(() => Read("f0,f1\r1.5,2.5\r")).Should().Throw<FileFormatException>()
+            .WithMessage("*row 1: has a carriage return inside a line: save it with lines that end with LF or CR LF.");
+
+    [Fact]
+    public void Quoted_names_may_stand_between_blanks() =>
+        Read("\"f 0\"   \"f 1\"\n 1.5  2.5\n", new FeatureCsvOptions { Separator = ' ' }).Values.ToArray().Should().Equal(1.5f, 2.5f);
+
+    [Fact]
     public void Decimal_commas_are_refused() =>
         FluentActions.Invoking(() => Read("1,5;2,5\n3,5;4,5\n")).Should().Throw<FileFormatException>()
             .WithMessage("*row 1: has a first line of numbers*write decimals with a point*");
