@@ -16,15 +16,15 @@ internal static class PlainReading
     {
         List<FeatureRow> rows = FuzzChecks.Rows(reader);
         string[] lines = File.ReadAllText(reader.FilePath, Encoding.UTF8).Split('\n');
-        List<string> heading = Fields(lines.First(line => !string.IsNullOrWhiteSpace(line)), separator);
+        int first = Array.FindIndex(lines, line => !string.IsNullOrWhiteSpace(line.TrimStart('\uFEFF')));
+        List<string> heading = Fields(lines[first], separator);
+        bool isNumbered = rows.Count > 0 && rows[0].Line == first + 1; // there is no heading
         foreach (FeatureRow row in rows.Where(row => row.IsPresent))
         {
             List<string> fields = Fields(lines[row.Line - 1], separator);
             for (int i = 0; i < row.Values.Length; i++)
             {
-                int column = heading.IndexOf(reader.Columns[i]);
-                if (column < 0) // no heading: columns are numbered
-                    column = int.Parse(reader.Columns[i], CultureInfo.InvariantCulture);
+                int column = isNumbered ? int.Parse(reader.Columns[i], CultureInfo.InvariantCulture) : heading.IndexOf(reader.Columns[i]);
                 // From the end, since the first field of openSMILE may hold separators.
                 CheckNumber(fields[^(heading.Count - column)], row.Values[i], $"Line {row.Line}, column {reader.Columns[i]}");
             }
