@@ -42,7 +42,7 @@ public static class FeatureFiles
     internal static ModalityFeatures? FromTable(FeatureTable table, FeatureKind kind, string path)
     {
         FeatureTable present = table.Where(row => row.IsPresent);
-        CheckOrder(present.Rows, path);
+        CheckRows(present.Rows, kind, path);
         IReadOnlyList<ReadingRemark> remarks = table.Remarks;
         string[] names = [.. present.Rows.Select(row => row.Name).OfType<string>().Distinct()];
         if (names.Length > 1)
@@ -84,8 +84,14 @@ public static class FeatureFiles
     }
 
     // Rows of one utterance need not stand one behind another in a table of many.
-    private static void CheckOrder(IReadOnlyList<FeatureRow> rows, string path)
+    private static void CheckRows(IReadOnlyList<FeatureRow> rows, FeatureKind kind, string path)
     {
+        if (kind == FeatureKind.Vector && rows.Count > 1)
+        {
+            throw new FileFormatException(
+                path, "has several rows where one vector was asked for: ask for a sequence or, if another run was appended, keep one.",
+                rows[1].Line, expected: "one row", actual: FormattableString.Invariant($"{rows.Count}"));
+        }
         for (int i = 1; i < rows.Count; i++)
         {
             if (rows[i].Time < rows[i - 1].Time && rows[i].Name == rows[i - 1].Name)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -6,7 +7,7 @@ namespace SemiMER.Formats;
 /// <summary>Names and durations in the tables of openSMILE.</summary>
 internal static partial class OpenSmileText
 {
-    private const string SignsOfNumbers = "0123456789+-.eE";
+    private static readonly SearchValues<char> SignsOfNumbers = SearchValues.Create("0123456789+-.eE");
 
     /// <summary>A name without its single quotes.</summary>
     public static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> name) => name is ['\'', .., '\''] ? name[1..^1] : name;

@@ -161,6 +161,11 @@ public sealed class HeadingTests : IDisposable
         source.Read(TestCorpora.Row("v", "s", null))!.Frames.Should().Be(1);
         FluentActions.Invoking(() => source.Read(TestCorpora.Row("u", "s", null))).Should()
             .Throw<FileFormatException>().WithMessage("*row 5: has frames whose time goes back*");
+        source = ModalitySource.FromTable(Modality.Acoustic, FeatureKind.Vector, new FeatureTable(["a"], [
+            new FeatureRow([1], 2) { Name = "u" }, new FeatureRow([2], 3) { Name = "u" },
+        ]));
+        FluentActions.Invoking(() => source.Read(TestCorpora.Row("u", "s", null))).Should().Throw<FileFormatException>()
+            .WithMessage("*row 3: has several rows where one vector was asked for*another run was appended*Expected one row, found 2.");
     }
 
     [Fact]
