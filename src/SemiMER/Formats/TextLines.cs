@@ -14,12 +14,19 @@ internal sealed class TextLines(string path) : IDisposable
     public long Number => lines.Number;
 
     /// <summary>The next line that is not blank, without its end; null after the last.</summary>
-    /// <exception cref="FileFormatException">The line is too long or is not UTF-8.</exception>
+    /// <exception cref="FileFormatException">
+    /// The line is too long, is not UTF-8, or holds a carriage return, since then other lines end with it.
+    /// </exception>
     public string? ReadContent()
     {
         while (lines.Read())
         {
             string line = Decode(lines.Line.Span);
+            if (line.Contains('\r'))
+            {
+                throw new FileFormatException(
+                    path, "has a carriage return inside a line: save it with lines that end with LF or CR LF.", Number);
+            }
             if (!string.IsNullOrWhiteSpace(line))
                 return line;
         }

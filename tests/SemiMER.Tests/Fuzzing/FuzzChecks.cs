@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using SemiMER.Corpora;
 using SemiMER.Formats;
 using SemiMER.Tests.Corpora;
@@ -80,41 +78,6 @@ internal static class FuzzChecks
                 line = row.Line;
             }
             return rows;
-        }
-    }
-
-    /// <summary>The last number of each row must be the last field of its line, read by other means.</summary>
-    public static void LastFields(FeatureRowReader reader, char separator)
-    {
-        List<FeatureRow> rows = Rows(reader);
-        string[] lines = File.ReadAllText(reader.FilePath, Encoding.UTF8).Split('\n');
-        if (lines.First(line => !string.IsNullOrWhiteSpace(line)).TrimEnd().Split(separator)[^1].Trim() != reader.Columns[^1])
-            return; // the last column is no feature
-        foreach (FeatureRow row in rows)
-        {
-            string field = lines[row.Line - 1].Split(separator)[^1].Trim();
-            bool isNumber = double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
-            if (isNumber && (float)value != row.Values[^1] && !double.IsNaN(value))
-                throw new InvalidOperationException($"Line {row.Line} ends with {field}, not {row.Values[^1]}.");
-        }
-    }
-
-    /// <summary>Samples are finite, and PCM lies within full scale.</summary>
-    public static void Wav(string path)
-    {
-        using WavReader reader = WavReader.Open(path);
-        float[] samples = reader.ReadMono();
-        bool pcm = reader.Header.Encoding is not (WavEncoding.Ieee32 or WavEncoding.Ieee64);
-        if (samples.Length != reader.Header.Frames || samples.Any(value => !float.IsFinite(value) || pcm && Math.Abs(value) > 1))
-            throw new InvalidOperationException("The samples are impossible.");
-    }
-
-    public static void WordVectors(string path)
-    {
-        foreach (WordVector[] pair in WordVectorFile.Read(path).Chunk(2))
-        {
-            if (pair[0].Values.Length != pair[^1].Values.Length || pair.Any(vector => !vector.Values.All(float.IsFinite)))
-                throw new InvalidOperationException($"The vector of '{pair[0].Word}' or '{pair[^1].Word}' is impossible.");
         }
     }
 

@@ -9,6 +9,8 @@ namespace SemiMER.Tests.Fuzzing;
 /// <summary>Every format that the library reads. A new reader gets its line here.</summary>
 internal static class FuzzFormats
 {
+    private static readonly string[] WavFiles = ["pcm.wav", "float.wav", "extensible.wav", "container.wav", "empty.wav"];
+
     public static IReadOnlyList<FuzzFormat> All { get; } =
     [
         new("npy", folder => NpyWriter.WriteFile<float>(Path.Combine(folder, "a.npy"), Ramp(60), 4, 5, 3),
@@ -20,31 +22,39 @@ internal static class FuzzFormats
             folder => FuzzChecks.Table(Path.Combine(folder, "a.csv")), "a.csv"),
         new("feature csv",
             folder => Text(folder, "a.csv", "clip,\"x, y\",t,z,emotion\n\"a, b\",1.5,0.25,,sad\nd,2,0.5,-1e-3,\ne,nan,1,7,x\n"),
-            folder => FuzzChecks.Rows(FeatureCsvReader.Open(Path.Combine(folder, "a.csv"), new FeatureCsvOptions
+            folder => PlainReading.Check(FeatureCsvReader.Open(Path.Combine(folder, "a.csv"), new FeatureCsvOptions
             {
                 NameColumn = "clip", TimeColumn = "t", LabelColumn = "emotion",
-            })), "a.csv"),
+            }), ','), "a.csv"),
+        new("feature csv without a heading, of pandas, with commas of openSMILE", WriteTables, folder =>
+        {
+            PlainReading.Check(FeatureCsvReader.Open(Path.Combine(folder, "numpy.csv")), ',');
+            PlainReading.Check(FeatureCsvReader.Open(Path.Combine(folder, "pandas.csv")), ',');
+            PlainReading.Check(OpenSmileCsvReader.Open(Path.Combine(folder, "commas.csv")), ',');
+            foreach (string name in (string[])["numpy.csv", "pandas.csv", "commas.csv"])
+                PlainReading.CheckShape(FeatureFiles.Read(Path.Combine(folder, name), FeatureKind.Sequence));
+        }, "numpy.csv", "pandas.csv", "commas.csv"),
         new("openSMILE csv", folder => Text(folder, "a.csv", OpenSmileCsvTests.Frames),
-            folder => FuzzChecks.LastFields(OpenSmileCsvReader.Open(Path.Combine(folder, "a.csv")), ';'), "a.csv"),
+            folder => PlainReading.Check(OpenSmileCsvReader.Open(Path.Combine(folder, "a.csv")), ';'), "a.csv"),
         new("openSMILE csv of Python", folder => Text(folder, "a.csv", OpenSmileCsvTests.Python),
-            folder => FuzzChecks.Rows(OpenSmileCsvReader.Open(Path.Combine(folder, "a.csv"))), "a.csv"),
+            folder => PlainReading.Check(OpenSmileCsvReader.Open(Path.Combine(folder, "a.csv")), ','), "a.csv"),
         new("arff", WriteArff, folder =>
         {
-            FuzzChecks.Rows(ArffReader.Open(Path.Combine(folder, "a.arff")));
-            FuzzChecks.Rows(ArffReader.Open(Path.Combine(folder, "b.arff")));
-        }, "a.arff", "b.arff"),
+            PlainReading.CheckArff(ArffReader.Open(Path.Combine(folder, "a.arff")));
+            PlainReading.CheckArff(ArffReader.Open(Path.Combine(folder, "b.arff")));
+            PlainReading.CheckArff(ArffReader.Open(Path.Combine(folder, "c.arff"), new ArffOptions { LabelColumn = "emotion" }));
+        }, "a.arff", "b.arff", "c.arff"),
         new("OpenFace", folder => Text(folder, "a.csv", OpenFaceTests.ActionUnits),
-            folder => FuzzChecks.LastFields(OpenFaceReader.Open(Path.Combine(folder, "a.csv")), ','), "a.csv"),
+            folder => PlainReading.Check(OpenFaceReader.Open(Path.Combine(folder, "a.csv")), ','), "a.csv"),
         new("wav", WriteWav, folder =>
         {
-            FuzzChecks.Wav(Path.Combine(folder, "pcm.wav"));
-            FuzzChecks.Wav(Path.Combine(folder, "float.wav"));
-            FuzzChecks.Wav(Path.Combine(folder, "extensible.wav"));
-        }, "pcm.wav", "float.wav", "extensible.wav"),
+            foreach (string name in WavFiles)
+                PlainReading.CheckWav(Path.Combine(folder, name));
+        }, WavFiles),
         new("word vectors", WriteWordVectors, folder =>
         {
-            FuzzChecks.WordVectors(Path.Combine(folder, "glove.txt"));
-            FuzzChecks.WordVectors(Path.Combine(folder, "fasttext.vec"));
+            PlainReading.CheckWordVectors(Path.Combine(folder, "glove.txt"));
+            PlainReading.CheckWordVectors(Path.Combine(folder, "fasttext.vec"));
         }, "glove.txt", "fasttext.vec"),
         new("corpus", WriteCorpus, folder => FuzzChecks.Corpus(FeatureCorpus.Open(folder)), CorpusFiles(true)),
         new("streamed corpus", WriteCorpus, FuzzChecks.Streamed, CorpusFiles(true)),
@@ -78,6 +88,15 @@ internal static class FuzzFormats
     {
         Text(folder, "a.arff", ArffTests.OpenSmile);
         Text(folder, "b.arff", ArffTests.Others);
+        Text(folder, "c.arff", "@relation r % one\n@attribute name string\n@attribute f real\n@attribute g numeric\n"
+            + "@attribute emotion numeric\n@attribute kind 0,1\n@data\n'u 1'\t1.5\t-nan(ind)\t3\t0 % two\nu2\t2.5\t?\t4\t1\n");
+    }
+
+    private static void WriteTables(string folder)
+    {
+        Text(folder, "numpy.csv", "1.500000e+00,2.500000e+00\n3.500000e+00,1.#QNAN\n5.5,-1.#INF\n");
+        Text(folder, "pandas.csv", ",f0,\"f, 1\"\n0,1.5,2.5\n1,3.5,4.5\n2,,6.5\n");
+        Text(folder, "commas.csv", "name,frameIndex,frameTime,F0,loudness\n'u',0,0.00,1.5,2.5\n'u',1,0.01,3.5,4.5\n");
     }
 
     private static void WriteWav(string folder)
@@ -88,6 +107,11 @@ internal static class FuzzFormats
         File.WriteAllBytes(Path.Combine(folder, "extensible.wav"), Convert.FromHexString(
             "524946465E00000057415645666D742028000000FEFF0100803E000080BB0000030018001600180004000000010000000000100080000"
             + "0AA00389B714C49535407000000494E464F41424300646174611200010000020000030000FFFFFF000080FFFF7F"));
+        // 24 bits in four bytes, and a list behind empty data.
+        const string container = "524946464400000057415645666D74201000000001000100803E000000FA00000400180064617461";
+        void Write(string name, string data) => File.WriteAllBytes(Path.Combine(folder, name), Convert.FromHexString(container + data));
+        Write("container.wav", "1000000000E803000030F8FF00B80B000060F0FF");
+        Write("empty.wav", "000000004C495354060000004142434445460000");
     }
 
     private static void WriteWordVectors(string folder)

@@ -13,8 +13,14 @@ public sealed record FeatureFileOptions
     /// <summary>Name of the array in an npz file; not needed where the file has just one.</summary>
     public string? ArrayName { get; init; }
 
-    /// <summary>Columns of plain CSV files. Without it, files of openSMILE and OpenFace are recognised by their heading.</summary>
+    /// <summary>
+    /// Columns of plain CSV files. Without it, files of openSMILE and OpenFace are recognised by their heading, and the separator of others
+    /// by their first line.
+    /// </summary>
     public FeatureCsvOptions? Csv { get; init; }
+
+    /// <summary>Which attributes of ARFF files are labels or no features; numeric ones that are not told are features.</summary>
+    public ArffOptions Arff { get; init; } = new();
 
     /// <summary>Columns and frames of OpenFace files.</summary>
     public OpenFaceOptions OpenFace { get; init; } = new();

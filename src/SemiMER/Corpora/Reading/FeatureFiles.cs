@@ -5,7 +5,10 @@ namespace SemiMER.Corpora;
 /// <summary>Reads the features of one utterance from a file of its own: npy, npz, ARFF, or CSV (openSMILE, OpenFace or plain).</summary>
 public static class FeatureFiles
 {
-    /// <summary>Reads a file; its extension and, for CSV, its heading tell the format.</summary>
+    /// <summary>
+    /// Reads a file; its extension and, for CSV, its heading tell the format. What was left out, changed or assumed stands in
+    /// <see cref="ModalityFeatures.Remarks"/>.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">A vector: one row. A sequence: [time, feature].</param>
     /// <param name="options">Choices that the format leaves.</param>
@@ -23,7 +26,7 @@ public static class FeatureFiles
             case ".npz":
                 return ReadNpz(path, kind, options.ArrayName);
             case ".arff":
-                using (ArffReader arff = ArffReader.Open(path))
+                using (ArffReader arff = ArffReader.Open(path, options.Arff))
                     return FromTable(arff.ReadAll(), kind, path);
             case ".csv":
                 using (FeatureRowReader csv = OpenCsv(path, options))
@@ -39,7 +42,12 @@ public static class FeatureFiles
     internal static ModalityFeatures? FromTable(FeatureTable table, FeatureKind kind, string path)
     {
         FeatureTable present = table.Where(row => row.IsPresent);
-        return FromArray(present.Values(), [present.Rows.Count, present.Columns.Count], kind, path);
+        CheckRows(present.Rows, kind, path);
+        IReadOnlyList<ReadingRemark> remarks = table.Remarks;
+        string[] names = [.. present.Rows.Select(row => row.Name).OfType<string>().Distinct()];
+        if (names.Length > 1)
+            remarks = [.. remarks, new() { Text = $"Rows of several names are read as one: {FaultText.List(names)}.", File = path }];
+        return FromArray(present.Values(), [present.Rows.Count, present.Columns.Count], kind, path)?.WithRemarks(remarks);
     }
 
     /// <summary>An array as features; null if it has no frame.</summary>
@@ -75,6 +83,27 @@ public static class FeatureFiles
         return FromArray(values, shape, kind, path);
     }
 
+    // Rows of one utterance need not stand one behind another in a table of many.
+    private static void CheckRows(IReadOnlyList<FeatureRow> rows, FeatureKind kind, string path)
+    {
+        if (kind == FeatureKind.Vector && rows.Count > 1)
+        {
+            throw new FileFormatException(
+                path, "has several rows where one vector was asked for: ask for a sequence or, if another run was appended, keep one.",
+                rows[1].Line, expected: "one row", actual: FormattableString.Invariant($"{rows.Count}"));
+        }
+        for (int i = 1; i < rows.Count; i++)
+        {
+            if (rows[i].Time < rows[i - 1].Time && rows[i].Name == rows[i - 1].Name)
+            {
+                throw new FileFormatException(
+                    path, "has frames whose time goes back: a second run may have been appended. Keep one of them.", rows[i].Line,
+                    expected: FormattableString.Invariant($"at least {rows[i - 1].Time}"),
+                    actual: FormattableString.Invariant($"{rows[i].Time}"));
+            }
+        }
+    }
+
     private static FeatureRowReader OpenCsv(string path, FeatureFileOptions options)
     {
         if (options.Csv is { } columns)
@@ -82,10 +111,10 @@ public static class FeatureFiles
         string heading;
         using (var lines = new TextLines(path))
             heading = lines.ReadContent() ?? "";
-        if (heading.Contains(';') || heading.StartsWith("file,start,end,", StringComparison.Ordinal))
-            return OpenSmileCsvReader.Open(path);
-        return heading.Split(',', StringSplitOptions.TrimEntries).Contains("confidence")
-            ? OpenFaceReader.Open(path, options.OpenFace)
-            : FeatureCsvReader.Open(path);
+        char separator = TableHeading.SeparatorOf(heading);
+        string[] names = [.. (CsvFields.Split(heading, ',', trims: true) ?? []).SkipWhile(TableHeading.IsIndex)];
+        return separator == ';' || OpenSmileCsvReader.Recognizes(names) ? OpenSmileCsvReader.Open(path)
+            : names.Contains("confidence") ? OpenFaceReader.Open(path, options.OpenFace)
+            : FeatureCsvReader.Open(path, new FeatureCsvOptions { Separator = separator });
     }
 }

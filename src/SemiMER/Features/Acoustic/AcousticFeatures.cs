@@ -14,8 +14,8 @@ public sealed class AcousticFeatures
 
     private AcousticFeatures(AudioSignal signal, AcousticOptions options, string? path)
     {
-        frames = new(() => FramesOf(signal, options, path));
-        functionals = new(() => ModalityFeatures.Vector(AcousticFunctionals.Of(signal, options).Values));
+        frames = new(() => FramesOf(signal, options, path).WithRemarks(signal.Remarks));
+        functionals = new(() => ModalityFeatures.Vector(AcousticFunctionals.Of(signal, options).Values).WithRemarks(signal.Remarks));
     }
 
     /// <summary>The frames: <c>[time, feature]</c>; log-mel energies by default.</summary>
@@ -25,7 +25,7 @@ public sealed class AcousticFeatures
     /// <summary>The vector of <see cref="AcousticFunctionals"/>.</summary>
     public ModalityFeatures Functionals => functionals.Value;
 
-    /// <summary>The features of a WAV file.</summary>
+    /// <summary>The features of a WAV file; what is wrong in it but can be read stands in their remarks.</summary>
     /// <param name="path">The file: PCM or floats, of any sample rate and number of channels, which are averaged.</param>
     /// <param name="options">How features are computed; defaults if left out.</param>
     /// <exception cref="FileFormatException">The file is missing, is no WAV file, or is damaged.</exception>

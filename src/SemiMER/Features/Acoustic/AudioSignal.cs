@@ -26,14 +26,17 @@ public sealed class AudioSignal
     /// <summary>Length in seconds.</summary>
     public double Duration => (double)Samples.Length / SampleRate;
 
-    /// <summary>Reads a WAV file whole.</summary>
+    /// <summary>What is wrong in the file that the sound was read from, though it could be read; none for other sound.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; private init; } = [];
+
+    /// <summary>Reads a WAV file whole. What is wrong in it but can be read all the same stands in <see cref="Remarks"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channel">The channel, from 0; null for the mean of all channels.</param>
     /// <exception cref="FileFormatException">The file is missing, is no WAV file or damaged, or has no such channel.</exception>
     public static AudioSignal FromWav(string path, int? channel = null)
     {
         using WavReader reader = WavReader.Open(path);
-        return new AudioSignal(reader.ReadMono(channel), reader.Header.SampleRate);
+        return new AudioSignal(reader.ReadMono(channel), reader.Header.SampleRate) { Remarks = reader.Remarks };
     }
 
     /// <summary>Writes 16-bit PCM.</summary>
@@ -54,7 +57,7 @@ public sealed class AudioSignal
     internal AudioSignal Resample(ResamplingFilter filter)
     {
         var resampler = new Resampler(filter);
-        return new AudioSignal((float[])[.. resampler.Push(Samples.Span), .. resampler.Complete()], filter.To);
+        return new AudioSignal((float[])[.. resampler.Push(Samples.Span), .. resampler.Complete()], filter.To) { Remarks = Remarks };
     }
 
     /// <summary>Refuses sound without a sample, by the file that it comes from, if any.</summary>

@@ -6,16 +6,21 @@ namespace SemiMER.Formats;
 internal static class CsvFields
 {
     /// <summary>Gives the fields, or null if a quotation is misplaced or does not end on the line.</summary>
-    public static string[]? Split(string line, char separator)
+    /// <param name="line">The line.</param>
+    /// <param name="separator">What stands between fields.</param>
+    /// <param name="trims">Whether blanks around fields, also before and behind quotation marks, are left out.</param>
+    public static string[]? Split(string line, char separator, bool trims = false)
     {
         if (!line.Contains('"'))
-            return line.Split(separator);
+            return line.Split(separator, trims ? StringSplitOptions.TrimEntries : StringSplitOptions.None);
         var fields = new List<string>();
         var field = new StringBuilder();
         int position = 0;
         while (true)
         {
             field.Clear();
+            if (trims)
+                position = SkipBlanks(line, position, separator);
             if (position < line.Length && line[position] == '"')
             {
                 position++;
@@ -31,6 +36,8 @@ internal static class CsvFields
                     field.Append('"');
                     position++;
                 }
+                if (trims)
+                    position = SkipBlanks(line, position, separator);
                 if (position < line.Length && line[position] != separator)
                     return null;
             }
@@ -42,10 +49,17 @@ internal static class CsvFields
                 field.Append(line, position, end - position);
                 position = end;
             }
-            fields.Add(field.ToString());
+            fields.Add(trims ? field.ToString().Trim() : field.ToString());
             if (position >= line.Length)
                 return [.. fields];
             position++; // the separator
         }
+    }
+
+    private static int SkipBlanks(string line, int position, char separator)
+    {
+        while (position < line.Length && char.IsWhiteSpace(line[position]) && line[position] != separator)
+            position++;
+        return position;
     }
 }

@@ -2,17 +2,6 @@ using System.Text;
 
 namespace SemiMER.Formats;
 
-/// <summary>What an attribute of an ARFF file holds.</summary>
-internal enum ArffType
-{
-    Number,
-    Text,
-    Nominal,
-}
-
-/// <summary>One attribute; nominal ones list their values.</summary>
-internal sealed record ArffAttribute(string Name, ArffType Type, IReadOnlyList<string> Values);
-
 /// <summary>The syntax of ARFF lines.</summary>
 internal static class ArffText
 {
@@ -26,6 +15,22 @@ internal static class ArffText
             return null;
         string rest = line[keyword.Length..];
         return rest.Length == 0 || char.IsWhiteSpace(rest[0]) ? rest.Trim() : null;
+    }
+
+    /// <summary>A line without its comment, which a percent sign begins: first in the line or after a blank, in no quotation.</summary>
+    public static string WithoutComment(string line)
+    {
+        if (!line.Contains('%'))
+            return line;
+        for (int i = 0; i < line.Length; i++)
+        {
+            bool begins = i == 0 || char.IsWhiteSpace(line[i - 1]);
+            if (line[i] == '%' && begins)
+                return line[..i];
+            if (line[i] is '\'' or '"' && (begins || line[i - 1] is ',' or '{') && EndOfQuotation(line, i, EndsAny) is > 0 and var end)
+                i = end;
+        }
+        return line;
     }
 
     /// <summary>An attribute from <c>NAME TYPE</c>; null if it is none.</summary>
@@ -49,49 +54,60 @@ internal static class ArffText
             name = text[..end];
         }
         string type = text[end..].Trim();
-        if (type.StartsWith('{') && type.EndsWith('}'))
+        bool braces = type.StartsWith('{') && type.EndsWith('}');
+        if (braces || type.Contains(','))
         {
-            List<string?>? values = Fields(type[1..^1]);
-            return values is null || values.Contains(null) ? null : new ArffAttribute(name, ArffType.Nominal, [.. values.OfType<string>()]);
+            List<string?>? values = Fields(braces ? type[1..^1] : type, ',');
+            bool isDamaged = !braces && type.AsSpan().ContainsAny('{', '}');
+            return isDamaged || values is null || values.Contains(null) || (!braces && values.Contains(""))
+                ? null
+                : new ArffAttribute(name, ArffType.Nominal, [.. values.OfType<string>()]) { LacksBraces = !braces };
         }
         string word = type.Split(' ', '\t')[0].ToLowerInvariant();
         return word switch
         {
             "numeric" or "real" or "integer" => new ArffAttribute(name, ArffType.Number, []),
             "string" or "date" => new ArffAttribute(name, ArffType.Text, []),
+            "unknown" => new ArffAttribute(name, ArffType.Unknown, []),
+            "relational" => new ArffAttribute(name, ArffType.Relational, []),
             _ => null,
         };
     }
 
     /// <summary>The fields of a row, null for the <c>?</c> of a missing value; null as a whole if a quotation does not end.</summary>
-    public static List<string?>? Fields(string line)
+    /// <param name="line">The row without a comment.</param>
+    /// <param name="separator">A comma, a tab, or a blank, which counts once however often it is repeated.</param>
+    public static List<string?>? Fields(string line, char separator)
     {
         var fields = new List<string?>();
         int position = 0;
         while (true)
         {
-            while (position < line.Length && char.IsWhiteSpace(line[position]))
+            while (position < line.Length && char.IsWhiteSpace(line[position]) && line[position] != separator)
                 position++;
-            int comma;
+            int next;
             if (position < line.Length && line[position] is '\'' or '"')
             {
-                int end = EndOfQuotation(line, position, static symbol => symbol == ',');
+                int end = EndOfQuotation(line, position, symbol => symbol == separator);
                 if (end < 0)
                     return null;
                 fields.Add(Unescape(line[(position + 1)..end]));
-                comma = line.IndexOf(',', end);
+                next = line.IndexOf(separator, end);
             }
             else
             {
-                comma = line.IndexOf(',', position);
-                string field = (comma < 0 ? line[position..] : line[position..comma]).Trim();
-                fields.Add(field == "?" ? null : field);
+                next = line.IndexOf(separator, position);
+                string field = (next < 0 ? line[position..] : line[position..next]).Trim();
+                if (separator != ' ' || field.Length > 0)
+                    fields.Add(field == "?" ? null : field);
             }
-            if (comma < 0)
+            if (next < 0)
                 return fields;
-            position = comma + 1;
+            position = next + 1;
         }
     }
+
+    private static bool EndsAny(char symbol) => symbol is ',' or '}' || char.IsWhiteSpace(symbol);
 
     // Older writers do not escape, so a quotation ends only where its quote is followed by what ends a field.
     private static int EndOfQuotation(string text, int start, Func<char, bool> endsField)

@@ -1,13 +1,18 @@
 namespace SemiMER.Formats;
 
-/// <summary>What the columns of a plain CSV file of features are; every column not named here holds numbers.</summary>
+/// <summary>What the columns of a plain CSV file of features are; every column not named here holds numbers that are features.</summary>
 public sealed record FeatureCsvOptions
 {
-    /// <summary>What stands between fields: a comma, a semicolon or a tab, for example.</summary>
+    /// <summary>
+    /// What stands between fields: a comma, a semicolon or a tab, for example. A blank counts once, however often it is repeated.
+    /// </summary>
     public char Separator { get; init; } = ',';
 
-    /// <summary>Whether the first line names the columns; else they are called <c>0</c>, <c>1</c>, ...</summary>
-    public bool HasHeading { get; init; } = true;
+    /// <summary>
+    /// Whether the first line names the columns; else they are called <c>0</c>, <c>1</c>, ... By default the line tells: numbers alone
+    /// are a row, and numbers that count (<c>0,1,2</c>) or stand beside text are refused, since they may be names.
+    /// </summary>
+    public bool? HasHeading { get; init; }
 
     /// <summary>Column that names the recording, if there is one.</summary>
     public string? NameColumn { get; init; }
@@ -21,14 +26,10 @@ public sealed record FeatureCsvOptions
     /// <summary>Further columns that are no features.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
-    internal void Check()
-    {
-        string[] named = [.. new[] { NameColumn, TimeColumn, LabelColumn }.OfType<string>(), .. IgnoredColumns];
-        string[] repeated = [.. named.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key)];
-        new OptionFaults(nameof(FeatureCsvOptions))
-            .Require(Separator is not ('"' or '\r' or '\n' or '.' or '-' or '+') && !char.IsAsciiLetterOrDigit(Separator),
-                $"{nameof(Separator)} is '{Separator}'; a sign that no number contains.")
-            .Require(repeated.Length == 0, $"The column {FaultText.List(repeated)} is named twice; each has one meaning.")
-            .Throw();
-    }
+    internal ColumnMeanings Meanings => new(NameColumn, TimeColumn, LabelColumn, IgnoredColumns);
+
+    internal void Check() => Meanings.AddFaults(new OptionFaults(nameof(FeatureCsvOptions))
+        .Require(Separator is not ('"' or '\r' or '\n' or '.' or '-' or '+') && !char.IsAsciiLetterOrDigit(Separator),
+            $"{nameof(Separator)} is '{Separator}'; a sign that no number contains."))
+        .Throw();
 }

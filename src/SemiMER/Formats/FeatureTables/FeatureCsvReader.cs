@@ -1,15 +1,14 @@
-using System.Globalization;
-
 namespace SemiMER.Formats;
 
-/// <summary>Reads a plain CSV file of features (RFC 4180, UTF-8); an empty field is a missing number, NaN.</summary>
+/// <summary>
+/// Reads a plain CSV file of features (RFC 4180, UTF-8); an empty field is a missing number, NaN. A first column without a name that
+/// numbers the rows, as pandas and R write it, is left out.
+/// </summary>
 public sealed class FeatureCsvReader : FeatureRowReader
 {
     private readonly FeatureCsvOptions options;
-    private string[] names = [];
     private int[] features = [];
-    private int? name, time, label;
-    private string[]? first; // the first row, where there is no heading
+    private int name, time, label;
 
     private FeatureCsvReader(string path, FeatureCsvOptions options)
         : base(path)
@@ -19,8 +18,10 @@ public sealed class FeatureCsvReader : FeatureRowReader
 
     /// <summary>Opens a file and reads its heading.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">What its columns are; by default all are numbers.</param>
-    /// <exception cref="FileFormatException">The file is missing, is empty, or has no such columns.</exception>
+    /// <param name="options">What its columns are; by default all are features.</param>
+    /// <exception cref="FileFormatException">
+    /// The file is missing, is empty, has no such columns, or it cannot be told whether its first line names them.
+    /// </exception>
     /// <exception cref="OptionsException">The options contradict each other.</exception>
     public static FeatureCsvReader Open(string path, FeatureCsvOptions? options = null)
     {
@@ -30,66 +31,41 @@ public sealed class FeatureCsvReader : FeatureRowReader
         return Open(new FeatureCsvReader(path, options), reader => reader.Start());
     }
 
-    /// <inheritdoc/>
-    public override FeatureRow? Read()
+    private protected override FeatureRow? ReadRow()
     {
-        string[]? fields = first;
-        first = null;
-        if (fields is null)
-        {
-            if (Lines.ReadContent() is not { } line)
-                return null;
-            fields = Split(line);
-            CheckCount(names.Length, fields.Length);
-        }
+        if (!NextRow(isNamed: name >= 0))
+            return null;
         var values = new float[features.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            string field = fields[features[i]];
-            values[i] = string.IsNullOrWhiteSpace(field) ? float.NaN : Number(field, names[features[i]]);
+            ReadOnlySpan<char> field = Fields[features[i]];
+            values[i] = field.IsEmpty ? float.NaN : Number(field, Columns[i]);
         }
         return new FeatureRow(values, Lines.Number)
         {
-            Name = name is { } at ? fields[at] : null,
-            Time = time is { } seconds ? FiniteNumber(fields[seconds], names[seconds]) : null,
-            Label = label is { } kind && fields[kind].Length > 0 ? fields[kind] : null,
+            Name = name < 0 ? null : Fields[name].ToString(),
+            Time = time < 0 ? null : FiniteNumber(Fields[time], Names[time]),
+            Label = label < 0 || Fields[label].IsEmpty ? null : Fields[label].ToString(),
         };
     }
 
     private void Start()
     {
-        string[] fields = Split(ReadHeading());
-        if (options.HasHeading)
+        ColumnMeanings told = options.Meanings;
+        StartTable(ReadFirstLine(), new TableFields(options.Separator, quotes: true), options.HasHeading, told.Has);
+        if (told.Missing(Names) is { } missing)
         {
-            names = [.. fields.Select(field => field.Trim())];
+            throw new FileFormatException(
+                FilePath, "lacks a column.", Lines.Number, expected: $"the column '{missing}'", actual: FaultText.List(Names));
         }
-        else
-        {
-            names = [.. Enumerable.Range(0, fields.Length).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-            first = fields;
-        }
-        CheckNames(names);
-        name = Find(options.NameColumn);
-        time = Find(options.TimeColumn);
-        label = Find(options.LabelColumn);
-        HashSet<int?> others = [name, time, label, .. options.IgnoredColumns.Select(Find)];
-        features = [.. Enumerable.Range(0, names.Length).Where(i => !others.Contains(i))];
-        Columns = [.. features.Select(i => names[i])];
+        name = Array.IndexOf(Names, options.NameColumn);
+        time = Array.IndexOf(Names, options.TimeColumn);
+        label = Array.IndexOf(Names, options.LabelColumn);
+        FrameTimeColumn = options.TimeColumn;
+        features = [.. Enumerable.Range(HasIndex ? 1 : 0, Names.Length - (HasIndex ? 1 : 0)).Where(i => !told.Has(Names[i]))];
+        Columns = [.. features.Select(i => Names[i])];
         if (features.Length == 0)
             throw new FileFormatException(FilePath, "has no column of numbers.", Lines.Number);
+        NoteDoubtfulColumns();
     }
-
-    private int? Find(string? column)
-    {
-        if (column is null)
-            return null;
-        int index = Array.IndexOf(names, column);
-        return index >= 0
-            ? index
-            : throw new FileFormatException(
-                FilePath, "lacks a column.", Lines.Number, expected: $"the column '{column}'", actual: FaultText.List(names));
-    }
-
-    private string[] Split(string line) => CsvFields.Split(line, options.Separator) ??
-        throw new FileFormatException(FilePath, "has a quotation mark that is misplaced or does not end on its line.", Lines.Number);
 }

@@ -1,17 +1,19 @@
-using System.Globalization;
-
 namespace SemiMER.Formats;
 
 /// <summary>
 /// Reads a text file of features row by row, so that memory does not grow with the file. Each kind of file has its reader:
-/// <see cref="FeatureCsvReader"/>, <see cref="OpenSmileCsvReader"/>, <see cref="ArffReader"/>, <see cref="OpenFaceReader"/>.
+/// <see cref="FeatureCsvReader"/>, <see cref="OpenSmileCsvReader"/>, <see cref="ArffReader"/>, <see cref="OpenFaceReader"/>. All of them
+/// take a number in any spelling of NaN and infinity, and leave out blanks around fields, blank lines and a byte order mark.
 /// </summary>
-public abstract class FeatureRowReader : IDisposable
+public abstract partial class FeatureRowReader : IDisposable
 {
+    private FeatureRow? last;
+
     private protected FeatureRowReader(string path)
     {
         FilePath = path;
         Lines = new TextLines(path);
+        Noted = new RemarkList(path);
     }
 
     /// <summary>The file.</summary>
@@ -20,11 +22,32 @@ public abstract class FeatureRowReader : IDisposable
     /// <summary>Names of the columns of numbers, in the order of the file.</summary>
     public IReadOnlyList<string> Columns { get; private protected set; } = [];
 
+    /// <summary>What has been left out, changed or assumed until now; complete after the last row.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks => Noted.ToList();
+
     private protected TextLines Lines { get; }
 
+    private protected RemarkList Noted { get; }
+
+    /// <summary>Column of the time of frames, which never goes back within a recording; null if there is none.</summary>
+    private protected string? FrameTimeColumn { get; set; }
+
     /// <summary>Reads the next row; null after the last.</summary>
-    /// <exception cref="FileFormatException">The row is not as the format wants it; line and column are named.</exception>
-    public abstract FeatureRow? Read();
+    /// <exception cref="FileFormatException">
+    /// The row is not as the format wants it, or its time is before that of the row above; line and column are named.
+    /// </exception>
+    public FeatureRow? Read()
+    {
+        if (ReadRow() is not { } row)
+            return null;
+        if (FrameTimeColumn is { } column && last is { } above && row.Time < above.Time && row.Name == above.Name)
+        {
+            throw new FileFormatException(
+                FilePath, "has a time that goes back: a second run may have been appended. Keep one of them, or name recordings apart.",
+                row.Line, column, FormattableString.Invariant($"at least {above.Time}"), FormattableString.Invariant($"{row.Time}"));
+        }
+        return last = row;
+    }
 
     /// <summary>Reads the rows that are left, one after another.</summary>
     /// <exception cref="FileFormatException">A row is not as the format wants it; line and column are named.</exception>
@@ -36,7 +59,11 @@ public abstract class FeatureRowReader : IDisposable
 
     /// <summary>Reads the rows that are left, all into memory.</summary>
     /// <exception cref="FileFormatException">A row is not as the format wants it; line and column are named.</exception>
-    public FeatureTable ReadAll() => new(Columns, [.. ReadRows()]);
+    public FeatureTable ReadAll()
+    {
+        FeatureRow[] rows = [.. ReadRows()];
+        return new FeatureTable(Columns, rows) { Remarks = Remarks };
+    }
 
     /// <summary>Closes the file.</summary>
     public void Dispose()
@@ -61,10 +88,16 @@ public abstract class FeatureRowReader : IDisposable
         }
     }
 
-    private protected string ReadHeading() => Lines.ReadContent() ??
-        throw new FileFormatException(FilePath, "is empty: its first line should name the columns.");
+    private protected abstract FeatureRow? ReadRow();
 
-    /// <summary>Names the columns in a heading; each must have a name of its own.</summary>
+    /// <summary>Notes the columns of numbers that are read as features though their names speak against it.</summary>
+    private protected void NoteDoubtfulColumns()
+    {
+        foreach (string column in Columns.Where(TableHeading.IsDoubtful))
+            Noted.Add($"The column '{column}' is read as a feature. If it is a time, a label or an index, say so in the options.");
+    }
+
+    /// <summary>Checks the names of the columns; each must have one of its own.</summary>
     private protected void CheckNames(IEnumerable<string> names)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -79,32 +112,28 @@ public abstract class FeatureRowReader : IDisposable
 
     private protected void CheckCount(int expected, int actual)
     {
-        if (expected != actual)
-        {
-            throw new FileFormatException(
-                FilePath, "has a row of another length than its heading.", Lines.Number, expected: $"{expected} fields",
-                actual: $"{actual}");
-        }
+        if (expected == actual)
+            return;
+        string cause = actual < expected
+            ? "it may be cut short, or its fields are separated otherwise"
+            : "where two programs write one file at once, lines run together";
+        throw new FileFormatException(
+            FilePath, $"has a row of another length than its heading; {cause}.", Lines.Number, expected: $"{expected} fields",
+            actual: $"{actual}");
     }
 
-    /// <summary>A number as tools print it; <c>nan</c> and <c>inf</c> are read as what they are.</summary>
+    /// <summary>A number as tools print it; NaN and infinity are read as what they are.</summary>
     private protected float Number(ReadOnlySpan<char> text, string column)
     {
-        ReadOnlySpan<char> trimmed = text.Trim();
-        if (float.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value))
+        if (NumberText.TryParse(text, out float value))
             return value;
-        ReadOnlySpan<char> unsigned = trimmed.TrimStart("+-");
-        if (unsigned.Equals("nan", StringComparison.OrdinalIgnoreCase))
-            return float.NaN;
-        if (unsigned.Equals("inf", StringComparison.OrdinalIgnoreCase) || unsigned.Equals("infinity", StringComparison.OrdinalIgnoreCase))
-            return trimmed[0] == '-' ? float.NegativeInfinity : float.PositiveInfinity;
         string fault = float.IsInfinity(value) ? "has a number that is too large for single precision." : "has a field that is no number.";
         throw new FileFormatException(FilePath, fault, Lines.Number, column, "a number, such as 1.5e-03", Quote(text));
     }
 
     /// <summary>A number that must be finite, such as a time.</summary>
     private protected double FiniteNumber(ReadOnlySpan<char> text, string column) =>
-        double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        NumberText.TryParse(text, out double value) && double.IsFinite(value)
             ? value
             : throw new FileFormatException(
                 FilePath, "has a field that is no finite number.", Lines.Number, column, "a number, such as 0.010", Quote(text));

@@ -5,6 +5,9 @@ namespace SemiMER.Formats;
 /// <param name="Rows">The rows, in the order of the file.</param>
 public sealed record FeatureTable(IReadOnlyList<string> Columns, IReadOnlyList<FeatureRow> Rows)
 {
+    /// <summary>What was left out, changed or assumed in the file.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; init; } = [];
+
     /// <summary>The numbers of all rows, one row after another: [row, column].</summary>
     public float[] Values()
     {

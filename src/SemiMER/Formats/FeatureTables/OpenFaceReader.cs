@@ -4,14 +4,15 @@ namespace SemiMER.Formats;
 
 /// <summary>
 /// Reads the CSV files of OpenFace 1 and 2. Columns are found by name, since a group that was switched off is simply not there; names
-/// that differ only by case are different. Blanks after commas, as some builds write them, do not count.
+/// that differ only by case are different. The time of a row is the time stamp, its name the number of the face. Frames that were not
+/// measured are left out, with a remark.
 /// </summary>
 public sealed partial class OpenFaceReader : FeatureRowReader
 {
     private readonly OpenFaceOptions options;
-    private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
     private readonly HashSet<string> facesOfFrame = new(StringComparer.Ordinal);
     private int[] features = [];
+    private int frameColumn, faceColumn, timeColumn, confidenceColumn, successColumn;
     private string? lastFrame;
 
     private OpenFaceReader(string path, OpenFaceOptions options)
@@ -33,26 +34,30 @@ public sealed partial class OpenFaceReader : FeatureRowReader
         return Open(new OpenFaceReader(path, options), reader => reader.Start());
     }
 
-    /// <inheritdoc/>
-    /// <remarks>The time is the time stamp; the name is the number of the face.</remarks>
-    public override FeatureRow? Read()
+    private protected override FeatureRow? ReadRow()
     {
-        while (Lines.ReadContent() is { } line)
+        while (NextRow(isNamed: false))
         {
-            string[] fields = line.Split(',', StringSplitOptions.TrimEntries);
-            CheckCount(columns.Count, fields.Length);
-            string? face = Field(fields, "face_id") ?? Field(fields, "face");
-            CheckFace(Field(fields, "frame"), face);
-            bool measured = IsMeasured(fields);
-            if (!IsWanted(face) || (!measured && !options.KeepsFailedFrames))
+            string? face = faceColumn < 0 ? null : Fields[faceColumn].ToString();
+            CheckFace(face);
+            bool measured = IsMeasured();
+            if (!IsWanted(face))
+            {
+                Noted.Add("The row of another face than the chosen one is left out.", Lines.Number);
                 continue;
+            }
+            if (!measured && !options.KeepsFailedFrames)
+            {
+                Noted.Add("The frame was not measured (success, confidence) and is left out.", Lines.Number);
+                continue;
+            }
             var values = new float[features.Length];
             for (int i = 0; i < values.Length; i++)
-                values[i] = measured ? Number(fields[features[i]], Columns[i]) : float.NaN;
+                values[i] = measured ? Number(Fields[features[i]], Columns[i]) : float.NaN;
             return new FeatureRow(values, Lines.Number)
             {
                 Name = face,
-                Time = Field(fields, "timestamp") is { } time ? FiniteNumber(time, "timestamp") : null,
+                Time = timeColumn < 0 ? null : FiniteNumber(Fields[timeColumn], "timestamp"),
                 IsPresent = measured,
             };
         }
@@ -61,25 +66,29 @@ public sealed partial class OpenFaceReader : FeatureRowReader
 
     private void Start()
     {
-        string[] names = ReadHeading().Split(',', StringSplitOptions.TrimEntries);
-        CheckNames(names);
-        for (int i = 0; i < names.Length; i++)
-            columns.Add(names[i], i);
-        if (!columns.ContainsKey("confidence"))
+        string heading = ReadFirstLine();
+        StartTable(heading, new TableFields(',', quotes: true), hasHeading: !TableHeading.IsLineOfNumbers(heading));
+        confidenceColumn = Array.IndexOf(Names, "confidence");
+        if (confidenceColumn < 0)
         {
             throw new FileFormatException(
-                FilePath, "is no file of OpenFace: it has no confidence.", Lines.Number, expected: "frame,face_id,timestamp,confidence,...",
-                actual: Quote(string.Join(',', names)));
+                FilePath, "is no file of OpenFace, or has lost its heading: it has no confidence.", Lines.Number,
+                expected: "frame,face_id,timestamp,confidence,...", actual: Quote(heading));
         }
-        OpenFaceGroups found = names.Aggregate(default(OpenFaceGroups), (groups, name) => groups | GroupOf(name));
+        frameColumn = Array.IndexOf(Names, "frame");
+        faceColumn = Math.Max(Array.IndexOf(Names, "face_id"), Array.IndexOf(Names, "face"));
+        timeColumn = Array.IndexOf(Names, "timestamp");
+        successColumn = Array.IndexOf(Names, "success");
+        FrameTimeColumn = timeColumn < 0 ? null : "timestamp";
+        OpenFaceGroups found = Names.Aggregate(default(OpenFaceGroups), (groups, name) => groups | GroupOf(name));
         if ((options.Groups & ~found) != 0)
         {
             throw new FileFormatException(
                 FilePath, "lacks a group of columns: run OpenFace with it, or do not ask for it.", Lines.Number,
                 expected: $"{options.Groups}", actual: found == 0 ? "none" : $"{found}");
         }
-        features = [.. Enumerable.Range(0, names.Length).Where(i => (GroupOf(names[i]) & options.Groups) != 0)];
-        Columns = [.. features.Select(i => names[i])];
+        features = [.. Enumerable.Range(0, Names.Length).Where(i => (GroupOf(Names[i]) & options.Groups) != 0)];
+        Columns = [.. features.Select(i => Names[i])];
     }
 
     private static OpenFaceGroups GroupOf(string column) =>
@@ -90,19 +99,20 @@ public sealed partial class OpenFaceReader : FeatureRowReader
         : default;
 
     // The tool for single images writes no success; there the confidence decides alone.
-    private bool IsMeasured(string[] fields)
+    private bool IsMeasured()
     {
-        double confidence = FiniteNumber(Field(fields, "confidence"), "confidence");
-        double success = Field(fields, "success") is { } text ? FiniteNumber(text, "success") : 1;
+        double confidence = FiniteNumber(Fields[confidenceColumn], "confidence");
+        double success = successColumn < 0 ? 1 : FiniteNumber(Fields[successColumn], "success");
         return success == 1 && confidence >= options.MinimumConfidence;
     }
 
     private bool IsWanted(string? face) => options.Face is not { } wanted || face is null || FiniteNumber(face, "face_id") == wanted;
 
-    private void CheckFace(string? frame, string? face)
+    private void CheckFace(string? face)
     {
         if (options.Face is not null || face is null)
             return;
+        string? frame = frameColumn < 0 ? null : Fields[frameColumn].ToString();
         if (frame != lastFrame)
             facesOfFrame.Clear();
         lastFrame = frame;
@@ -113,8 +123,6 @@ public sealed partial class OpenFaceReader : FeatureRowReader
                 Lines.Number, "face_id", "one face", FaultText.List(facesOfFrame));
         }
     }
-
-    private string? Field(string[] fields, string column) => columns.TryGetValue(column, out int index) ? fields[index] : null;
 
     [GeneratedRegex("^AU[0-9]{2}_([rc])$")]
     private static partial Regex ActionUnit();

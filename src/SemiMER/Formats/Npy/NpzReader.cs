@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
 namespace SemiMER.Formats;
@@ -170,30 +171,31 @@ public sealed class NpzReader : IDisposable
             where T : unmanaged
         {
             var part = new byte[(int)Math.Min(PartLength, entry.Length)];
-            uint sum = 0;
+            var crc = new Crc32();
             long length = 0;
             for (long left = Header.DataOffset; left > 0; left -= part.Length)
-                ReadPart(stream, part.AsSpan(0, (int)Math.Min(left, part.Length)), ref sum, ref length);
+                ReadPart(stream, part.AsSpan(0, (int)Math.Min(left, part.Length)), crc, ref length);
             var values = new T[Header.Count];
             for (Span<T> rest = values; !rest.IsEmpty;)
             {
                 Span<T> next = rest[..Math.Min(rest.Length, PartLength)];
-                ReadPart(stream, MemoryMarshal.AsBytes(next), ref sum, ref length);
+                ReadPart(stream, MemoryMarshal.AsBytes(next), crc, ref length);
                 rest = rest[next.Length..];
             }
             for (int count; (count = stream.Read(part)) > 0; length += count) // NumPy ignores bytes after the numbers
-                sum = Crc32.Append(sum, part.AsSpan(0, count));
+                crc.Append(part.AsSpan(0, count));
+            uint sum = crc.GetCurrentHashAsUInt32();
             if (length != entry.Length || sum != entry.Crc32)
                 throw Damaged($"its check sum is {sum:x8}, not {entry.Crc32:x8}, or its length {length}, not {entry.Length}.");
             NpyStream.ToNative<T>(values, Header);
             return NpyStream.ToCOrder(values, Header);
         }
 
-        private void ReadPart(Stream stream, Span<byte> bytes, ref uint sum, ref long length)
+        private void ReadPart(Stream stream, Span<byte> bytes, Crc32 crc, ref long length)
         {
             if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
                 throw Damaged("it ends before its last number.");
-            sum = Crc32.Append(sum, bytes);
+            crc.Append(bytes);
             length += bytes.Length;
         }
 

@@ -6,13 +6,13 @@ public enum WavEncoding
     /// <summary>8 bits, unsigned; 128 is silence.</summary>
     Pcm8,
 
-    /// <summary>16 bits, signed.</summary>
+    /// <summary>9 to 16 bits, signed.</summary>
     Pcm16,
 
-    /// <summary>24 bits, signed.</summary>
+    /// <summary>17 to 24 bits, signed.</summary>
     Pcm24,
 
-    /// <summary>32 bits, signed.</summary>
+    /// <summary>25 to 32 bits, signed.</summary>
     Pcm32,
 
     /// <summary>Single precision; full scale is 1, louder is allowed.</summary>
@@ -36,13 +36,15 @@ public sealed record WavHeader(WavEncoding Encoding, int Channels, int SampleRat
     /// <summary>Length in seconds.</summary>
     public double Duration => (double)Frames / SampleRate;
 
-    /// <summary>Bytes of a sample of one channel.</summary>
-    internal int SampleSize => Encoding switch
-    {
-        WavEncoding.Pcm8 => 1,
-        WavEncoding.Pcm16 => 2,
-        WavEncoding.Pcm24 => 3,
-        WavEncoding.Pcm32 or WavEncoding.Ieee32 => 4,
-        _ => 8,
-    };
+    /// <summary>Bytes of a sample of one channel, those that it leaves unused among them.</summary>
+    internal int SampleSize { get; init; }
+
+    /// <summary>
+    /// Bits that a sample of PCM leaves unused: below it, where they must be zero, or, if <see cref="IsLow"/>, above it, where they are
+    /// zero or repeat its sign.
+    /// </summary>
+    internal int UnusedBits { get; init; }
+
+    /// <summary>Whether samples stand in the low bits of their bytes, as ALSA writes 24 bits in four bytes.</summary>
+    internal bool IsLow { get; init; }
 }

@@ -16,6 +16,7 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
     private const int LowestSampleRate = 1_000;
     private const int HighestSampleRate = 768_000;
     private const ushort Extensible = 0xFFFE;
+    private const ushort Pcm = 1;
 
     // The rest of the sub-format's GUID; its first two bytes are the format tag.
     private static readonly byte[] SubFormat = [0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71];
@@ -116,13 +117,43 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
             throw new FileFormatException(path, $"has a sample rate out of range in its 'fmt ' chunk at {Byte(position)}.",
                 expected: $"{LowestSampleRate} to {HighestSampleRate} Hz", actual: $"{rate}");
         }
-        var header = new WavHeader(EncodingOf(tag, bits, position), channels, (int)rate, Frames: 0, DataOffset: 0);
-        if (blockAlign != header.SampleSize * channels)
-            remarks.Add($"The block size in the 'fmt ' chunk is {blockAlign}, not {header.SampleSize * channels}.");
-        return header;
+        WavEncoding encoding = EncodingOf(tag, bits, position);
+        uint byteRate = BinaryPrimitives.ReadUInt32LittleEndian(format.AsSpan(8));
+        int sampleSize = SampleSizeOf(encoding, channels, blockAlign, byteRate, rate, bits);
+        return new WavHeader(encoding, channels, (int)rate, Frames: 0, DataOffset: 0)
+        {
+            SampleSize = sampleSize,
+            UnusedBits = tag == Pcm ? 8 * sampleSize - bits : 0,
+            IsLow = sampleSize > (bits + 7) / 8,
+        };
     }
 
-    // A sample of fewer bits than its bytes hold stands in their high bits, so it is read as if it had them all.
+    /// <summary>
+    /// Bytes of a sample. Samples may lie in more bytes than they need; a block size that says otherwise is passed over where it is 0 or
+    /// the bytes a second bear out the bits, and else refused, since noise would be read.
+    /// </summary>
+    private int SampleSizeOf(WavEncoding encoding, ushort channels, ushort blockAlign, uint byteRate, uint rate, ushort bits)
+    {
+        int needed = (bits + 7) / 8, size = blockAlign / channels;
+        if (blockAlign == needed * channels)
+            return needed;
+        bool isWider = size * channels == blockAlign && size > needed && size <= 4
+            && encoding is WavEncoding.Pcm16 or WavEncoding.Pcm24;
+        if (isWider && byteRate == (ulong)rate * blockAlign)
+        {
+            remarks.Add($"Samples of {bits} bits lie in {size} bytes each; their low bits are read.");
+            return size;
+        }
+        if (blockAlign == 0 || byteRate == (ulong)rate * (ulong)(needed * channels))
+        {
+            remarks.Add($"The block size in the 'fmt ' chunk is {blockAlign}, not {needed * channels}.");
+            return needed;
+        }
+        throw new FileFormatException(
+            path, "has a 'fmt ' chunk whose block size and bits do not fit each other. Convert it to 16-bit PCM.",
+            expected: $"blocks of {needed * channels} bytes for {channels} channels of {bits} bits", actual: $"{blockAlign}");
+    }
+
     private WavEncoding EncodingOf(ushort tag, ushort bits, long position) => (tag, (bits + 7) / 8) switch
     {
         (1, 1) => WavEncoding.Pcm8,
@@ -139,7 +170,12 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
     private WavHeader WithData(WavHeader format, long offset, ulong claimed)
     {
         ulong available = (ulong)(fileLength - offset);
-        if (claimed > available || (claimed == 0 && available > 0))
+        if (claimed == 0 && available > 0 && ChunksFrom(offset) is { Count: > 0 } chunks)
+        {
+            remarks.Add($"The data are empty; behind them stand chunks, not sound: {FaultText.List(chunks)}.");
+            available = 0;
+        }
+        else if (claimed > available || (claimed == 0 && available > 0))
             remarks.Add($"The data are said to have {claimed} bytes; the {available} up to the end of the file are read.");
         else
             available = claimed;
@@ -147,6 +183,24 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
         if ((long)available % frameSize != 0)
             remarks.Add($"The data end inside a frame; the last {(long)available % frameSize} bytes are left out.");
         return format with { Frames = (long)available / frameSize, DataOffset = offset, Remarks = remarks };
+    }
+
+    // Programs that stream leave the size of the data at 0, too, so what follows is sound unless it is whole chunks to the end of the file.
+    private List<string> ChunksFrom(long position)
+    {
+        var names = new List<string>();
+        while (position + ChunkHeaderSize <= fileLength)
+        {
+            if (names.Count == MaximumChunks)
+                return [];
+            byte[] header = ReadBytes(position, ChunkHeaderSize);
+            long size = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
+            if (!IsName(header.AsSpan(0, 4)) || size > fileLength - position - ChunkHeaderSize)
+                return [];
+            names.Add(Encoding.ASCII.GetString(header.AsSpan(0, 4)));
+            position += ChunkHeaderSize + size + size % 2;
+        }
+        return names;
     }
 
     private byte[] ReadBytes(long position, int count)

@@ -5,7 +5,8 @@ namespace SemiMER.Formats;
 
 /// <summary>
 /// Reads the samples of a WAV file by position, as floats of which ±1 is full scale: PCM of n bits is divided by 2^(n-1). Channels
-/// are interleaved.
+/// are interleaved. Samples of fewer bits than their bytes hold stand in the high bits; where the block size says that they have more bytes
+/// than they need (24 bits in four), they stand in the low ones.
 /// </summary>
 public sealed class WavReader : IDisposable
 {
@@ -23,6 +24,9 @@ public sealed class WavReader : IDisposable
 
     /// <summary>What the file holds.</summary>
     public WavHeader Header { get; }
+
+    /// <summary>What in the file is wrong but is read all the same.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks => [.. Header.Remarks.Select(text => new ReadingRemark { Text = text, File = path })];
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file.</param>
@@ -45,7 +49,9 @@ public sealed class WavReader : IDisposable
     /// <summary>Reads frames that follow each other, all channels interleaved.</summary>
     /// <param name="firstFrame">The first frame, from 0.</param>
     /// <param name="destination">Is filled; its length is a whole number of frames, and the file has them.</param>
-    /// <exception cref="FileFormatException">The file has been cut short since it was opened, or a sample is NaN or infinite.</exception>
+    /// <exception cref="FileFormatException">
+    /// The file has been cut short since it was opened, a sample is NaN or infinite, or has more bits than the header says.
+    /// </exception>
     public void Read(long firstFrame, Span<float> destination)
     {
         int channels = Header.Channels;
@@ -61,7 +67,7 @@ public sealed class WavReader : IDisposable
             Span<byte> part = bytes[..(int)Math.Min(bytes.Length, (long)destination.Length * size)];
             ReadBytes(Header.DataOffset + sample * size, part);
             int count = part.Length / size;
-            Decode(part, destination[..count]);
+            Decode(part, destination[..count], sample);
             for (int i = 0; i < count; i++)
             {
                 if (!float.IsFinite(destination[i]))
@@ -119,7 +125,7 @@ public sealed class WavReader : IDisposable
         return (float)(sum / frame.Length);
     }
 
-    private void Decode(ReadOnlySpan<byte> bytes, Span<float> samples)
+    private void Decode(ReadOnlySpan<byte> bytes, Span<float> samples, long firstSample)
     {
         int size = Header.SampleSize;
         for (int i = 0; i < samples.Length; i++)
@@ -127,14 +133,36 @@ public sealed class WavReader : IDisposable
             ReadOnlySpan<byte> sample = bytes.Slice(i * size, size);
             samples[i] = Header.Encoding switch
             {
-                WavEncoding.Pcm8 => (sample[0] - 128) / 128f,
-                WavEncoding.Pcm16 => BinaryPrimitives.ReadInt16LittleEndian(sample) / 32768f,
-                WavEncoding.Pcm24 => ((sample[0] << 8 | sample[1] << 16 | sample[2] << 24) >> 8) / 8388608f,
-                WavEncoding.Pcm32 => (float)(BinaryPrimitives.ReadInt32LittleEndian(sample) / 2147483648.0),
                 WavEncoding.Ieee32 => BinaryPrimitives.ReadSingleLittleEndian(sample),
-                _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(sample),
+                WavEncoding.Ieee64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(sample),
+                _ => (float)(Integer(sample, firstSample + i) / 2147483648.0),
             };
         }
+    }
+
+    /// <summary>A sample of PCM in the high bits of 32.</summary>
+    private int Integer(ReadOnlySpan<byte> sample, long index)
+    {
+        int bits = sample.Length switch
+        {
+            1 => (sample[0] - 128) << 24,
+            2 => BinaryPrimitives.ReadInt16LittleEndian(sample) << 16,
+            3 => sample[0] << 8 | sample[1] << 16 | sample[2] << 24,
+            _ => BinaryPrimitives.ReadInt32LittleEndian(sample),
+        };
+        int unused = Header.UnusedBits;
+        if (unused == 0)
+            return bits;
+        int value = Header.IsLow ? bits << unused : bits;
+        bool fits = Header.IsLow
+            ? value >> unused == bits || value >>> unused == bits
+            : bits << (8 * sample.Length - unused) == 0;
+        return fits
+            ? value
+            : throw new FileFormatException(
+                path, $"has samples that fill bits which {8 * sample.Length - unused} bits leave unused: its header does not fit its data. "
+                + "Convert it to 16-bit PCM.", row: index / Header.Channels, expected: "unused bits that are zero or repeat the sign",
+                actual: Convert.ToHexString(sample));
     }
 
     private void ReadBytes(long position, Span<byte> bytes)

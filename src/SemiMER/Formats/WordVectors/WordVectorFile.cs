@@ -7,7 +7,7 @@ namespace SemiMER.Formats;
 /// <summary>
 /// Word vectors as text: GloVe (no header), word2vec text and fastText .vec (a first line with the number of words and numbers). A line
 /// is a word and its numbers, divided by single blanks (U+0020) and ended by LF. A word may hold blanks: the last numbers of the line
-/// are the vector, all before them is the word.
+/// are the vector, all before them is the word. Blank lines may stand at the end.
 /// </summary>
 public static class WordVectorFile
 {
@@ -33,7 +33,7 @@ public static class WordVectorFile
     {
         using var lines = new LineReader(path, options.MaximumLineLength);
         int? width = options.Width;
-        long? promised = null;
+        long? promised = null, blank = null;
         long seen = 0;
         int given = 0;
         while (lines.Read())
@@ -44,6 +44,13 @@ public static class WordVectorFile
                 if (promised is not null)
                     continue;
             }
+            if (lines.Line.IsEmpty)
+            {
+                blank ??= lines.Number;
+                continue;
+            }
+            if (blank is { } row)
+                throw TooShort(path, row, width!.Value, fields: 1);
             seen++;
             if (Parse(path, lines, width!.Value, options) is not { } vector)
                 continue;
@@ -94,11 +101,7 @@ public static class WordVectorFile
         {
             wordEnd = line[..wordEnd].LastIndexOf((byte)' ');
             if (wordEnd <= 0)
-            {
-                throw new FileFormatException(
-                    path, "has a line that is too short for a word and its numbers; it may be cut short.", row: lines.Number,
-                    expected: $"a word and {width} numbers", actual: $"{line.Count((byte)' ') + 1} fields");
-            }
+                throw TooShort(path, lines.Number, width, line.Count((byte)' ') + 1);
         }
         string word = Encoding.UTF8.GetString(line[..wordEnd]);
         if (options.Filter?.Invoke(word) == false)
@@ -108,7 +111,7 @@ public static class WordVectorFile
         for (int i = 0; i < width; i++)
         {
             int end = rest.IndexOf((byte)' ') is >= 0 and var blank ? blank : rest.Length;
-            if (!TryParse(rest[..end], out values[i]))
+            if (end > LongestNumber || !NumberText.TryParse(rest[..end], out values[i]) || !float.IsFinite(values[i]))
             {
                 throw new FileFormatException(
                     path, "has a field that is no finite number.", row: lines.Number,
@@ -120,10 +123,7 @@ public static class WordVectorFile
         return new WordVector(word, values);
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> text, out float number)
-    {
-        number = 0;
-        return text.Length <= LongestNumber && float.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite &
-            ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out number) && float.IsFinite(number);
-    }
+    private static FileFormatException TooShort(string path, long row, int width, int fields) => new(
+        path, "has a line that is too short for a word and its numbers; it may be cut short.", row,
+        expected: $"a word and {width} numbers", actual: $"{fields} fields");
 }

@@ -30,6 +30,18 @@ public sealed class FeatureCsvTests : IDisposable
         table.Rows.Select(row => row.Line).Should().Equal(1, 3);
     }
 
+    [Fact]
+    public void Blanks_around_fields_and_quotation_marks_do_not_count()
+    {
+        FeatureTable table = ReadAll(" clip , \"x, y\" ,emotion\n u1 , 1.5 ,\tsad\n \" u2 \" ,  , \n", new FeatureCsvOptions
+        {
+            NameColumn = "clip", LabelColumn = "emotion",
+        });
+        table.Columns.Should().Equal("x, y");
+        table.Rows.Select(row => (row.Name, row.Label)).Should().Equal(("u1", "sad"), ("u2", null));
+        table.Values().Should().Equal(1.5f, float.NaN);
+    }
+
     [Theory]
     [InlineData("", "*is empty*")]
     [InlineData("a,b\n1\n", "*row 2: has a row of another length*Expected 2 fields, found 1.")]

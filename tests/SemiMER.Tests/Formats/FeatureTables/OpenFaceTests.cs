@@ -55,6 +55,24 @@ public sealed class OpenFaceTests : IDisposable
     }
 
     [Fact]
+    public void Frames_that_are_left_out_are_counted_in_a_remark()
+    {
+        ReadAll(ActionUnits).Remarks.Should().ContainSingle().Which.ToString().Should().Be(
+            $"'{folder.File("made.csv")}', row 3: The frame was not measured (success, confidence) and is left out.");
+        const string faces = "frame,face_id,confidence,AU01_r,AU01_c\n1,0,0.9,1,1\n1,1,0.9,1,1\n2,1,0.9,1,1\n";
+        ReadAll(faces, new OpenFaceOptions { Face = 0 }).Remarks.Should().ContainSingle().Which.Text.Should()
+            .Be("2 times, here first: The row of another face than the chosen one is left out.");
+    }
+
+    [Fact]
+    public void NaN_as_windows_spells_it_is_read()
+    {
+        FeatureTable table = ReadAll("frame, face_id, timestamp, confidence, success, gaze_angle_x, AU01_r, AU02_r, AU01_c, AU02_c\n"
+            + "1, 0, 0.000, 0.98, 1, 0.1, 1.50, -nan(ind), 1.00, 0.00\n");
+        table.Values().Should().Equal(1.5f, float.NaN, 1f, 0f);
+    }
+
+    [Fact]
     public void Groups_are_chosen_by_name_and_those_that_are_missing_named()
     {
         ReadAll(Pose, new OpenFaceOptions { Groups = OpenFaceGroups.Pose }).Rows[0].Values

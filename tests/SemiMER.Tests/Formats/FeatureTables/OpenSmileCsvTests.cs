@@ -1,4 +1,6 @@
+using SemiMER.Corpora;
 using SemiMER.Formats;
+using SemiMER.Tests.Corpora;
 
 namespace SemiMER.Tests.Formats;
 
@@ -70,6 +72,62 @@ public sealed class OpenSmileCsvTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0 days", 0)]
+    [InlineData("0 days 00:00:02.810000", 2.81)]
+    [InlineData("0 days 00:00:11.332062500", 11.3320625)]
+    [InlineData("2 days", 172800)]
+    [InlineData("1 day, 0:00:01", 86401)]
+    [InlineData("00:01:00", 60)]
+    public void Durations_of_pandas_and_python_are_read(string start, double seconds)
+    {
+        FeatureTable table = ReadAll(
+            $"file,start,end,F0_amean,loudness_amean\nrec/u1.wav,0 days,NaT,1.5,2.5\nrec/u2.wav,\"{start}\",\"{start}\",3.5,4.5\n");
+        table.Rows.Select(row => (row.Name, row.Time)).Should().Equal(("rec/u1.wav", 0.0), ("rec/u2.wav", seconds));
+        ModalitySource source = ModalitySource.FromTable(Modality.Acoustic, FeatureKind.Vector, table);
+        source.Read(TestCorpora.Row("u2", "s", null))!.Values.ToArray().Should().Equal(3.5f, 4.5f);
+    }
+
+    [Theory]
+    [InlineData("frameIndex,frameTime,F0,loudness\n0,0.000000,1.5,2.5\n1,0.010000,3.5,4.5\n2,0.020000,5.5,6.5\n", null)]
+    [InlineData("name,frameTime,F0,loudness\nu,0.00,1.5,2.5\nu,0.01,3.5,4.5\nu,0.02,5.5,6.5\n", "u")]
+    [InlineData("name,frameTime,F0,loudness\n'u, v',0.00,1.5,2.5\n'u, v' , 0.01, 3.5, 4.5\n'u, v',0.02,5.5,6.5\n", "u, v")]
+    [InlineData("name ; frameTime ; F0 ; loudness\n'u' ; 0.00 ; 1.5 ; 2.5\n'u' ; 0.01 ; 3.5 ; 4.5\n'u';0.02;5.5;6.5\n", "u")]
+    [InlineData("\"name\",\"frameTime\",\"F0\",\"loudness\"\n\"u\",0.00,1.5,2.5\n\"u\",0.01,3.5,4.5\n\"u\",0.02,5.5,6.5\n", "u")]
+    public void Tables_that_scripts_rewrote_with_commas_are_read(string content, string? name)
+    {
+        FeatureTable table = ReadAll(content);
+        table.Columns.Should().Equal("F0", "loudness");
+        table.Values().Should().Equal(1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f);
+        table.Rows.Select(row => (row.Name, row.Time)).Should().Equal((name, 0.0), (name, 0.01), (name, 0.02));
+        FeatureFiles.Read(folder.File("made.csv"), FeatureKind.Sequence)!.Values.ToArray().Should().Equal(table.Values());
+    }
+
+    [Theory]
+    [InlineData("'u1';0.000000;1.5;2.5'u2';0.000000;3.5;4.5")]
+    [InlineData("'u1';0.000000;1.5'u2';0.000000;3.5;4.5")] // the first was cut short
+    [InlineData("'u1';0.0'u2';0.000000;3.5;4.5")]
+    [InlineData("'u1';0.000000;1.5e+'u2';0.000000;3.5;4.5")]
+    [InlineData("'u1';-'u2';0.000000;3.5;4.5")]
+    [InlineData("'u1';0.0;1.5;2.5'it's; me';0.0;1.5;2.5'u2';0.000000;3.5;4.5")]
+    public void Rows_that_ran_together_are_refused(string line) =>
+        FluentActions.Invoking(() => ReadAll($"name;frameTime;F0;loudness\n{line}\n\n")).Should().Throw<FileFormatException>()
+            .WithMessage("*made.csv', row 2: has two rows in one line*");
+
+    [Theory]
+    [InlineData("'u1';0.000000;1.5;2.5'u2';0.000000;3.5", "*row 2: has two rows in one line*")] // the second was cut short
+    [InlineData("'u1';0.000000;1.5;2.5;3.5", "*row 2: has a row of another length*run together*Expected 4 fields, found 5.")]
+    [InlineData("'u1';0.000000;1.52.5;3.5", "*row 2, column 'F0': has a field that is no number*found '1.52.5'.")]
+    public void Rows_that_ran_together_otherwise_are_refused_too(string line, string message) =>
+        FluentActions.Invoking(() => ReadAll($"name;frameTime;F0;loudness\n{line}\n")).Should().Throw<FileFormatException>()
+            .WithMessage(message);
+
+    [Theory]
+    [InlineData("x';1")]
+    [InlineData("a';b';c")]
+    [InlineData("5';6\"")]
+    public void Names_may_hold_quotes_and_semicolons(string name) => ReadAll($"name;a\n'{name}';1\n").Rows[0].Name.Should().Be(name);
+
+    [Theory]
     [InlineData("", "*is empty*")]
     [InlineData("name;frameTime\n", "*row 1: has no column of features*Expected name;frameTime;...*")]
     [InlineData("name;a;a\n", "*row 1, column 'a': has two columns of one name*")]
@@ -81,6 +139,7 @@ public sealed class OpenSmileCsvTests : IDisposable
     [InlineData("name;a\n'x;1\n", "*row 2, column 'name': has a name that does not end*")]
     [InlineData("name;frameTime;a\n'x';nan;1\n", "*row 2, column 'frameTime': has a field that is no finite number*")]
     [InlineData("file,start,end,a\nx,0.5,1.5,1\n", "*row 2, column 'start': has a start that is no duration*found '0.5'.")]
+    [InlineData("file,start,end,a\nx,0 days,soon,1\n", "*row 2, column 'end': has an end that is no duration*found 'soon'.")]
     [InlineData("file,start,end,a\n\"x,0 days 00:00:00,1,1\n", "*row 2: has a quotation mark*")]
     public void Damage_is_named_with_line_and_column(string content, string message) =>
         FluentActions.Invoking(() => ReadAll(content)).Should().Throw<FileFormatException>().WithMessage("*made.csv'" + message);

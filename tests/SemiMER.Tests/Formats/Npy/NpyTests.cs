@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using SemiMER.Formats;
 
 namespace SemiMER.Tests.Formats;
@@ -179,12 +180,11 @@ public sealed class NpyTests : IDisposable
         string path = folder.File("mutant.npy");
         NpyWriter.WriteFile<float>(path, new float[6], 2, 3);
         byte[] bytes = File.ReadAllBytes(path);
-        var random = new RandomSource(1, "mutants");
-        for (int i = 0; i < 500; i++)
+        Gen.Select(Gen.Int[0, 127], Gen.Byte).Array[1, 3].Sample(changes =>
         {
-            byte[] mutant = (byte[])bytes.Clone();
-            for (int change = 0; change <= i % 3; change++)
-                mutant[random.NextInt32(128)] = (byte)random.NextInt32(256);
+            byte[] mutant = [.. bytes];
+            foreach ((int place, byte value) in changes)
+                mutant[place] = value;
             File.WriteAllBytes(path, mutant);
             try
             {
@@ -194,7 +194,7 @@ public sealed class NpyTests : IDisposable
             {
                 // The only exception allowed.
             }
-        }
+        }, iter: 500, threads: 1);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using SemiMER.Formats;
 
 namespace SemiMER.Tests.Formats;
@@ -48,7 +49,7 @@ public sealed class NpzTests : IDisposable
         using var zip = new MemoryStream();
         using (var writer = new BinaryWriter(zip, System.Text.Encoding.Latin1, leaveOpen: true))
         {
-            uint sum = Crc32.Append(0, npy);
+            uint sum = Crc32.HashToUInt32(npy);
             writer.Write(Convert.FromHexString("504B030414000000000000002100"));
             writer.Write(sum);
             writer.Write(Convert.FromHexString("FFFFFFFFFFFFFFFF05001400"));

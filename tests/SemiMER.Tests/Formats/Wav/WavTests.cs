@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using CsCheck;
 using SemiMER.Formats;
 
 namespace SemiMER.Tests.Formats;
@@ -180,13 +181,12 @@ public sealed class WavTests : IDisposable
         string path = folder.File("mutant.wav");
         WavWriter.WriteFloat(path, new float[50], 16000);
         byte[] bytes = System.IO.File.ReadAllBytes(path);
-        var random = new RandomSource(1, "mutants");
-        for (int i = 0; i < 600; i++)
+        Gen.Select(Gen.Int[0, bytes.Length], Gen.Select(Gen.Int[0, 69], Gen.Byte).Array[0, 3]).Sample((length, changes) =>
         {
-            byte[] mutant = i < 58 ? bytes[..i] : (byte[])bytes.Clone();
-            for (int change = 0; i >= 58 && change <= i % 3; change++)
-                mutant[random.NextInt32(70)] = (byte)random.NextInt32(256);
-            System.IO.File.WriteAllBytes(path, mutant);
+            byte[] mutant = [.. bytes];
+            foreach ((int place, byte value) in changes)
+                mutant[place] = value;
+            System.IO.File.WriteAllBytes(path, mutant[..length]);
             try
             {
                 ReadFile(path).Length.Should().BeLessThanOrEqualTo(2 * bytes.Length);
@@ -195,7 +195,7 @@ public sealed class WavTests : IDisposable
             {
                 error.File.Should().Be(path);
             }
-        }
+        }, iter: 600, threads: 1);
     }
 
     private static string Format(int tag, int channels, int bits)

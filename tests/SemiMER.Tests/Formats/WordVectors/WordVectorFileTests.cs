@@ -50,6 +50,8 @@ public sealed class WordVectorFileTests : IDisposable
     [InlineData("a 1 2\nb 3\n", "*row 2*too short*Expected a word and 2 numbers, found 2 fields*")]
     [InlineData("a 1 2\n\nb 3 4\n", "*row 2*too short*")]
     [InlineData("a 1 2\n 3 4\n", "*row 2*too short*")]
+    [InlineData("a 1 2\nb 3 -nan(ind)\n", "*row 2*column '3'*no finite number*'-nan(ind)'*")]
+    [InlineData("a 1 2\nb 3 1.#INF\n", "*row 2*column '3'*no finite number*'1.#INF'*")]
     [InlineData("a 1 2\nb 3 x\n", "*row 2*column '3'*no finite number*'x'*")]
     [InlineData("a 1 2\nb NaN 4\n", "*row 2*column '2'*")]
     [InlineData("a 1 2\nb 1e999 4\n", "*row 2*column '2'*")]
