@@ -1,3 +1,5 @@
+using SemiMER.Formats;
+
 namespace SemiMER.Corpora;
 
 /// <summary>The features of one utterance in one modality: a vector, or a sequence of frames.</summary>
@@ -25,6 +27,9 @@ public sealed class ModalityFeatures
     /// <summary>The shape in words, for messages: <c>[47]</c> or <c>[100, 64]</c>.</summary>
     public string ShapeText => Kind == FeatureKind.Vector ? $"[{Width}]" : $"[{Frames}, {Width}]";
 
+    /// <summary>What was left out, changed or assumed in the file that they were read from; none for features that were computed.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; private init; } = [];
+
     /// <summary>One vector for the whole utterance.</summary>
     /// <param name="values">The numbers, at least one; kept, not copied.</param>
     /// <exception cref="CorpusException">There are no numbers.</exception>
@@ -49,6 +54,9 @@ public sealed class ModalityFeatures
                 actual: $"{values.Length}");
         return new ModalityFeatures(values, width, FeatureKind.Sequence);
     }
+
+    /// <summary>The same features with what is to be said of their file.</summary>
+    internal ModalityFeatures WithRemarks(IReadOnlyList<ReadingRemark> remarks) => new(Values, Width, Kind) { Remarks = remarks };
 
     /// <summary>The same kind and shape with other numbers.</summary>
     internal ModalityFeatures WithValues(ReadOnlyMemory<float> values) => new(values, Width, Kind);
