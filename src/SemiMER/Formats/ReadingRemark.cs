@@ -6,7 +6,7 @@ namespace SemiMER.Formats;
 /// </summary>
 public sealed record ReadingRemark
 {
-    /// <summary>What was left out, changed or assumed, as a sentence; equal remarks are counted in one, which has the first place.</summary>
+    /// <summary>What was left out, changed or assumed, as a sentence. Equal remarks are counted in one, with the first place.</summary>
     public required string Text { get; init; }
 
     /// <summary>The file, where it is about one.</summary>

@@ -36,7 +36,7 @@ public abstract class FeatureRowReader : IDisposable
 
     /// <summary>Reads the rows that are left, all into memory.</summary>
     /// <exception cref="FileFormatException">A row is not as the format wants it; line and column are named.</exception>
-    public FeatureTable ReadAll() => new(Columns, [.. ReadRows()]);
+    public FeatureTable ReadAll() => new(Columns, [.. ReadRows()]) { File = FilePath };
 
     /// <summary>Closes the file.</summary>
     public void Dispose()
