@@ -27,7 +27,7 @@ public sealed class ModalityFeatures
     /// <summary>The shape in words, for messages: <c>[47]</c> or <c>[100, 64]</c>.</summary>
     public string ShapeText => Kind == FeatureKind.Vector ? $"[{Width}]" : $"[{Frames}, {Width}]";
 
-    /// <summary>What was left out, changed or assumed in the file that they were read from; none for features that were computed.</summary>
+    /// <summary>What was left out, changed or assumed in the file that they come from, if they come from one.</summary>
     public IReadOnlyList<ReadingRemark> Remarks { get; private init; } = [];
 
     /// <summary>One vector for the whole utterance.</summary>
