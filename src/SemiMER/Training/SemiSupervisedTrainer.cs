@@ -61,7 +61,9 @@ public sealed partial class SemiSupervisedTrainer
     /// <param name="cancellationToken">Stops the training between two steps.</param>
     /// <remarks>If features are scaled per speaker, those of the validation speakers are measured on the validation rows.</remarks>
     /// <exception cref="TrainingException">A set is empty or has other classes, or a term is no longer finite.</exception>
-    /// <exception cref="CorpusException">Features do not have the shape of the network's schema.</exception>
+    /// <exception cref="CorpusException">
+    /// Features do not have the shape of the network's schema, or an utterance in memory has none of its modalities.
+    /// </exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingResult Fit(
@@ -201,12 +203,12 @@ public sealed partial class SemiSupervisedTrainer
                     $"the network {FaultText.List([.. network.Schema.Classes])}: make the network from the schema with merged classes.");
             }
         }
+        // Streamed utterances are checked as they are read.
+        IEnumerable<Utterance> pool = unlabeled.IsStreamed ? [] : unlabeled;
+        Utterance[] inMemory = [.. labeled.Utterances, .. pool, .. validation.Utterances];
+        FeatureCheck.AnyModality(network.Schema, inMemory);
         foreach (ModalitySchema entry in network.Schema.Modalities)
-        {
-            // Streamed utterances are checked as they are read.
-            IEnumerable<Utterance> inMemory = unlabeled.IsStreamed ? [] : unlabeled;
-            FeatureCheck.AllFinite(entry.Modality, labeled.Utterances.Concat(inMemory).Concat(validation.Utterances));
-        }
+            FeatureCheck.AllFinite(entry.Modality, inMemory);
         for (int c = 0; c < labeled.Classes.Count; c++)
         {
             if (labeled.ClassCounts[c] == 0)
