@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SemiMER.Corpora;
 
 namespace SemiMER.Samples.QuickStart;
 
@@ -18,6 +19,10 @@ internal static class CommandLine
         var testSession = new Option<string?>("--test-session") { Description = "Session of the test speakers. Default: the last." };
         var testSplit = new Option<string?>("--test-split")
             { Description = "File split to test on, instead of a session; trains on split 'train'." };
+        var byDialogue = new Option<bool>("--by-dialogue")
+        {
+            Description = "With --test-split: parts share no dialogue but may share speakers, as MELD's do. Say so with the numbers.",
+        };
         var validationSession = new Option<string?>("--validation-session")
             { Description = "Session of the validation speakers. Default: the one before the test session." };
         var validationShare = new Option<double>("--validation-share")
@@ -39,8 +44,8 @@ internal static class CommandLine
 
         var command = new RootCommand("Compares training with and without unlabeled utterances, on speakers never seen.")
         {
-            data, modalities, classes, labels, testSession, testSplit, validationSession, validationShare, seeds, epochs, threads,
-            speakerScaling, withoutSharedState, model,
+            data, modalities, classes, labels, testSession, testSplit, byDialogue, validationSession, validationShare, seeds, epochs,
+            threads, speakerScaling, withoutSharedState, model,
         };
         labels.Validators.Add(result =>
         {
@@ -56,6 +61,7 @@ internal static class CommandLine
                 Labels = [.. parsed.GetValue(labels)!.Split(',').Select(part => Number(part)!.Value)],
                 TestSession = parsed.GetValue(testSession),
                 TestSplit = parsed.GetValue(testSplit),
+                Grouping = parsed.GetValue(byDialogue) ? Grouping.Dialogue : Grouping.Speaker,
                 ValidationSession = parsed.GetValue(validationSession),
                 ValidationShare = parsed.GetValue(validationShare),
                 Seeds = parsed.GetValue(seeds),

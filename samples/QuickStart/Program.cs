@@ -2,6 +2,7 @@ using System.Globalization;
 using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
+using SemiMER.Formats;
 using SemiMER.Matching;
 using SemiMER.Recognition;
 using SemiMER.Samples.QuickStart;
@@ -23,13 +24,18 @@ static int Run(Settings settings, CancellationToken cancellationToken)
     try
     {
         Corpus corpus = Open(settings);
+        foreach (ReadingRemark remark in corpus.Remarks)
+            AnsiConsole.MarkupLineInterpolated($"Read with a change: {remark}");
         CorpusFold fold = Split(corpus, settings);
+        if (settings.Data is not null)
+            PrintFindings(fold);
         string modalities = string.Join(", ", corpus.Schema.Modalities.Select(entry => $"{entry.Modality} {entry.Width}"));
         string classes = string.Join(", ", corpus.Schema.Classes);
         AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {modalities}; classes {classes}");
         string training = $"{fold.Train.Count} training rows ({fold.Train.LabeledCount} labeled)";
         string others = $"{fold.Validation.Count} validation, {fold.Test.Count} test";
-        AnsiConsole.MarkupLineInterpolated($"Split {fold.Name}: {training}, {others}; speakers are disjoint.");
+        string shared = fold.Grouping == Grouping.Speaker ? "speakers are disjoint" : "dialogues are disjoint, speakers may be shared";
+        AnsiConsole.MarkupLineInterpolated($"Split {fold.Name}: {training}, {others}; {shared}.");
 
         using ExperimentResult result = Compare(corpus, fold, settings, cancellationToken);
         AnsiConsole.Write(Table(result));
@@ -66,11 +72,26 @@ static Corpus Open(Settings settings)
     return corpus;
 }
 
+// What makes results doubtful: columns that tell the answer, copies, empty columns.
+static void PrintFindings(CorpusFold fold)
+{
+    foreach (CorpusFinding finding in CorpusReport.Of(fold).Findings)
+        AnsiConsole.MarkupLineInterpolated($"[yellow]Worth a look:[/] {finding}");
+}
+
 static CorpusFold Split(Corpus corpus, Settings settings)
 {
     if (settings.TestSplit is { } split)
-        return Splits.WithValidationShare(corpus, "train", split, settings.ValidationShare, seed: 0);
-    string[] sessions = [.. corpus.Rows.Select(row => row.Utterance.Session).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        return Splits.WithValidationShare(corpus, "train", split, settings.ValidationShare, seed: 0, settings.Grouping);
+    CorpusRow[] labeled = [.. corpus.Rows.Where(row => row.ClassIndex is not null)];
+    string[] sessions = [.. labeled.Select(row => row.Utterance.Session).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    if (sessions.Length < 3 || labeled.Any(row => row.Utterance.Session is null))
+    {
+        throw new SplitException(
+            $"'{corpus.Schema.Name}' cannot be split by session: {sessions.Length} session(s) have labels, " +
+            $"{labeled.Count(row => row.Utterance.Session is null)} labeled utterance(s) have no session, and training, validation and " +
+            $"test need a session each. Test on one of its splits by --test-split; it has {string.Join(", ", corpus.SplitNames)}.");
+    }
     string test = settings.TestSession ?? sessions.LastOrDefault() ?? "";
     string validation = settings.ValidationSession ?? sessions.LastOrDefault(session => session != test) ?? "";
     return SpeakerFolds.BySession(corpus, test, validation);

@@ -1,3 +1,5 @@
+using SemiMER.Corpora;
+
 namespace SemiMER.Samples.QuickStart;
 
 /// <summary>What the command line asks for.</summary>
@@ -14,6 +16,8 @@ internal sealed record Settings
     public string? TestSession { get; init; }
 
     public string? TestSplit { get; init; }
+
+    public Grouping Grouping { get; init; }
 
     public string? ValidationSession { get; init; }
 

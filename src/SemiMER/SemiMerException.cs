@@ -13,4 +13,7 @@ public class SemiMerException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>What exceptions of one kind have in common, whatever file or row they are about.</summary>
+    internal virtual string Kind => Message;
 }

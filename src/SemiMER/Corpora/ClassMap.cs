@@ -26,7 +26,8 @@ public sealed class ClassMap
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(classes);
-        string[][] merged = [.. text.Split(',').Select(part => part.Split('+', StringSplitOptions.TrimEntries))];
+        classes = [.. classes.Select(Identifiers.Trim)];
+        string[][] merged = [.. text.Split(',').Select(part => Array.ConvertAll(part.Split('+'), Identifiers.Trim))];
         var faults = new List<string>();
         string[] unknown = [.. merged.SelectMany(names => names).Where(name => !classes.Contains(name)).Distinct()];
         if (unknown.Length > 0)

@@ -1,3 +1,5 @@
+using SemiMER.Formats;
+
 namespace SemiMER.Corpora;
 
 /// <summary>
@@ -6,10 +8,12 @@ namespace SemiMER.Corpora;
 /// </summary>
 public class Corpus
 {
-    internal Corpus(CorpusSchema schema, IReadOnlyList<CorpusRow> rows, string? directory = null)
+    internal Corpus(
+        CorpusSchema schema, IReadOnlyList<CorpusRow> rows, string? directory = null, IReadOnlyList<ReadingRemark>? remarks = null)
     {
         Schema = schema;
         Rows = rows;
+        Remarks = remarks ?? [];
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (CorpusRow row in rows)
         {
@@ -28,14 +32,22 @@ public class Corpus
     /// <summary>All rows, split after split.</summary>
     public IReadOnlyList<CorpusRow> Rows { get; }
 
+    /// <summary>
+    /// What was left out, changed or assumed when the corpus was read or made, such as blanks around names: worth a look. Equal remarks
+    /// are counted in one.
+    /// </summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; }
+
     /// <summary>Names of the file splits, in the order of the rows.</summary>
     public IReadOnlyList<string> SplitNames => [.. Rows.Select(row => row.Split).Distinct()];
 
-    /// <summary>The same corpus with some of its modalities.</summary>
+    /// <summary>
+    /// The same corpus with some of its modalities. A row that has none of them stays, and is in no part of a <see cref="CorpusFold"/>.
+    /// </summary>
     /// <param name="modalities">At least one; each must be in the schema.</param>
     /// <exception cref="CorpusException">The corpus lacks one of them.</exception>
     public Corpus WithModalities(params IReadOnlyCollection<Modality> modalities) =>
-        new(Schema.WithModalities(modalities), [.. Rows.Select(row => row.WithModalities(modalities))]);
+        new(Schema.WithModalities(modalities), [.. Rows.Select(row => row.WithModalities(modalities))], remarks: Remarks);
 
     /// <summary>
     /// The same corpus with classes chosen and merged. Rows whose class is left out stay, without a label: they can join an
@@ -56,6 +68,6 @@ public class Corpus
         string[] empty = [.. map.Classes.Where((_, index) => !rows.Any(row => row.ClassIndex == index))];
         if (empty.Length > 0)
             throw new CorpusException($"'{Schema.Name}' has no example of the class {FaultText.List(empty)}. Leave it out.");
-        return new Corpus(Schema.WithClasses(map.Classes), rows);
+        return new Corpus(Schema.WithClasses(map.Classes), rows, remarks: Remarks);
     }
 }

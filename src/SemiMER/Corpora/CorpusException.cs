@@ -18,6 +18,8 @@ public sealed class CorpusException : SemiMerException
         Modality? modality = null, string? expected = null, string? actual = null, Exception? innerException = null)
         : base(FaultText.Compose(fault, file, row, column, utteranceId, modality?.Name, expected, actual), innerException)
     {
+        Kind = $"{fault} {column} {expected}";
+        MessageWithoutUtterance = FaultText.Compose(fault, file, row, column, expected: expected, actual: actual);
         File = file;
         Row = row;
         Column = column;
@@ -28,15 +30,23 @@ public sealed class CorpusException : SemiMerException
         Faults = [fault];
     }
 
-    /// <summary>Creates the exception from every fault of one file.</summary>
+    /// <summary>Creates the exception from every fault of one file; several stand in lines of their own.</summary>
     /// <param name="file">The file.</param>
     /// <param name="faults">Every fault, each a sentence.</param>
     public CorpusException(string file, IReadOnlyList<string> faults)
-        : base(FaultText.Compose($"{faults.Count} fault{(faults.Count == 1 ? "" : "s")}: {string.Join(" ", faults)}", file))
+        : base(FaultText.Compose(
+            faults.Count == 1 ? $"1 fault: {faults[0]}" : $"{faults.Count} faults:\n{string.Join('\n', faults)}", file))
     {
+        Kind = MessageWithoutUtterance = Message;
         File = file;
         Faults = faults;
     }
+
+    /// <inheritdoc/>
+    internal override string Kind { get; }
+
+    /// <summary>The message without utterance and modality, for where they are named anyway.</summary>
+    internal string MessageWithoutUtterance { get; }
 
     /// <summary>The file, if the fault lies in one.</summary>
     public string? File { get; }

@@ -7,8 +7,14 @@ namespace SemiMER.Corpora;
 /// <param name="ClassIndex">Its emotion, an index into the classes of the schema; null if it has none.</param>
 public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
 {
-    /// <summary>The file split that the row belongs to; <c>all</c> by default.</summary>
-    public string Split { get; init; } = "all";
+    private TrimmedNames trimmed;
+
+    /// <summary>The file split that the row belongs to, without blanks around its name; <c>all</c> by default.</summary>
+    public string Split
+    {
+        get;
+        init => field = trimmed.Trim(value);
+    } = "all";
 
     /// <summary>Continuous targets in the order of the schema, NaN where there is none; empty if the corpus has no targets.</summary>
     public ReadOnlyMemory<float> Targets { get; init; }
@@ -28,6 +34,9 @@ public sealed record CorpusRow(Utterance Utterance, int? ClassIndex)
     /// <summary>What stands for the utterance when it trains without its label: the utterance itself, but for such features.</summary>
     internal Utterance PoolUtterance => PoolFeatures is null ? Utterance : Utterance.WithFeatures(
         Utterance.Features.Select(entry => KeyValuePair.Create(entry.Key, PoolFeatures.GetValueOrDefault(entry.Value, entry.Value))));
+
+    /// <summary>Whether the name of the split, or one of the utterance's, was set with blanks around it.</summary>
+    internal bool HadBlanks => trimmed.Any || Utterance.HadBlanks;
 
     /// <summary>The row as an example; only rows with a class can be one.</summary>
     internal LabeledUtterance ToLabeled() =>

@@ -7,9 +7,11 @@ public sealed record CorpusSchema
 {
     /// <summary>Creates a schema.</summary>
     /// <param name="name">Name of the corpus.</param>
-    /// <param name="classes">Names of the emotions; their order gives the class index. At least two, each once.</param>
+    /// <param name="classes">
+    /// Names of the emotions; their order gives the class index. At least two, each once. Blanks around them are left out.
+    /// </param>
     /// <param name="modalities">The modalities, at least one, each once.</param>
-    /// <param name="targets">Names of continuous targets, such as valence; none by default.</param>
+    /// <param name="targets">Names of continuous targets, such as valence; none by default. Blanks around them are left out.</param>
     /// <exception cref="OptionsException">Something of it is wrong; every fault is listed.</exception>
     public CorpusSchema(
         string name, IReadOnlyList<string> classes, IReadOnlyList<ModalitySchema> modalities, IReadOnlyList<string>? targets = null)
@@ -17,7 +19,8 @@ public sealed record CorpusSchema
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(modalities);
-        targets ??= [];
+        classes = [.. classes.Select(name => name is null ? "" : Identifiers.Trim(name))];
+        targets = [.. (targets ?? []).Select(name => name is null ? "" : Identifiers.Trim(name))];
         var faults = new List<string>();
         AddNameFaults(faults, "classes", classes, minimum: 2);
         AddNameFaults(faults, "modalities", [.. modalities.Select(entry => entry.Modality.Name)], minimum: 1);
@@ -33,9 +36,9 @@ public sealed record CorpusSchema
         if (faults.Count > 0)
             throw new OptionsException(nameof(CorpusSchema), faults);
         Name = name;
-        Classes = [.. classes];
+        Classes = classes;
         Modalities = [.. modalities];
-        Targets = [.. targets];
+        Targets = targets;
     }
 
     /// <summary>Name of the corpus.</summary>
@@ -63,6 +66,17 @@ public sealed record CorpusSchema
     /// <summary>The entry of one modality, or null if the schema does not have it.</summary>
     /// <param name="modality">The modality.</param>
     public ModalitySchema? Find(Modality modality) => Modalities.FirstOrDefault(entry => entry.Modality == modality);
+
+    /// <summary>Whether an utterance has at least one of the modalities.</summary>
+    internal bool HasAny(Utterance utterance)
+    {
+        foreach (ModalitySchema entry in Modalities)
+        {
+            if (utterance.Has(entry.Modality))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>The same schema with some of its modalities, in the order given.</summary>
     /// <param name="modalities">At least one; each must be in the schema.</param>

@@ -1,3 +1,5 @@
+using SemiMER.Formats;
+
 namespace SemiMER.Corpora;
 
 /// <summary>A corpus made by a program: any utterances, each with or without a label.</summary>
@@ -9,7 +11,7 @@ public sealed class InMemoryCorpus : Corpus
     /// <exception cref="CorpusException">A class is unknown, an id occurs twice, or features do not fit the schema.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     public InMemoryCorpus(CorpusSchema schema, IEnumerable<(Utterance Utterance, string? Label)> utterances)
-        : this(schema, utterances.Select(entry => new CorpusRow(entry.Utterance, IndexOf(schema, entry.Label, entry.Utterance.Id))))
+        : this(schema, utterances, new RemarkCounter())
     {
     }
 
@@ -19,14 +21,36 @@ public sealed class InMemoryCorpus : Corpus
     /// <exception cref="CorpusException">A label is out of range, an id occurs twice, or features do not fit the schema.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     public InMemoryCorpus(CorpusSchema schema, IEnumerable<CorpusRow> rows)
-        : base(schema, Check(schema, rows))
+        : this(schema, rows, new RemarkCounter())
     {
     }
 
-    private static int? IndexOf(CorpusSchema schema, string? label, string utteranceId)
+    /// <summary>Creates a corpus; its remarks are those that were found before and those on its names.</summary>
+    internal InMemoryCorpus(CorpusSchema schema, IEnumerable<CorpusRow> rows, RemarkCounter remarks)
+        : this(schema, Check(schema, rows, remarks), remarks)
     {
-        if (label is null)
+    }
+
+    private InMemoryCorpus(CorpusSchema schema, IEnumerable<(Utterance Utterance, string? Label)> utterances, RemarkCounter remarks)
+        : this(
+            schema,
+            utterances.Select(entry => new CorpusRow(entry.Utterance, IndexOf(schema, entry.Label, entry.Utterance.Id, remarks))),
+            remarks)
+    {
+    }
+
+    private InMemoryCorpus(CorpusSchema schema, CorpusRow[] rows, RemarkCounter remarks)
+        : base(schema, rows, remarks: remarks.All())
+    {
+    }
+
+    private static int? IndexOf(CorpusSchema schema, string? given, string utteranceId, RemarkCounter? remarks)
+    {
+        if (given is null)
             return null;
+        string label = Identifiers.Trim(given);
+        if (label.Length < given.Length)
+            remarks?.Add("label(s) with blanks around them, which were left out", first: $"utterance '{utteranceId}'");
         for (int i = 0; i < schema.Classes.Count; i++)
         {
             if (schema.Classes[i] == label)
@@ -34,20 +58,20 @@ public sealed class InMemoryCorpus : Corpus
         }
         throw new CorpusException(
             "the label is no class of the corpus.", utteranceId: utteranceId, expected: $"one of {FaultText.List(schema.Classes)}",
-            actual: $"'{label}'");
+            actual: $"'{given}'");
     }
 
     /// <summary>A row that fits the schema.</summary>
     internal static CorpusRow CheckedRow(CorpusSchema schema, Utterance utterance, string? label)
     {
-        var row = new CorpusRow(utterance, IndexOf(schema, label, utterance.Id));
+        var row = new CorpusRow(utterance, IndexOf(schema, label, utterance.Id, remarks: null));
         CheckRow(schema, row);
         foreach (ModalitySchema entry in schema.Modalities)
             FeatureCheck.AllFinite(entry.Modality, [utterance]);
         return row;
     }
 
-    private static CorpusRow[] Check(CorpusSchema schema, IEnumerable<CorpusRow> source)
+    private static CorpusRow[] Check(CorpusSchema schema, IEnumerable<CorpusRow> source, RemarkCounter remarks)
     {
         ArgumentNullException.ThrowIfNull(schema);
         CorpusRow[] rows = [.. source];
@@ -55,6 +79,12 @@ public sealed class InMemoryCorpus : Corpus
             CheckRow(schema, row);
         foreach (ModalitySchema entry in schema.Modalities)
             FeatureCheck.AllFinite(entry.Modality, rows.Select(row => row.Utterance));
+        foreach (CorpusRow row in rows.Where(row => row.HadBlanks))
+        {
+            remarks.Add(
+                "utterance(s) with blanks around the name of themselves, their speaker, dialogue, session or split, which were left out",
+                first: $"utterance '{row.Utterance.Id}'");
+        }
         return rows;
     }
 

@@ -6,19 +6,41 @@ namespace SemiMER.Corpora;
 /// One stretch of speech by one speaker: who said it, where in which dialogue, and its features in each modality that is
 /// present. It carries no label, no target and no annotator's vote: those stand beside it in sets that are allowed them.
 /// </summary>
+/// <remarks>
+/// Blanks, tabs and invisible characters around the names of utterance, speaker, dialogue and session are left out when they are set, so
+/// that they never make another one; a dialogue or session that has nothing else is none. A corpus remarks on it.
+/// </remarks>
 public sealed record Utterance
 {
+    private TrimmedNames trimmed;
+
     /// <summary>Unique name within its corpus.</summary>
-    public required string Id { get; init; }
+    public required string Id
+    {
+        get;
+        init => field = trimmed.Trim(value);
+    }
 
     /// <summary>Name of the speaker.</summary>
-    public required string Speaker { get; init; }
+    public required string Speaker
+    {
+        get;
+        init => field = trimmed.Trim(value);
+    }
 
     /// <summary>Name of the dialogue, if known.</summary>
-    public string? Dialogue { get; init; }
+    public string? Dialogue
+    {
+        get;
+        init => field = trimmed.Trim(value) is { Length: > 0 } name ? name : null;
+    }
 
     /// <summary>Name of the recording session, if known.</summary>
-    public string? Session { get; init; }
+    public string? Session
+    {
+        get;
+        init => field = trimmed.Trim(value) is { Length: > 0 } name ? name : null;
+    }
 
     /// <summary>What was said, if known.</summary>
     public string? Text { get; init; }
@@ -35,6 +57,9 @@ public sealed record Utterance
     /// <summary>Whether the modality is present.</summary>
     /// <param name="modality">The modality.</param>
     public bool Has(Modality modality) => Features.ContainsKey(modality);
+
+    /// <summary>Whether one of its names was set with blanks around it.</summary>
+    internal bool HadBlanks => trimmed.Any;
 
     /// <summary>Number of frames of the longest sequence; 1 if there is none.</summary>
     internal int Frames => Features.Values.Max(features => (int?)features.Frames) ?? 1;

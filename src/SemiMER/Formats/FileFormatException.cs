@@ -16,12 +16,16 @@ public sealed class FileFormatException : SemiMerException
         Exception? innerException = null)
         : base(FaultText.Compose(fault, file, row, column, expected: expected, actual: actual), innerException)
     {
+        Kind = $"{fault} {column} {expected}";
         File = file;
         Row = row;
         Column = column;
         Expected = expected;
         Actual = actual;
     }
+
+    /// <inheritdoc/>
+    internal override string Kind { get; }
 
     /// <summary>The file.</summary>
     public string File { get; }

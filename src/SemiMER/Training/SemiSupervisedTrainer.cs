@@ -84,7 +84,9 @@ public sealed partial class SemiSupervisedTrainer
     /// The network was trained already, a set is empty or has other classes, a validation row is among those to train on, or a term is no
     /// longer finite.
     /// </exception>
-    /// <exception cref="CorpusException">Features do not have the shape of the network's schema.</exception>
+    /// <exception cref="CorpusException">
+    /// Features do not have the shape of the network's schema, or an utterance in memory has none of its modalities.
+    /// </exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingResult Fit(
@@ -236,13 +238,13 @@ public sealed partial class SemiSupervisedTrainer
                     $"the network {FaultText.List([.. network.Schema.Classes])}: make the network from the schema with merged classes.");
             }
         }
-        CheckHeldOut(labeled, unlabeled, validation);
+        // Streamed utterances are checked as they are read, and told apart where the sets are made, from a fold.
+        IEnumerable<Utterance> pool = unlabeled.IsStreamed ? [] : unlabeled;
+        Utterance[] training = [.. labeled.Utterances, .. pool], inMemory = [.. training, .. validation.Utterances];
+        CheckHeldOut(training, validation);
+        FeatureCheck.AnyModality(network.Schema, inMemory);
         foreach (ModalitySchema entry in network.Schema.Modalities)
-        {
-            // Streamed utterances are checked as they are read.
-            IEnumerable<Utterance> inMemory = unlabeled.IsStreamed ? [] : unlabeled;
-            FeatureCheck.AllFinite(entry.Modality, labeled.Utterances.Concat(inMemory).Concat(validation.Utterances));
-        }
+            FeatureCheck.AllFinite(entry.Modality, inMemory);
         for (int c = 0; c < labeled.Classes.Count; c++)
         {
             if (labeled.ClassCounts[c] == 0)
@@ -250,11 +252,8 @@ public sealed partial class SemiSupervisedTrainer
         }
     }
 
-    // Rows of streamed sets are told apart where the sets are made, from a fold.
-    private void CheckHeldOut(LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation)
+    private void CheckHeldOut(Utterance[] training, LabeledSet validation)
     {
-        IEnumerable<Utterance> pool = unlabeled.IsStreamed ? [] : unlabeled;
-        Utterance[] training = [.. labeled.Utterances, .. pool];
         string[] same = [.. training.Select(row => row.Id).Intersect(validation.Utterances.Select(row => row.Id))];
         if (same.Length > 0)
         {

@@ -64,6 +64,40 @@ public sealed class BringYourOwnDataPage : IDisposable
         first.Features[Modality.Lexical].Values.ToArray().Should().Equal(18f);
     }
 
+    [Fact]
+    public void Table_with_other_columns_and_recordings_becomes_a_corpus()
+    {
+        string folder = place.Root;
+        File.WriteAllText(place.File("calls.csv"), "file,who,emotion\na.wav,anna,calm\nb.wav,ben ,angry\nc.wav,ben,\n");
+        foreach (string name in (string[])["a", "b", "c"])
+            WavWriter.WritePcm16(place.File(name + ".wav"), new float[4_000], 16_000);
+
+        CorpusListing recordings = FeatureFolder.Read(folder, new FeatureFolderOptions
+        {
+            IdsFile = "calls.csv", IdColumn = "file", SpeakerColumn = "who", LabelColumn = "emotion",
+        });
+        InMemoryCorpus voices = recordings.WithFeatures(
+            ModalitySource.FromWav(Modality.Acoustic, FeatureKind.Vector, folder, "{id}", new AcousticOptions()));
+
+        voices.Rows.Select(row => row.Utterance.Speaker).Should().Equal("anna", "ben", "ben");
+        voices.Remarks.Should().ContainSingle("of the blank behind ben").Which.Row.Should().Be(3);
+    }
+
+    [Fact]
+    public void Remarks_and_findings_are_printed()
+    {
+        Corpus corpus = SmallData.Corpus;
+
+        foreach (ReadingRemark remark in corpus.Remarks)
+            Console.WriteLine(remark);
+
+        CorpusFold fold = SpeakerFolds.GroupKFold(corpus, k: 3, seed: 1)[0];
+        foreach (CorpusFinding finding in CorpusReport.Of(fold).Findings)
+            Console.WriteLine($"{finding.Kind}: {finding}");
+
+        fold.Name.Should().Be("group 1 of 3");
+    }
+
     // The releases are licensed; the tests of the library run the readers on small ones of the same layout.
 
     internal static IReadOnlyList<CorpusFold> Iemocap(string release, Func<string, ModalityFeatures?> extract)

@@ -1,3 +1,5 @@
+using SemiMER.Formats;
+
 namespace SemiMER.Corpora;
 
 /// <summary>
@@ -11,14 +13,14 @@ public sealed class CorpusListing
 
     internal CorpusListing(
         string name, string directory, IReadOnlyList<string> classes, IReadOnlyList<string> targets, IReadOnlyList<CorpusRow> rows,
-        SkipNotes notes)
+        RemarkCounter remarks)
     {
         Name = name;
         Directory = directory;
         Classes = classes;
         Targets = targets;
         Rows = DialogueOrder.Assign(rows);
-        Notes = notes.Sentences();
+        Remarks = remarks.All();
     }
 
     /// <summary>Name of the corpus.</summary>
@@ -36,8 +38,8 @@ public sealed class CorpusListing
     /// <summary>The rows, without features.</summary>
     public IReadOnlyList<CorpusRow> Rows { get; }
 
-    /// <summary>What was passed over, in sentences that count it; worth a look.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    /// <summary>What was left out, changed or assumed, counted by kind: worth a look. A corpus made of the listing has them, too.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; }
 
     /// <summary>The file of a row's recording.</summary>
     /// <param name="row">The row.</param>
@@ -51,7 +53,8 @@ public sealed class CorpusListing
     }
 
     /// <summary>
-    /// Reads the features of every row and makes a corpus of them. All faults are collected before one exception lists them.
+    /// Reads the features of every row and makes a corpus of them. All faults are collected before one exception lists them, equal ones
+    /// once with their number.
     /// </summary>
     /// <param name="sources">The modalities, each with where its features come from. Widths are those of the first features.</param>
     /// <exception cref="CorpusException">
@@ -63,46 +66,78 @@ public sealed class CorpusListing
     {
         ArgumentNullException.ThrowIfNull(sources);
         var faults = new FaultList(Directory);
-        var widths = new int[sources.Count];
-        var rows = new CorpusRow[Rows.Count];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            var features = new Dictionary<Modality, ModalityFeatures>(sources.Count);
-            for (int m = 0; m < sources.Count; m++)
-            {
-                if (Read(Rows[i], sources[m], ref widths[m], faults) is { } found)
-                    features[sources[m].Modality] = found;
-            }
-            rows[i] = Rows[i] with { Utterance = Rows[i].Utterance with { Features = features } };
-        }
-        HashSet<string> ids = [.. rows.Select(row => row.Utterance.Id)];
-        for (int m = 0; m < sources.Count; m++)
-        {
-            foreach (string id in sources[m].Ids.Where(id => !ids.Contains(id)))
-                faults.Add($"The features of modality '{sources[m].Modality}' have the id '{id}', which no utterance has.");
-            if (widths[m] == 0)
-                faults.Add($"No utterance has features of the modality '{sources[m].Modality}'.");
-        }
+        var remarks = new RemarkCounter();
+        remarks.AddRange(Remarks);
+        HashSet<string> ids = [.. Rows.Select(row => row.Utterance.Id)];
+        Reading[] readings = [.. sources.Select(source => new Reading(source.ForIds?.Invoke(ids) ?? source, faults, remarks))];
+        CorpusRow[] rows = [.. Rows.Select(row => row with { Utterance = row.Utterance with { Features = Features(row, readings) } })];
+        foreach (Reading reading in readings)
+            reading.Complete(ids);
         faults.Throw();
-        ModalitySchema[] modalities = [.. sources.Select((source, m) => new ModalitySchema(source.Modality, widths[m], source.Kind)
+        return new InMemoryCorpus(
+            new CorpusSchema(Name, Classes, [.. readings.Select(reading => reading.Schema)], Targets), rows, remarks);
+    }
+
+    private static Dictionary<Modality, ModalityFeatures> Features(CorpusRow row, Reading[] readings)
+    {
+        var features = new Dictionary<Modality, ModalityFeatures>(readings.Length);
+        foreach (Reading reading in readings)
+        {
+            if (reading.Read(row) is { } found)
+                features[reading.Schema.Modality] = found;
+        }
+        return features;
+    }
+
+    /// <summary>The reading of one modality.</summary>
+    private sealed class Reading(ModalitySource source, FaultList faults, RemarkCounter remarks)
+    {
+        private int width;
+        private bool failed;
+
+        public ModalitySchema Schema => new(source.Modality, width, source.Kind)
         {
             FrameRate = source.FrameRate,
             Description = source.Description,
-        })];
-        return new InMemoryCorpus(new CorpusSchema(Name, Classes, modalities, Targets), rows);
-    }
+        };
 
-    private static ModalityFeatures? Read(CorpusRow row, ModalitySource source, ref int width, FaultList faults)
-    {
-        string place = $"Utterance '{row.Utterance.Id}', modality '{source.Modality}': ";
-        if (faults.Try(() => source.Read(row), place) is not { } features)
+        public ModalityFeatures? Read(CorpusRow row)
+        {
+            string id = row.Utterance.Id;
+            bool read = false;
+            ModalityFeatures? features = faults.Try(id, source.Modality, () =>
+            {
+                ModalityFeatures? found = source.Read(row);
+                read = true;
+                return found;
+            });
+            failed |= !read;
+            if (features is null)
+            {
+                if (read)
+                    remarks.Add($"utterance(s) without the modality '{source.Modality}'", first: $"'{id}'");
+                return null;
+            }
+            remarks.AddRange(features.Remarks);
+            if (width == 0)
+                width = features.Width;
+            if (features.Kind == source.Kind && features.Width == width)
+                return features;
+            string expected = source.Kind == FeatureKind.Vector ? $"[{width}]" : $"[time, {width}]";
+            faults.Add(
+                "utterance", $"'{id}'",
+                $"the features have another shape than those before. Expected {expected}, found {features.ShapeText}.",
+                modality: source.Modality);
             return null;
-        if (width == 0)
-            width = features.Width;
-        if (features.Kind == source.Kind && features.Width == width)
-            return features;
-        string expected = source.Kind == FeatureKind.Vector ? $"[{width}]" : $"[time, {width}]";
-        faults.Add($"{place}the features have another shape than those before. Expected {expected}, found {features.ShapeText}.");
-        return null;
+        }
+
+        public void Complete(HashSet<string> ids)
+        {
+            foreach (string id in source.Ids.Where(id => !ids.Contains(id)))
+                faults.Add("array", $"'{id}'", "no utterance has this id.", modality: source.Modality);
+            if (width == 0 && !failed)
+                faults.Add($"No utterance has features of the modality '{source.Modality}'.");
+            remarks.AddRange(source.Remarks);
+        }
     }
 }

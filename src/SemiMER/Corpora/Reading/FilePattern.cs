@@ -2,7 +2,8 @@ namespace SemiMER.Corpora;
 
 /// <summary>
 /// A file name made from what is known of an utterance, such as <c>audio/{split}/{clip}.npy</c>. Between braces stands <c>id</c>,
-/// <c>speaker</c>, <c>dialogue</c>, <c>session</c>, <c>split</c> or a column of the metadata. A value can never lead to another folder.
+/// <c>speaker</c>, <c>dialogue</c>, <c>session</c>, <c>split</c> or a column of the metadata. A value may be a path of Unix or Windows to
+/// a folder below, never to another.
 /// </summary>
 internal static class FilePattern
 {
@@ -35,19 +36,22 @@ internal static class FilePattern
             CorpusFiles.SessionColumn => row.Utterance.Session,
             _ => row.Metadata.GetValueOrDefault(name),
         };
-        if (string.IsNullOrEmpty(value))
+        value = value is null ? "" : Identifiers.Trim(value);
+        if (value.Length == 0)
         {
             throw new CorpusException(
                 $"the file pattern '{pattern}' asks for '{name}', of which the row has none.", utteranceId: row.Utterance.Id,
                 expected: $"one of {FaultText.List(["id", "speaker", "dialogue", "session", "split", .. row.Metadata.Keys])}",
                 actual: $"'{name}'");
         }
-        if (value.AsSpan().ContainsAny("/\\:\0") || value is "." or "..")
+        string[] parts = value.Split('/', '\\');
+        // Windows leaves out blanks and dots at the end of a name, so that '.. ' is the folder above.
+        if (value.AsSpan().ContainsAny(":\0") || parts.Any(part => part.TrimEnd(' ', '.').Length == 0))
         {
             throw new CorpusException(
-                $"the value of '{name}' cannot be part of a file name.", utteranceId: row.Utterance.Id, expected: "a plain name",
-                actual: $"'{value}'");
+                $"the value of '{name}' cannot be part of a file name.", utteranceId: row.Utterance.Id,
+                expected: "a name, or a path below the folder", actual: $"'{value}'");
         }
-        return value;
+        return string.Join('/', parts);
     }
 }

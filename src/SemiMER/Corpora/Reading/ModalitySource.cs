@@ -17,6 +17,12 @@ public sealed record ModalitySource(Modality Modality, FeatureKind Kind, Func<Co
     /// <summary>Ids of the utterances that the source has features of, where it knows them; each must be one of the corpus.</summary>
     internal IReadOnlyList<string> Ids { get; init; } = [];
 
+    /// <summary>Gives the source for a corpus with these ids, where what a name means depends on which ids there are.</summary>
+    internal Func<IReadOnlySet<string>, ModalitySource>? ForIds { get; init; }
+
+    /// <summary>What was left out of the files or tables that the features come from.</summary>
+    internal IReadOnlyList<ReadingRemark> Remarks { get; init; } = [];
+
     /// <summary>Features from one file for each utterance: npy, npz, csv or arff.</summary>
     /// <param name="modality">The modality.</param>
     /// <param name="kind">A vector for each utterance, or a sequence of frames.</param>
@@ -66,43 +72,42 @@ public sealed record ModalitySource(Modality Modality, FeatureKind Kind, Func<Co
                 expected: FormattableString.Invariant($"at most {maximumBytes} bytes"),
                 actual: FormattableString.Invariant($"{arrays.UnpackedBytes}"));
         }
+        ILookup<string, string> names = arrays.Names.ToLookup(Identifiers.Trim);
         return new ModalitySource(modality, kind, row =>
         {
             string id = row.Utterance.Id;
-            if (!arrays.Contains(id))
+            string[] own = [.. names[id]];
+            if (own.Length != 1)
             {
-                return missingIsAbsent
+                return missingIsAbsent && own is []
                     ? null
-                    : throw new FileFormatException(arrays.FilePath, "has no array of that name; the name of an array is the id.",
-                        expected: $"'{id}'", actual: FormattableString.Invariant($"{arrays.Names.Count} others"));
+                    : throw new FileFormatException(
+                        arrays.FilePath, own is [] ? "has no array that is called as the utterance." : "has two arrays of one utterance.",
+                        actual: FaultText.List(own is [] ? arrays.Names : own), expected: "its id as the name of one array");
             }
-            (float[] values, long[] shape) = arrays.ReadAsSingle(id);
+            (float[] values, long[] shape) = arrays.ReadAsSingle(own[0]);
             string place = Path.Combine(arrays.FilePath, id);
             return FeatureFiles.FromArray(values, shape, kind, place) ?? (missingIsAbsent
                 ? null
                 : throw new FileFormatException(place, $"has no frame. Set {nameof(missingIsAbsent)} if the modality may be absent."));
         })
         {
-            Ids = arrays.Names,
+            Ids = [.. names.Select(group => group.Key)],
         };
     }
 
-    /// <summary>Features from one table of all utterances, as openSMILE makes it: the name in a row is that of its utterance.</summary>
+    /// <summary>
+    /// Features from one table of all utterances, as openSMILE makes it: the name in a row is the id of its utterance, or the name or path
+    /// of a file that is called so. A name that is an id is that id, also with a dot in it; paths may be of Unix or Windows. Rows of names
+    /// that no utterance has are left out, with a remark.
+    /// </summary>
     /// <param name="modality">The modality.</param>
     /// <param name="kind">A vector (one row) for each utterance, or a sequence of frames.</param>
-    /// <param name="table">The table. A name may be a path with an extension, which do not count.</param>
+    /// <param name="table">The table.</param>
     /// <param name="missingIsAbsent">Whether an utterance that is not in the table simply lacks the modality.</param>
     public static ModalitySource FromTable(Modality modality, FeatureKind kind, FeatureTable table, bool missingIsAbsent = false)
     {
         ArgumentNullException.ThrowIfNull(table);
-        ILookup<string, FeatureRow> rows = table.Rows.ToLookup(row => Path.GetFileNameWithoutExtension(row.Name ?? ""));
-        return new ModalitySource(modality, kind, row =>
-        {
-            string id = row.Utterance.Id;
-            ModalityFeatures? features = FeatureFiles.FromTable(new FeatureTable(table.Columns, [.. rows[id]]), kind, id);
-            return features is null && !missingIsAbsent
-                ? throw new CorpusException("is not in the table of features.", utteranceId: id, modality: modality)
-                : features;
-        });
+        return new TableSource(modality, kind, table, missingIsAbsent).Create();
     }
 }

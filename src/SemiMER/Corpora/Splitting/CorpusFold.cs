@@ -2,7 +2,7 @@ namespace SemiMER.Corpora;
 
 /// <summary>
 /// One way to part a corpus into training, validation and test rows. It exists only if the parts share no speaker (or no
-/// dialogue, where told so): the constructor proves it.
+/// dialogue, where told so): the constructor proves it. A row that has none of the modalities is in no part, see <see cref="AbsentIds"/>.
 /// </summary>
 public sealed class CorpusFold
 {
@@ -19,7 +19,14 @@ public sealed class CorpusFold
         Grouping grouping = Grouping.Speaker)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        CorpusRow[] trainRows = [.. train], validationRows = [.. validation], testRows = [.. test];
+        var absent = new List<string>();
+        CorpusRow[] Present(IEnumerable<CorpusRow> rows)
+        {
+            ILookup<bool, CorpusRow> parted = rows.ToLookup(row => schema.HasAny(row.Utterance));
+            absent.AddRange(parted[false].Select(row => row.Utterance.Id));
+            return [.. parted[true]];
+        }
+        CorpusRow[] trainRows = Present(train), validationRows = Present(validation), testRows = Present(test);
         (string Name, CorpusRow[] Rows)[] parts = [("train", trainRows), ("validation", validationRows), ("test", testRows)];
         foreach ((string part, CorpusRow[] rows) in parts)
         {
@@ -30,6 +37,9 @@ public sealed class CorpusFold
         Name = name;
         Schema = schema;
         Grouping = grouping;
+        Schema = schema;
+        AbsentIds = absent;
+        Parts = [.. parts.Select(part => (part.Name, (IReadOnlyList<CorpusRow>)part.Rows))];
         Train = new TrainingRows(schema, trainRows);
         Validation = Labeled(schema, validationRows);
         Test = Labeled(schema, testRows);
@@ -45,6 +55,18 @@ public sealed class CorpusFold
 
     /// <summary>What the parts do not share.</summary>
     public Grouping Grouping { get; }
+
+    /// <summary>
+    /// Ids of the rows that are in no part because they have none of the modalities, such as those without words where a corpus was cut
+    /// down to its words. Often none.
+    /// </summary>
+    public IReadOnlyList<string> AbsentIds { get; }
+
+    /// <summary>The modalities and classes.</summary>
+    internal CorpusSchema Schema { get; }
+
+    /// <summary>All rows of the parts, in the order train, validation, test.</summary>
+    internal IReadOnlyList<(string Name, IReadOnlyList<CorpusRow> Rows)> Parts { get; }
 
     /// <summary>The rows to train on.</summary>
     public TrainingRows Train { get; }

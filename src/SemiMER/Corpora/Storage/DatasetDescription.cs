@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SemiMER.Formats;
 
 namespace SemiMER.Corpora;
 
@@ -16,6 +17,9 @@ internal sealed class DatasetDescription
 
     public CorpusSchema Schema { get; private set; } = null!;
 
+    /// <summary>What was changed in reading.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; private set; } = [];
+
     /// <summary>Number of rows of each split.</summary>
     public IReadOnlyDictionary<string, int> Splits { get; private set; } = null!;
 
@@ -29,7 +33,7 @@ internal sealed class DatasetDescription
         try
         {
             using JsonDocument document = Parse(file);
-            description.Fill(document.RootElement);
+            description.Fill(document.RootElement, file);
         }
         catch (InvalidOperationException error) // of a text whose bytes are no UTF-8, which shows when it is taken
         {
@@ -58,7 +62,7 @@ internal sealed class DatasetDescription
         }
     }
 
-    private void Fill(JsonElement root)
+    private void Fill(JsonElement root, string file)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -72,6 +76,10 @@ internal sealed class DatasetDescription
         List<string> classes = Names(root, "classes", required: true);
         List<string> targets = Names(root, "targets", required: false);
         List<ModalitySchema> modalities = [.. Objects(root, "modalities").Select(ReadModality).OfType<ModalitySchema>()];
+        var remarks = new RemarkCounter();
+        foreach (string entry in classes.Concat(targets).Where(entry => Identifiers.Trim(entry).Length < entry.Length))
+            remarks.Add("name(s) of classes or targets with blanks around them, which were left out", file, first: $"'{entry}'");
+        Remarks = remarks.All();
         Splits = ReadSplits(root);
         Checksums = ReadChecksums(root);
         try

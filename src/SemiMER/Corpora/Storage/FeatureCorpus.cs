@@ -1,3 +1,5 @@
+using SemiMER.Formats;
+
 namespace SemiMER.Corpora;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace SemiMER.Corpora;
 /// </summary>
 public sealed class FeatureCorpus : Corpus
 {
-    private FeatureCorpus(string directory, CorpusSchema schema, IReadOnlyList<CorpusRow> rows)
-        : base(schema, rows, directory)
+    private FeatureCorpus(string directory, CorpusSchema schema, IReadOnlyList<CorpusRow> rows, RemarkCounter remarks)
+        : base(schema, rows, directory, remarks.All())
     {
         Directory = directory;
     }
@@ -18,7 +20,7 @@ public sealed class FeatureCorpus : Corpus
     /// <summary>Reads a corpus and checks all of it: checksums where given, shapes, labels, ids, and that features are finite.</summary>
     /// <param name="directory">The folder with <c>dataset.json</c>.</param>
     /// <exception cref="CorpusException">A file is missing, damaged or does not fit the others.</exception>
-    /// <exception cref="Formats.FileFormatException">A file is not in its format, or is truncated.</exception>
+    /// <exception cref="FileFormatException">A file is not in its format, or is truncated.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
     public static FeatureCorpus Open(string directory)
     {
@@ -27,9 +29,11 @@ public sealed class FeatureCorpus : Corpus
         CorpusFolder.CheckPresence(directory, description);
         CorpusFolder.CheckContent(directory, description);
         var rows = new List<CorpusRow>();
+        var remarks = new RemarkCounter();
+        remarks.AddRange(description.Remarks);
         foreach ((string split, int count) in description.Splits)
-            rows.AddRange(new SplitReader(directory, description.Schema, split, count).Read());
-        return new FeatureCorpus(directory, description.Schema, DialogueOrder.Assign(rows));
+            rows.AddRange(new SplitReader(directory, description.Schema, split, count, remarks).Read());
+        return new FeatureCorpus(directory, description.Schema, DialogueOrder.Assign(rows), remarks);
     }
 
     /// <summary>
@@ -38,7 +42,7 @@ public sealed class FeatureCorpus : Corpus
     /// <param name="directory">The folder with <c>dataset.json</c>.</param>
     /// <param name="verifyChecksums">Whether every file is read once now to compare its checksum, where one is given.</param>
     /// <exception cref="CorpusException">A file is missing, damaged or does not fit the others.</exception>
-    /// <exception cref="Formats.FileFormatException">A file is not in its format, or is truncated.</exception>
+    /// <exception cref="FileFormatException">A file is not in its format, or is truncated.</exception>
     public static StreamedCorpus OpenStreaming(string directory, bool verifyChecksums = false)
     {
         ArgumentNullException.ThrowIfNull(directory);

@@ -4,7 +4,7 @@ using SemiMER.Formats;
 namespace SemiMER.Corpora;
 
 /// <summary>Reads one split of a corpus folder.</summary>
-internal sealed class SplitReader(string directory, CorpusSchema schema, string split, int rows)
+internal sealed class SplitReader(string directory, CorpusSchema schema, string split, int rows, RemarkCounter remarks)
 {
     private CsvTable table = null!;
     private CorpusMetadata metadata = null!;
@@ -40,6 +40,7 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
     {
         string file = PathOf(CorpusFiles.Metadata(split));
         CsvTable read = CsvTable.ReadFile(file);
+        remarks.AddRange(read.Remarks);
         metadata = new CorpusMetadata(file, read.Columns);
         if (read.Rows.Count != rows)
         {
@@ -57,7 +58,7 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < rows; i++)
         {
-            utterances[i] = metadata.ReadUtterance(i, table.Rows[i]);
+            utterances[i] = metadata.ReadUtterance(i, table.Rows[i], remarks);
             string id = utterances[i].Id;
             if (!ids.TryAdd(id, i))
                 throw new CorpusException(

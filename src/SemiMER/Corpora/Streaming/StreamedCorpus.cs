@@ -1,3 +1,5 @@
+using SemiMER.Formats;
+
 namespace SemiMER.Corpora;
 
 /// <summary>
@@ -14,11 +16,12 @@ public sealed class StreamedCorpus : IDisposable
     private const int RowsAtOnce = 256;
     private readonly StreamedSplit[] splits;
 
-    private StreamedCorpus(string directory, CorpusSchema schema, StreamedSplit[] splits)
+    private StreamedCorpus(string directory, CorpusSchema schema, StreamedSplit[] splits, RemarkCounter remarks)
     {
         Directory = directory;
         Schema = schema;
         this.splits = splits;
+        Remarks = remarks.All();
         Count = checked(splits.Sum(split => split.Count));
     }
 
@@ -28,6 +31,9 @@ public sealed class StreamedCorpus : IDisposable
     /// <summary>Classes, modalities and targets.</summary>
     public CorpusSchema Schema { get; }
 
+    /// <summary>What was changed in reading the metadata; see <see cref="Corpus.Remarks"/>.</summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; }
+
     /// <summary>Number of rows of all splits, with and without labels.</summary>
     public int Count { get; }
 
@@ -36,13 +42,14 @@ public sealed class StreamedCorpus : IDisposable
 
     /// <summary>Loads the rows that have a label, with their features, as a corpus that can be split into folds.</summary>
     /// <exception cref="CorpusException">A file was changed or does not fit the others, or an id occurs twice.</exception>
-    /// <exception cref="Formats.FileFormatException">A file is not in its format, or is truncated.</exception>
+    /// <exception cref="FileFormatException">A file is not in its format, or is truncated.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
-    public Corpus LoadLabeled() => new(Schema, DialogueOrder.Assign([.. splits.SelectMany(LoadLabeled)]), Directory);
+    public Corpus LoadLabeled() => new(Schema, DialogueOrder.Assign([.. splits.SelectMany(LoadLabeled)]), Directory, Remarks);
 
     /// <summary>
     /// All rows without a label that may train in a fold, told in one pass over the metadata. Rows of its validation and test speakers
-    /// (or dialogues, if it parts by them) are left out, and so are those of a split all of whose labeled rows are left out.
+    /// (or dialogues, if it parts by them) are left out, and so are those of a split all of whose labeled rows are left out, and those that
+    /// have no modality.
     /// </summary>
     /// <param name="fold">A fold of the rows that have a label.</param>
     /// <param name="where">Which of these rows are wanted, told by all but their features; all if left out.</param>
@@ -58,9 +65,10 @@ public sealed class StreamedCorpus : IDisposable
             DescribeAll(split).All(row => row.Label is null || heldOut.Contains(GroupOf(row.Utterance))))];
         foreach (StreamedSplit split in heldOutSplits)
             heldOut.UnionWith(DescribeAll(split).Select(row => GroupOf(row.Utterance)));
-        bool MayTrain(Utterance utterance, int? label) =>
-            label is null && !heldOut.Contains(GroupOf(utterance)) && (where is null || where(utterance));
-        var selection = new RowSelection(splits.SelectMany(DescribeAll).Select(row => MayTrain(row.Utterance, row.Label)), Count);
+        bool MayTrain(Utterance utterance, bool hasAny, int? label) =>
+            label is null && hasAny && !heldOut.Contains(GroupOf(utterance)) && (where is null || where(utterance));
+        var selection = new RowSelection(
+            splits.SelectMany(DescribeAll).Select(row => MayTrain(row.Utterance, row.HasAny, row.Label)), Count);
         return new UnlabeledSet(new StreamedUtterances(splits, selection));
     }
 
@@ -74,14 +82,16 @@ public sealed class StreamedCorpus : IDisposable
     internal static StreamedCorpus Open(string directory, DatasetDescription description)
     {
         var splits = new List<StreamedSplit>();
+        var remarks = new RemarkCounter();
+        remarks.AddRange(description.Remarks);
         try
         {
             foreach ((string name, int rows) in description.Splits)
             {
-                splits.Add(new StreamedSplit(directory, description.Schema, name, rows));
-                splits[^1].Describe(0, rows, _ => { }); // a fault of the metadata shows now
+                splits.Add(new StreamedSplit(directory, description.Schema, name, rows, remarks));
+                splits[^1].Describe(0, rows, (_, _) => { }, remarks); // a fault of the metadata shows now
             }
-            return new StreamedCorpus(directory, description.Schema, [.. splits]);
+            return new StreamedCorpus(directory, description.Schema, [.. splits], remarks);
         }
         catch
         {
@@ -96,18 +106,19 @@ public sealed class StreamedCorpus : IDisposable
         return labels.Read().Any(label => label is not null);
     }
 
-    private IEnumerable<(Utterance Utterance, int? Label)> DescribeAll(StreamedSplit split)
+    private IEnumerable<(Utterance Utterance, bool HasAny, int? Label)> DescribeAll(StreamedSplit split)
     {
         using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
-        var part = new List<Utterance>(RowsAtOnce);
+        var part = new List<(Utterance Utterance, bool HasAny)>(RowsAtOnce);
         foreach ((int row, int? label) in labels.Read().Index())
         {
             if (row % RowsAtOnce == 0)
             {
                 part.Clear();
-                split.Describe(row, Math.Min(RowsAtOnce, split.Count - row), part.Add);
+                split.Describe(row, Math.Min(RowsAtOnce, split.Count - row), (utterance, any) => part.Add((utterance, any)));
             }
-            yield return (part[row % RowsAtOnce], label);
+            (Utterance utterance, bool hasAny) = part[row % RowsAtOnce];
+            yield return (utterance, hasAny, label);
         }
     }
 

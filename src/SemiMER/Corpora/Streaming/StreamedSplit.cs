@@ -10,12 +10,12 @@ internal sealed class StreamedSplit : IDisposable
     private readonly CorpusMetadata metadata;
     private readonly List<StreamedFeatures> features = [];
 
-    public StreamedSplit(string directory, CorpusSchema schema, string name, int rows)
+    public StreamedSplit(string directory, CorpusSchema schema, string name, int rows, RemarkCounter remarks)
     {
         Name = name;
         Count = rows;
         metadataFile = Path.Combine(directory, CorpusFiles.Metadata(name));
-        records = CsvRecords.Open(metadataFile, rows);
+        records = CsvRecords.Open(metadataFile, rows, remarks);
         try
         {
             metadata = new CorpusMetadata(metadataFile, records.Columns);
@@ -44,15 +44,17 @@ internal sealed class StreamedSplit : IDisposable
     /// <summary>Goes through rows without their features.</summary>
     /// <param name="first">The first row.</param>
     /// <param name="count">How many.</param>
-    /// <param name="take">Takes an utterance.</param>
-    public void Describe(int first, int count, Action<Utterance> take) =>
+    /// <param name="take">Takes an utterance, and whether it has any modality.</param>
+    /// <param name="remarks">Takes remarks on what had to be changed.</param>
+    public void Describe(int first, int count, Action<Utterance, bool> take, RemarkCounter? remarks = null) =>
         records.Read(first, count, (row, fields) =>
         {
-            Utterance utterance = metadata.ReadUtterance(row, fields);
+            Utterance utterance = metadata.ReadUtterance(row, fields, remarks);
+            bool any = false;
             foreach (StreamedFeatures modality in features)
-                metadata.IsPresent(modality.Modality, row, fields, utterance.Id);
-            take(utterance);
-        });
+                any |= metadata.IsPresent(modality.Modality, row, fields, utterance.Id);
+            take(utterance, any);
+        }, remarks);
 
     /// <summary>Reads rows that follow each other.</summary>
     /// <param name="first">The first row.</param>

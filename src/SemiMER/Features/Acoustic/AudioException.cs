@@ -12,11 +12,15 @@ public sealed class AudioException : SemiMerException
     public AudioException(string fault, string? file = null, long? sample = null, string? expected = null, string? actual = null)
         : base(FaultText.Compose(fault, file, sample, expected: expected, actual: actual))
     {
+        Kind = fault;
         File = file;
         Sample = sample;
         Expected = expected;
         Actual = actual;
     }
+
+    /// <inheritdoc/>
+    internal override string Kind { get; }
 
     /// <summary>The file, if the sound comes from one.</summary>
     public string? File { get; }

@@ -37,6 +37,7 @@ public static class TextFeatures
             : [.. schema.Modalities.Select(entry => entry.Modality == own.Modality ? own : entry)];
         return new Corpus(
             new CorpusSchema(schema.Name, schema.Classes, modalities, schema.Targets),
-            [.. corpus.Rows.Select(row => row with { Utterance = row.Utterance.WithTextFeatures(features, own.Modality) })]);
+            [.. corpus.Rows.Select(row => row with { Utterance = row.Utterance.WithTextFeatures(features, own.Modality) })],
+            remarks: corpus.Remarks);
     }
 }

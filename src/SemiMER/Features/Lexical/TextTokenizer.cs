@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using SemiMER.Formats;
 
 namespace SemiMER.Features;
 
@@ -34,14 +35,15 @@ public sealed class TextTokenizer
     public TextOptions Options { get; }
 
     /// <summary>
-    /// The text in one form: one kind of apostrophe; Unicode compatibility form (NFKC) and case folding; events written
+    /// The text in one form: letters of Windows-1252 where its codes stand as control characters (U+0080 to U+009F, which old copies of
+    /// corpora have); one kind of apostrophe; Unicode compatibility form (NFKC) and case folding; events written
     /// <c>[laughter]</c>; invisible characters left out; single blanks between words and none around.
     /// </summary>
     /// <param name="text">Any text.</param>
     public string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string form = CompatibilityForm.Normalize(WithoutInvisible(WithOneApostrophe(text)));
+        string form = CompatibilityForm.Normalize(WithoutInvisible(WithOneApostrophe(RepairedText.Repair(text))));
         if (Options.FoldCase)
             form = CompatibilityForm.Normalize(CompatibilityForm.FoldCase(form));
         return WithoutBlanksAndEvents(WithOneApostrophe(form)); // some letters and marks fold to others

@@ -31,6 +31,17 @@ internal ref struct CsvRecordScanner
     /// <summary>Position of the next record in the file.</summary>
     public readonly long Position => filePosition - (end - start);
 
+    /// <summary>The next record that is not blank, as <see cref="TryNext"/> gives it.</summary>
+    public bool TryNextRow(out ReadOnlySpan<byte> record)
+    {
+        while (TryNext(out record))
+        {
+            if (record.ContainsAnyExcept(" \t\r"u8))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The next record without the end of its line; it stays as it is until the next one is asked for.</summary>
     /// <returns>False at the end of the file.</returns>
     /// <exception cref="FileFormatException">It is longer than a record may be, or the file cannot be read.</exception>

@@ -1,4 +1,3 @@
-using System.Text;
 using CsvHelper;
 
 namespace SemiMER.Formats;
@@ -38,45 +37,53 @@ public sealed class CsvTable
     /// <summary>The rows below the heading, each with one text for each column.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows { get; }
 
+    /// <summary>Line of the file, from 1, in which a row begins; of a table that was made in code as if it had been written.</summary>
+    internal long LineOf(int row) => Lines is { } lines ? lines[row] : row + 2;
+
+    private IReadOnlyList<long>? Lines { get; init; }
+
     /// <summary>Where a column stands, or null if there is none of that name.</summary>
     public int? IndexOf(string column) => columnIndex.TryGetValue(column, out int index) ? index : null;
 
-    /// <summary>Reads a CSV file whose first line names the columns.</summary>
+    /// <summary>
+    /// What was changed in reading: letters of Windows-1252 that were repaired, blanks around the names of columns. None if the table was
+    /// made in code.
+    /// </summary>
+    public IReadOnlyList<ReadingRemark> Remarks { get; private init; } = [];
+
+    /// <summary>
+    /// Reads a CSV file whose first line names the columns. Blank lines are passed over. Letters that were written as Windows-1252, as
+    /// bytes or as control characters, are read as such, with a remark.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileFormatException">
-    /// The file is missing, is not UTF-8, has a damaged quotation, a repeated column or a row of another length.
+    /// The file is missing, is no text, has a damaged quotation, a repeated column or a row of another length.
     /// </exception>
     public static CsvTable ReadFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var options = new CsvReaderOptions
+        var remarks = new RemarkCounter();
+        string[]? columns = null;
+        List<string[]> rows = [];
+        List<long> lines = [];
+        foreach ((string record, long line) in Records(RepairedText.ReadFile(path, remarks), path))
         {
-            Separator = ',',
-            HasHeader = false,
-            SkipEmptyLines = false,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            MaxRecordSize = MaximumRecordSize,
-            TrackLineNumbers = true,
-        };
-        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-        try
-        {
-            using var text = new StreamReader(path, strict);
-            using CsvReader reader = CsvReader.Create(text, options);
-            return Read(path, reader);
+            if (Identifiers.IsBlank(record) && columns is not { Length: 1 }) // of one column, it is a row with an empty field
+                continue;
+            string[] fields = CsvRecord.Split(record, path, line);
+            if (columns is null)
+            {
+                columns = CsvRecord.Names(fields, path, line, remarks);
+                continue;
+            }
+            if (fields.Length != columns.Length)
+                throw CsvRecord.OtherLength(path, line, columns.Length, fields.Length);
+            rows.Add(fields);
+            lines.Add(line);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileFormatException(path, "does not exist.", innerException: error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FileFormatException(path, $"cannot be read: {error.Message}", innerException: error);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new FileFormatException(path, "is not UTF-8 text: save it as UTF-8.", innerException: error);
-        }
+        return columns is null
+            ? throw new FileFormatException(path, "is empty: its first line should name the columns.")
+            : new CsvTable(columns, rows) { Remarks = remarks.All(), Lines = lines };
     }
 
     /// <summary>Writes the table as CSV: RFC 4180 quoting, UTF-8 without a mark, lines ended by LF.</summary>
@@ -93,44 +100,29 @@ public sealed class CsvTable
         });
     }
 
-    private static CsvTable Read(string path, CsvReader reader)
+    // A record ends with its line, unless that is within quotation marks.
+    private static IEnumerable<(string Record, long Line)> Records(string text, string path)
     {
-        string[]? columns = null;
-        var rows = new List<string[]>();
-        try
+        if (!text.Contains('\n'))
+            text = text.Replace('\r', '\n'); // as old Macintoshes ended lines
+        long line = 1;
+        for (int start = 0, end; start < text.Length; start = end + 1)
         {
-            while (reader.Read())
+            long first = line++;
+            bool quoted = false;
+            for (end = start; end < text.Length && (quoted || text[end] != '\n'); end++)
             {
-                var fields = new string[reader.FieldCount];
-                for (int i = 0; i < fields.Length; i++)
-                    fields[i] = reader.GetString(i);
-                if (columns is null)
-                {
-                    columns = fields;
-                    string? repeated = columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-                    if (repeated is not null)
-                        throw new FileFormatException(path, "has two columns of one name.", row: 1, column: repeated);
-                }
-                else if (fields.Length == columns.Length)
-                {
-                    rows.Add(fields);
-                }
-                else
-                {
-                    throw new FileFormatException(
-                        path, "has a row of another length than its heading; fields with a comma or a quotation mark need quotes.",
-                        row: reader.LineNumber, expected: $"{columns.Length} fields", actual: $"{fields.Length}");
-                }
+                if (text[end] == '"')
+                    quoted = !quoted;
+                else if (text[end] == '\n')
+                    line++;
             }
+            if (end - start > MaximumRecordSize)
+            {
+                throw new FileFormatException(path, "has a row that is too long: a quotation mark may be missing.", first,
+                    expected: $"at most {MaximumRecordSize} letters", actual: "more");
+            }
+            yield return (text[start..(end > start && text[end - 1] == '\r' ? end - 1 : end)], first);
         }
-        catch (CsvFormatException error)
-        {
-            throw new FileFormatException(
-                path, "is no valid CSV (RFC 4180): a quotation mark is misplaced or a row is too long.", row: error.LineNumber,
-                innerException: error);
-        }
-        if (columns is null)
-            throw new FileFormatException(path, "is empty: its first line should name the columns.");
-        return new CsvTable(columns, rows);
     }
 }

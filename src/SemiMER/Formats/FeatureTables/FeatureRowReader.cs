@@ -62,7 +62,7 @@ public abstract partial class FeatureRowReader : IDisposable
     public FeatureTable ReadAll()
     {
         FeatureRow[] rows = [.. ReadRows()];
-        return new FeatureTable(Columns, rows) { Remarks = Remarks };
+        return new FeatureTable(Columns, rows) { File = FilePath, Remarks = Remarks };
     }
 
     /// <summary>Closes the file.</summary>

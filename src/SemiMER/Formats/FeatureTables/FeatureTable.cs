@@ -5,6 +5,9 @@ namespace SemiMER.Formats;
 /// <param name="Rows">The rows, in the order of the file.</param>
 public sealed record FeatureTable(IReadOnlyList<string> Columns, IReadOnlyList<FeatureRow> Rows)
 {
+    /// <summary>The file that the table was read from, if it was.</summary>
+    public string? File { get; init; }
+
     /// <summary>What was left out, changed or assumed in the file.</summary>
     public IReadOnlyList<ReadingRemark> Remarks { get; init; } = [];
 

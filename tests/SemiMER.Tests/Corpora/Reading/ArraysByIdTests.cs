@@ -37,10 +37,9 @@ public sealed class ArraysByIdTests : IDisposable
             ("d1/a", [1, 2], [2]), ("b.wav", [1, 2, 3], [3]), ("b", [1, 2], [2]), ("e", [1, 2], [2]));
         Reading(arrays).Should().Throw<CorpusException>().Which.Faults.Should().Equal(
             "Utterance 'b.wav', modality 'acoustic': the features have another shape than those before. Expected [2], found [3].",
-            $"Utterance 'c', modality 'acoustic': '{arrays.FilePath}': has no array of that name; the name of an array is the id. "
-            + "Expected 'c', found 4 others.",
-            "The features of modality 'acoustic' have the id 'b', which no utterance has.",
-            "The features of modality 'acoustic' have the id 'e', which no utterance has.");
+            $"Utterance 'c', modality 'acoustic': '{arrays.FilePath}': has no array that is called as the utterance. "
+            + "Expected its id as the name of one array, found 'd1/a', 'b.wav', 'b', 'e'.",
+            "2 arrays, first: 'b', 'e', modality 'acoustic': no utterance has this id.");
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class FeatureFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{id}.npy", "*a1.npy': does not exist*")]
+    [InlineData("{id}.npy", "*a1.npy': does not exist.")]
     [InlineData("{id}.mat", "*has an extension that tells no format. Expected npy, npz, csv or arff, found '.mat'.*")]
     [InlineData("{mood}.npy", "*asks for 'mood', of which the row has none*'room'*")]
     [InlineData("{id.npy", "*brace without its partner*")]
@@ -76,20 +76,38 @@ public sealed class FeatureFolderTests : IDisposable
         CorpusListing listing = FeatureFolder.Read(folder.Root);
         FluentActions.Invoking(() => listing.WithFeatures(
                 ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Vector, folder.Root, pattern)))
-            .Should().Throw<CorpusException>().WithMessage(message).Which.Faults.Should().HaveCount(4, "three rows and the modality");
+            .Should().Throw<CorpusException>().WithMessage("*3 utterances, first: 'a1', 'a2', 'b1', modality 'acoustic': " + message)
+            .Which.Faults.Should().ContainSingle("equal faults are one");
+    }
+
+    [Theory]
+    [InlineData("../a")]
+    [InlineData("..")]
+    [InlineData(".. /a")] // which Windows takes for the folder above
+    [InlineData("a/../../b")]
+    [InlineData("a\\..\\b")]
+    [InlineData("/etc/passwd")]
+    [InlineData("\\\\server\\share")]
+    [InlineData("C:\\a")]
+    [InlineData("C:a")]
+    public void Values_that_lead_to_other_folders_are_refused(string value)
+    {
+        File.WriteAllText(folder.File("ids.csv"), $"id,speaker,label\n{value},s,x\nb,s,y\n");
+        FluentActions.Invoking(() => FeatureFolder.Read(folder.Root).WithFeatures(
+                ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Vector, folder.Root, "{id}.npy")))
+            .Should().Throw<CorpusException>().WithMessage("*cannot be part of a file name. Expected a name, or a path below the folder*");
     }
 
     [Fact]
-    public void Values_that_lead_to_other_folders_are_refused()
+    public void Values_may_be_paths_below_the_folder_of_Unix_or_of_Windows()
     {
-        File.WriteAllText(folder.File("ids.csv"), "id,speaker,label\n../a,s,x\nb,..,y\n");
-        CorpusListing listing = FeatureFolder.Read(folder.Root);
-        foreach (string pattern in (string[])["{id}.npy", "{speaker}"])
-        {
-            FluentActions.Invoking(() => listing.WithFeatures(
-                    ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Vector, folder.Root, pattern)))
-                .Should().Throw<CorpusException>().WithMessage("*cannot be part of a file name*");
-        }
+        File.WriteAllText(folder.File("ids.csv"), "id,speaker,label\nrec/a,s,x\nrec\\day 2\\b.1,s,y\n");
+        Directory.CreateDirectory(folder.File("rec/day 2"));
+        NpyWriter.WriteFile<float>(folder.File("rec/a.npy"), new[] { 1f }, 1);
+        NpyWriter.WriteFile<float>(folder.File("rec/day 2/b.1.npy"), new[] { 2f }, 1);
+        FeatureFolder.Read(folder.Root).WithFeatures(
+                ModalitySource.FromFiles(Modality.Acoustic, FeatureKind.Vector, folder.Root, "{id}.npy"))
+            .Rows.Select(row => row.Utterance.Features[Modality.Acoustic].Values.Span[0]).Should().Equal(1f, 2f);
     }
 
     [Fact]
@@ -102,17 +120,49 @@ public sealed class FeatureFolderTests : IDisposable
             folder.Root, new FeatureFolderOptions { Classes = ["x", "y"], Targets = ["valence"] })).Should().Throw<CorpusException>().Which;
         error.File.Should().EndWith("ids.csv");
         error.Faults.Should().Equal(
-            "Row 2: the id 'a' occurs twice. Ids must be unique.",
-            "Row 3: the id or the speaker is empty; every row needs both.",
-            "Row 4: the label is no class. Expected one of 'x', 'y', found 'z'.",
-            "Row 5: the split '../t' cannot stand in a file name; use letters, digits, '_' and '-'.",
-            "Row 6: column 'start' is no number. Expected one such as 3.25, found 'soon'.",
-            "Row 6: column 'valence' is no number. Expected one such as 3.25, found '9e99'.");
+            "Row 3: the id 'a' occurs twice. Ids must be unique.",
+            "Row 4: the id or the speaker is empty; every row needs both.",
+            "Row 5: the label is no class. Expected one of 'x', 'y', found 'z'.",
+            "Row 6: the split '../t' cannot stand in a file name; use letters, digits, '_' and '-'.",
+            "Row 7: column 'start' is no number. Expected one such as 3.25, found 'soon'.",
+            "Row 7: column 'valence' is no number. Expected one such as 3.25, found '9e99'.");
         File.WriteAllText(folder.File("ids.csv"), "name,voice\n");
         FluentActions.Invoking(() => FeatureFolder.Read(folder.Root)).Should().Throw<CorpusException>()
             .WithMessage("*The column 'id', 'speaker' is missing; there are 'name', 'voice'.*");
         FluentActions.Invoking(() => FeatureFolder.Read(folder.File("nowhere"))).Should().Throw<CorpusException>()
             .WithMessage("*ids.csv*does not exist*");
+    }
+
+    [Fact]
+    public void Equal_faults_of_many_rows_are_one_and_several_stand_in_lines_of_their_own()
+    {
+        File.WriteAllText(folder.File("ids.csv"),
+            "id,speaker,label\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"u{i},{(i == 3 ? "s" : "")},x\n")) + "u3,s,y\n");
+        CorpusException error = FluentActions.Invoking(() => FeatureFolder.Read(folder.Root)).Should().Throw<CorpusException>().Which;
+        error.Faults.Should().Equal(
+            "59 rows, first: 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, ...: the id or the speaker is empty; every row needs both.",
+            "Row 62: the id 'u3' occurs twice. Ids must be unique.");
+        error.Message.Split('\n').Should().HaveCount(3).And.HaveElementAt(2, error.Faults[1]);
+    }
+
+    [Fact]
+    public void Columns_may_be_called_otherwise()
+    {
+        File.WriteAllText(folder.File("calls.csv"), "file,who,emotion,said,id,mood\na.wav,anna,sad,Hm.,7,x\nb.wav,ben,glad,,8,y\n");
+        var options = new FeatureFolderOptions
+        {
+            IdsFile = "calls.csv", IdColumn = "file", SpeakerColumn = "who", LabelColumn = "emotion", TextColumn = "said",
+        };
+        CorpusListing listing = FeatureFolder.Read(folder.Root, options);
+        listing.Rows.Select(row => (row.Utterance.Id, row.Utterance.Speaker, listing.Classes[row.ClassIndex!.Value], row.Utterance.Text))
+            .Should().Equal(("a.wav", "anna", "sad", "Hm."), ("b.wav", "ben", "glad", null));
+        listing.Rows[0].Metadata.Should().BeEquivalentTo(new Dictionary<string, string> { ["mood"] = "x" });
+        listing.Remarks.Should().ContainSingle("a corpus has a column 'id' of its own").Which.Text.Should().Contain("'id'");
+        FluentActions.Invoking(() => FeatureFolder.Read(folder.Root, options with { LabelColumn = "feeling" }))
+            .Should().Throw<CorpusException>().WithMessage("*The column 'feeling' is missing; there are 'file', 'who'*");
+        FluentActions.Invoking(() => FeatureFolder.Read(folder.Root, options with { TextColumn = "emotion", SplitColumn = " " }))
+            .Should().Throw<OptionsException>().Which.Faults.Should().Equal(
+                "A column has no name.", "The column 'emotion' is named twice; each has one meaning.");
     }
 
     [Fact]

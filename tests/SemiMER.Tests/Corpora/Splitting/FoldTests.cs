@@ -67,7 +67,7 @@ public sealed class FoldTests
     {
         Corpus two = TestCorpora.Sessions(2, 2);
         FluentActions.Invoking(() => SpeakerFolds.LeaveOneSessionOut(two))
-            .Should().Throw<SplitException>().WithMessage("*2 session(s), '1', '2'*at least 3*");
+            .Should().Throw<SplitException>().WithMessage("*2 session(s) with a label, '1', '2'*at least 3*");
         FluentActions.Invoking(() => SpeakerFolds.BySession(two, "9", "1"))
             .Should().Throw<SplitException>().WithMessage("*no session '9'*");
         FluentActions.Invoking(() => SpeakerFolds.BySession(two, "1", "1"))

@@ -146,7 +146,7 @@ public sealed class FeatureCorpusTests : IDisposable
         After(text => text.Replace("\n1,u1,ben", "\n1,u1,"), "*row 1, column 'speaker'*empty*");
         After(text => text.Replace("\n1,u1,", "\n7,u1,"), "*row 1, column 'row', utterance 'u1'*Expected 1, found '7'.");
         After(text => text.Replace("7.25", "soon"), "*row 0, column 'start', utterance 'u0'*found 'soon'.");
-        After(text => text.Replace("row,id,speaker", "row,name,voice"), "*The column 'id' is missing. The column 'speaker' is missing.*");
+        After(text => text.Replace("row,id,speaker", "row,name,voice"), "*The column 'id' is missing.\nThe column 'speaker' is missing.*");
         After(text => text[..(text.TrimEnd().LastIndexOf('\n') + 1)], "*train_meta.csv'*another number of rows*Expected 4 rows, found 3.");
     }
 

@@ -146,6 +146,17 @@ public sealed class StreamedCorpusTests : IDisposable
             .WithMessage("*train_visual.npy', row 2, utterance 'u2', modality 'visual': the sequence has no frames*");
     }
 
+    [Fact]
+    public void Row_without_any_modality_is_in_no_pool()
+    {
+        CorpusRow bare = TestCorpora.Row("bare", "trainer", null, Splits.Unlabeled);
+        FeatureCorpusWriter.Write(
+            new InMemoryCorpus(TestCorpora.Schema, [.. Three().Rows, bare with { Utterance = bare.Utterance.WithModalities() }]), folder.Root);
+        using StreamedCorpus streamed = FeatureCorpus.OpenStreaming(folder.Root);
+        UnlabeledSet pool = streamed.UnlabeledFor(Splits.ByName(streamed.LoadLabeled(), "train", "dev", "test"));
+        pool.Select(utterance => utterance.Id).Should().NotBeEmpty().And.NotContain("bare");
+    }
+
     /// <summary>Sixty rows in three splits and an unlabeled one, whose speakers are those of all three.</summary>
     internal static InMemoryCorpus Three()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SemiMER.Formats;
 
 namespace SemiMER.Corpora;
 
@@ -13,52 +14,53 @@ internal static partial class IemocapEvaluation
     private const float LeastRating = 1, MostRating = 5;
     private const string NoMajority = "xxx";
 
-    public static List<IemocapTurn> Read(IEnumerable<string> lines, string dialogue, string file, FaultList faults, SkipNotes notes)
+    public static List<IemocapTurn> Read(IEnumerable<string> lines, string dialogue, string file, FaultList faults, RemarkCounter remarks)
     {
         var turns = new List<IemocapTurn>();
-        int number = 0;
-        foreach (string line in lines)
+        foreach ((int index, string original) in lines.Index())
         {
-            string place = string.Create(CultureInfo.InvariantCulture, $"'{file}', row {++number}");
-            if (string.IsNullOrWhiteSpace(line) || line.StartsWith('%') || line.StartsWith("A-", StringComparison.Ordinal))
+            // The files hold no free text but what raters remarked, so characters of no width mean nothing anywhere.
+            string line = string.Concat(original.Where(letter => char.GetUnicodeCategory(letter) != UnicodeCategory.Format)).Trim();
+            var place = new Place(file, index + 1, faults, remarks);
+            if (line.Length == 0 || line.StartsWith('%') || line.StartsWith("A-", StringComparison.Ordinal))
                 continue; // the mean of the A- lines stands in the line of the turn
             if (line.StartsWith('['))
             {
-                if (ReadTurn(line, dialogue, place, faults) is { } turn)
+                if (ReadTurn(line, dialogue, place) is { } turn)
                     turns.Add(turn);
             }
             else if (RaterLine().Match(line) is { Success: true } rater)
             {
                 if (turns.Count == 0)
-                    faults.Add($"{place}: a rating stands before the first turn.");
+                    place.Fault("a rating stands before the first turn.");
                 else if (rater.Groups[1].ValueSpan is "E")
-                    AddVotes(turns[^1], rater.Groups[2].Value, place, notes);
+                    AddVotes(turns[^1], rater.Groups[2].Value, place);
             }
             else
             {
-                notes.Add("lines of evaluation files of no known kind", place);
+                place.Remark("line(s) of evaluation files of no known kind, which were left out");
             }
         }
         return turns;
     }
 
-    private static IemocapTurn? ReadTurn(string line, string dialogue, string place, FaultList faults)
+    private static IemocapTurn? ReadTurn(string line, string dialogue, Place place)
     {
         Match match = TurnLine().Match(line);
         if (!match.Success)
         {
-            faults.Add($"{place}: the line is no turn. Expected [START - END] ID EMOTION [V, A, D], found '{Shorten(line)}'.");
+            place.Fault($"the line is no turn. Expected [START - END] ID EMOTION [V, A, D], found '{Shorten(line)}'.");
             return null;
         }
         string id = match.Groups[3].Value, emotion = match.Groups[4].Value;
         if (!TurnId().IsMatch(id) || id[..id.LastIndexOf('_')] != dialogue)
         {
-            faults.Add($"{place}: the turn is not of this dialogue. Expected an id such as {dialogue}_F000, found '{Shorten(id)}'.");
+            place.Fault($"the turn is not of this dialogue. Expected an id such as {dialogue}_F000, found '{Shorten(id)}'.");
             return null;
         }
         if (emotion != NoMajority && !IemocapClasses.All.Contains(emotion))
         {
-            faults.Add($"{place}: the emotion is unknown. Expected {NoMajority} or one of {FaultText.List([.. IemocapClasses.All])}, " +
+            place.Fault($"the emotion is unknown. Expected {NoMajority} or one of {FaultText.List([.. IemocapClasses.All])}, " +
                 $"found '{Shorten(emotion)}'.");
             return null;
         }
@@ -66,7 +68,7 @@ internal static partial class IemocapEvaluation
         double?[] ratings = [.. Enumerable.Range(5, 3).Select(group => Number(match.Groups[group].Value))];
         if (start is null || end is null || end < start || ratings.Contains(null))
         {
-            faults.Add($"{place}: a time or rating is no number, or the turn ends before it starts: '{Shorten(line)}'.");
+            place.Fault($"a time or rating is no number, or the turn ends before it starts: '{Shorten(line)}'.");
             return null;
         }
         return new IemocapTurn(id, start.Value, end.Value, emotion)
@@ -75,14 +77,14 @@ internal static partial class IemocapEvaluation
         };
     }
 
-    private static void AddVotes(IemocapTurn turn, string labels, string place, SkipNotes notes)
+    private static void AddVotes(IemocapTurn turn, string labels, Place place)
     {
         foreach (string word in labels.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct())
         {
             if (IemocapClasses.FromWord(word) is { } code)
                 turn.Votes[Index(code)]++;
             else
-                notes.Add("votes for an emotion that is not known", place);
+                place.Remark("vote(s) for an emotion that is not known, which were left out");
         }
     }
 
@@ -94,6 +96,14 @@ internal static partial class IemocapEvaluation
                 return i;
         }
         return -1;
+    }
+
+    /// <summary>A line of the file, and what is told of it.</summary>
+    private sealed record Place(string File, int Row, FaultList Faults, RemarkCounter Remarks)
+    {
+        public void Fault(string fault) => Faults.Add("row", Row.ToString(CultureInfo.InvariantCulture), fault, File);
+
+        public void Remark(string kind) => Remarks.Add(kind, File, Row);
     }
 
     private static double? Number(string text) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SemiMER.Formats;
 
 namespace SemiMER.Corpora;
 
@@ -24,16 +25,16 @@ public static partial class IemocapReader
         options ??= new IemocapOptions();
         options.Check();
         var faults = new FaultList(directory);
-        var notes = new SkipNotes();
+        var remarks = new RemarkCounter();
         var rows = new List<CorpusRow>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (int session in options.Sessions.Order())
         {
             foreach (string dialogue in Dialogues(directory, session, faults))
-                rows.AddRange(ReadDialogue(directory, session, dialogue, options, ids, faults, notes));
+                rows.AddRange(ReadDialogue(directory, session, dialogue, options, ids, faults, remarks));
         }
         faults.Throw();
-        return new CorpusListing("IEMOCAP", directory, IemocapClasses.All, Targets, rows, notes);
+        return new CorpusListing("IEMOCAP", directory, IemocapClasses.All, Targets, rows, remarks);
     }
 
     private static string[] Dialogues(string directory, int session, FaultList faults)
@@ -55,21 +56,23 @@ public static partial class IemocapReader
     }
 
     private static IEnumerable<CorpusRow> ReadDialogue(
-        string directory, int session, string dialogue, IemocapOptions options, HashSet<string> ids, FaultList faults, SkipNotes notes)
+        string directory, int session, string dialogue, IemocapOptions options, HashSet<string> ids, FaultList faults,
+        RemarkCounter remarks)
     {
         string folder = Path.Combine(directory, $"Session{session}", "dialog");
         string file = Path.Combine(folder, "EmoEvaluation", dialogue + ".txt");
-        string[] lines = faults.Try(() => TolerantText.ReadLines(file)) ?? [];
-        List<IemocapTurn> turns = IemocapEvaluation.Read(lines, dialogue, file, faults, notes);
-        Dictionary<string, string> texts = ReadTexts(Path.Combine(folder, "transcriptions", dialogue + ".txt"), turns, faults, notes);
+        string[] lines = faults.Try(() => RepairedText.ReadLines(file, remarks)) ?? [];
+        List<IemocapTurn> turns = IemocapEvaluation.Read(lines, dialogue, file, faults, remarks);
+        Dictionary<string, string> texts = ReadTexts(
+            Path.Combine(folder, "transcriptions", dialogue + ".txt"), turns, faults, remarks);
         foreach (IemocapTurn turn in turns.OrderBy(turn => turn.Start))
         {
             if (!ids.Add(turn.Id))
-                faults.Add($"'{file}': the turn '{turn.Id}' occurs twice.");
+                faults.Add("turn", $"'{turn.Id}'", "the id occurs twice.", file);
             string recording = $"Session{session}/sentences/wav/{dialogue}/{turn.Id}.wav";
             bool recorded = File.Exists(Path.Combine(directory, recording));
             if (!recorded && options.RequiresRecordings)
-                faults.Add($"The recording '{Path.Combine(directory, recording)}' is missing.");
+                faults.Add("recording", $"'{Path.Combine(directory, recording)}'", "the file is missing.");
             int label = IemocapEvaluation.Index(turn.Emotion);
             yield return new CorpusRow(
                 new Utterance
@@ -100,31 +103,29 @@ public static partial class IemocapReader
     /// </summary>
     internal static string SpeakerOf(string id) => $"{id[..5]}_{id[id.LastIndexOf('_') + 1]}";
 
-    private static Dictionary<string, string> ReadTexts(string file, List<IemocapTurn> turns, FaultList faults, SkipNotes notes)
+    private static Dictionary<string, string> ReadTexts(string file, List<IemocapTurn> turns, FaultList faults, RemarkCounter remarks)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (faults.Try(() => TolerantText.ReadLines(file)) is not { } lines)
+        if (faults.Try(() => RepairedText.ReadLines(file, remarks)) is not { } lines)
             return texts;
         var wanted = turns.Select(turn => turn.Id).ToHashSet(StringComparer.Ordinal);
-        int number = 0;
-        foreach (string line in lines)
+        foreach ((int index, string line) in lines.Index())
         {
-            string place = string.Create(CultureInfo.InvariantCulture, $"'{file}', row {++number}");
-            if (line.Length == 0)
+            if (Identifiers.IsBlank(line))
                 continue;
-            Match match = TextLine().Match(line);
+            Match match = TextLine().Match(Identifiers.Trim(line));
             if (!match.Success)
-                notes.Add("lines of transcriptions without an id and time", place);
+                remarks.Add("line(s) of transcriptions without an id and time, which were left out", file, index + 1);
             else if (!wanted.Contains(match.Groups[1].Value))
-                notes.Add("transcribed turns that nobody rated", place);
+                remarks.Add("transcribed turn(s) that nobody rated, which were left out", file, index + 1);
             else if (match.Groups[2].Value is { Length: > 0 } text && !texts.TryAdd(match.Groups[1].Value, text))
-                notes.Add("turns transcribed twice, of which the first text counts", place);
+                remarks.Add("turn(s) transcribed twice, of which the first text counts", file, index + 1);
         }
         foreach (IemocapTurn turn in turns.Where(turn => !texts.ContainsKey(turn.Id)))
-            notes.Add("turns without a transcription", turn.Id);
+            remarks.Add("turn(s) without a transcription", first: turn.Id);
         return texts;
     }
 
-    [GeneratedRegex(@"^(Ses0[1-5][MF]_\S+) \[[0-9]+\.[0-9]+-[0-9]+\.[0-9]+\]:\s*(.*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(Ses0[1-5][MF]_\S+?)[\s\u200B\uFEFF]+\[[0-9]+\.[0-9]+-[0-9]+\.[0-9]+\]:\s*(.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex TextLine();
 }

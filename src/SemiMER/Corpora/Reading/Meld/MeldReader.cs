@@ -7,6 +7,10 @@ namespace SemiMER.Corpora;
 /// <c>clip</c> of the metadata (<c>dia0_utt0</c>) names its file in a folder of clips or features. The order in a dialogue is that
 /// of the utterance ids: times count from the start of the episode and stand in the metadata.
 /// </summary>
+/// <remarks>
+/// Copies of the release before its repair, and copies saved by a spreadsheet, hold letters of Windows-1252; they are read as such, with a
+/// remark.
+/// </remarks>
 public static class MeldReader
 {
     /// <summary>The emotions, in the order of the corpus's own index.</summary>
@@ -26,15 +30,15 @@ public static class MeldReader
         options ??= new MeldOptions();
         options.Check();
         var faults = new FaultList(directory);
-        var notes = new SkipNotes();
+        var remarks = new RemarkCounter();
         var rows = new List<CorpusRow>();
         foreach (string split in options.Splits)
         {
             string file = Path.Combine(directory, split + (options.Dyadic ? "_sent_emo_dya.csv" : "_sent_emo.csv"));
             if (faults.Try(() => CsvTable.ReadFile(file)) is { } table)
-                rows.AddRange(new MeldSplit(table, file, directory, split, options, faults, notes).Read());
+                rows.AddRange(new MeldSplit(table, file, directory, split, options, faults, remarks).Read());
         }
         faults.Throw();
-        return new CorpusListing("MELD", directory, options.LabelsAreSentiments ? Sentiments : Emotions, [], rows, notes);
+        return new CorpusListing("MELD", directory, options.LabelsAreSentiments ? Sentiments : Emotions, [], rows, remarks);
     }
 }

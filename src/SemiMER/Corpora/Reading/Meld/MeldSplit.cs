@@ -6,7 +6,7 @@ namespace SemiMER.Corpora;
 
 /// <summary>One split of MELD: the rows of its CSV file.</summary>
 internal sealed partial class MeldSplit(
-    CsvTable table, string file, string directory, string split, MeldOptions options, FaultList faults, SkipNotes notes)
+    CsvTable table, string file, string directory, string split, MeldOptions options, FaultList faults, RemarkCounter remarks)
 {
     private const string Dialogue = "Dialogue_ID", Utterance = "Utterance_ID", OldPrefix = "Old_";
     private static readonly string[] Required = ["Utterance", "Speaker", "Emotion", "Sentiment", Dialogue, Utterance];
@@ -32,10 +32,13 @@ internal sealed partial class MeldSplit(
             faults.Add($"'{file}': the column {FaultText.List(missing)} is missing; there are {FaultText.List([.. table.Columns])}.");
             return [];
         }
+        remarks.AddRange(table.Remarks);
         var rows = new List<(int Dialogue, int Utterance, CorpusRow Row)>(table.Rows.Count);
         for (int i = 0; i < table.Rows.Count; i++)
         {
-            if (ReadRow(i) is { } row)
+            if (table.Rows[i].All(Identifiers.IsBlank))
+                remarks.Add("row(s) without anything in them, which were left out", file, table.LineOf(i));
+            else if (ReadRow(i) is { } row)
                 rows.Add(row);
         }
         return rows.OrderBy(row => row.Dialogue).ThenBy(row => row.Utterance).Select(row => row.Row);
@@ -43,22 +46,22 @@ internal sealed partial class MeldSplit(
 
     private (int Dialogue, int Utterance, CorpusRow Row)? ReadRow(int index)
     {
-        string place = string.Create(CultureInfo.InvariantCulture, $"'{file}', row {index + 1}");
         string labelColumn = options.LabelsAreSentiments ? "Sentiment" : "Emotion";
         string[] classes = [.. options.LabelsAreSentiments ? MeldReader.Sentiments : MeldReader.Emotions];
         int dialogue = Id(index, Dialogue), utterance = Id(index, Utterance);
         string prefix = options.Dyadic ? OldPrefix : ""; // clips keep the ids of the whole corpus
         int clipDialogue = Id(index, prefix + Dialogue), clipUtterance = Id(index, prefix + Utterance);
-        int label = Array.IndexOf(classes, Field(index, labelColumn).ToLowerInvariant());
+        string speaker = Name(index, "Speaker");
+        int label = Array.IndexOf(classes, Name(index, labelColumn).ToLowerInvariant());
         string? fault =
             dialogue < 0 || utterance < 0 || clipDialogue < 0 || clipUtterance < 0 ? "a dialogue or utterance id is no whole number."
             : !keys.Add((dialogue, utterance)) ? $"dialogue {dialogue}, utterance {utterance} occurs twice in the split."
-            : Field(index, "Speaker").Length == 0 ? "the speaker is empty."
+            : speaker.Length == 0 ? "the speaker is empty."
             : label < 0 ? $"the label is unknown. Expected one of {FaultText.List(classes)}, found '{Field(index, labelColumn)}'."
             : null;
         if (fault is not null)
         {
-            faults.Add($"{place}: {fault}");
+            faults.Add("row", table.LineOf(index).ToString(CultureInfo.InvariantCulture), fault, file);
             return null;
         }
         string clip = $"dia{clipDialogue}_utt{clipUtterance}";
@@ -66,7 +69,7 @@ internal sealed partial class MeldSplit(
             new Utterance
             {
                 Id = $"{split}_dia{dialogue}_utt{utterance}",
-                Speaker = Field(index, "Speaker"),
+                Speaker = speaker,
                 Dialogue = $"{split}_dia{dialogue}",
                 Text = Field(index, "Utterance") is { Length: > 0 } text ? text : null,
             },
@@ -80,15 +83,23 @@ internal sealed partial class MeldSplit(
                 ["sentiment"] = Field(index, "Sentiment"),
                 ["season"] = Field(index, "Season"),
                 ["episode"] = Field(index, "Episode"),
-                ["start_time"] = Seconds(Field(index, "StartTime"), place),
-                ["end_time"] = Seconds(Field(index, "EndTime"), place),
+                ["start_time"] = Seconds(Field(index, "StartTime"), index),
+                ["end_time"] = Seconds(Field(index, "EndTime"), index),
                 [CorpusListing.RecordingColumn] = Recording(clip),
             },
         };
         return (dialogue, utterance, row);
     }
 
-    private string Field(int row, string column) => table.IndexOf(column) is { } index ? table.Rows[row][index].Trim() : "";
+    private string Field(int row, string column) => table.IndexOf(column) is { } index ? Identifiers.Trim(table.Rows[row][index]) : "";
+
+    private string Name(int row, string column)
+    {
+        string name = Field(row, column);
+        if (name.Length < table.Rows[row][table.IndexOf(column)!.Value].Length)
+            remarks.Add($"field(s) of the column '{column}' with blanks around them, which were left out", file, table.LineOf(row));
+        return name;
+    }
 
     private int Id(int row, string column) =>
         int.TryParse(Field(row, column), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1;
@@ -97,11 +108,11 @@ internal sealed partial class MeldSplit(
     {
         string recording = $"{ClipFolders[split]}/{clip}.mp4";
         if (KnownHoles.Contains((split, clip)))
-            notes.Add("clips that the release lacks or holds damaged", recording);
+            remarks.Add("clip(s) that the release lacks or holds damaged", first: recording);
         else if (File.Exists(Path.Combine(directory, recording)))
             return recording;
         else if (options.RequiresRecordings)
-            faults.Add($"The clip '{Path.Combine(directory, recording)}' is missing.");
+            faults.Add("clip", $"'{Path.Combine(directory, recording)}'", "the file is missing.");
         return "";
     }
 
@@ -109,19 +120,19 @@ internal sealed partial class MeldSplit(
     /// A time such as <c>0:12:43,012</c> in seconds. Three times of the release have two digits behind the comma; they are read as
     /// hundredths (<c>,82</c> is 0.82 s), which cannot be decided from the file.
     /// </summary>
-    private string Seconds(string text, string place)
+    private string Seconds(string text, int row)
     {
         if (text.Length == 0)
             return "";
         Match match = Time().Match(text);
         if (!match.Success)
         {
-            notes.Add("times that cannot be read", place);
+            remarks.Add("time(s) that cannot be read, which were left out", file, table.LineOf(row));
             return "";
         }
         double Part(int group) => double.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
         if (match.Groups[4].Length < 3)
-            notes.Add("times with fewer than three digits behind the comma", place);
+            remarks.Add("time(s) with fewer than three digits behind the comma, read as hundredths or tenths", file, table.LineOf(row));
         double seconds = (Part(1) * 60 + Part(2)) * 60 + Part(3) + Part(4) / Math.Pow(10, match.Groups[4].Length);
         return seconds.ToString("0.###", CultureInfo.InvariantCulture);
     }

@@ -43,10 +43,10 @@ public sealed class IemocapLayoutTests : IDisposable
         Votes(listing, 1).Should().BeEmpty("the only vote is the actor's own");
 
         listing.Rows[0].Utterance.Text.Should().Be(lines[transcripts].Split("]: ")[1]).And.NotBeEmpty();
-        listing.Notes.Should().HaveCount(3)
-            .And.Contain(note => note.StartsWith("2 transcribed turns that nobody rated; the first: ") && note.EndsWith("row 2."))
-            .And.Contain(note => note.StartsWith("1 lines of transcriptions without an id and time; ") && note.EndsWith("row 4."))
-            .And.Contain("2 turns without a transcription; the first: Ses01F_impro01_F001.");
+        listing.Remarks.Should().HaveCount(3)
+            .And.Contain(remark => remark.Text.StartsWith("2 transcribed turn(s) that nobody rated") && remark.Row == 2)
+            .And.Contain(remark => remark.Text.StartsWith("1 line(s) of transcriptions without an id and time") && remark.Row == 4)
+            .And.Contain(remark => remark.Text == "2 turn(s) without a transcription; the first: Ses01F_impro01_F001.");
     }
 
     [SkippableFact]
@@ -104,7 +104,7 @@ public sealed class IemocapLayoutTests : IDisposable
         Votes(listing, 2).Should().Equal(new Dictionary<string, float> { ["ang"] = 1 });
         listing.Rows.Should().OnlyContain(
             row => row.Targets.ToArray().SequenceEqual(new[] { 2f, 3f, 4f }), "ratings of oneself are left out");
-        listing.Notes.Should().ContainSingle().Which.Should().StartWith("3 turns without a transcription");
+        listing.Remarks.Should().ContainSingle().Which.Text.Should().StartWith("3 turn(s) without a transcription");
     }
 
     [Fact]
@@ -125,9 +125,9 @@ public sealed class IemocapLayoutTests : IDisposable
         ]);
         CorpusListing listing = Read(3);
         listing.Rows.Single().Utterance.Text.Should().Be("Lovely.");
-        listing.Notes.Should().HaveCount(2)
-            .And.Contain(note => note.StartsWith("3 lines of transcriptions without an id and time"))
-            .And.Contain(note => note.StartsWith("2 transcribed turns that nobody rated"));
+        listing.Remarks.Should().HaveCount(2)
+            .And.Contain(remark => remark.Text.StartsWith("3 line(s) of transcriptions without an id and time"))
+            .And.Contain(remark => remark.Text.StartsWith("2 transcribed turn(s) that nobody rated"));
     }
 
     [Fact]

@@ -50,13 +50,15 @@ public sealed class IemocapReaderTests : IDisposable
     [Fact]
     public void What_is_passed_over_is_counted()
     {
-        IemocapReader.Read(folder.Root).Notes.Should().HaveCount(2)
-            .And.Contain(note => note.StartsWith("10 lines of transcriptions without an id and time; the first: "))
-            .And.Contain(note => note.StartsWith("10 transcribed turns that nobody rated; the first: "));
+        IemocapReader.Read(folder.Root).Remarks.Should().HaveCount(2)
+            .And.Contain(remark => remark.Text.StartsWith("10 line(s) of transcriptions without an id and time"))
+            .And.Contain(remark => remark.Text.StartsWith("10 transcribed turn(s) that nobody rated"))
+            .And.OnlyContain(remark => remark.File!.EndsWith("Ses01F_impro01.txt") && remark.Row > 8);
         string file = Path.Combine(MiniIemocap.Transcriptions(folder.Root, 1), "Ses01F_impro01.txt");
         File.WriteAllLines(file, File.ReadAllLines(file).Where(line => !line.StartsWith("Ses01F_impro01_F000", StringComparison.Ordinal)));
         CorpusListing listing = IemocapReader.Read(folder.Root);
-        listing.Notes.Should().Contain("1 turns without a transcription; the first: Ses01F_impro01_F000.");
+        listing.Remarks.Should().Contain(
+            remark => remark.Text == "1 turn(s) without a transcription; the first: Ses01F_impro01_F000.");
         listing.Rows[0].Utterance.Text.Should().BeNull();
     }
 
@@ -123,7 +125,7 @@ public sealed class IemocapReaderTests : IDisposable
             fault => fault.Should().Match("*row 51: the turn is not of this dialogue*found 'Ses01F_impro02_M000'.*"),
             fault => fault.Should().Match("*row 59: the emotion is unknown. Expected xxx or one of 'hap'*found 'glad'.*"),
             fault => fault.Should().Match("*Session2*transcriptions*Ses02F_impro01.txt': does not exist.*"),
-            fault => fault.Should().Match("The recording '*Ses03F_impro01_F001.wav' is missing."),
+            fault => fault.Should().Match("Recording '*Ses03F_impro01_F001.wav': the file is missing."),
             fault => fault.Should().Match("The folder '*Session4*EmoEvaluation' is missing."));
     }
 
@@ -132,12 +134,13 @@ public sealed class IemocapReaderTests : IDisposable
     {
         foreach (string wav in Directory.GetFiles(folder.Root, "*.wav", SearchOption.AllDirectories))
             File.Delete(wav);
-        Fails().Faults.Should().HaveCount(MiniIemocap.Count);
+        Fails().Faults.Should().ContainSingle().Which.Should().Match($"{MiniIemocap.Count} recordings, first: '*is missing.");
         IemocapReader.Read(folder.Root, new IemocapOptions { RequiresRecordings = false }).Rows.Should().HaveCount(MiniIemocap.Count);
         string file = Path.Combine(MiniIemocap.Evaluation(folder.Root, 5), "Ses05F_impro01.txt");
-        File.AppendAllLines(file, Enumerable.Repeat("[x]", 30));
+        File.AppendAllLines(file, Enumerable.Range(0, 109).Select(i => $"[{i}]").Append("[7]"));
         IReadOnlyList<string> faults = Fails().Faults;
         faults.Should().HaveCount(101);
+        faults[8].Should().Contain("2 rows, first: ").And.EndWith("found '[7]'.");
         faults[^1].Should().Be("And 10 more.");
     }
 
@@ -147,7 +150,8 @@ public sealed class IemocapReaderTests : IDisposable
         string file = Path.Combine(MiniIemocap.Evaluation(folder.Root, 1), "Ses01F_impro01.txt");
         File.AppendAllText(file, File.ReadAllText(file));
         File.WriteAllText(Path.Combine(MiniIemocap.Evaluation(folder.Root, 1), "Ses02F_impro09.txt"), "C-E1:\tAnger;\t()\n");
-        Fails().Faults.Should().Contain(fault => fault.Contains("the turn 'Ses01F_impro01_F000' occurs twice"))
+        Fails().Faults.Should().Contain(fault => fault.Contains("8 turns, first: 'Ses01F_impro01_F000', ")
+                && fault.EndsWith("the id occurs twice."))
             .And.Contain(fault => fault.Contains("Ses02F_impro09.txt' is of another session"))
             .And.Contain(fault => fault.Contains("a rating stands before the first turn"));
     }

@@ -23,7 +23,7 @@ public sealed class MeldLayoutTests : IDisposable
         Write("dev", lines[5..7]);
         Write("test", lines[7..]);
         CorpusListing listing = MeldReader.Read(folder.Root);
-        listing.Notes.Should().BeEmpty();
+        listing.Remarks.Should().BeEmpty();
         listing.Rows.Select(row => (row.Split, row.Utterance.Dialogue, row.Utterance.Id)).Should().Equal(
             ("train", "train_dia0", "train_dia0_utt0"), ("train", "train_dia0", "train_dia0_utt1"),
             ("train", "train_dia0", "train_dia0_utt4"), ("train", "train_dia0", "train_dia0_utt5"),
@@ -64,7 +64,7 @@ public sealed class MeldLayoutTests : IDisposable
             "2,Hm.,Olga,neutral,neutral,0,1,1,2,\"00:11:40,000\",\"00:11:41,41\"",
             "3,Hm.,Olga,neutral,neutral,0,2,1,2,\"00:06:46,000\",\"00:06:47,28\"");
         Times().Should().Equal(("310", "311.82"), ("700", "701.41"), ("406", "407.28"));
-        Read("dev").Notes.Should().ContainSingle().Which.Should().StartWith("3 times with fewer than three digits behind the comma");
+        Read("dev").Remarks.Should().ContainSingle().Which.Text.Should().StartWith("3 time(s) with fewer than three digits");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class MeldLayoutTests : IDisposable
     {
         Write("dev", "1,Hm.,Olga,neutral,neutral,155,3,1,2,\"0:00:05,250\",\"0:00:05,250\"");
         Times().Should().Equal(("5.25", "5.25"));
-        Read("dev").Notes.Should().BeEmpty();
+        Read("dev").Remarks.Should().BeEmpty();
     }
 
     [Fact]
@@ -138,7 +138,8 @@ public sealed class MeldLayoutTests : IDisposable
         }
         CorpusListing listing = MeldReader.Read(folder.Root, new MeldOptions { Splits = ["train", "test"], RequiresRecordings = true });
         listing.Rows.Select(row => row.Metadata["recording"]).Should().Equal("", "output_repeated_splits_test/dia101_utt0.mp4");
-        listing.Notes.Should().Equal("1 clips that the release lacks or holds damaged; the first: train_splits/dia125_utt3.mp4.");
+        listing.Remarks.Select(remark => remark.Text).Should().Equal(
+            "1 clip(s) that the release lacks or holds damaged; the first: train_splits/dia125_utt3.mp4.");
     }
 
     // As the release has them: UTF-8 without a mark, lines ended by CR LF.

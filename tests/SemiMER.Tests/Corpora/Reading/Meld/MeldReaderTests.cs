@@ -31,7 +31,8 @@ public sealed class MeldReaderTests : IDisposable
             ["start_time"] = "981.94", ["end_time"] = "983.82", ["recording"] = "",
         });
         listing.Rows[3].Metadata["start_time"].Should().Be("981.94", "one hour digit or two");
-        listing.Notes.Should().Contain(note => note.StartsWith("1 times with fewer than three digits behind the comma"));
+        listing.Remarks.Should().Contain(remark => remark.Text.StartsWith("1 time(s) with fewer than three digits behind the comma")
+            && remark.File!.EndsWith("train_sent_emo.csv") && remark.Row == 3);
         FluentActions.Invoking(() => listing.RecordingOf(row)).Should().Throw<CorpusException>().WithMessage("*has no recording*");
     }
 
@@ -63,9 +64,10 @@ public sealed class MeldReaderTests : IDisposable
         var options = new MeldOptions { Splits = ["dev"], RequiresRecordings = true };
         CorpusListing listing = MeldReader.Read(folder.Root, options);
         File.ReadAllText(listing.RecordingOf(listing.Rows[0])).Should().Be("clip");
-        listing.Notes.Should().Equal("1 clips that the release lacks or holds damaged; the first: dev_splits_complete/dia110_utt7.mp4.");
-        Fails(options with { Splits = ["train", "test"] }).Faults.Should().HaveCount(6)
-            .And.OnlyContain(fault => fault.StartsWith("The clip '") && fault.EndsWith("' is missing."));
+        listing.Remarks.Select(remark => remark.Text).Should().Equal(
+            "1 clip(s) that the release lacks or holds damaged; the first: dev_splits_complete/dia110_utt7.mp4.");
+        Fails(options with { Splits = ["train", "test"] }).Faults.Should().ContainSingle()
+            .Which.Should().StartWith("6 clips, first: '").And.EndWith(": the file is missing.");
     }
 
     [Fact]
@@ -89,9 +91,9 @@ public sealed class MeldReaderTests : IDisposable
         File.WriteAllText(folder.File("dev_sent_emo.csv"), text.Replace("Speaker,", "Voice,"));
         File.Delete(folder.File("test_sent_emo.csv"));
         Fails(new MeldOptions()).Faults.Should().SatisfyRespectively(
-            fault => fault.Should().Match("*train_sent_emo.csv', row 1: the label is unknown. Expected one of 'neutral'*found 'glad'."),
-            fault => fault.Should().Match("*train_sent_emo.csv', row 2: a dialogue or utterance id is no whole number."),
-            fault => fault.Should().Match("*train_sent_emo.csv', row 4: dialogue 1, utterance 0 occurs twice in the split."),
+            fault => fault.Should().Match("*train_sent_emo.csv', row 2: the label is unknown. Expected one of 'neutral'*found 'glad'."),
+            fault => fault.Should().Match("*train_sent_emo.csv', row 3: a dialogue or utterance id is no whole number."),
+            fault => fault.Should().Match("*train_sent_emo.csv', row 5: dialogue 1, utterance 0 occurs twice in the split."),
             fault => fault.Should().Match("*dev_sent_emo.csv': the column 'Speaker' is missing; there are 'Sr No.'*"),
             fault => fault.Should().Match("*test_sent_emo.csv': does not exist."));
         FluentActions.Invoking(() => MeldReader.Read(folder.Root, new MeldOptions { Splits = ["validation"] }))
