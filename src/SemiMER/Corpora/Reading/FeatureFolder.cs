@@ -6,7 +6,8 @@ namespace SemiMER.Corpora;
 /// <summary>
 /// Reads a folder with a CSV file of ids, for data of one's own. Columns: <c>id</c> and <c>speaker</c>; optional <c>label</c> (empty
 /// where there is none), <c>split</c>, <c>dialogue</c>, <c>session</c>, <c>start</c>, <c>text</c>; any other becomes metadata. Features
-/// come from files beside it (<see cref="ModalitySource.FromFiles"/>) or from code.
+/// come from files beside it (<see cref="ModalitySource.FromFiles(Modality, FeatureKind, string, string, FeatureFileOptions?)"/>) or
+/// from code.
 /// </summary>
 public static class FeatureFolder
 {
