@@ -50,6 +50,7 @@ internal static class Hdf5Numbers
             ? $"is compressed by a filter that is not read ({message}). Save it with compression=\"gzip\"."
         : message.Contains("ndian", StringComparison.Ordinal) || message.Contains("yte order", StringComparison.Ordinal)
             ? $"has its bytes in reverse order ({message}). Save it as little-endian, such as array.astype('<f4')."
+        : message.StartsWith("External file", StringComparison.Ordinal) ? $"lies in other files; copy it into one ({message})."
         : $"is no HDF5 file, is damaged, or of a kind that is not read: {message}";
 
     private static float Single(double value, string place)

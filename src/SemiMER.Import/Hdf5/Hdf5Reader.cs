@@ -161,7 +161,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
     {
         foreach (IH5Object child in group.Children())
         {
-            Count();
+            CountLink(group, child);
             string name = place.Length == 0 ? child.Name : $"{place}/{child.Name}";
             if (child is IH5Dataset dataset && Hdf5Numbers.IsNumeric(dataset))
                 Add(name, dataset);
@@ -178,7 +178,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
     {
         foreach (IH5Object child in group.Children())
         {
-            Count();
+            CountLink(group, child);
             if (child is not IH5Group inner || !inner.LinkExists(dataset) || inner.Get(dataset) is not IH5Dataset found)
                 throw new FileFormatException(FilePath, $"has no '{dataset}' in '{child.Name}'.");
             if (!Hdf5Numbers.IsNumeric(found))
@@ -197,11 +197,12 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         names.Add(name);
     }
 
-    // A group can hold itself.
-    private void Count()
+    private void CountLink(IH5Group group, IH5Object child)
     {
-        if (++objects > MostObjects)
+        if (++objects > MostObjects) // a group can hold itself
             throw new FileFormatException(FilePath, $"has more than {MostObjects} arrays and groups; name the group.");
+        if (!group.LinkExists(child.Name)) // what lies in another file has its name there
+            throw new FileFormatException(FilePath, $"has a link to '{child.Name}' in another file; copy it into this one.");
     }
 
     private IH5Dataset Find(string name)
@@ -222,7 +223,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         ulong most = (ulong)(isPacked ? length * MostDeflated + Slack : length);
         if (dataset.Layout.Class == H5DataLayoutClass.VirtualStorage)
             throw new FileFormatException(place, "lies in other files; copy it into one.");
-        if (size > most || isPacked && Product(dataset.Layout.Chunks, 1) > most)
+        if (size > most || isPacked && (Product(dataset.Layout.Chunks, 1) > most || Chunks(dimensions, dataset.Layout.Chunks) > (ulong)length))
         {
             throw new FileFormatException(place, "is damaged: it claims more numbers than the file can hold.",
                 expected: FormattableString.Invariant($"at most {most} bytes"), actual: FormattableString.Invariant($"{size}"));
@@ -234,6 +235,10 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         }
         return Array.ConvertAll(dimensions, dimension => (long)dimension);
     }
+
+    // Each has an entry of several bytes in the file.
+    private static ulong Chunks(ulong[] dimensions, ulong[] chunks) =>
+        Product([.. dimensions.Zip(chunks, (dimension, chunk) => dimension / Math.Max(1, chunk) + 1)], 1);
 
     private static ulong Product(ulong[] sizes, ulong start)
     {

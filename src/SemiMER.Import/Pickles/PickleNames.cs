@@ -50,7 +50,7 @@ internal sealed class PickleNames(IReadOnlyDictionary<string, Func<PickleInput, 
         var table = new PickledTable();
         if (arguments is [])
             return table;
-        if (arguments is not [List<object?> pairs])
+        if (arguments is not [IReadOnlyList<object?> pairs])
             throw input.Fault("has a dictionary of an unknown form.");
         input.Spend(32L * pairs.Count);
         foreach (object? pair in pairs)

@@ -9,7 +9,7 @@ namespace SemiMER.Import;
 internal sealed class PickledNumbers(string place, long maximumBytes)
 {
     private const int Deepest = 8;
-    private const long MostVisited = 1 << 27;
+    private const long MostVisited = 1 << 24;
     private long visited;
 
     /// <summary>The numbers of a value, in C order.</summary>

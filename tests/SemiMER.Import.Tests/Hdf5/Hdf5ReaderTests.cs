@@ -70,7 +70,6 @@ public sealed class Hdf5ReaderTests
     [InlineData("large", "*unreadable.h5*large*too large for single precision*1E+39*")]
     [InlineData("virtual", "*unreadable.h5*virtual*lies in other files*")]
     [InlineData("raw", "*unreadable.h5*raw*lies in other files*")]
-    [InlineData("elsewhere", "*unreadable.h5*")]
     public void What_cannot_be_read_says_why_and_what_to_do(string name, string message)
     {
         Action read = () =>
@@ -101,6 +100,24 @@ public sealed class Hdf5ReaderTests
         File.WriteAllText(folder.File("a.mat"), content);
         Action open = () => Hdf5Reader.Open(folder.File("a.mat"));
         open.Should().Throw<FileFormatException>().WithMessage(message).Which.Message.Should().Contain(folder.Root);
+    }
+
+    [Fact]
+    public void Links_to_other_files_are_not_followed()
+    {
+        Action open = () => Hdf5Reader.Open(Fixture.Path("linked.h5"));
+        open.Should().Throw<FileFormatException>().WithMessage("*linked.h5': has a link to 'audio' in another file*");
+        Action chosen = () => Hdf5Reader.Open(Fixture.Path("linked.h5"), "", "audio");
+        chosen.Should().Throw<FileFormatException>().WithMessage("*linked.h5*in another file*");
+    }
+
+    [Fact]
+    public void Groups_that_hold_themselves_do_not_go_on_for_ever()
+    {
+        Action open = () => Hdf5Reader.Open(Fixture.Path("cycle.h5"));
+        open.Should().Throw<FileFormatException>().WithMessage("*cycle.h5*groups within groups*");
+        using Hdf5Reader reader = Hdf5Reader.Open(Fixture.Path("features.h5"), "u1");
+        reader.Names.Should().Equal("audio");
     }
 
     [Fact]

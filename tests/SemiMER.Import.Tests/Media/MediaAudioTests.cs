@@ -207,7 +207,7 @@ public sealed class MediaAudioTests : IDisposable
         if (Path.GetExtension(to) is ".mp4" or ".mkv")
             Video(from, to);
         else
-            FfmpegCommand.Make("-i", from, "-b:a", "192k", to);
+            FfmpegCommand.Make(["-i", from, .. Path.GetExtension(to) == ".ogg" ? (string[])["-q:a", "8"] : ["-b:a", "192k"], to]);
     }
 
     private static void Video(string sound, string to)

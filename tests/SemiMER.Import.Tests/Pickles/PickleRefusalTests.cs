@@ -78,7 +78,7 @@ public sealed class PickleRefusalTests
         opened.Pickle.Contents.Should().NotBeEmpty();
         Action read = () => opened.Pickle.ById().ReadAsSingle("a");
         read.Should().Throw<FileFormatException>().WithMessage("*deeper than any features*");
-        time.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5));
+        time.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class PickleRefusalTests
         using var opened = new OpenedPickle(file);
         Action read = () => opened.Pickle.ById().ReadAsSingle("a");
         read.Should().Throw<FileFormatException>().WithMessage("*unfold to too many numbers*");
-        time.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
+        time.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class PickleRefusalTests
         var time = Stopwatch.StartNew();
         using var opened = new OpenedPickle(file, maximumBytes: 1 << 28);
         opened.Pickle.ById().Names.Should().HaveCount(300_000);
-        time.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+        time.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

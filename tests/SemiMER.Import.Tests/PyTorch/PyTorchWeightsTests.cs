@@ -84,10 +84,11 @@ public sealed class PyTorchWeightsTests : IDisposable
         error.Message.Should().Contain("4 differences").And.ContainAll(error.Differences);
         TestNetwork.Values(wider).Should().BeEquivalentTo(before);
 
+        before = TestNetwork.Values(network);
         Action half = () => PyTorchWeights.Load(network, Fixture.Path("half.pt"));
         half.Should().Throw<PyTorchWeightsException>().Which.Differences.Should().HaveCount(10)
             .And.Contain("'linear.bias' is of type Float32 in the module and of torch.HalfStorage in the file.");
-        TestNetwork.Values(network)["linear.bias"].Should().Equal(11, 11.25, 11.5, 11.75);
+        TestNetwork.Values(network).Should().BeEquivalentTo(before);
     }
 
     [Fact]
