@@ -50,7 +50,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
     /// <summary>The file.</summary>
     public string FilePath { get; }
 
-    /// <summary>Names of the arrays of numbers: their paths below the group, such as <c>u1/audio</c>, or the names that stand for them.</summary>
+    /// <summary>Names of the arrays: their paths below the group, such as <c>u1/audio</c>, or the names that stand for them.</summary>
     public IReadOnlyList<string> Names => names;
 
     /// <summary>Opens a file and lists its arrays.</summary>
@@ -223,7 +223,8 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         ulong most = (ulong)(isPacked ? length * MostDeflated + Slack : length);
         if (dataset.Layout.Class == H5DataLayoutClass.VirtualStorage)
             throw new FileFormatException(place, "lies in other files; copy it into one.");
-        if (size > most || isPacked && (Product(dataset.Layout.Chunks, 1) > most || Chunks(dimensions, dataset.Layout.Chunks) > (ulong)length))
+        ulong[] chunks = dataset.Layout.Chunks;
+        if (size > most || isPacked && (Product(chunks, 1) > most || Chunks(dimensions, chunks) > (ulong)length))
         {
             throw new FileFormatException(place, "is damaged: it claims more numbers than the file can hold.",
                 expected: FormattableString.Invariant($"at most {most} bytes"), actual: FormattableString.Invariant($"{size}"));
@@ -231,7 +232,8 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         if (size > (ulong)maximumArrayBytes || size / (ulong)Math.Max(1, dataset.Type.Size) > (ulong)Array.MaxLength)
         {
             throw new FileFormatException(place, "is larger than is allowed; raise the limit if the file is to be trusted.",
-                expected: FormattableString.Invariant($"at most {maximumArrayBytes} bytes"), actual: FormattableString.Invariant($"{size}"));
+                expected: FormattableString.Invariant($"at most {maximumArrayBytes} bytes"),
+                actual: FormattableString.Invariant($"{size}"));
         }
         return Array.ConvertAll(dimensions, dimension => (long)dimension);
     }

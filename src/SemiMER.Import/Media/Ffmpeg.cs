@@ -48,8 +48,8 @@ internal static class Ffmpeg
         catch (Win32Exception error)
         {
             throw new AudioException(
-                $"needs the program ffmpeg, and '{options.Program}' does not start ({error.Message}). Install it (Debian, Ubuntu: apt install " +
-                "ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg), or name its file in " +
+                $"needs the program ffmpeg, and '{options.Program}' does not start ({error.Message}). Install it (Debian, Ubuntu: apt " +
+                "install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg), or name its file in " +
                 $"{nameof(MediaAudioOptions)}.{nameof(MediaAudioOptions.Program)}.", path);
         }
         string said = OneLine(errors.ToString());

@@ -21,7 +21,8 @@ public static class MediaAudio
     /// <param name="cancellationToken">Stops ffmpeg.</param>
     /// <exception cref="FileFormatException">The file is missing.</exception>
     /// <exception cref="AudioException">
-    /// ffmpeg is not installed, cannot decode the file or finds it damaged; the file has no sound, or takes more time or bytes than allowed.
+    /// ffmpeg is not installed, cannot decode the file or finds it damaged; the file has no sound, or takes more time or bytes than
+    /// allowed.
     /// </exception>
     /// <exception cref="OptionsException">An option is out of range; every fault is listed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -91,8 +92,9 @@ public static class MediaAudio
             if (new FileInfo(wav).Length >= options.MaximumBytes)
             {
                 throw new AudioException(
-                    $"has more sound than is allowed; raise {nameof(MediaAudioOptions)}.{nameof(MediaAudioOptions.MaximumBytes)}, or cut it.",
-                    path, expected: FormattableString.Invariant($"less than {options.MaximumBytes} bytes"), actual: "more");
+                    $"has more sound than is allowed; cut it, or raise {nameof(MediaAudioOptions)}." +
+                    $"{nameof(MediaAudioOptions.MaximumBytes)}.", path,
+                    expected: FormattableString.Invariant($"less than {options.MaximumBytes} bytes"), actual: "more");
             }
             return FromWav(wav, path, options.Channel);
         }

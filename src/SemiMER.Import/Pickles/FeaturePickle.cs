@@ -29,7 +29,9 @@ public sealed class FeaturePickle : IDisposable
     /// <summary>The file.</summary>
     public string FilePath { get; }
 
-    /// <summary>What is in it, one line for each part, such as <c>train/audio: array (1284, 375, 5) of f4</c>; parts of parts are named by example.</summary>
+    /// <summary>
+    /// What is in it, one line for each part, such as <c>train/audio: array (1284, 375, 5) of f4</c>; of many parts one is an example.
+    /// </summary>
     public IReadOnlyList<string> Contents => PickleContents.Of(Root);
 
     internal object? Root { get; }
@@ -39,7 +41,8 @@ public sealed class FeaturePickle : IDisposable
     /// <param name="maximumBytes">The most bytes that what is read may take in memory, arrays not counted. Default 4 GiB.</param>
     /// <param name="maximumArrayBytes">The most bytes that the features of one utterance may take. Default 2 GiB.</param>
     /// <exception cref="FileFormatException">
-    /// The file is missing, is no pickle, is damaged, names a class or function that is none of plain values and arrays, or takes more memory.
+    /// The file is missing, is no pickle, is damaged, names a class or function that is none of plain values and arrays, or takes more
+    /// memory.
     /// </exception>
     public static FeaturePickle Open(string path, long maximumBytes = 1L << 32, long maximumArrayBytes = 1L << 31)
     {
@@ -83,7 +86,7 @@ public sealed class FeaturePickle : IDisposable
     /// Name of the numbers of steps that are filled, such as <c>audio_lengths</c>, where sequences are padded; null takes all steps.
     /// </param>
     /// <param name="ids">Name of the ids.</param>
-    /// <exception cref="FileFormatException">A split lacks one of them, or they are of different lengths; or an id occurs twice.</exception>
+    /// <exception cref="FileFormatException">A split lacks one of them, they are of different lengths, or an id occurs twice.</exception>
     public IArrayFile BySplit(string features, string? lengths = null, string ids = "id")
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -138,7 +141,9 @@ public sealed class FeaturePickle : IDisposable
     /// <summary>The utterances of the layout of <see cref="ByDialogue"/>: ids, speakers, emotions or targets, texts, splits.</summary>
     /// <param name="name">Name of the corpus.</param>
     /// <param name="entries">Which entries are what; those of IEMOCAP in conv-emotion if left out.</param>
-    /// <exception cref="FileFormatException">An entry is missing, of another length than the ids, or something else than it should be.</exception>
+    /// <exception cref="FileFormatException">
+    /// An entry is missing, of another length than the ids, or something else than it should be.
+    /// </exception>
     public CorpusListing ListDialogues(string name, PickledDialogueEntries? entries = null) =>
         new PickledListing(this).OfDialogues(name, entries ?? new PickledDialogueEntries());
 

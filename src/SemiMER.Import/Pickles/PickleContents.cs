@@ -33,7 +33,7 @@ internal static class PickleContents
         foreach ((string name, object? part) in many ? parts.Take(1) : parts)
             Add(lines, place.Length == 0 ? name : $"{place}/{name}", part, depth + 1);
         if (many)
-            lines.Add(FormattableString.Invariant($"{Short(place.Length == 0 ? "all" : place)}: {((PickledTable)value!).Entries.Count} entries"));
+            lines.Add($"{(place.Length == 0 ? "all" : Short(place))}: {What(value)}");
     }
 
     private static string What(object? value) => value switch

@@ -62,7 +62,10 @@ internal sealed class PickledArray : IPickledState
     {
         PickledType type = Type!;
         if (!type.IsNumber)
-            throw new FileFormatException(input!.Place, "has no numbers there.", expected: "an array of numbers", actual: $"of type {type}");
+        {
+            throw new FileFormatException(
+                input!.Place, "has no numbers there.", expected: "an array of numbers", actual: $"of type {type}");
+        }
         if (count > Array.MaxLength)
             throw new FileFormatException(input!.Place, $"has an array that is too long to be read at once, {ShapeText}.");
         var values = new float[count];
@@ -115,7 +118,8 @@ internal sealed class PickledArray : IPickledState
         long expected = type.Kind == 'O' ? Count : Count * type.Size, actual = bytes?.Length ?? Objects.Count;
         if (expected != actual)
         {
-            throw new FileFormatException(source.Place, $"has an array of shape {ShapeText} and type {type} with other bytes than that takes.",
+            throw new FileFormatException(
+                source.Place, $"has an array of shape {ShapeText} and type {type} with other bytes than that takes.",
                 expected: FormattableString.Invariant($"{expected}"), actual: FormattableString.Invariant($"{actual}"));
         }
     }

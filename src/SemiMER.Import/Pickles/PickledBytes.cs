@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SemiMER.Import;
 
-/// <summary>Bytes of a pickle. They stay in the file until they are read, or lie in memory where the file has them in another form.</summary>
+/// <summary>
+/// Bytes of a pickle. They stay in the file until they are read, or lie in memory where the file has them in another form.
+/// </summary>
 internal sealed class PickledBytes
 {
     private const int LongestText = 1 << 26;

@@ -3,8 +3,8 @@ using SemiMER.Formats;
 namespace SemiMER.Import;
 
 /// <summary>
-/// Numbers and texts of values of a pickle: arrays, single numbers, and lists of them, which must be of one shape. Lists that hold each other
-/// unfold to more than the file has, so what is visited is counted.
+/// Numbers and texts of values of a pickle: arrays, single numbers, and lists of them, which must be of one shape. Lists that hold each
+/// other unfold to more than the file has, so what is visited is counted.
 /// </summary>
 internal sealed class PickledNumbers(string place, long maximumBytes)
 {
@@ -135,7 +135,8 @@ internal sealed class PickledNumbers(string place, long maximumBytes)
     {
         if (count > maximumBytes / sizeof(float) || count > Array.MaxLength)
         {
-            throw new FileFormatException(place, "has features that take more memory than is allowed; raise the limit if it is to be trusted.",
+            throw new FileFormatException(
+                place, "has features that take more memory than is allowed; raise the limit if it is to be trusted.",
                 expected: FormattableString.Invariant($"at most {maximumBytes} bytes"), actual: "more");
         }
     }

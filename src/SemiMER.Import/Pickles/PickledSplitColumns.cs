@@ -1,6 +1,8 @@
 namespace SemiMER.Import;
 
-/// <summary>Which columns of a pickle with splits are what; the defaults are those of MMSA. A column that is missing is left out, but ids.</summary>
+/// <summary>
+/// Which columns of a pickle with splits are what; the defaults are those of MMSA. All but the ids may be missing.
+/// </summary>
 public sealed record PickledSplitColumns
 {
     /// <summary>Column of the ids.</summary>
@@ -16,8 +18,8 @@ public sealed record PickledSplitColumns
     public IReadOnlyList<string> Targets { get; init; } = ["regression_labels"];
 
     /// <summary>
-    /// The video that an utterance is from, by its id; it becomes the dialogue and, as the speaker is not told, the speaker. By default what
-    /// stands before <c>$_$</c> in an id, all of it where that is missing.
+    /// The video that an utterance is from, by its id; it becomes the dialogue and, as the speaker is not told, the speaker. By default
+    /// what stands before <c>$_$</c> in an id, all of it where that is missing.
     /// </summary>
     public Func<string, string> VideoOf { get; init; } = id => id.Split("$_$")[0];
 }

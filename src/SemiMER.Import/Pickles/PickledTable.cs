@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SemiMER.Import;
 
 /// <summary>
-/// A dictionary of Python's: its entries in the order of the file. Only texts and whole numbers are looked up, as texts, so that no key of a
-/// hostile file is ever hashed by its own rules.
+/// A dictionary of Python's: its entries in the order of the file. Only texts and whole numbers are looked up, as texts, so that no key
+/// of a hostile file is hashed by its own rules: numbers that hash alike would take hours.
 /// </summary>
 internal sealed class PickledTable
 {

@@ -18,8 +18,8 @@ public static class PyTorchWeights
     /// <param name="module">The module, on any device.</param>
     /// <param name="path">The file.</param>
     /// <param name="mapping">
-    /// The name in the module of a weight of the file, or null to leave that weight out; by default the same name. To take the weights below
-    /// <c>encoder.</c>: <c>name => name.StartsWith("encoder.") ? name["encoder.".Length..] : null</c>.
+    /// The name in the module of a weight of the file, or null to leave that weight out; by default the same name. To take the weights
+    /// below <c>encoder.</c>: <c>name => name.StartsWith("encoder.") ? name["encoder.".Length..] : null</c>.
     /// </param>
     /// <param name="entry">
     /// Where the file is a checkpoint, a dictionary of several things, the name of the weights in it, such as <c>state_dict</c>.

@@ -30,8 +30,8 @@ internal sealed class StateDictFile : IDisposable
         this.file = file;
         if (file.Length < 4 || file.ReadByte() != 'P' || file.ReadByte() != 'K')
         {
-            throw new FileFormatException(path, "is no PyTorch file of version 1.6 or newer. Load an older one in PyTorch, where you trust it, "
-                + "and save its state_dict again.");
+            throw new FileFormatException(path, "is no PyTorch file of version 1.6 or newer. Load an older one in PyTorch, where you trust "
+                + "it, and save its state_dict again.");
         }
         file.Position = 0;
         archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
@@ -131,7 +131,8 @@ internal sealed class StateDictFile : IDisposable
         uint sum = Crc32.HashToUInt32(bytes);
         return sum == entry.Crc32
             ? bytes
-            : throw new FileFormatException(place, FormattableString.Invariant($"is damaged: its check sum is {sum:x8}, not {entry.Crc32:x8}."));
+            : throw new FileFormatException(
+                place, FormattableString.Invariant($"is damaged: its check sum is {sum:x8}, not {entry.Crc32:x8}."));
     }
 
     // ("storage", type, key, device, count)

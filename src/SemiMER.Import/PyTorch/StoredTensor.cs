@@ -64,7 +64,8 @@ internal sealed record StoredTensor(StoredNumbers Storage, long Offset, long[] S
         if (offset < 0 || count > MostNumbers || (count > 0 && last >= storage.Count))
         {
             throw new FileFormatException(input.Place, "has a tensor that reaches beyond its numbers.",
-                expected: FormattableString.Invariant($"at most {storage.Count} numbers"), actual: FormattableString.Invariant($"{last + 1}"));
+                expected: FormattableString.Invariant($"at most {storage.Count} numbers"),
+                actual: FormattableString.Invariant($"{last + 1}"));
         }
         return tensor;
     }

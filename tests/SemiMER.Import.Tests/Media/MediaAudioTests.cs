@@ -169,7 +169,8 @@ public sealed class MediaAudioTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "The program is a script of a shell.");
         string program = folder.File("slow"), wav = Original(channels: 1);
         await File.WriteAllTextAsync(program, "#!/bin/sh\nexec sleep 60\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var options = new MediaAudioOptions { Program = program, TimeLimit = TimeSpan.FromMilliseconds(300) };
         var time = Stopwatch.StartNew();
         Func<Task> read = () => MediaAudio.ReadAsync(wav, options);

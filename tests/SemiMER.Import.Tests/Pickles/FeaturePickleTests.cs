@@ -104,7 +104,8 @@ public sealed class FeaturePickleTests
         using FeaturePickle pickle = FeaturePickle.Open(Fixture.Path("mmsa_numpy2_protocol5.pkl"));
         pickle.Contents.Should().Contain(["train/audio: array (6, 5, 2) of f8", "test/id: list of 3"]);
         Action none = () => pickle.BySplit("audio_features");
-        none.Should().Throw<FileFormatException>().WithMessage("*no 'audio_features' in the split 'train'*train/audio: array (6, 5, 2) of f8*");
+        none.Should().Throw<FileFormatException>()
+            .WithMessage("*no 'audio_features' in the split 'train'*train/audio: array (6, 5, 2) of f8*");
         Action lengths = () => pickle.BySplit("text", "regression_labels");
         lengths.Should().Throw<FileFormatException>().WithMessage("*no whole numbers*");
         Action entry = () => pickle.ById("train/video");

@@ -106,7 +106,8 @@ public sealed class PickleRefusalTests
     [Fact]
     public void Small_instructions_that_take_much_memory_are_counted()
     {
-        Refused(PickleBytes.Raw("(" + new string('}', 1_000_000) + "t."), maximumBytes: 1 << 24).Should().Contain("more memory than is allowed");
+        Refused(PickleBytes.Raw("(" + new string('}', 1_000_000) + "t."), maximumBytes: 1 << 24)
+            .Should().Contain("more memory than is allowed");
     }
 
     [Fact]
@@ -127,8 +128,10 @@ public sealed class PickleRefusalTests
     {
         string Array(string shape, string type, string bytes) =>
             "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\0tX\u0001\0\0\0btR(K\u0001" + shape
-            + $"cnumpy\ndtype\n(X\u0002\0\0\0{type}K\0K\u0001tR(K\u0003X\u0001\0\0\0<NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\0tb\u0089C{bytes}tb.";
-        Refused(PickleBytes.Raw(Array("(K\u0002t", "f4", "\u0004abcd"))).Should().Contain("shape (2,) and type f4").And.Contain("Expected 8, found 4");
+            + $"cnumpy\ndtype\n(X\u0002\0\0\0{type}K\0K\u0001tR(K\u0003X\u0001\0\0\0<NNNJ\u00ff\u00ff\u00ff\u00ff"
+            + $"J\u00ff\u00ff\u00ff\u00ffK\0tb\u0089C{bytes}tb.";
+        Refused(PickleBytes.Raw(Array("(K\u0002t", "f4", "\u0004abcd")))
+            .Should().Contain("shape (2,) and type f4").And.Contain("Expected 8, found 4");
         Refused(PickleBytes.Raw(Array("(J\u00ff\u00ff\u00ff\u00fft", "f4", "\u0004abcd"))).Should().Contain("no such size");
         Refused(PickleBytes.Raw(Array("(" + string.Concat(Enumerable.Repeat("J\u00ff\u00ff\u00ff\u007f", 3)) + "t", "f4", "\u0004abcd")))
             .Should().Contain("impossible size");

@@ -64,7 +64,8 @@ public sealed class PyTorchWeightsTests : IDisposable
         PyTorchWeights.Load(linear, Fixture.Path("weights.pt"), name => name.StartsWith("linear.") ? name["linear.".Length..] : null);
         TestNetwork.Values(linear)["bias"].Should().Equal(100, 100.125, 100.25, 100.375);
 
-        Action same = () => PyTorchWeights.Load(linear, Fixture.Path("weights.pt"), name => name.StartsWith("linear.w") ? "weight" : "bias");
+        Action same = () => PyTorchWeights.Load(
+            linear, Fixture.Path("weights.pt"), name => name.StartsWith("linear.w") ? "weight" : "bias");
         same.Should().Throw<PyTorchWeightsException>().Which.Differences.Should().Contain("'bias' stands for two weights of the file.");
     }
 
@@ -75,7 +76,8 @@ public sealed class PyTorchWeightsTests : IDisposable
         using var wider = nn.Sequential(("linear", nn.Linear(3, 4)), ("other", nn.Linear(1, 1)));
         network.Fill(1);
         Dictionary<string, double[]> before = TestNetwork.Values(wider);
-        Action load = () => PyTorchWeights.Load(wider, Fixture.Path("weights.pt"), name => name.StartsWith("linear.") || name == "norm.bias" ? name : null);
+        Action load = () => PyTorchWeights.Load(
+            wider, Fixture.Path("weights.pt"), name => name.StartsWith("linear.") || name == "norm.bias" ? name : null);
         PyTorchWeightsException error = load.Should().Throw<PyTorchWeightsException>().Which;
         error.File.Should().Be(Fixture.Path("weights.pt"));
         error.Differences.Should().BeEquivalentTo(

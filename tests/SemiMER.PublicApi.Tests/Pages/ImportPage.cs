@@ -9,7 +9,8 @@ namespace Stranger;
 /// <summary>The code of docs/import.md.</summary>
 public sealed class ImportPage
 {
-    private const string Header = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime\n";
+    private const string Table = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime\n"
+        + "1,Hey.,Phoebe,neutral,neutral,0,0,4,4,\"0:12:43,012\",\"0:12:44,074\"\n";
 
     [Fact]
     public void Sound_needs_ffmpeg_and_says_so()
@@ -17,7 +18,7 @@ public sealed class ImportPage
         using var folder = new TemporaryFolder();
         string release = folder.Root;
         foreach (string split in (string[])["train", "dev", "test"])
-            File.WriteAllText(folder.File($"{split}_sent_emo.csv"), Header + "1,Hey.,Phoebe,neutral,neutral,0,0,4,4,\"0:12:43,012\",\"0:12:44,074\"\n");
+            File.WriteAllText(folder.File($"{split}_sent_emo.csv"), Table);
         File.WriteAllText(Directory.CreateDirectory(folder.File("train_splits")).FullName + "/dia0_utt0.mp4", "no video");
 
         Action listen = () =>
@@ -58,7 +59,8 @@ public sealed class ImportPage
         // {"train": {"id": ["a$_$1", "b$_$1"], "annotations": ["Negative", "Positive"], "audio": [[[0.0], [1.0]]] * 2, ...}}
         string features = "](](](G\0\0\0\0\0\0\0\0e](G?\u00f0\0\0\0\0\0\0ee](](G\0\0\0\0\0\0\0\0e](G?\u00f0\0\0\0\0\0\0eee";
         WritePickle(path, "}(U\u0005train}(U\u0002id](U\u0005a$_$1U\u0005b$_$1eU\u000bannotations](U\u0008NegativeU\u0008Positivee"
-            + $"U\u0005audio{features}U\u0006vision{features}U\u000daudio_lengths](K\u0001K\u0002eU\u000evision_lengths](K\u0002K\u0002euu.");
+            + $"U\u0005audio{features}U\u0006vision{features}"
+            + "U\u000daudio_lengths](K\u0001K\u0002eU\u000evision_lengths](K\u0002K\u0002euu.");
 
         using FeaturePickle mosi = FeaturePickle.Open(path);
         InMemoryCorpus corpus = mosi.ListSplits("mosi").WithFeatures(
@@ -75,8 +77,8 @@ public sealed class ImportPage
         using var folder = new TemporaryFolder();
         string path = folder.File("iemocap.pkl");
         string Of(string value) => "}(U\u0001d](" + value + "eu";
-        WritePickle(path, "(" + Of("U\u0003d_1") + Of("U\u0001M") + Of("K\u0002") + Of("](G?\u00f0\0\0\0\0\0\0e") + Of("](K\u0003K\u0004e") + "N"
-            + Of("U\u0003Hi.") + "](U\u0001de](et.");
+        WritePickle(path, "(" + Of("U\u0003d_1") + Of("U\u0001M") + Of("K\u0002") + Of("](G?\u00f0\0\0\0\0\0\0e")
+            + Of("](K\u0003K\u0004e") + "N" + Of("U\u0003Hi.") + "](U\u0001de](et.");
 
         using FeaturePickle iemocap = FeaturePickle.Open(path);
         InMemoryCorpus corpus = iemocap.ListDialogues("iemocap").WithFeatures(

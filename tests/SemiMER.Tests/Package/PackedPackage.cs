@@ -6,8 +6,8 @@ namespace SemiMER.Tests.Package;
 
 /// <summary>
 /// The packages as they were packed from the libraries that these tests use, and the stranger's project built against them. They have a
-/// version of their own, so that no other one that lies about is taken for it, and a package folder of their own, so that they stay nowhere;
-/// all other packages come from the folder where the tests' own lie.
+/// version of their own, so that no other one that lies about is taken for them, and a package folder of their own, so that they stay
+/// nowhere; all other packages come from the folder where the tests' own lie.
 /// </summary>
 public sealed class PackedPackage : IDisposable
 {
