@@ -10,7 +10,6 @@ namespace SemiMER.Import;
 /// </summary>
 internal sealed class PickleInput(Stream stream, string place, long maximumBytes)
 {
-    private const int LongestLine = 1 << 20;
     private readonly byte[] number = new byte[8];
     private long spent;
 
@@ -97,11 +96,9 @@ internal sealed class PickleInput(Stream stream, string place, long maximumBytes
         var line = new StringBuilder();
         for (byte value; (value = ReadByte()) != '\n';)
         {
-            if (line.Length == LongestLine)
-                throw Fault("has a line that is too long.");
+            Spend(2 * sizeof(char)); // the builder's and the text's
             line.Append((char)value);
         }
-        Spend(32 + 2 * line.Length);
         return line.ToString();
     }
 

@@ -1,5 +1,6 @@
 using SemiMER.Corpora;
 using SemiMER.Formats;
+using SemiMER.Tests;
 
 namespace SemiMER.Import.Tests.Pickles;
 
@@ -112,6 +113,32 @@ public sealed class FeaturePickleTests
         entry.Should().Throw<FileFormatException>().WithMessage("*no entry 'train/video'*");
         Action dialogues = () => pickle.ListDialogues("x");
         dialogues.Should().Throw<FileFormatException>().WithMessage("*no entry '0'*");
+    }
+
+    [Fact]
+    public void Arrays_stay_in_the_file_until_a_row_is_asked_for()
+    {
+        const int rows = 1000, width = 8192;
+        byte[] numbers =
+            [.. Enumerable.Range(0, rows).SelectMany(row => Enumerable.Repeat((float)row, width)).SelectMany(BitConverter.GetBytes)];
+        const string ends = "J\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\0tb\u0089B";
+        byte[] file =
+        [
+            .. PickleBytes.Raw("}(X\u0005\0\0\0train}(X\u0002\0\0\0id](" + string.Concat(Enumerable.Range(0, rows)
+                .Select(row => $"U\u0004{row:0000}"))
+                + "eX\u0001\0\0\0xcnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\0tU\u0001btR"
+                + "(K\u0001(M\u00e8\u0003M\0\u0020tcnumpy\ndtype\n(U\u0002f4K\0K\u0001tR(K\u0003U\u0001<NNN" + ends),
+            .. BitConverter.GetBytes(numbers.Length), .. numbers, .. "tbuu."u8,
+        ];
+        using var folder = new TemporaryDirectory();
+        File.WriteAllBytes(folder.File("a.pkl"), file);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using FeaturePickle pickle = FeaturePickle.Open(folder.File("a.pkl"));
+        IArrayFile arrays = pickle.BySplit("x");
+        (float[] values, long[] shape) = arrays.ReadAsSingle("0777");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(4 << 20, "the array has 32 MB");
+        shape.Should().Equal(width);
+        values.Should().OnlyContain(value => value == 777);
     }
 
     [Fact]
