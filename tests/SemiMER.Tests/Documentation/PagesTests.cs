@@ -6,16 +6,19 @@ using TorchSharp;
 namespace SemiMER.Tests.Documentation;
 
 /// <summary>
-/// All C# on the pages stands in the stranger's project, which sees the packed package only, and names the namespaces that it needs.
+/// All C# on the pages stands in the stranger's project, which sees the packed packages only, and names the namespaces that it needs.
 /// </summary>
 public sealed partial class PagesTests
 {
     private const string Torch = "using TorchSharp;", TorchStatic = "using static TorchSharp.torch;";
 
-    private static readonly Dictionary<string, string> Types = typeof(SemiMerException).Assembly.GetExportedTypes()
+    private static readonly Type[] Exported =
+        [.. typeof(SemiMerException).Assembly.GetExportedTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetExportedTypes()];
+
+    private static readonly Dictionary<string, string> Types = Exported
         .Where(type => !type.IsNested).ToDictionary(type => type.Name.Split('`')[0], type => type.Namespace!);
 
-    private static readonly Dictionary<string, string> Extensions = typeof(SemiMerException).Assembly.GetExportedTypes()
+    private static readonly Dictionary<string, string> Extensions = Exported
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
         .Where(method => method.IsDefined(typeof(ExtensionAttribute)))
         .DistinctBy(method => method.Name).ToDictionary(method => method.Name, method => method.DeclaringType!.Namespace!);

@@ -40,6 +40,11 @@ public sealed class SourceRulesTests
     public void Library_code_does_without(string pattern) =>
         Find(pattern, Repository.Sources("src").Where(file => !Programs.Contains(file.Path.Split('/')[1]))).Should().BeEmpty();
 
+    [Theory]
+    [InlineData("src/SemiMER/Formats/InputFile.cs")]
+    [InlineData("src/SemiMER.Import/Media/Ffmpeg.cs")]
+    public void Rules_see_every_library(string file) => Repository.Sources("src").Select(source => source.Path).Should().Contain(file);
+
     [Fact]
     public void Only_the_programs_that_are_named_are_programs()
     {

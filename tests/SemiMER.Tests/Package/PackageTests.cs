@@ -34,6 +34,21 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
     }
 
     [Fact]
+    public void Package_of_other_tools_files_asks_for_the_library_of_its_version_and_holds_no_other()
+    {
+        string[] files = [.. package.ImportFiles.Entries.Select(entry => entry.FullName)];
+        files.Should().Contain(["lib/net10.0/SemiMER.Import.dll", "lib/net10.0/SemiMER.Import.xml", "README.md", "docs/import.md"]);
+        files.Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Should().HaveCount(2);
+        package.ImportDescription.Descendants().Where(element => element.Name.LocalName == "dependency")
+            .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value)
+            .Should().BeEquivalentTo(new Dictionary<string, string>
+            {
+                ["SemiMER"] = package.Version, ["CliWrap"] = "3.10.5", ["PureHDF"] = "2.2.0", ["System.IO.Hashing"] = "10.0.0",
+            });
+        package.ImportDescription.Elements().Single(element => element.Name.LocalName == "description").Value.Should().Contain("ffmpeg");
+    }
+
+    [Fact]
     public void Package_says_its_licence_and_what_is_new()
     {
         string Said(string name) => package.Description.Elements().Single(element => element.Name.LocalName == name).Value;

@@ -5,9 +5,9 @@ using System.Xml.Linq;
 namespace SemiMER.Tests.Package;
 
 /// <summary>
-/// The package as it was packed from the library that these tests use, and the stranger's project built against it. The package has a
-/// version of its own, so that no other one that lies about is taken for it, and a package folder of its own, so that it stays nowhere;
-/// all other packages come from the folder where the tests' own lie.
+/// The packages as they were packed from the libraries that these tests use, and the stranger's project built against them. They have a
+/// version of their own, so that no other one that lies about is taken for them, and a package folder of their own, so that they stay
+/// nowhere; all other packages come from the folder where the tests' own lie.
 /// </summary>
 public sealed class PackedPackage : IDisposable
 {
@@ -21,14 +21,19 @@ public sealed class PackedPackage : IDisposable
     public PackedPackage()
     {
         Version = $"{Numbers}-{Path.GetFileName(place.Root).Replace('_', '-')}";
-        DotNet.Run(Repository.Root, "pack", "src/SemiMER/SemiMER.csproj", "-c", Configuration, "--no-build", "-o", place.Root,
-            $"-p:Version={Version}", "--disable-build-servers", "-v", "q");
-        Files = Open(".nupkg");
-        Symbols = Open(".snupkg");
-        Description = XDocument.Load(Files.GetEntry("SemiMER.nuspec")!.Open()).Root!.Elements().Single();
+        foreach (string name in (string[])["SemiMER", "SemiMER.Import"])
+        {
+            DotNet.Run(Repository.Root, "pack", $"src/{name}/{name}.csproj", "-c", Configuration, "--no-build", "-o", place.Root,
+                $"-p:Version={Version}", "--disable-build-servers", "-v", "q");
+        }
+        Files = Open("SemiMER", ".nupkg");
+        Symbols = Open("SemiMER", ".snupkg");
+        ImportFiles = Open("SemiMER.Import", ".nupkg");
+        Description = DescriptionOf(Files);
+        ImportDescription = DescriptionOf(ImportFiles);
     }
 
-    /// <summary>Version of the package.</summary>
+    /// <summary>Version of the packages.</summary>
     public string Version { get; }
 
     /// <summary>What is in it.</summary>
@@ -40,13 +45,19 @@ public sealed class PackedPackage : IDisposable
     /// <summary>What it says of itself: the <c>metadata</c> of its <c>nuspec</c>.</summary>
     public XElement Description { get; }
 
+    /// <summary>What is in the package of other tools' files.</summary>
+    public ZipArchive ImportFiles { get; }
+
+    /// <summary>What that says of itself.</summary>
+    public XElement ImportDescription { get; }
+
     internal static string Project { get; } = Path.Combine(Repository.Root, "tests", "SemiMER.PublicApi.Tests");
 
     /// <summary>The version that the repository says it has.</summary>
     internal static string Numbers { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props"))
         .Descendants("Version").Single().Value;
 
-    /// <summary>What makes the stranger's project find this package, and all others where they lie.</summary>
+    /// <summary>What makes the stranger's project find these packages, and all others where they lie.</summary>
     internal string[] Properties =>
     [
         $"-p:Version={Version}", $"-p:RestoreSources={place.Root}", $"-p:RestorePackagesPath={place.File("packages")}",
@@ -60,6 +71,7 @@ public sealed class PackedPackage : IDisposable
     {
         Files.Dispose();
         Symbols.Dispose();
+        ImportFiles.Dispose();
         place.Dispose();
     }
 
@@ -70,5 +82,8 @@ public sealed class PackedPackage : IDisposable
         return reader.ReadToEnd();
     }
 
-    private ZipArchive Open(string extension) => ZipFile.OpenRead(place.File($"SemiMER.{Version}{extension}"));
+    private ZipArchive Open(string name, string extension) => ZipFile.OpenRead(place.File($"{name}.{Version}{extension}"));
+
+    private static XElement DescriptionOf(ZipArchive package) => XDocument.Load(
+        package.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open()).Root!.Elements().Single();
 }

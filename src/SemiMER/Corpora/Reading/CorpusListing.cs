@@ -11,6 +11,18 @@ public sealed class CorpusListing
     /// <summary>Column of the metadata with the file of the recording, relative to the folder.</summary>
     public const string RecordingColumn = "recording";
 
+    /// <summary>Lists a corpus by a reader of your own.</summary>
+    /// <param name="name">Name of the corpus.</param>
+    /// <param name="directory">The folder or file that it was read from, for messages.</param>
+    /// <param name="classes">Names of the emotions, at least two, in the order of the class index.</param>
+    /// <param name="targets">Names of the continuous targets; often none.</param>
+    /// <param name="rows">The rows, without features.</param>
+    public CorpusListing(
+        string name, string directory, IReadOnlyList<string> classes, IReadOnlyList<string> targets, IReadOnlyList<CorpusRow> rows)
+        : this(name, directory, classes, targets, rows, new SkipNotes())
+    {
+    }
+
     internal CorpusListing(
         string name, string directory, IReadOnlyList<string> classes, IReadOnlyList<string> targets, IReadOnlyList<CorpusRow> rows,
         RemarkCounter remarks)

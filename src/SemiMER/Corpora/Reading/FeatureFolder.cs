@@ -6,7 +6,7 @@ namespace SemiMER.Corpora;
 /// Reads a folder with a CSV file of ids, for data of one's own. Columns: <c>id</c> and <c>speaker</c>; optional <c>label</c> (empty
 /// where there is none), <c>split</c>, <c>dialogue</c>, <c>session</c>, <c>start</c>, <c>text</c>; any other becomes metadata. They may
 /// be called otherwise, see <see cref="FeatureFolderOptions"/>. Features come from files beside it
-/// (<see cref="ModalitySource.FromFiles"/>) or from code.
+/// (<see cref="ModalitySource.FromFiles(Modality, FeatureKind, string, string, FeatureFileOptions?)"/>) or from code.
 /// </summary>
 /// <remarks>Blanks around names and labels, and lines and rows without anything in them, are left out, with a remark.</remarks>
 public static class FeatureFolder

@@ -38,16 +38,34 @@ public sealed record ModalitySource(Modality Modality, FeatureKind Kind, Func<Co
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(pattern);
         options ??= new FeatureFileOptions();
+        return FromFiles(modality, kind, directory, pattern, path => FeatureFiles.Read(path, kind, options), options.MissingIsAbsent);
+    }
+
+    /// <summary>Features from one file for each utterance, read by a function of yours.</summary>
+    /// <param name="modality">The modality.</param>
+    /// <param name="kind">A vector for each utterance, or a sequence of frames.</param>
+    /// <param name="directory">The folder in which the files lie.</param>
+    /// <param name="pattern">
+    /// Their names, such as <c>{id}.wav</c>. Between braces stands <c>id</c>, <c>speaker</c>, <c>dialogue</c>, <c>session</c>,
+    /// <c>split</c> or a column of the metadata.
+    /// </param>
+    /// <param name="read">Reads the file of that path; null if it has no frame.</param>
+    /// <param name="missingIsAbsent">Whether an utterance without a file, or whose file has no frame, simply lacks the modality.</param>
+    public static ModalitySource FromFiles(
+        Modality modality, FeatureKind kind, string directory, string pattern, Func<string, ModalityFeatures?> read,
+        bool missingIsAbsent = false)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(read);
         return new ModalitySource(modality, kind, row =>
         {
             string path = FilePattern.PathOf(directory, pattern, row);
-            if (options.MissingIsAbsent && !File.Exists(path))
+            if (missingIsAbsent && !File.Exists(path))
                 return null;
-            ModalityFeatures? features = FeatureFiles.Read(path, kind, options);
-            return features is null && !options.MissingIsAbsent
-                ? throw new FileFormatException(
-                    path, $"has no frame. Set {nameof(FeatureFileOptions.MissingIsAbsent)} if the modality may be absent.")
-                : features;
+            return read(path) ?? (missingIsAbsent
+                ? null
+                : throw new FileFormatException(path, $"has no frame. Set {nameof(missingIsAbsent)} if the modality may be absent."));
         });
     }
 
@@ -72,6 +90,20 @@ public sealed record ModalitySource(Modality Modality, FeatureKind Kind, Func<Co
                 expected: FormattableString.Invariant($"at most {maximumBytes} bytes"),
                 actual: FormattableString.Invariant($"{arrays.UnpackedBytes}"));
         }
+        return FromArrays(modality, kind, (IArrayFile)arrays, missingIsAbsent);
+    }
+
+    /// <summary>
+    /// Features from one file of all utterances: the name of an array is the id of its utterance. An array that belongs to no utterance is
+    /// a fault.
+    /// </summary>
+    /// <param name="modality">The modality.</param>
+    /// <param name="kind">A vector for each utterance, <c>(feature,)</c>, or a sequence of frames, <c>(time, feature)</c>.</param>
+    /// <param name="arrays">The file; it stays open, and the caller's, until the features are read.</param>
+    /// <param name="missingIsAbsent">Whether an utterance without an array, or whose array has no frame, simply lacks the modality.</param>
+    public static ModalitySource FromArrays(Modality modality, FeatureKind kind, IArrayFile arrays, bool missingIsAbsent = false)
+    {
+        ArgumentNullException.ThrowIfNull(arrays);
         ILookup<string, string> names = arrays.Names.ToLookup(Identifiers.Trim);
         return new ModalitySource(modality, kind, row =>
         {

@@ -8,7 +8,7 @@ namespace SemiMER.Formats;
 /// Reads an npz file: a zip file of npy arrays, stored or deflated, as <c>numpy.savez</c> and <c>numpy.savez_compressed</c> write it. A
 /// member is read when it is asked for; a small file that claims to hold a huge array is refused before memory is taken.
 /// </summary>
-public sealed class NpzReader : IDisposable
+public sealed class NpzReader : IArrayFile, IDisposable
 {
     private const string Suffix = ".npy";
     private const int MaximumMembers = 1 << 16;
