@@ -26,7 +26,4 @@ internal static class GradientCarrier
             carrier = carrier + (x * gradient).sum();
         return (value + (carrier - carrier.detach())).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Whether anybody will ask for gradients.</summary>
-    public static bool IsNeeded(Tensor x, Tensor y) => is_grad_enabled() && (x.requires_grad || y.requires_grad);
 }

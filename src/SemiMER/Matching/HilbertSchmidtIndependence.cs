@@ -93,7 +93,7 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
             withinL += Centring(l, l, n) + Smallest;
         }
         double value = 1 - across / Math.Sqrt(withinK * withinL), scale = 1 / Math.Sqrt(withinK * withinL);
-        if (!GradientCarrier.IsNeeded(p, q))
+        if (!Gradients.AreNeeded(p, q))
             return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
         // dL/dK = -scale H L H + scale across / withinK H K H, and likewise for L.
         Tensor gradientX = zeros_like(x), gradientY = zeros_like(y);

@@ -88,7 +88,7 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
     private Tensor Transport(Tensor x, Tensor y, double epsilon)
     {
         using var scope = NewDisposeScope();
-        bool withGradients = GradientCarrier.IsNeeded(x, y); // asked here: below nothing needs any
+        bool withGradients = Gradients.AreNeeded(x, y); // asked here: below nothing needs any
         Tensor value, gradientX, gradientY;
         using (no_grad())
         {

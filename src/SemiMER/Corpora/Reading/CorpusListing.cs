@@ -19,7 +19,7 @@ public sealed class CorpusListing
     /// <param name="rows">The rows, without features.</param>
     public CorpusListing(
         string name, string directory, IReadOnlyList<string> classes, IReadOnlyList<string> targets, IReadOnlyList<CorpusRow> rows)
-        : this(name, directory, classes, targets, rows, new SkipNotes())
+        : this(name, directory, classes, targets, rows, new RemarkCounter())
     {
     }
 

@@ -37,7 +37,6 @@ public sealed class CorpusFold
         Name = name;
         Schema = schema;
         Grouping = grouping;
-        Schema = schema;
         AbsentIds = absent;
         Parts = [.. parts.Select(part => (part.Name, (IReadOnlyList<CorpusRow>)part.Rows))];
         Train = new TrainingRows(schema, trainRows);
@@ -61,9 +60,6 @@ public sealed class CorpusFold
     /// down to its words. Often none.
     /// </summary>
     public IReadOnlyList<string> AbsentIds { get; }
-
-    /// <summary>The modalities and classes.</summary>
-    internal CorpusSchema Schema { get; }
 
     /// <summary>All rows of the parts, in the order train, validation, test.</summary>
     internal IReadOnlyList<(string Name, IReadOnlyList<CorpusRow> Rows)> Parts { get; }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static SemiMER.Encoders.HostMemory;
@@ -27,7 +28,7 @@ internal sealed class LargestResponses : autograd.SingleTensorFunction<LargestRe
     {
         Tensor[] tensors = [words, .. filters.Select(filter => filter.weight), .. filters.Select(filter => filter.bias!)];
         int[] lengths = FrameCounts.Of(real);
-        return GradientsAreNeeded(tensors) ? apply([.. tensors, lengths]) : Forward(null, tensors, lengths);
+        return Gradients.AreNeeded(tensors) ? apply([.. tensors, lengths]) : Forward(null, tensors, lengths);
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static SemiMER.Encoders.HostMemory;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ internal sealed class GruScan : autograd.SingleTensorFunction<GruScan>
     /// <param name="backwards">From the last frame to the first one.</param>
     /// <returns>The states, <c>[rows, hidden]</c>.</returns>
     public static Tensor Run(Tensor input, RecurrentWeights weights, PackedRows rows, bool backwards) =>
-        GradientsAreNeeded(input, weights.Input, weights.State, weights.InputBias, weights.StateBias)
+        Gradients.AreNeeded(input, weights.Input, weights.State, weights.InputBias, weights.StateBias)
             ? apply(input, weights.Input, weights.State, weights.InputBias, weights.StateBias, rows, backwards)
             : Forward(null, input, weights, rows, backwards);
 

@@ -11,7 +11,7 @@ internal sealed class PackFrames : autograd.SingleTensorFunction<PackFrames>
     public override string Name => nameof(PackFrames);
 
     public static Tensor Of(Tensor padded, PackedRows rows) =>
-        GradientsAreNeeded(padded) ? apply(padded, rows) : PackedTensors.Pack(padded, rows);
+        Gradients.AreNeeded(padded) ? apply(padded, rows) : PackedTensors.Pack(padded, rows);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -29,7 +29,7 @@ internal sealed class UnpackFrames : autograd.SingleTensorFunction<UnpackFrames>
     public override string Name => nameof(UnpackFrames);
 
     public static Tensor Of(Tensor packed, PackedRows rows) =>
-        GradientsAreNeeded(packed) ? apply(packed, rows) : PackedTensors.Unpack(packed, rows);
+        Gradients.AreNeeded(packed) ? apply(packed, rows) : PackedTensors.Unpack(packed, rows);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {

@@ -20,7 +20,7 @@ internal sealed class DroppedRelu : autograd.SingleTensorFunction<DroppedRelu>
     /// <param name="training">Whether anything is dropped.</param>
     public static Tensor Of(Tensor input, double p, bool training)
     {
-        bool fused = training && p > 0 && DropoutMasks.Current is not null && GradientsAreNeeded(input) && HostKernels.Fit(input);
+        bool fused = training && p > 0 && DropoutMasks.Current is not null && Gradients.AreNeeded(input) && HostKernels.Fit(input);
         return fused ? apply(input, p) : StreamDropout.Apply(input.relu(), p, training);
     }
 

@@ -47,7 +47,7 @@ internal sealed class GaussianDiscrepancy
     public Tensor Compute(Tensor p, Tensor q, bool biased)
     {
         using var scope = NewDisposeScope();
-        bool needsGradient = GradientCarrier.IsNeeded(p, q);
+        bool needsGradient = Gradients.AreNeeded(p, q);
         Tensor z = DoublePrecision.Of(cat([p, q], dim: 0));
         double n = p.shape[0], m = q.shape[0];
         // The numbers of pairs within the first set, within the second and across. Coefficients are multiplied by the first two, which

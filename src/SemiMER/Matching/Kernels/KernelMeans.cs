@@ -54,7 +54,7 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
     private Tensor Blocked(Tensor x, Tensor y, bool within, double count, (Tensor U, Tensor V)? weights = null)
     {
         using var scope = NewDisposeScope();
-        bool needsGradient = GradientCarrier.IsNeeded(x, y);
+        bool needsGradient = Gradients.AreNeeded(x, y);
         Tensor constantX = x.detach(), constantY = y.detach();
         Tensor gradientX = zeros_like(constantX), gradientY = within ? gradientX : zeros_like(constantY);
         double sum = 0;

@@ -16,7 +16,7 @@ public sealed class SourcesOfYourOwnTests : IDisposable
     {
         CorpusListing listing = Listing(("a", "d1", 2.0), ("b", "d1", 1.0), ("c", "d2", null));
         listing.Rows.Select(row => row.Utterance.Order).Should().Equal(1, 0, 0);
-        listing.Notes.Should().BeEmpty();
+        listing.Remarks.Should().BeEmpty();
         listing.Name.Should().Be("own");
     }
 
