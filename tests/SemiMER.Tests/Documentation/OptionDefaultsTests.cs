@@ -29,7 +29,8 @@ public sealed partial class OptionDefaultsTests
                 if (DefaultNumber().Match(comment) is not { Success: true } said || !IsNumber(property.PropertyType))
                     continue;
                 compared++;
-                double expected = double.Parse(said.Groups[1].Value, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+                const NumberStyles Style = NumberStyles.Float | NumberStyles.AllowThousands;
+                double expected = double.Parse(said.Groups[1].Value, Style, CultureInfo.InvariantCulture);
                 if (property.GetValue(record) is not { } value || Convert.ToDouble(value, CultureInfo.InvariantCulture) != expected)
                     wrong.Add($"{type.Name}.{property.Name}: '{said.Value}', but it is {property.GetValue(record) ?? "null"}");
             }

@@ -151,7 +151,8 @@ public sealed class StreamedCorpusTests : IDisposable
     {
         CorpusRow bare = TestCorpora.Row("bare", "trainer", null, Splits.Unlabeled);
         FeatureCorpusWriter.Write(
-            new InMemoryCorpus(TestCorpora.Schema, [.. Three().Rows, bare with { Utterance = bare.Utterance.WithModalities() }]), folder.Root);
+            new InMemoryCorpus(TestCorpora.Schema, [.. Three().Rows, bare with { Utterance = bare.Utterance.WithModalities() }]),
+            folder.Root);
         using StreamedCorpus streamed = FeatureCorpus.OpenStreaming(folder.Root);
         UnlabeledSet pool = streamed.UnlabeledFor(Splits.ByName(streamed.LoadLabeled(), "train", "dev", "test"));
         pool.Select(utterance => utterance.Id).Should().NotBeEmpty().And.NotContain("bare");
