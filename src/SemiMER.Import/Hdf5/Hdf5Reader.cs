@@ -223,7 +223,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         ulong most = (ulong)(isPacked ? length * MostDeflated + Slack : length);
         if (dataset.Layout.Class == H5DataLayoutClass.VirtualStorage)
             throw new FileFormatException(place, "lies in other files; copy it into one.");
-        ulong[] chunks = dataset.Layout.Chunks;
+        ulong[] chunks = isPacked ? dataset.Layout.Chunks : [];
         if (size > most || isPacked && (Product(chunks, 1) > most || Chunks(dimensions, chunks) > (ulong)length))
         {
             throw new FileFormatException(place, "is damaged: it claims more numbers than the file can hold.",

@@ -103,7 +103,7 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
         File.Exists(folder.File("emotion.semimer")).Should().BeTrue();
 
         string tests = DotNet.Run(folder.Root, "test", program);
-        tests.Should().MatchRegex(@"Passed! +- Failed: +0, Passed: +1[3-9], Skipped: +0");
+        tests.Should().MatchRegex(@"Passed! +- Failed: +0, Passed: +[23]\d, Skipped: +0");
 
         string usings = DotNet.Run(
             PackedPackage.Project, ["msbuild", "-getItem:Using", "-p:UseSemiMER=true", "-p:Configuration=Release", .. package.Properties]);
