@@ -100,7 +100,7 @@ internal static class EncoderStudy
     private static CorpusFold WithWords(Corpus corpus, int number)
     {
         CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[number];
-        var held = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
+        var held = fold.ValidationEnrollment.Concat(fold.TestEnrollment).Select(utterance => utterance.Id).ToHashSet();
         IEnumerable<string> texts =
             corpus.Rows.Where(row => !held.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>();
         Corpus described = corpus.WithTextFeatures(PpmiEmbeddings.Fit(texts, new RandomSource(0, "ppmi"), Words).AsSequence());

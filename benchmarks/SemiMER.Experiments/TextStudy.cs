@@ -95,7 +95,7 @@ internal static class TextStudy
         CorpusFold fold = split(corpus);
         if (condition.Learn is null)
             return fold;
-        var held = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
+        var held = fold.ValidationEnrollment.Concat(fold.TestEnrollment).Select(utterance => utterance.Id).ToHashSet();
         string[] texts =
         [
             .. corpus.Rows.Where(row => !held.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>(),

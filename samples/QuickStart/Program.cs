@@ -151,7 +151,7 @@ static void SaveLoadPredict(ExperimentResult result, CorpusFold fold, Settings s
         result.Best.Save(path);
         using EmotionRecognizer loaded = EmotionRecognizer.Load(path);
         LabeledUtterance utterance = fold.Test[0];
-        Prediction prediction = loaded.Enrol(fold.TestEnrolment).Predict(utterance.Utterance);
+        Prediction prediction = loaded.Enroll(fold.TestEnrollment).Predict(utterance.Utterance);
         ExperimentCell cell = result.BestCell;
         long size = new FileInfo(path).Length / 1024;
         AnsiConsole.MarkupLineInterpolated(

@@ -70,8 +70,8 @@ public static class ExperimentRunner
             TrainerOptions options = plan.Trainer with { Seed = job.Seed, IntraOpThreads = IntraOpThreadsOf(plan) };
             var trainer = new SemiSupervisedTrainer(network, job.Recipe, options, logger);
             TrainingResult run = trainer.Fit(
-                labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrolment, cancellationToken);
-            EmotionMetrics test = run.Recognizer.Enrol(job.Fold.TestEnrolment).Evaluate(job.Fold.Test);
+                labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrollment, cancellationToken);
+            EmotionMetrics test = run.Recognizer.Enroll(job.Fold.TestEnrollment).Evaluate(job.Fold.Test);
             var cell = new ExperimentCell
             {
                 Fold = job.Fold.Name,

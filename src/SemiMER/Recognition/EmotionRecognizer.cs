@@ -46,7 +46,7 @@ public sealed class EmotionRecognizer : IDisposable
     /// network is shared.
     /// </summary>
     /// <param name="utterances">Rows of the speakers, without labels.</param>
-    public EmotionRecognizer Enrol(IEnumerable<Utterance> utterances) => new(Network, Scaler.Enrol(utterances));
+    public EmotionRecognizer Enroll(IEnumerable<Utterance> utterances) => new(Network, Scaler.Enroll(utterances));
 
     /// <summary>Recognises one utterance from the modalities it has.</summary>
     /// <param name="utterance">The utterance, with any subset of the modalities, its features as they come, not scaled.</param>

@@ -71,7 +71,7 @@ public sealed partial class SemiSupervisedTrainer
     {
         ArgumentNullException.ThrowIfNull(fold);
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(labelFraction, options.Seed);
-        return Fit(labeled, unlabeled, fold.Validation, fold.ValidationEnrolment, cancellationToken);
+        return Fit(labeled, unlabeled, fold.Validation, fold.ValidationEnrollment, cancellationToken);
     }
 
     /// <summary>Trains.</summary>
@@ -100,25 +100,25 @@ public sealed partial class SemiSupervisedTrainer
     /// <param name="labeled">The labeled training rows.</param>
     /// <param name="unlabeled">The unlabeled pool; may be empty if the recipe does not use it.</param>
     /// <param name="validation">Rows of other speakers, to choose the best epoch by.</param>
-    /// <param name="validationEnrolment">
+    /// <param name="validationEnrollment">
     /// Rows of the validation speakers that give the statistics of their features if these are scaled per speaker.
     /// </param>
     /// <param name="cancellationToken">Stops the training between two steps.</param>
     public TrainingResult Fit(
-        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, UnlabeledSet validationEnrolment,
+        LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, UnlabeledSet validationEnrollment,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
         ArgumentNullException.ThrowIfNull(validation);
-        ArgumentNullException.ThrowIfNull(validationEnrolment);
+        ArgumentNullException.ThrowIfNull(validationEnrollment);
         Check(labeled, unlabeled, validation);
         network.IsTrained = true;
 
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken)
             .Keeping([.. network.IdentifierModalities, .. options.Unscaled]);
         var recognizer = new EmotionRecognizer(network, scaler);
-        EmotionRecognizer validated = recognizer.Enrol(validationEnrolment);
+        EmotionRecognizer validated = recognizer.Enroll(validationEnrollment);
         using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(options.IntraOpThreads);
         using DefaultGenerator? generator = GeneratorOfDrawingModules();
         if (options.Device is { } device)

@@ -29,7 +29,7 @@ public sealed class TextFeaturesPage : IDisposable
         Corpus described = corpus.WithTextFeatures(words);
 
         CorpusFold plain = SpeakerFolds.BySession(corpus, test: "5", validation: "4");
-        var heldOut = plain.ValidationEnrolment.Concat(plain.TestEnrolment).Select(utterance => utterance.Id).ToHashSet();
+        var heldOut = plain.ValidationEnrollment.Concat(plain.TestEnrollment).Select(utterance => utterance.Id).ToHashSet();
         IEnumerable<CorpusRow> training = corpus.Rows.Where(row => !heldOut.Contains(row.Utterance.Id));
         string[] texts = [.. training.Select(row => row.Utterance.Text).OfType<string>()];
         CorpusFold fold = SpeakerFolds.BySession(

@@ -29,7 +29,7 @@ public sealed class WordNumberTests
         }).Fit(Set("train"), new UnlabeledSet([]), Set("validation")).Recognizer;
         network.IdentifierModalities.Should().Equal(Modality.Lexical);
         Utterance newcomer = EncoderCases.Utterance(Name, 5, 3) with { Speaker = "new" };
-        EmotionRecognizer enrolled = recognizer.Enrol([newcomer]);
+        EmotionRecognizer enrolled = recognizer.Enroll([newcomer]);
         enrolled.Scaler.Transform(newcomer).Features[Modality.Lexical].Values.ToArray()
             .Should().Equal(newcomer.Features[Modality.Lexical].Values.ToArray());
         enrolled.Predict(newcomer).Probabilities.Should().HaveCount(2);

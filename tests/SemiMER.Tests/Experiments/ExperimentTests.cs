@@ -131,8 +131,8 @@ public sealed class ExperimentTests
 
     private static CorpusFold SwapTestLabels(CorpusFold fold)
     {
-        HashSet<string> test = [.. fold.TestEnrolment.Select(row => row.Id)];
-        HashSet<string> validation = [.. fold.ValidationEnrolment.Select(row => row.Id)];
+        HashSet<string> test = [.. fold.TestEnrollment.Select(row => row.Id)];
+        HashSet<string> validation = [.. fold.ValidationEnrollment.Select(row => row.Id)];
         ILookup<int, CorpusRow> parts = SmallTraining.Corpus.Rows.ToLookup(row =>
             test.Contains(row.Utterance.Id) ? 2 : validation.Contains(row.Utterance.Id) ? 1 : 0);
         return new CorpusFold(fold.Name, SmallTraining.Corpus.Schema, parts[0], parts[1],

@@ -75,8 +75,8 @@ public sealed class EmotionRecognizerTests
         using EmotionRecognizer recognizer =
             SmallTraining.Train(options: SmallTraining.Options with { Scaling = ScalingScope.PerSpeaker }).Recognizer;
         FluentActions.Invoking(() => recognizer.Predict(Test[0])).Should().Throw<CorpusException>()
-            .WithMessage($"utterance '{Test[0].Id}'*the speaker '{Test[0].Speaker}' is not enrolled*Enrol*");
-        EmotionRecognizer enrolled = recognizer.Enrol(SmallTraining.Fold.TestEnrolment);
+            .WithMessage($"utterance '{Test[0].Id}'*the speaker '{Test[0].Speaker}' is not enrolled*Enroll*");
+        EmotionRecognizer enrolled = recognizer.Enroll(SmallTraining.Fold.TestEnrollment);
         enrolled.Predict(Test).Should().HaveCount(Test.Length);
         FluentActions.Invoking(() => recognizer.Predict(Test[0])).Should().Throw<CorpusException>("enrolling gives a new recognizer");
     }

@@ -38,8 +38,8 @@ public sealed class RecognizerFileTests : IDisposable
         SmallTraining.Weights(loaded.Network).Should().Equal(SmallTraining.Weights(saved.Network));
         Utterance[] training = [.. SmallTraining.Labeled.Utterances];
         Same(loaded, saved, training);
-        Utterance[] test = [.. SmallTraining.Fold.TestEnrolment];
-        Same(loaded.Enrol(test), saved.Enrol(test), test);
+        Utterance[] test = [.. SmallTraining.Fold.TestEnrollment];
+        Same(loaded.Enroll(test), saved.Enroll(test), test);
         Directory.GetFiles(folder.Root).Should().Equal(path);
     }
 

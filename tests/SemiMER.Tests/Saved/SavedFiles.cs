@@ -134,7 +134,7 @@ internal static class SavedFiles
                 EmotionNetwork.Create(schema, network), Recipe.Paper(new MaximumMeanDiscrepancy()), options)
             .Fit(train, train.WithoutLabels(), new LabeledSet(schema.Classes, labeled[6..])).Recognizer;
         return options.Scaling == ScalingScope.PerSpeaker
-            ? recognizer.Enrol(corpus.Rows.Select(row => Part(row.Utterance, schema))) : recognizer;
+            ? recognizer.Enroll(corpus.Rows.Select(row => Part(row.Utterance, schema))) : recognizer;
     }
 
     private static void WriteText(string folder, SortedDictionary<string, float[][]> predictions)

@@ -194,7 +194,7 @@ public sealed class StreamedTrainingTests : IDisposable
         {
             foreach (Utterance row in Pool)
                 writer.Add(Splits.Unlabeled, row);
-            foreach (Utterance row in SmallTraining.Fold.TestEnrolment)
+            foreach (Utterance row in SmallTraining.Fold.TestEnrollment)
                 writer.Add(Splits.Unlabeled, row);
             writer.Complete();
         }

@@ -8,7 +8,7 @@ public enum ScalingScope
 
     /// <summary>
     /// Each speaker's own rows, without labels. It uses more than the other scope, so results must name it, and a new speaker
-    /// needs enrolment rows before the first prediction.
+    /// needs enrollment rows before the first prediction.
     /// </summary>
     PerSpeaker,
 }
@@ -80,7 +80,7 @@ public sealed class FeatureScaler
         var overall = new Dictionary<Modality, ColumnStatistics>();
         foreach (Modality modality in ModalitiesOf(rows))
             overall.Add(modality, ColumnStatistics.Measure(modality, rows)!);
-        return new FeatureScaler(scope, overall).Enrol(rows);
+        return new FeatureScaler(scope, overall).Enroll(rows);
     }
 
     /// <summary>
@@ -89,7 +89,7 @@ public sealed class FeatureScaler
     /// </summary>
     /// <param name="utterances">Rows of the speakers.</param>
     /// <returns>The scaler with these speakers.</returns>
-    public FeatureScaler Enrol(IEnumerable<Utterance> utterances)
+    public FeatureScaler Enroll(IEnumerable<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
         if (Scope == ScalingScope.AllSpeakers)
@@ -181,7 +181,7 @@ public sealed class FeatureScaler
             return statistics;
         }
         throw new CorpusException(
-            $"the speaker '{utterance.Speaker}' is not enrolled, and scaling is per speaker. Call {nameof(Enrol)} with some of the " +
+            $"the speaker '{utterance.Speaker}' is not enrolled, and scaling is per speaker. Call {nameof(Enroll)} with some of the " +
             "speaker's utterances first; they need no labels.",
             utteranceId: utterance.Id, modality: modality);
     }

@@ -42,8 +42,8 @@ public sealed class CorpusFold
         Train = new TrainingRows(schema, trainRows);
         Validation = Labeled(schema, validationRows);
         Test = Labeled(schema, testRows);
-        ValidationEnrolment = new UnlabeledSet(validationRows.Select(row => row.Utterance));
-        TestEnrolment = new UnlabeledSet(testRows.Select(row => row.Utterance));
+        ValidationEnrollment = new UnlabeledSet(validationRows.Select(row => row.Utterance));
+        TestEnrollment = new UnlabeledSet(testRows.Select(row => row.Utterance));
     }
 
     /// <summary>Name for results.</summary>
@@ -74,10 +74,10 @@ public sealed class CorpusFold
     public LabeledSet Test { get; }
 
     /// <summary>All utterances of the validation speakers without labels: for scaling per speaker, never for training.</summary>
-    public UnlabeledSet ValidationEnrolment { get; }
+    public UnlabeledSet ValidationEnrollment { get; }
 
     /// <summary>All utterances of the test speakers without labels: for scaling per speaker, never for training.</summary>
-    public UnlabeledSet TestEnrolment { get; }
+    public UnlabeledSet TestEnrollment { get; }
 
     /// <summary>The speaker or dialogue of a row.</summary>
     /// <exception cref="SplitException">The row has no dialogue.</exception>

@@ -60,7 +60,7 @@ public sealed class StreamedCorpus : IDisposable
     {
         ArgumentNullException.ThrowIfNull(fold);
         string GroupOf(Utterance utterance) => CorpusFold.GroupOf(utterance, fold.Grouping);
-        var heldOut = fold.ValidationEnrolment.Concat(fold.TestEnrolment).Select(GroupOf).ToHashSet(StringComparer.Ordinal);
+        var heldOut = fold.ValidationEnrollment.Concat(fold.TestEnrollment).Select(GroupOf).ToHashSet(StringComparer.Ordinal);
         StreamedSplit[] heldOutSplits = [.. splits.Where(split => HasLabels(split) &&
             DescribeAll(split).All(row => row.Label is null || heldOut.Contains(GroupOf(row.Utterance))))];
         foreach (StreamedSplit split in heldOutSplits)

@@ -64,7 +64,7 @@ public sealed class FieldTests : IDisposable
         foreach (CorpusFold fold in folds)
         {
             fold.Parts[0].Rows.Where(row => row.ClassIndex is null).Select(row => row.Utterance.Id).Should().Equal("d1", "d2");
-            fold.ValidationEnrolment.Concat(fold.TestEnrolment).Should().OnlyContain(utterance => utterance.Speaker != "dot");
+            fold.ValidationEnrollment.Concat(fold.TestEnrollment).Should().OnlyContain(utterance => utterance.Speaker != "dot");
         }
     }
 

@@ -61,11 +61,11 @@ public sealed class FeatureScalerTests
     {
         FeatureScaler scaler = FeatureScaler.Fit([Make("a", 1), Make("a", 3)], ScalingScope.PerSpeaker);
         FluentActions.Invoking(() => scaler.Transform(Make("new", 1))).Should().Throw<CorpusException>()
-            .WithMessage("utterance 'new 1', modality 'acoustic': the speaker 'new' is not enrolled*Enrol*");
-        FeatureScaler enrolled = scaler.Enrol([Make("new", 100), Make("new", 102)]);
+            .WithMessage("utterance 'new 1', modality 'acoustic': the speaker 'new' is not enrolled*Enroll*");
+        FeatureScaler enrolled = scaler.Enroll([Make("new", 100), Make("new", 102)]);
         Values(enrolled.Transform(Make("new", 102))).Should().Equal(1);
         scaler.Speakers.Keys.Should().Equal("a");
-        FeatureScaler.Fit([Make("a", 1)]).Enrol([Make("b", 1)]).Speakers.Should().BeEmpty();
+        FeatureScaler.Fit([Make("a", 1)]).Enroll([Make("b", 1)]).Speakers.Should().BeEmpty();
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class FeatureScalerTests
         rows.SelectMany(row => Values(scaler.Transform(row))).Should().OnlyContain(value => value == 0);
         FeatureScaler streamed = StreamedScaling.Fit(rows, ScalingScope.PerSpeaker, default);
         rows.SelectMany(row => Values(streamed.Transform(row))).Should().OnlyContain(value => value == 0);
-        Values(scaler.Enrol([Make("c", 5), Make("c", 7)]).Transform(Make("c", 7))).Should().Equal(1);
+        Values(scaler.Enroll([Make("c", 5), Make("c", 7)]).Transform(Make("c", 7))).Should().Equal(1);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class FeatureScalerTests
     {
         FeatureScaler scaler = FeatureScaler.Fit([Make("a", 3), Make("a", 5)], ScalingScope.PerSpeaker).Keeping(Modality.Acoustic);
         scaler.Overall[Modality.Acoustic].IsKept.Should().BeTrue();
-        Values(scaler.Enrol([Make("b", 7), Make("b", 9)]).Transform(Make("b", 9))).Should().Equal(9);
+        Values(scaler.Enroll([Make("b", 7), Make("b", 9)]).Transform(Make("b", 9))).Should().Equal(9);
         FluentActions.Invoking(() => new FeatureScaler(ScalingScope.AllSpeakers,
             new Dictionary<Modality, ColumnStatistics> { [Modality.Visual] = new([1], [1]) { IsKept = true } }))
             .Should().Throw<CorpusException>().WithMessage("modality 'visual'*0 and 1 where it is kept*");

@@ -14,7 +14,7 @@ public sealed class FoldTests
         foreach (CorpusFold fold in folds)
         {
             (fold.Test.Count, fold.Validation.Count, fold.Train.LabeledCount, fold.Train.Count).Should().Be((12, 12, 36, 42));
-            fold.TestEnrolment.Should().HaveCount(14);
+            fold.TestEnrollment.Should().HaveCount(14);
         }
     }
 
@@ -36,8 +36,8 @@ public sealed class FoldTests
             string[][] parts =
             [
                 Speakers(labeled.Utterances.Concat(unlabeled)),
-                Speakers(fold.ValidationEnrolment.Concat(fold.Validation.Utterances)),
-                Speakers(fold.TestEnrolment.Concat(fold.Test.Utterances)),
+                Speakers(fold.ValidationEnrollment.Concat(fold.Validation.Utterances)),
+                Speakers(fold.TestEnrollment.Concat(fold.Test.Utterances)),
             ];
             parts.SelectMany(part => part).Should().OnlyHaveUniqueItems().And.HaveCount(8);
         }
@@ -94,8 +94,8 @@ public sealed class FoldTests
         CorpusFold fold = Splits.ByName(new InMemoryCorpus(TestCorpora.Schema, rows), "train", "dev", "test");
         (fold.Train.Count, fold.Train.LabeledCount).Should().Be((2, 1));
         fold.Test.Utterances.Select(utterance => utterance.Id).Should().Equal("c");
-        fold.TestEnrolment.Select(utterance => utterance.Id).Should().Equal("c", "e");
-        fold.ValidationEnrolment.Select(utterance => utterance.Id).Should().Equal("b", "f");
+        fold.TestEnrollment.Select(utterance => utterance.Id).Should().Equal("c", "e");
+        fold.ValidationEnrollment.Select(utterance => utterance.Id).Should().Equal("b", "f");
         FluentActions.Invoking(() => Splits.ByName(new InMemoryCorpus(TestCorpora.Schema, rows), "train", "valid", "test"))
             .Should().Throw<SplitException>().WithMessage("*no split 'valid'; it has 'train', 'dev', 'test', 'unlabeled', 'other'*");
     }

@@ -18,8 +18,8 @@ public sealed class SpeakerFoldsTests
         foreach (CorpusFold fold in folds)
             fold.Parts[0].Rows.Select(row => row.Utterance.Id).Should().Contain(["x1", "x3"]);
         // The test speaker of session 1 never trains, also not from a session that is pool.
-        folds[0].TestEnrolment.Select(utterance => utterance.Id).Should().Contain("x2");
-        folds[1].ValidationEnrolment.Select(utterance => utterance.Id).Should().Contain("x2");
+        folds[0].TestEnrollment.Select(utterance => utterance.Id).Should().Contain("x2");
+        folds[1].ValidationEnrollment.Select(utterance => utterance.Id).Should().Contain("x2");
         folds[2].Parts[0].Rows.Select(row => row.Utterance.Id).Should().Contain("x2");
     }
 
@@ -84,7 +84,7 @@ public sealed class SpeakerFoldsTests
             fold.AbsentIds.Should().BeEquivalentTo(without);
             fold.Parts.SelectMany(part => part.Rows).Should().OnlyContain(row => row.Utterance.Has(Modality.Visual))
                 .And.HaveCount(rows.Length - without.Length);
-            fold.TestEnrolment.Concat(fold.Test.Utterances).Select(utterance => utterance.Id).Should().NotIntersectWith(without);
+            fold.TestEnrollment.Concat(fold.Test.Utterances).Select(utterance => utterance.Id).Should().NotIntersectWith(without);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class RealCorpusTests
         fold.Validation.Utterances.Should().OnlyContain(utterance => utterance.Session == "4");
         // Sessions 1 to 4 hold 933 + 504 + 742 + 839 + 1324 rows of the four classes.
         (fold.Train.LabeledCount + fold.Validation.Count).Should().Be(4342);
-        (fold.Train.Count + fold.ValidationEnrolment.Count).Should().Be(5810 + 2059);
+        (fold.Train.Count + fold.ValidationEnrollment.Count).Should().Be(5810 + 2059);
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(0.10, 7);
         labeled.Count.Should().BeCloseTo(fold.Train.LabeledCount / 10, 2);
         (labeled.Count + unlabeled.Count).Should().Be(fold.Train.Count);
@@ -35,9 +35,9 @@ public sealed class RealCorpusTests
     {
         FeatureCorpus corpus = FeatureCorpus.Open(RealData.Require("iemocap"));
         CorpusFold fold = Splits.WithValidationShare(corpus, "train", "test", 0.25);
-        (fold.Test.Count, fold.TestEnrolment.Count).Should().Be((1623, 1623));
-        (fold.Train.Count + fold.ValidationEnrolment.Count).Should().Be(5810 + 2059);
-        fold.ValidationEnrolment.Select(utterance => utterance.Speaker).Distinct().Should().HaveCount(2);
+        (fold.Test.Count, fold.TestEnrollment.Count).Should().Be((1623, 1623));
+        (fold.Train.Count + fold.ValidationEnrollment.Count).Should().Be(5810 + 2059);
+        fold.ValidationEnrollment.Select(utterance => utterance.Speaker).Distinct().Should().HaveCount(2);
     }
 
     [SkippableFact]

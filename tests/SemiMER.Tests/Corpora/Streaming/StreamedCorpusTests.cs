@@ -47,7 +47,7 @@ public sealed class StreamedCorpusTests : IDisposable
         foreach ((Utterance row, Utterance other) in pool.Zip(expected))
             ShouldEqual(row with { Order = other.Order }, other);
         // Of the test and validation speakers or dialogues none trains.
-        fold.TestEnrolment.Concat(fold.ValidationEnrolment).Select(row => CorpusFold.GroupOf(row, grouping))
+        fold.TestEnrollment.Concat(fold.ValidationEnrollment).Select(row => CorpusFold.GroupOf(row, grouping))
             .Should().NotIntersectWith(pool.Select(row => CorpusFold.GroupOf(row, grouping)));
         streamed.UnlabeledFor(fold, row => row.Id.EndsWith('3')).Select(row => row.Id)
             .Should().Equal(expected.Select(row => row.Id).Where(id => id.EndsWith('3'))).And.NotBeEmpty();
