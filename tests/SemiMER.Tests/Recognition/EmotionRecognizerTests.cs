@@ -70,7 +70,7 @@ public sealed class EmotionRecognizerTests
     }
 
     [Fact]
-    public void Scaling_per_speaker_needs_enrolment()
+    public void Scaling_per_speaker_needs_enrollment()
     {
         using EmotionRecognizer recognizer =
             SmallTraining.Train(options: SmallTraining.Options with { Scaling = ScalingScope.PerSpeaker }).Recognizer;

@@ -14,6 +14,7 @@ internal sealed class TableSource(Modality modality, FeatureKind kind, FeatureTa
         {
             ILookup<string, string> names = NamesOf(ids);
             var remarks = new RemarkCounter();
+            remarks.AddRange(table.Remarks);
             HashSet<string> used = [.. names.SelectMany(group => group)];
             foreach (string name in rows.Select(group => group.Key).Where(name => !used.Contains(name)))
             {
@@ -65,7 +66,7 @@ internal sealed class TableSource(Modality modality, FeatureKind kind, FeatureTa
                 modality: modality);
         }
         FeatureRow[] found = own is [] ? [] : [.. rows[own[0]]];
-        ModalityFeatures? features = FeatureFiles.FromTable(table with { Rows = found }, kind, table.File ?? id);
+        ModalityFeatures? features = FeatureFiles.FromTable(table with { Rows = found, Remarks = [] }, kind, table.File ?? id);
         return features is null && !missingIsAbsent ? throw Missing(id, found.Length) : features;
     }
 

@@ -4,7 +4,7 @@ namespace SemiMER.Features;
 /// Overlapping triangles over the frequency axis, whose corners stand at equal steps on a mel scale. Triangle b rises from corner b to
 /// corner b + 1 and falls to corner b + 2, linearly in Hz.
 /// </summary>
-public sealed class MelFilterBank
+internal sealed class MelFilterBank
 {
     private readonly int[] firstBins;
     private readonly double[][] weights;

@@ -21,7 +21,7 @@ public readonly record struct Pitch(double Frequency, double Periodicity, double
 /// where r is the highest autocorrelation within 10 % of the period of the frame less its mean times a Hann window, divided by that of
 /// the window; an r above 1, which a swelling voice can give, counts as 1 / r.
 /// </remarks>
-public sealed class PitchTracker
+internal sealed class PitchTracker
 {
     private const double Nearby = 0.1; // of the period, where the autocorrelation is searched
     private const double LargestCorrelation = 1 - 1e-10; // 100 dB

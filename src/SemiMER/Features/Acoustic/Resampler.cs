@@ -11,7 +11,7 @@ namespace SemiMER.Features;
 /// 1974: beta and length for 80 dB). It passes up to 90 % of the lower of both Nyquist frequencies and stops from 100 % on. Each phase is
 /// scaled to sum to 1, so a constant stays exactly that constant. Sound before the first sample and after the last is silence.
 /// </remarks>
-public sealed class Resampler
+internal sealed class Resampler
 {
     private readonly ResamplingFilter filter;
     private readonly List<double> buffer = []; // inputs from index bufferStart on

@@ -5,7 +5,7 @@ using MathNet.Numerics.Providers.FourierTransform;
 namespace SemiMER.Features;
 
 /// <summary>The power spectrum |X|² of a frame: pre-emphasis, window, zeros up to the Fourier length, no scaling.</summary>
-public sealed class ShortTimeSpectrum
+internal sealed class ShortTimeSpectrum
 {
     // An object of its own: MathNet's process-wide choice of a provider is neither read nor changed.
     private static readonly ManagedFourierTransformProvider Fourier = new ManagedFourierTransformProvider();

@@ -9,7 +9,7 @@ namespace SemiMER.Features;
 /// <param name="MiddleSlope">The same from 500 to 1,500 Hz.</param>
 /// <param name="AlphaRatio">10 log10 of sum p from 1 to 5 kHz over sum p from 50 Hz to 1 kHz, in dB.</param>
 /// <param name="HammarbergIndex">10 log10 of the highest p below 2 kHz over the highest from 2 to 5 kHz, in dB.</param>
-public readonly record struct SpectralShape(
+internal readonly record struct SpectralShape(
     double Centroid, double Bandwidth, double RollOff, double Flatness, double LowSlope, double MiddleSlope, double AlphaRatio,
     double HammarbergIndex)
 {

@@ -9,7 +9,7 @@ namespace SemiMER.Features;
 /// All are 0 where no voiced stretch has three periods. Neighbours that differ by more than a factor of 1.3 in length, or 1.6 in amplitude,
 /// are not compared: one of them was misplaced. The amplitude of a period is the highest less the lowest sample around its mark.
 /// </remarks>
-public readonly record struct VoicePerturbation(double Jitter, double Shimmer, double ShimmerDecibel, int Periods)
+internal readonly record struct VoicePerturbation(double Jitter, double Shimmer, double ShimmerDecibel, int Periods)
 {
     private const double MostPeriodRatio = 1.3;
     private const double MostAmplitudeRatio = 1.6;

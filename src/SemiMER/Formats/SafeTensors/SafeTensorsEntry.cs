@@ -8,7 +8,7 @@ namespace SemiMER.Formats;
 /// <param name="DataType">The type of its values as the format names it: F32, F64, F16, BF16, I64, I32, U8, BOOL, ...</param>
 /// <param name="Shape">Size of each dimension; none for a scalar.</param>
 /// <param name="Data">The values, little endian, in C order. They may begin at any address: copy them, never cast.</param>
-public sealed record SafeTensorsEntry(string Name, string DataType, long[] Shape, ReadOnlyMemory<byte> Data)
+internal sealed record SafeTensorsEntry(string Name, string DataType, long[] Shape, ReadOnlyMemory<byte> Data)
 {
     /// <summary>A tensor of numbers.</summary>
     /// <typeparam name="T">float, double, long, int, byte or bool.</typeparam>

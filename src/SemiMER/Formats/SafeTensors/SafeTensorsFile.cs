@@ -9,7 +9,7 @@ namespace SemiMER.Formats;
 /// A safetensors file: named tensors and texts about them, without any code. Layout: length of the header (8 bytes), the header (JSON),
 /// the values. What is read is checked as a whole: no holes, no overlaps, no bytes left over.
 /// </summary>
-public static class SafeTensorsFile
+internal static class SafeTensorsFile
 {
     private const string MetadataKey = "__metadata__";
     private const int LengthSize = 8;

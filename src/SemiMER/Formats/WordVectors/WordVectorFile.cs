@@ -9,7 +9,7 @@ namespace SemiMER.Formats;
 /// is a word and its numbers, divided by single blanks (U+0020) and ended by LF. A word may hold blanks: the last numbers of the line
 /// are the vector, all before them is the word. Blank lines may stand at the end.
 /// </summary>
-public static class WordVectorFile
+internal static class WordVectorFile
 {
     private const int LongestNumber = 64;
 

@@ -45,7 +45,8 @@ public sealed class SourcesOfYourOwnTests : IDisposable
         corpus.Rows.Select(row => row.Utterance.Features[Voice].ShapeText).Should().Equal("[2, 3]", "[2, 3]");
 
         Action other = () => listing.WithFeatures(ModalitySource.FromArrays(Voice, FeatureKind.Sequence, new Arrays("a", "x")));
-        other.Should().Throw<CorpusException>().Which.Message.Should().Contain("'b'").And.Contain("Array 'x', modality 'acoustic': no utterance has this id");
+        other.Should().Throw<CorpusException>().Which.Message.Should().Contain("'b'")
+            .And.Contain("Array 'x', modality 'acoustic': no utterance has this id");
     }
 
     private static ModalityFeatures? Read(string path)

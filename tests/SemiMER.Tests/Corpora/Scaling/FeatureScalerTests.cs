@@ -57,7 +57,7 @@ public sealed class FeatureScalerTests
     }
 
     [Fact]
-    public void New_speaker_needs_enrolment()
+    public void New_speaker_needs_enrollment()
     {
         FeatureScaler scaler = FeatureScaler.Fit([Make("a", 1), Make("a", 3)], ScalingScope.PerSpeaker);
         FluentActions.Invoking(() => scaler.Transform(Make("new", 1))).Should().Throw<CorpusException>()
