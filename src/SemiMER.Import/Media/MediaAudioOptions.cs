@@ -6,7 +6,7 @@ public sealed record MediaAudioOptions
     /// <summary>ffmpeg's program: a name that the system finds, or a path. Default <c>ffmpeg</c>.</summary>
     public string Program { get; init; } = "ffmpeg";
 
-    /// <summary>The channel, from 0; null, the default, for the mean of all channels.</summary>
+    /// <summary>The channel, from 0. Default null: the mean of all channels.</summary>
     public int? Channel { get; init; }
 
     /// <summary>The longest time that one file may take, above 0 and at most 24 days. Default 10 minutes.</summary>

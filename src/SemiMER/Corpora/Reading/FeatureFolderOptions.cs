@@ -7,10 +7,10 @@ public sealed record FeatureFolderOptions
     internal const string DefaultSplitColumn = "split", DefaultDialogueColumn = "dialogue", DefaultSessionColumn = "session";
     internal const string DefaultTextColumn = "text", DefaultStartColumn = "start";
 
-    /// <summary>Name of the corpus.</summary>
+    /// <summary>Name of the corpus. Default <c>corpus</c>.</summary>
     public string Name { get; init; } = "corpus";
 
-    /// <summary>The CSV file, in the folder.</summary>
+    /// <summary>The CSV file, in the folder. Default <c>ids.csv</c>.</summary>
     public string IdsFile { get; init; } = "ids.csv";
 
     /// <summary>Column with the unique name of the utterance, such as the file of its recording. Default <c>id</c>.</summary>
@@ -39,10 +39,11 @@ public sealed record FeatureFolderOptions
 
     /// <summary>
     /// Names of the emotions in the order of the class index; by default those that occur, sorted. Blanks around them are left out.
+    /// Default null.
     /// </summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>Columns with continuous targets, such as valence; an empty field means none.</summary>
+    /// <summary>Columns with continuous targets, such as valence; an empty field means none. Default none.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
     /// <summary>Columns that must be there: those that every corpus needs, and those that were named.</summary>

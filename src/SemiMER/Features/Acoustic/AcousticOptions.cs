@@ -27,13 +27,13 @@ public sealed record AcousticOptions
     /// <summary>What the frames of a sequence hold. Default log-mel energies.</summary>
     public AcousticFrames Frames { get; init; } = AcousticFrames.LogMel;
 
-    /// <summary>Frames and their spectrum.</summary>
+    /// <summary>Frames and their spectrum. Default as a new record has it.</summary>
     public FrameOptions Frame { get; init; } = new();
 
-    /// <summary>Mel filter bank and cepstra.</summary>
+    /// <summary>Mel filter bank and cepstra. Default as a new record has it.</summary>
     public MelOptions Mel { get; init; } = new();
 
-    /// <summary>Pitch and voicing.</summary>
+    /// <summary>Pitch and voicing. Default as a new record has it.</summary>
     public PitchOptions Pitch { get; init; } = new();
 
     /// <summary>Frames a second.</summary>

@@ -23,7 +23,7 @@ public sealed record PpmiOptions
     /// <summary>Which words get a vector. Default those that occur at least twice.</summary>
     public VocabularyOptions Vocabulary { get; init; } = new();
 
-    /// <summary>How text becomes words.</summary>
+    /// <summary>How text becomes words. Default as a new record has it.</summary>
     public TextOptions Text { get; init; } = new();
 
     /// <summary>Checks all options together.</summary>

@@ -49,7 +49,7 @@ public sealed record TfidfOptions
     /// <summary>Whether each row is divided by its Euclidean length (<c>norm='l2'</c>; else <c>norm=None</c>). Default yes.</summary>
     public bool UnitLength { get; init; } = true;
 
-    /// <summary>How text is normalised and cut into tokens.</summary>
+    /// <summary>How text is normalised and cut into tokens. Default as a new record has it.</summary>
     public TextOptions Text { get; init; } = new();
 
     /// <summary>Checks all options together.</summary>
