@@ -59,7 +59,7 @@ internal sealed class TransportPlan
 
     /// <summary>f_i = -ε ln mean_j exp((g_j - C_ij) / ε), <c>[n, 1]</c>, for g <c>[m, 1]</c>.</summary>
     public Tensor SoftMinimum(Tensor g, double epsilon) => Map((_, costs) =>
-        (((g.t() - costs) / epsilon).logsumexp(1, keepdim: true) - Math.Log(Others)) * -epsilon);
+        ((g.t() - costs).div_(epsilon).logsumexp(1, keepdim: true) - Math.Log(Others)) * -epsilon);
 
     /// <summary>
     /// The mass of the plan, Σ_ij exp((f_i + g_j - C_ij) / ε) / (nm), and, if they are wanted, the gradients of Σ plan_ij C_ij for a
@@ -72,7 +72,7 @@ internal sealed class TransportPlan
         foreach ((long start, long length) in Strips.Of(Count, Others, stripElements))
         {
             using var scope = NewDisposeScope();
-            Tensor plan = ((f.narrow(0, start, length) + g.t() - Costs(start, length)) / epsilon).exp() / pairs;
+            Tensor plan = (f.narrow(0, start, length) + g.t()).sub_(Costs(start, length)).div_(epsilon).exp_().div_(pairs);
             mass.add_(plan.sum());
             if (!withGradients)
                 continue;
@@ -91,7 +91,7 @@ internal sealed class TransportPlan
         if (all is not null)
             return all.narrow(0, start, length);
         using var scope = NewDisposeScope();
-        return (halfSquaresX.narrow(0, start, length) + halfSquaresY - x.narrow(0, start, length).matmul(y.t())).clamp_min(0)
+        return (halfSquaresX.narrow(0, start, length) + halfSquaresY).sub_(x.narrow(0, start, length).matmul(y.t())).clamp_min_(0)
             .MoveToOuterDisposeScope();
     }
 }
