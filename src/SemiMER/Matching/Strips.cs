@@ -6,8 +6,8 @@ namespace SemiMER.Matching;
 /// <summary>Cuts a matrix that is too large to be made into strips of whole rows.</summary>
 internal static class Strips
 {
-    /// <summary>Elements of a strip, 4 MiB in single precision: the whole matrix up to 1,024 x 1,024.</summary>
-    public const long DefaultElements = 1L << 20;
+    /// <summary>Elements of a strip, 4 MiB in double precision: the whole matrix up to 724 x 724.</summary>
+    public const long DefaultElements = 1L << 19;
 
     /// <summary>The strips: first row and number of rows, each of at most the given number of elements or one row.</summary>
     public static IEnumerable<(long Start, long Length)> Of(long rows, long columns, long elements)
