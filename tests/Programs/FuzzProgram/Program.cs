@@ -5,7 +5,7 @@ using SharpFuzz;
 // What tests/fuzz.sh runs under AFL++: the formats and checks of the tests, on files that the fuzzer makes.
 //   list                  the names of all formats
 //   seeds FORMAT FOLDER   writes the valid files of a format
-//   run FORMAT FILE       reads one file of the format, again and again; anything but a result or a typed error is a crash
+//   run FORMAT FILE FOLDER  reads that file of the folder, again and again; anything but a result or a typed error is a crash
 switch (args)
 {
     case ["list"]:
@@ -16,27 +16,26 @@ switch (args)
         Directory.CreateDirectory(folder);
         Format(name).Write(folder);
         return 0;
-    case ["run", string name, string file]:
-        Run(Format(name), file);
+    case ["run", string name, string file, string folder]:
+        Run(name, file, folder);
         return 0;
     default:
-        Console.Error.WriteLine("list | seeds FORMAT FOLDER | run FORMAT FILE");
+        Console.Error.WriteLine("list | seeds FORMAT FOLDER | run FORMAT FILE FOLDER");
         return 2;
 }
 
 static FuzzFormat Format(string name) => FuzzFormats.All.Single(format => format.Name == name);
 
-static void Run(FuzzFormat format, string file)
+static void Run(string name, string file, string folder)
 {
-    string folder = Directory.CreateTempSubdirectory("fuzz").FullName, path = Path.Combine(folder, file);
-    format.Write(folder);
+    // Instrumented code must not run before the fuzzer has its memory, so the format is looked up inside.
     Fuzzer.OutOfProcess.Run(stream =>
     {
-        using (FileStream target = File.Create(path))
+        using (FileStream target = File.Create(Path.Combine(folder, file)))
             stream.CopyTo(target);
         try
         {
-            format.Read(folder);
+            Format(name).Read(folder);
         }
         catch (SemiMerException)
         {
