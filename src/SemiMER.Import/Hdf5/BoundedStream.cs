@@ -1,8 +1,8 @@
 namespace SemiMER.Import;
 
 /// <summary>
-/// A file for reading that ends in a fault instead of being read for ever: a damaged file can hold lists that lead back to themselves. A new
-/// operation has its reads anew.
+/// A file for reading that ends in a fault instead of being read for ever: a damaged file can hold lists that lead back to themselves. A
+/// new operation has its reads anew.
 /// </summary>
 internal sealed class BoundedStream(FileStream file) : Stream
 {
