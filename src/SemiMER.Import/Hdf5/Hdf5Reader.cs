@@ -15,6 +15,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
     private const int MostObjects = 1 << 18, Deepest = 16;
     private const long MostDeflated = 1032, Slack = 1 << 16; // deflate shrinks by no more than this factor
 
+    private readonly BoundedStream stream;
     private readonly NativeFile file;
     private readonly long length;
     private readonly long maximumArrayBytes;
@@ -28,7 +29,16 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         FilePath = path;
         this.maximumArrayBytes = maximumArrayBytes;
         (length, isMatlab) = CheckStart(path);
-        file = Guard(() => H5File.OpenRead(path));
+        stream = Open(path);
+        try
+        {
+            file = Guard(() => H5File.Open(stream));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
         try
         {
             Guard(() =>
@@ -86,6 +96,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         string place = PlaceOf(name);
         return Guard(() =>
         {
+            stream.Renew();
             long[] shape = CheckSize(dataset, place);
             float[] values = Hdf5Numbers.ReadSingles(dataset, place);
             if (!isMatlab)
@@ -104,6 +115,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         string place = PlaceOf(name);
         return Guard<(double[], long[])?>(() =>
         {
+            stream.Renew();
             IH5Group parent = GroupAt($"{group}/{name}".TrimStart('/'));
             if (!parent.LinkExists(dataset) || parent.Get(dataset) is not IH5Dataset found)
                 return null;
@@ -119,7 +131,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         CheckStart(path);
         return Guard<IReadOnlyList<string>>(() =>
         {
-            using NativeFile opened = H5File.OpenRead(path);
+            using NativeFile opened = H5File.Open(Open(path));
             return [.. opened.Children().Take(MostObjects).OfType<IH5Group>().Select(group => group.Name)];
         }, path);
     }
@@ -201,8 +213,8 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
     {
         if (++objects > MostObjects) // a group can hold itself
             throw new FileFormatException(FilePath, $"has more than {MostObjects} arrays and groups; name the group.");
-        if (!group.LinkExists(child.Name)) // what lies in another file has its name there
-            throw new FileFormatException(FilePath, $"has a link to '{child.Name}' in another file; copy it into this one.");
+        if (child is IH5UnresolvedLink || !group.LinkExists(child.Name)) // what lies in another file has its name there
+            throw new FileFormatException(FilePath, $"has a link '{child.Name}' to another file, or to nothing; copy it into this one.");
     }
 
     private IH5Dataset Find(string name)
@@ -250,6 +262,9 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         return product;
     }
 
+    private static BoundedStream Open(string path) =>
+        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 14));
+
     private T Guard<T>(Func<T> read) => Guard(read, FilePath);
 
     // The library below tells faults of a file by exceptions of many kinds, often within others.
@@ -259,7 +274,7 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         {
             return read();
         }
-        catch (Exception error) when (error is not (SemiMerException or OutOfMemoryException))
+        catch (Exception error) when (error is not SemiMerException)
         {
             Exception cause = error.GetBaseException();
             throw new FileFormatException(place, Hdf5Numbers.Explain(cause.Message), innerException: error);

@@ -110,9 +110,9 @@ public sealed class Hdf5ReaderTests
     public void Links_to_other_files_are_not_followed()
     {
         Action open = () => Hdf5Reader.Open(Fixture.Path("linked.h5"));
-        open.Should().Throw<FileFormatException>().WithMessage("*linked.h5': has a link to 'audio' in another file*");
+        open.Should().Throw<FileFormatException>().WithMessage("*linked.h5': has a link 'elsewhere' to another file, or to nothing*");
         Action chosen = () => Hdf5Reader.Open(Fixture.Path("linked.h5"), "", "audio");
-        chosen.Should().Throw<FileFormatException>().WithMessage("*linked.h5*in another file*");
+        chosen.Should().Throw<FileFormatException>().WithMessage("*linked.h5*to another file*");
     }
 
     [Fact]
