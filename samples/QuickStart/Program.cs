@@ -41,7 +41,7 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         AnsiConsole.Write(Table(result));
         AnsiConsole.WriteLine(
             "UA unweighted accuracy (mean recall), WA weighted accuracy, F1 weighted; means over the seeds with 95 % intervals.");
-        AnsiConsole.WriteLine("supervised: labels alone; L_s: and reconstruction and matching of labeled rows; L_semi: of all rows.");
+        AnsiConsole.WriteLine("supervised: labels alone; L_s: with reconstruction and matching, on labeled rows; L_semi: on all rows.");
         if (settings.SpeakerScaling)
             AnsiConsole.WriteLine(
                 "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");

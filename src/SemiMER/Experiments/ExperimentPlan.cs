@@ -55,21 +55,24 @@ public sealed record ExperimentPlan
             foreach (CorpusFold other in Folds.Where(fold => !Fits(fold.Schema, Folds[0].Schema)))
                 faults.Require(false, $"Fold '{other.Name}' has other classes or modalities than '{Folds[0].Name}'.");
         }
+        Recipe[] once = [], again = [];
         if (Seeds.Count > 0)
-            AddRecipeFaults(faults);
+        {
+            (once, again) = ([.. Recipes.Select(create => create(Seeds[0]))], [.. Recipes.Select(create => create(Seeds[^1]))]);
+            AddRecipeFaults(faults, once, again);
+        }
         faults.Throw();
         Network.Validate();
         Trainer.Validate();
-        foreach (Func<long, Recipe> recipe in Recipes)
-            recipe(Seeds[0]).Validate();
+        foreach (Recipe recipe in once)
+            recipe.Validate();
     }
 
     private static bool Fits(CorpusSchema one, CorpusSchema other) =>
         one.Classes.SequenceEqual(other.Classes) && one.Modalities.SequenceEqual(other.Modalities);
 
-    private void AddRecipeFaults(OptionFaults faults)
+    private static void AddRecipeFaults(OptionFaults faults, Recipe[] once, Recipe[] again)
     {
-        Recipe[] once = [.. Recipes.Select(create => create(Seeds[0]))], again = [.. Recipes.Select(create => create(Seeds[^1]))];
         faults.Require(once.Select(recipe => recipe.Name).Distinct().Count() == once.Length, $"{nameof(Recipes)} has two of one name.");
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         foreach ((Recipe first, Recipe second) in once.Zip(again))

@@ -143,7 +143,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
             void Add(string name, object part)
             {
-                if (part.GetType().Assembly != typeof(EmotionNetwork).Assembly)
+                if (!EmotionNetworkOptions.IsOfTheLibrary(part))
                     parts.Add(name, part.GetType().Name);
             }
         }

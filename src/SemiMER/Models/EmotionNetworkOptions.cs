@@ -85,7 +85,8 @@ public sealed record EmotionNetworkOptions
         Fusion = IsOfTheLibrary(Fusion) ? Fusion : new ConcatenationFusionOptions(),
     };
 
-    private static bool IsOfTheLibrary(object part) => part.GetType().Assembly == typeof(EmotionNetworkOptions).Assembly;
+    /// <summary>Whether an encoder, a fusion or their options are the library's, not a user's own.</summary>
+    internal static bool IsOfTheLibrary(object part) => part.GetType().Assembly == typeof(EmotionNetworkOptions).Assembly;
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
