@@ -7,12 +7,14 @@ namespace SemiMER.Batching;
 /// <summary>Several utterances as tensors, with their labels. It owns its tensors.</summary>
 public sealed class LabeledBatch : UtteranceBatch
 {
-    /// <summary>Takes a batch over, with its labels.</summary>
-    internal LabeledBatch(UtteranceBatch batch, int[] classes, Device? device = null)
+    /// <summary>Takes a batch over, with what annotators said of its rows.</summary>
+    internal LabeledBatch(UtteranceBatch batch, IReadOnlyList<LabeledUtterance> rows, Device? device = null)
         : base(batch)
     {
-        Classes = classes;
-        Labels = tensor(Array.ConvertAll(classes, c => (long)c), device: device);
+        Classes = [.. rows.Select(row => row.ClassIndex)];
+        Labels = tensor([.. rows.Select(row => (long)row.ClassIndex)], device: device);
+        if (rows.FirstOrDefault(row => !row.Votes.IsEmpty) is { } voted)
+            VoteShares = tensor([.. rows.SelectMany(row => SharesOf(row, voted.Votes.Length))], [rows.Count, voted.Votes.Length], device: device);
     }
 
     /// <summary>Class index of each row.</summary>
@@ -20,6 +22,12 @@ public sealed class LabeledBatch : UtteranceBatch
 
     /// <summary>Class index of each row: <c>[batch]</c>, int64.</summary>
     public Tensor Labels { get; }
+
+    /// <summary>
+    /// Share of the annotators' votes that each class has, 1 for the label where a row has no votes: <c>[batch, classes]</c>; null if no
+    /// row has votes.
+    /// </summary>
+    public Tensor? VoteShares { get; }
 
     /// <summary>Puts labeled utterances together.</summary>
     /// <param name="schema">The modalities that the batch has.</param>
@@ -32,15 +40,26 @@ public sealed class LabeledBatch : UtteranceBatch
     {
         ArgumentNullException.ThrowIfNull(utterances);
         return new LabeledBatch(
-            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)], maximumFrames, device),
-            [.. utterances.Select(item => item.ClassIndex)], device);
+            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)], maximumFrames, device), utterances, device);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             Labels.Dispose();
+            VoteShares?.Dispose();
+        }
         base.Dispose(disposing);
+    }
+
+    private static IEnumerable<float> SharesOf(LabeledUtterance row, int classes)
+    {
+        float[] votes = row.Votes.ToArray();
+        float sum = votes.Sum();
+        return sum > 0
+            ? votes.Select(count => count / sum)
+            : Enumerable.Range(0, classes).Select(index => index == row.ClassIndex ? 1f : 0f);
     }
 }

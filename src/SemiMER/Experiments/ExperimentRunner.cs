@@ -71,6 +71,8 @@ public static class ExperimentRunner
             var trainer = new SemiSupervisedTrainer(network, job.Recipe, options, logger);
             TrainingResult run = trainer.Fit(
                 labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrollment, cancellationToken);
+            if (run.EndedBy == TrainingEnd.Cancelled)
+                cancellationToken.ThrowIfCancellationRequested();
             EmotionMetrics test = run.Recognizer.Enroll(job.Fold.TestEnrollment).Evaluate(job.Fold.Test);
             var cell = new ExperimentCell
             {
@@ -81,7 +83,7 @@ public static class ExperimentRunner
                 LabeledCount = labeled.Count,
                 UnlabeledCount = unlabeled.Count,
                 BestEpoch = run.BestEpoch,
-                Validation = run.History[run.BestEpoch].Validation,
+                Validation = run.History[run.BestEpoch].Validation!,
                 Test = test,
             };
             return (cell, run.Recognizer);

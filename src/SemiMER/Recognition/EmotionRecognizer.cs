@@ -88,7 +88,10 @@ public sealed class EmotionRecognizer : IDisposable
     /// <param name="set">The utterances; their classes must be the recognizer's.</param>
     /// <exception cref="ModelException">The classes differ.</exception>
     /// <exception cref="MetricException">The set is empty.</exception>
-    public EmotionMetrics Evaluate(LabeledSet set)
+    public EmotionMetrics Evaluate(LabeledSet set) => Measure(set).Metrics;
+
+    /// <summary>Measures it, and its mean cross-entropy -1/n sum_i log p_i(label), in nats.</summary>
+    internal (EmotionMetrics Metrics, double Loss) Measure(LabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
         if (!set.Classes.SequenceEqual(Classes))
@@ -97,8 +100,11 @@ public sealed class EmotionRecognizer : IDisposable
                 $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
         }
         IReadOnlyList<Prediction> predictions = Predict([.. set.Utterances]);
-        return EmotionMetrics.FromPredictions([.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)],
-            Classes);
+        EmotionMetrics metrics = EmotionMetrics.FromPredictions(
+            [.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)], Classes);
+        // The least float stands for a probability that was rounded to 0.
+        double loss = set.Zip(predictions).Average(row => -Math.Log(Math.Max(row.Second.Probabilities[row.First.ClassIndex], float.Epsilon)));
+        return (metrics, loss);
     }
 
     /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>

@@ -177,20 +177,4 @@ internal static partial class RecognizerFile
         Dictionary<string, string> OwnParts);
 
     private sealed record ModalityDescription(string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description);
-
-    /// <summary>A modality is written as its name.</summary>
-    private sealed class ModalityConverter : JsonConverter<Modality>
-    {
-        public override Modality Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.GetString()!);
-
-        public override Modality ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.GetString()!);
-
-        public override void Write(Utf8JsonWriter writer, Modality value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Name);
-
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, Modality value, JsonSerializerOptions options) =>
-            writer.WritePropertyName(value.Name);
-    }
 }

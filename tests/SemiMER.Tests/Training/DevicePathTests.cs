@@ -49,7 +49,7 @@ public sealed class DevicePathTests
     public void A_term_that_is_not_finite_is_named_with_its_step_and_utterances_at_the_next_report()
     {
         var bad = new CapturingTerm("bad", call => call == 2 ? float.NaN : 1);
-        Recipe recipe = Recipe.SupervisedOnly() with { Unlabeled = [new(bad, 1)] };
+        Recipe recipe = Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(bad, 1)]);
         using var off = new Off();
 
         TrainingException error = FluentActions

@@ -34,7 +34,7 @@ public sealed class MemoryTests
         EmotionNetwork network = SmallTraining.Network();
         var bad = new CapturingTerm("bad", call => call == 2 ? float.NaN : 1);
         long before = LiveTensors.Count;
-        FluentActions.Invoking(() => SmallTraining.Train(Recipe.SupervisedOnly() with { Unlabeled = [new(bad, 1)] }, network: network))
+        FluentActions.Invoking(() => SmallTraining.Train(Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(bad, 1)]), network: network))
             .Should().Throw<TrainingException>();
         network.zero_grad();
         LiveTensors.Count.Should().Be(before);
