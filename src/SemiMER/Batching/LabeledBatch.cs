@@ -15,7 +15,22 @@ public sealed class LabeledBatch : UtteranceBatch
         Labels = tensor([.. rows.Select(row => (long)row.ClassIndex)], device: device);
         if (rows.FirstOrDefault(row => !row.Votes.IsEmpty) is { } voted)
             VoteShares = tensor([.. rows.SelectMany(row => SharesOf(row, voted.Votes.Length))], [rows.Count, voted.Votes.Length], device: device);
+        if (rows.FirstOrDefault(row => !row.Targets.IsEmpty) is { } told)
+        {
+            float[][] targets = [.. rows.Select(row => row.Targets.IsEmpty
+                ? [.. Enumerable.Repeat(float.NaN, told.Targets.Length)] : row.Targets.ToArray())];
+            Targets = tensor([.. targets.SelectMany(row => row)], [rows.Count, told.Targets.Length], device: device);
+            TargetCounts = [.. Enumerable.Range(0, told.Targets.Length).Select(k => targets.Count(row => !float.IsNaN(row[k])))];
+        }
     }
+
+    /// <summary>
+    /// Continuous targets in the order of the schema, NaN where there is none: <c>[batch, target]</c>; null if no row has any.
+    /// </summary>
+    public Tensor? Targets { get; }
+
+    /// <summary>How many rows have each target.</summary>
+    internal int[] TargetCounts { get; } = [];
 
     /// <summary>Class index of each row.</summary>
     public IReadOnlyList<int> Classes { get; }
@@ -50,6 +65,7 @@ public sealed class LabeledBatch : UtteranceBatch
         {
             Labels.Dispose();
             VoteShares?.Dispose();
+            Targets?.Dispose();
         }
         base.Dispose(disposing);
     }

@@ -14,8 +14,9 @@ internal sealed class EpochSelection(SelectionMetric metric)
     /// <summary>Takes an epoch in.</summary>
     /// <param name="validation">Its measures; null if nothing was measured.</param>
     /// <param name="loss">Its cross-entropy on the validation set.</param>
+    /// <param name="targets">Measures of its targets.</param>
     /// <returns>Whether it is better than all before.</returns>
-    public bool Offer(EmotionMetrics? validation, double? loss)
+    public bool Offer(EmotionMetrics? validation, double? loss, IReadOnlyDictionary<string, RegressionMetrics> targets)
     {
         if (metric == SelectionMetric.None)
             return true;
@@ -23,6 +24,7 @@ internal sealed class EpochSelection(SelectionMetric metric)
         {
             SelectionMetric.WeightedF1 => validation!.WeightedF1,
             SelectionMetric.Loss => -loss!.Value,
+            SelectionMetric.Concordance => targets.Values.Average(one => double.IsNaN(one.Concordance) ? 0 : one.Concordance),
             _ => validation!.UnweightedAccuracy,
         };
         bool isBest = value > best;
@@ -35,7 +37,7 @@ internal sealed class EpochSelection(SelectionMetric metric)
     public void Load(IEnumerable<EpochReport> history, int epochsWithoutBetter)
     {
         foreach (EpochReport report in history)
-            Offer(report.Validation, report.ValidationLoss);
+            Offer(report.Validation, report.ValidationLoss, report.ValidationTargets);
         EpochsWithoutBetter = epochsWithoutBetter;
     }
 }

@@ -8,6 +8,17 @@ public sealed record PaperRecipeOptions
     /// <summary>How labels are compared with what is predicted. Default plain cross-entropy.</summary>
     public ClassificationOptions Classification { get; init; } = new();
 
+    /// <summary>Weight of the classification, at least 0. Default 1.</summary>
+    public Schedule ClassificationWeight { get; init; } = 1;
+
+    /// <summary>How predicted targets are compared with the truth. Default by concordance.</summary>
+    public RegressionLoss Regression { get; init; }
+
+    /// <summary>
+    /// Weight of the continuous targets that the network predicts, at least 0; the paper has none. Default 0.
+    /// </summary>
+    public Schedule RegressionWeight { get; init; } = 0;
+
     /// <summary>alpha, the weight of the reconstruction: at least 0. Default 3.</summary>
     public Schedule ReconstructionWeight { get; init; } = 3;
 
@@ -33,6 +44,8 @@ public sealed record PaperRecipeOptions
     public void Validate()
     {
         OptionFaults faults = new OptionFaults(nameof(PaperRecipeOptions)).Within(nameof(Classification), Classification.AddFaults);
+        ClassificationWeight.AddFaults(faults, nameof(ClassificationWeight), least: 0);
+        RegressionWeight.AddFaults(faults, nameof(RegressionWeight), least: 0);
         ReconstructionWeight.AddFaults(faults, nameof(ReconstructionWeight), least: 0);
         MatchingWeight.AddFaults(faults, nameof(MatchingWeight), least: 0);
         UnlabeledWeight.AddFaults(faults, nameof(UnlabeledWeight), least: 0);

@@ -30,6 +30,11 @@ public sealed partial record Recipe
             new(new ReconstructionTerm(), options.ReconstructionWeight),
             new(matching, options.MatchingWeight),
         ];
-        return Of("L_semi", [new(new ClassificationTerm(options.Classification), 1), .. unsupervised], unsupervised, options.UnlabeledWeight);
+        WeightedTerm[] supervised =
+        [
+            new(new ClassificationTerm(options.Classification), options.ClassificationWeight),
+            new(new RegressionTerm(options.Regression), options.RegressionWeight),
+        ];
+        return Of("L_semi", [.. supervised.Where(term => !term.Weight.IsZero), .. unsupervised], unsupervised, options.UnlabeledWeight);
     }
 }

@@ -54,4 +54,9 @@ public sealed partial record Recipe
     /// <param name="options">Smoothing, focus and votes; defaults if left out.</param>
     public static Recipe SupervisedOnly(ClassificationOptions? options = null) =>
         Of("supervised", [new(new ClassificationTerm(options), 1)]);
+
+    /// <summary>The loss of the continuous targets on the labeled utterances alone, without classes.</summary>
+    /// <param name="loss">How they are compared. Default concordance.</param>
+    public static Recipe SupervisedRegression(RegressionLoss loss = RegressionLoss.Concordance) =>
+        Of("supervised regression", [new(new RegressionTerm(loss), 1)]);
 }

@@ -47,6 +47,7 @@ public sealed partial class SemiSupervisedTrainer
         var faults = new OptionFaults(nameof(Recipe));
         foreach (TrainingStage stage in recipe.Stages)
             FrozenParts.AddFaults(faults, network, stage);
+        AddTargetFaults(faults);
         faults.Throw();
         foreach (IObjectiveTerm term in recipe.Terms)
             term.Check(network.Schema);
@@ -201,6 +202,8 @@ public sealed partial class SemiSupervisedTrainer
         CheckpointFolder? checkpoints = Options.Checkpoints is { } kept
             ? new CheckpointFolder(kept, TrainingDescription.Of(this, data), Logger) : null;
         FeatureScaler scaling = ScalerFor(labeled, unlabeled, cancellationToken);
+        if (scaler is null)
+            TargetStatistics.Set(Network, labeled);
         Network.IsTrained = true;
         var run = new TrainingRun(this, data, scaling, checkpoints);
         try
@@ -227,6 +230,17 @@ public sealed partial class SemiSupervisedTrainer
 
     internal void OnEnded(TrainingEndedEventArgs arguments) => TrainingEnded?.Invoke(this, arguments);
 
+    private void AddTargetFaults(OptionFaults faults)
+    {
+        bool trains = Recipe.Terms.Any(term => term is RegressionTerm), predicts = Network.Targets is not null;
+        faults.Require(predicts || !trains,
+            $"'{Recipe.Name}' trains targets and the network predicts none: name them in {nameof(EmotionNetworkOptions.Targets)}.");
+        faults.Require(!predicts || trains, $"The network predicts {FaultText.List([.. Network.Options.Targets])}, and no term of " +
+            $"'{Recipe.Name}' trains that: give it a {nameof(RegressionTerm)}, or a network without targets.");
+        faults.Require(predicts || Options.SelectBy != SelectionMetric.Concordance,
+            $"{nameof(TrainerOptions.SelectBy)} is {nameof(SelectionMetric.Concordance)} and the network predicts no targets.");
+    }
+
     private FeatureScaler ScalerFor(LabeledSet labeled, UnlabeledSet unlabeled, CancellationToken cancellationToken)
     {
         if (scaler is null)
@@ -251,6 +265,8 @@ public sealed partial class SemiSupervisedTrainer
         if (Options.Checkpoints is not null && Recipe.StatefulParts.FirstOrDefault(part => part is not (ISavedState or RandomSource)) is { } part)
             throw new TrainingException($"A {part.GetType().Name} of the recipe '{Recipe.Name}' keeps something from step to step and cannot " +
                 $"be saved in a checkpoint: implement {nameof(ISavedState)}, or train without {nameof(TrainerOptions.Checkpoints)}.");
+        if (Network.Targets is not null)
+            TargetStatistics.Check(Network, labeled, Options.SelectBy == SelectionMetric.Concordance ? validation : null);
         if (Recipe.UsesUnlabeled && unlabeled.Count == 0)
             throw new TrainingException($"The recipe '{Recipe.Name}' uses unlabeled utterances and there are none.");
         foreach (LabeledSet set in (LabeledSet[])[labeled, validation])

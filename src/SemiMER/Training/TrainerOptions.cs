@@ -38,6 +38,12 @@ public enum SelectionMetric
     Loss,
 
     /// <summary>
+    /// The epoch with the highest mean CCC of the network's targets on the validation set, the first among equals; what is not a number
+    /// counts as 0.
+    /// </summary>
+    Concordance,
+
+    /// <summary>
     /// Nothing: the last epoch is taken, or with <see cref="TrainerOptions.AveragingDecay"/> the average. No validation set is needed,
     /// and its labels, if there is one, choose nothing.
     /// </summary>

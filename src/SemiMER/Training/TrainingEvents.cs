@@ -94,6 +94,9 @@ public sealed record EpochReport
     /// <summary>Mean cross-entropy on the validation set after the epoch, in nats, every row alike; null if there is none.</summary>
     public required double? ValidationLoss { get; init; }
 
+    /// <summary>Measures of the network's targets on the validation set; none if it predicts none.</summary>
+    public required IReadOnlyDictionary<string, RegressionMetrics> ValidationTargets { get; init; }
+
     /// <summary>
     /// Whether it is the best epoch so far by <see cref="TrainerOptions.SelectBy"/>; if that chooses nothing, each is, as the last one.
     /// </summary>

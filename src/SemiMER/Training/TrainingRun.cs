@@ -212,12 +212,13 @@ public sealed partial class TrainingRun : IDisposable
         average?.PutInPlace();
         EmotionMetrics? metrics = null;
         double? loss = null;
+        IReadOnlyDictionary<string, RegressionMetrics> targets = new Dictionary<string, RegressionMetrics>();
         if (data.Validation.Count > 0)
-            (metrics, loss) = validated.Measure(data.Validation);
+            (metrics, loss, targets) = validated.Measure(data.Validation);
         var report = new EpochReport
         {
             Epoch = history.Count, Stage = position.Stage.Name, Terms = terms, Skipped = means.Skipped, Validation = metrics,
-            ValidationLoss = loss, IsBest = selection.Offer(metrics, loss),
+            ValidationLoss = loss, ValidationTargets = targets, IsBest = selection.Offer(metrics, loss, targets),
         };
         history.Add(report);
         if (report.IsBest)

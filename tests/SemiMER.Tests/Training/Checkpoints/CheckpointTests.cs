@@ -27,7 +27,7 @@ public sealed class CheckpointTests
         for (int stop = 1; stop < 15; stop++)
         {
             using var folder = new TemporaryDirectory();
-            TrainerOptions kept = Options with { Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = 1 } };
+            TrainerOptions kept = Options with { Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = stop } };
             Break(kept, Staged(), stop);
             long resumedFrom = -1;
             TrainingResult resumed = Fit(kept, Staged(), out float[] weights, trainer =>
@@ -46,7 +46,7 @@ public sealed class CheckpointTests
         foreach (int stop in (int[])[2, 7, 11])
         {
             using var folder = new TemporaryDirectory();
-            TrainerOptions kept = Options with { Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = 1 } };
+            TrainerOptions kept = Options with { Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = stop } };
             Break(kept, Remembering(), stop);
             Fit(kept, Remembering(), out float[] weights);
             weights.Should().Equal(expected);
