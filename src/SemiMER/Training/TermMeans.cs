@@ -6,11 +6,11 @@ internal sealed class TermMeans : IDisposable
     private const int MostPending = 256; // values that wait on a device are read after so many steps at the latest
 
     private readonly Dictionary<string, (double Sum, int Count)> sums = [];
-    private readonly Dictionary<string, HashSet<long>> skipped = [];
+    private readonly Dictionary<string, (int Steps, long Last)> skipped = []; // a count: steps would add up over a long epoch
     private readonly List<StepValues> pending = [];
 
     /// <summary>In how many steps a term, or a part of it, was skipped.</summary>
-    public IReadOnlyDictionary<string, int> Skipped => skipped.ToDictionary(term => term.Key, term => term.Value.Count);
+    public IReadOnlyDictionary<string, int> Skipped => skipped.ToDictionary(term => term.Key, term => term.Value.Steps);
 
     /// <summary>Takes the values of a step; what waits on a device stays there for now.</summary>
     /// <exception cref="TrainingException">A value that was read is not finite; the first such step is named.</exception>
@@ -29,12 +29,11 @@ internal sealed class TermMeans : IDisposable
         return sums.ToDictionary(term => term.Key, term => term.Value.Sum / term.Value.Count);
     }
 
-    /// <summary>Counts a part that the batch of a step did not allow.</summary>
+    /// <summary>Counts a part that the batch of a step did not allow, once a step; steps come in order.</summary>
     public void Skip(string term, long step)
     {
-        if (!skipped.TryGetValue(term, out HashSet<long>? steps))
-            skipped.Add(term, steps = []);
-        steps.Add(step);
+        if (!skipped.TryGetValue(term, out (int Steps, long Last) counted) || counted.Last != step)
+            skipped[term] = (counted.Steps + 1, step);
     }
 
     /// <inheritdoc/>
