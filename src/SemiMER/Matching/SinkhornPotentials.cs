@@ -37,6 +37,8 @@ internal sealed record SinkhornPotentials(Tensor F, Tensor G, int Iterations, do
             (Tensor nextF, Tensor nextG) = final.Step(f, g);
             if (iterations % CheckEvery == 0 || iterations == options.MaximumIterations)
                 movement = (nextF - f).abs().max().Value();
+            f.Dispose(); // else memory grows with the iterations
+            g.Dispose();
             (f, g) = (nextF, nextG);
         }
         return new SinkhornPotentials(
