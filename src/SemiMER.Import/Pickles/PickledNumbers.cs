@@ -107,9 +107,9 @@ internal sealed class PickledNumbers(string place, long maximumBytes)
     private long[] CollectAll(IReadOnlyList<object?> items, List<float> values, int depth)
     {
         long[]? inner = null;
-        for (int i = 0; i < items.Count; i++) // an enumerator for each of many small lists would cost more than what it gives
+        foreach (object? item in items)
         {
-            long[] shape = Collect(items[i], values, depth + 1);
+            long[] shape = Collect(item, values, depth + 1);
             if (inner is not null && !inner.AsSpan().SequenceEqual(shape))
                 throw Fault("has a list of features of several shapes where one is needed.");
             inner = shape;
