@@ -14,7 +14,10 @@ public sealed class LabeledBatch : UtteranceBatch
         Classes = [.. rows.Select(row => row.ClassIndex)];
         Labels = tensor([.. rows.Select(row => (long)row.ClassIndex)], device: device);
         if (rows.FirstOrDefault(row => !row.Votes.IsEmpty) is { } voted)
-            VoteShares = tensor([.. rows.SelectMany(row => SharesOf(row, voted.Votes.Length))], [rows.Count, voted.Votes.Length], device: device);
+        {
+            int classes = voted.Votes.Length;
+            VoteShares = tensor([.. rows.SelectMany(row => SharesOf(row, classes))], [rows.Count, classes], device: device);
+        }
         if (rows.FirstOrDefault(row => !row.Targets.IsEmpty) is { } told)
         {
             float[][] targets = [.. rows.Select(row => row.Targets.IsEmpty

@@ -262,11 +262,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private static void CheckTargets(CorpusSchema schema, EmotionNetworkOptions options)
     {
         string[] unknown = [.. options.Targets.Except(schema.Targets)];
-        if (unknown.Length > 0)
-        {
-            throw new OptionsException(nameof(EmotionNetworkOptions), [$"{nameof(EmotionNetworkOptions.Targets)} names " +
-                $"{FaultText.List(unknown)}; the corpus has {(schema.Targets.Count == 0 ? "none" : FaultText.List([.. schema.Targets]))}."]);
-        }
+        if (unknown.Length == 0)
+            return;
+        string known = schema.Targets.Count == 0 ? "none" : FaultText.List([.. schema.Targets]);
+        throw new OptionsException(nameof(EmotionNetworkOptions),
+            [$"{nameof(EmotionNetworkOptions.Targets)} names {FaultText.List(unknown)}; the corpus has {known}."]);
     }
 
     private static long CheckSizes(CorpusSchema schema, IReadOnlyDictionary<Modality, IModalityEncoder> encoders)

@@ -110,7 +110,8 @@ public sealed class EmotionRecognizer : IDisposable
         EmotionMetrics metrics = EmotionMetrics.FromPredictions(
             [.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)], Classes);
         // The least float stands for a probability that was rounded to 0.
-        double loss = set.Zip(predictions).Average(row => -Math.Log(Math.Max(row.Second.Probabilities[row.First.ClassIndex], float.Epsilon)));
+        double loss = set.Zip(predictions, (row, prediction) => Math.Max(prediction.Probabilities[row.ClassIndex], float.Epsilon))
+            .Average(probability => -Math.Log(probability));
         var targets = new Dictionary<string, RegressionMetrics>();
         foreach (string name in Network.Options.Targets)
         {

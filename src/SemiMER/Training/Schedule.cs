@@ -9,7 +9,9 @@ public enum ScheduleShape
     /// <summary>from + (to - from) x.</summary>
     Linear,
 
-    /// <summary>from + (to - from) exp(-5 (1 - x)^2): slow at first, as weights of unlabeled terms usually grow (Laine and Aila 2017).</summary>
+    /// <summary>
+    /// from + (to - from) exp(-5 (1 - x)^2): slow at first, as weights of unlabeled terms usually grow (Laine and Aila 2017).
+    /// </summary>
     SigmoidRamp,
 
     /// <summary>to + (from - to) (1 + cos(pi x)) / 2 (Loshchilov and Hutter 2017, without restarts).</summary>
@@ -117,7 +119,8 @@ public sealed record Schedule
         if (Shape == ScheduleShape.Piecewise)
         {
             faults.Require(Points.Count > 0, $"{name} is piecewise and has no {nameof(Points)}.");
-            faults.Require(Points.All(point => point.Place >= 0) && Points.Zip(Points.Skip(1)).All(two => two.First.Place < two.Second.Place),
+            bool rises = Points.Zip(Points.Skip(1)).All(two => two.First.Place < two.Second.Place);
+            faults.Require(rises && Points.All(point => point.Place >= 0),
                 $"{name} has {nameof(Points)} whose places do not rise from 0.");
         }
         else if (Shape != ScheduleShape.Constant)

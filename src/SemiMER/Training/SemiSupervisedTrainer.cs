@@ -262,9 +262,12 @@ public sealed partial class SemiSupervisedTrainer
             throw new TrainingException(
                 $"The validation set is empty, so no best epoch could be chosen: hold out a session or a share of the speakers, or set " +
                 $"{nameof(TrainerOptions.SelectBy)} to {nameof(SelectionMetric.None)}.");
-        if (Options.Checkpoints is not null && Recipe.StatefulParts.FirstOrDefault(part => part is not (ISavedState or RandomSource)) is { } part)
-            throw new TrainingException($"A {part.GetType().Name} of the recipe '{Recipe.Name}' keeps something from step to step and cannot " +
-                $"be saved in a checkpoint: implement {nameof(ISavedState)}, or train without {nameof(TrainerOptions.Checkpoints)}.");
+        object? unsaved = Recipe.StatefulParts.FirstOrDefault(part => part is not (ISavedState or RandomSource));
+        if (Options.Checkpoints is not null && unsaved is not null)
+        {
+            throw new TrainingException($"A {unsaved.GetType().Name} of the recipe '{Recipe.Name}' keeps something from step to step " +
+                $"and cannot be saved in a checkpoint: implement {nameof(ISavedState)}, or train without {nameof(TrainerOptions.Checkpoints)}.");
+        }
         if (Network.Targets is not null)
             TargetStatistics.Check(Network, labeled, Options.SelectBy == SelectionMetric.Concordance ? validation : null);
         if (Recipe.UsesUnlabeled && unlabeled.Count == 0)

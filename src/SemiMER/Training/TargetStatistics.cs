@@ -17,8 +17,10 @@ internal static class TargetStatistics
         {
             double[] values = Values(network, labeled, name);
             if (values.Distinct().Take(2).Count() < 2)
-                throw new TrainingException($"The labeled training rows have {(values.Length == 0 ? "no value" : "one value only")} of the " +
-                    $"target '{name}': it could never be learned.");
+            {
+                string few = values.Length == 0 ? "no value" : "one value only";
+                throw new TrainingException($"The labeled training rows have {few} of the target '{name}': it could never be learned.");
+            }
             if (!Array.TrueForAll(values, double.IsFinite))
                 throw new TrainingException($"The target '{name}' is infinite in a labeled training row.");
             if (validation is not null && Values(network, validation, name).Length == 0)
@@ -40,6 +42,9 @@ internal static class TargetStatistics
     private static double[] Values(EmotionNetwork network, LabeledSet set, string name)
     {
         int column = network.Schema.Targets.ToList().IndexOf(name);
-        return [.. set.Where(row => !row.Targets.IsEmpty).Select(row => (double)row.Targets.Span[column]).Where(value => !double.IsNaN(value))];
+        return
+        [
+            .. set.Where(row => !row.Targets.IsEmpty).Select(row => (double)row.Targets.Span[column]).Where(value => !double.IsNaN(value)),
+        ];
     }
 }

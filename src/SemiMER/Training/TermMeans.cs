@@ -26,7 +26,8 @@ internal sealed class TermMeans(ZeroTerms zeros) : IDisposable
 
     /// <summary>The mean of each term over the steps that had it.</summary>
     /// <exception cref="TrainingException">As above.</exception>
-    public IReadOnlyDictionary<string, double> Read() => GetSums().ToDictionary(term => term.Key, term => term.Value.Sum / term.Value.Count);
+    public IReadOnlyDictionary<string, double> Read() =>
+        GetSums().ToDictionary(term => term.Key, term => term.Value.Sum / term.Value.Count);
 
     /// <summary>Counts a part that a batch of a step did not allow.</summary>
     public void Skip(string term, long step)

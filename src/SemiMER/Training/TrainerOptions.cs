@@ -194,7 +194,7 @@ public sealed record TrainerOptions
             .Require(SelectBy != SelectionMetric.None || Patience is null,
                 $"{nameof(Patience)} waits for a better epoch, and {nameof(SelectBy)} says that none is better.")
             .Require(Sampling != LabeledSampling.ClassBalanced || ClassWeighting == ClassWeighting.None,
-                $"{nameof(Sampling)} and {nameof(ClassWeighting)} both balance the classes: a small one would count twice. Set one of them.");
+                $"{nameof(Sampling)} and {nameof(ClassWeighting)} both balance the classes: small ones would count twice. Set one.");
         LearningRateSchedule.AddFaults(faults, nameof(LearningRateSchedule), least: 0);
         Checkpoints?.AddFaults(faults);
         faults.Throw();

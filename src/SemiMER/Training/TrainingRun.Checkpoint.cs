@@ -45,7 +45,8 @@ public sealed partial class TrainingRun
         Add(OptimizerPart, optimizer.GetState());
         foreach ((int index, object part) in recipe.StatefulParts.Index())
             Add(PartOf(index), SavedState(part));
-        entries.Add(SafeTensorsEntry.Create<long>(MasksEntry, Array.ConvertAll(masks.GetState(), bits => (long)bits), DropoutMasks.StateSize));
+        long[] dropout = Array.ConvertAll(masks.GetState(), bits => (long)bits);
+        entries.Add(SafeTensorsEntry.Create<long>(MasksEntry, dropout, dropout.Length));
         if (generator is not null)
         {
             byte[] state = generator.State;

@@ -11,8 +11,9 @@ using static TorchSharp.torch;
 namespace SemiMER.Training;
 
 /// <summary>
-/// A training that is driven update by update, as <see cref="SemiSupervisedTrainer.Begin(LabeledSet, UnlabeledSet, LabeledSet, CancellationToken)"/> gives
-/// it. It belongs to the thread that began it.
+/// A training that is driven update by update, as
+/// <see cref="SemiSupervisedTrainer.Begin(LabeledSet, UnlabeledSet, LabeledSet, CancellationToken)"/> gives it. It belongs to the thread
+/// that began it.
 /// </summary>
 public sealed partial class TrainingRun : IDisposable
 {
@@ -106,7 +107,8 @@ public sealed partial class TrainingRun : IDisposable
         network.train();
         TakeStep(cancellationToken);
         TrainingEnd? end = position.IsAtEpochEnd ? CompleteEpoch() : null;
-        if (checkpoints is not null && (position.IsAtEnd || position.Step % (options.Checkpoints!.EverySteps ?? options.StepsPerEpoch) == 0))
+        long every = options.Checkpoints?.EverySteps ?? options.StepsPerEpoch;
+        if (checkpoints is not null && (position.IsAtEnd || position.Step % every == 0))
             Save(end);
         if (end is { } reason)
             End(reason);

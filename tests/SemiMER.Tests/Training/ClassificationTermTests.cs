@@ -1,10 +1,8 @@
-using FluentAssertions;
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Training;
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
@@ -63,7 +61,8 @@ public sealed class ClassificationTermTests
         using (no_grad())
             foreach (Tensor parameter in network.parameters()) parameter.mul_(1e4);
         network.eval();
-        new ClassificationTerm(new ClassificationOptions { FocalGamma = 0.5 }).Compute(new ForwardPass(network, batch)).Single().Value!.backward();
+        var term = new ClassificationTerm(new ClassificationOptions { FocalGamma = 0.5 });
+        term.Compute(new ForwardPass(network, batch)).Single().Value!.backward();
         network.parameters().Where(parameter => parameter.grad is not null).Should().NotBeEmpty()
             .And.OnlyContain(parameter => parameter.grad!.isfinite().all().item<bool>());
     }
@@ -77,11 +76,12 @@ public sealed class ClassificationTermTests
     public void Votes_reach_the_batches_of_a_training()
     {
         var shares = new List<bool>();
-        LabeledSet voted = new(SmallTraining.Labeled.Classes, SmallTraining.Labeled.Select(row => row with { Votes = new float[] { 1, 1 } }));
+        LabeledSet own = SmallTraining.Labeled, voted = new(own.Classes, own.Select(row => row with { Votes = new float[] { 1, 1 } }));
         using EmotionNetwork network = SmallTraining.Network();
         Recipe recipe = Recipe.Of("votes", [new(new ClassificationTerm(new() { Target = ClassificationTarget.Votes }), 1),
             new(new Looking(pass => shares.Add(pass.Labeled!.VoteShares!.data<float>().All(share => share == 0.5f))), 1)]);
-        new SemiSupervisedTrainer(network, recipe, SmallTraining.Options).Fit(voted, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
+        new SemiSupervisedTrainer(network, recipe, SmallTraining.Options)
+            .Fit(voted, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
         shares.Should().HaveCount(6).And.OnlyContain(isHalf => isHalf);
     }
 

@@ -1,4 +1,3 @@
-using FluentAssertions;
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Matching;
@@ -7,7 +6,6 @@ using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
@@ -18,7 +16,8 @@ public sealed class RegressionTests
     private static readonly CorpusSchema Schema = new(
         "targets", SmallTraining.Corpus.Schema.Classes, SmallTraining.Corpus.Schema.Modalities, ["arousal", "valence"]);
 
-    private static readonly LabeledSet Labeled = WithTargets(SmallTraining.Labeled), Validation = WithTargets(SmallTraining.Fold.Validation);
+    private static readonly LabeledSet Labeled = WithTargets(SmallTraining.Labeled);
+    private static readonly LabeledSet Validation = WithTargets(SmallTraining.Fold.Validation);
 
     private static EmotionNetworkOptions Options { get; } = SmallTraining.NetworkOptions with { Targets = ["valence", "arousal"] };
 
@@ -68,7 +67,8 @@ public sealed class RegressionTests
             gradient[k].Should().BeApproximately((Shifted(k, step) - Shifted(k, -step)) / (2 * step), 1e-3f);
         }
 
-        Tensor Value() => new RegressionTerm(loss).Compute(new ForwardPass(network, batch)).Aggregate(zeros(1), (sum, part) => sum + part.Value!);
+        Tensor Value() => new RegressionTerm(loss).Compute(new ForwardPass(network, batch))
+            .Aggregate(zeros(1), (sum, part) => sum + part.Value!);
 
         float Shifted(int k, float by)
         {
@@ -135,7 +135,8 @@ public sealed class RegressionTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        using EmotionNetwork plain = EmotionNetwork.Create(Schema, SmallTraining.NetworkOptions), network = EmotionNetwork.Create(Schema, Options);
+        using EmotionNetwork plain = EmotionNetwork.Create(Schema, SmallTraining.NetworkOptions);
+        using EmotionNetwork network = EmotionNetwork.Create(Schema, Options);
         FluentActions.Invoking(() => EmotionNetwork.Create(Schema, Options with { Targets = ["dominance"] }))
             .Should().Throw<OptionsException>().WithMessage("*'dominance'*'arousal', 'valence'*");
         FluentActions.Invoking(() => EmotionNetwork.Create(Schema, Options with { Targets = ["valence", "valence"] }))

@@ -1,9 +1,7 @@
-using FluentAssertions;
 using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Training;
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
@@ -104,7 +102,8 @@ public sealed class SelectionTests
         float[] weights = SmallTraining.Weights(network);
         weights.Zip(average).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-4 * (1 + Math.Abs(pair.Second)));
         weights.Should().Equal(validated);
-        run.Recognizer.Evaluate(SmallTraining.Fold.Validation).UnweightedAccuracy.Should().Be(run.History[^1].Validation!.UnweightedAccuracy);
+        run.Recognizer.Evaluate(SmallTraining.Fold.Validation).UnweightedAccuracy
+            .Should().Be(run.History[^1].Validation!.UnweightedAccuracy);
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class SemiSupervisedTrainerTests
     [Fact]
     public void Unlabeled_rows_are_not_needed_where_the_recipe_does_not_use_them()
     {
-        foreach (Recipe recipe in (Recipe[])[Recipe.SupervisedOnly(), Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions { UnlabeledWeight = 0 })])
+        Recipe weightless = Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions { UnlabeledWeight = 0 });
+        foreach (Recipe recipe in (Recipe[])[Recipe.SupervisedOnly(), weightless])
         {
             TrainingResult run = Fit(recipe, SmallTraining.Options, SmallTraining.Labeled, new UnlabeledSet([]));
             run.History[0].Terms.Keys.Should().NotContain(name => name.StartsWith("unlabeled", StringComparison.Ordinal));

@@ -1,9 +1,7 @@
-using FluentAssertions;
 using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
-using Xunit;
 
 namespace SemiMER.Tests.Training;
 

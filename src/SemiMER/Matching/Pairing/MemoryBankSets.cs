@@ -95,7 +95,8 @@ public sealed class MemoryBankSets : IUnpairedSets, ISavedState, IDisposable
     {
         ArgumentNullException.ThrowIfNull(state);
         Dispose();
-        foreach (string entry in state.Keys.Where(name => name.EndsWith("/latents", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        IEnumerable<string> latents = state.Keys.Where(name => name.EndsWith("/latents", StringComparison.Ordinal));
+        foreach (string entry in latents.Order(StringComparer.Ordinal))
         {
             string name = entry[..entry.LastIndexOf('/')];
             var modality = new Modality(name[..name.LastIndexOf('/')]);

@@ -94,10 +94,10 @@ internal static class TrainingDescription
     {
         foreach (string text in (string[])[utterance.Id, utterance.Speaker, utterance.Dialogue ?? ""])
             hash.Append(Encoding.UTF8.GetBytes(text + "\n"));
-        foreach ((Modality modality, ModalityFeatures features) in utterance.Features.OrderBy(entry => entry.Key.Name, StringComparer.Ordinal))
+        foreach (Modality modality in utterance.Features.Keys.OrderBy(modality => modality.Name, StringComparer.Ordinal))
         {
             hash.Append(Encoding.UTF8.GetBytes(modality.Name));
-            hash.Append(MemoryMarshal.AsBytes(features.Values.Span));
+            hash.Append(MemoryMarshal.AsBytes(utterance.Features[modality].Values.Span));
         }
     }
 }

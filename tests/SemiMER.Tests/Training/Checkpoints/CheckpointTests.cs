@@ -1,11 +1,9 @@
-using FluentAssertions;
 using SemiMER.Corpora;
 using SemiMER.Formats;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;

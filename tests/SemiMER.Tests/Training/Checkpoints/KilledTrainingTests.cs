@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using FluentAssertions;
 using SemiMER.Formats;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace SemiMER.Tests.Training;
@@ -45,9 +43,10 @@ public sealed class KilledTrainingTests(ITestOutputHelper output)
             Kill(checkpoints, recognizer, place);
             if (place.Split(' ') is ["checkpoint", string step, string bytes])
             {
-                string half = Path.Combine(checkpoints, $"step-{long.Parse(step, CultureInfo.InvariantCulture):D10}.checkpoint{AtomicFile.PartialSuffix}");
-                new FileInfo(half).Length.Should().BeGreaterThanOrEqualTo(long.Parse(bytes, CultureInfo.InvariantCulture), "it was being written");
-                File.Exists(half[..^AtomicFile.PartialSuffix.Length]).Should().BeFalse();
+                string name = $"step-{int.Parse(step, CultureInfo.InvariantCulture):D10}.checkpoint";
+                string half = Path.Combine(checkpoints, name + AtomicFile.PartialSuffix);
+                new FileInfo(half).Length.Should().Be(long.Parse(bytes, CultureInfo.InvariantCulture), "it was being written");
+                File.Exists(Path.Combine(checkpoints, name)).Should().BeFalse();
             }
             File.Exists(recognizer).Should().BeFalse();
             string resumed = Run(checkpoints, recognizer, "").Trim();
@@ -80,8 +79,10 @@ public sealed class KilledTrainingTests(ITestOutputHelper output)
 
     private static Process Start(string folder, string recognizer, string place)
     {
-        string program = Path.Combine(Repository.Root, "tests", "Programs", "ResumeProgram", "bin",
-            Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "SemiMER.Tests", "bin"), AppContext.BaseDirectory), "ResumeProgram.dll");
+        string configuration = Path.GetRelativePath(
+            Path.Combine(Repository.Root, "tests", "SemiMER.Tests", "bin"), AppContext.BaseDirectory);
+        string program = Path.Combine(
+            Repository.Root, "tests", "Programs", "ResumeProgram", "bin", configuration, "ResumeProgram.dll");
         string[] places = place.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return Process.Start(new ProcessStartInfo("dotnet", [program, folder, recognizer, .. places]) { RedirectStandardOutput = true })!;
     }

@@ -1,6 +1,4 @@
-using FluentAssertions;
 using SemiMER.Training;
-using Xunit;
 
 namespace SemiMER.Tests.Training;
 

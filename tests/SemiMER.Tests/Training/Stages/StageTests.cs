@@ -1,9 +1,7 @@
-using FluentAssertions;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Training;
