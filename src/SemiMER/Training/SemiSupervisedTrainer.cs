@@ -265,8 +265,8 @@ public sealed partial class SemiSupervisedTrainer
         object? unsaved = Recipe.StatefulParts.FirstOrDefault(part => part is not (ISavedState or RandomSource));
         if (Options.Checkpoints is not null && unsaved is not null)
         {
-            throw new TrainingException($"A {unsaved.GetType().Name} of the recipe '{Recipe.Name}' keeps something from step to step " +
-                $"and cannot be saved in a checkpoint: implement {nameof(ISavedState)}, or train without {nameof(TrainerOptions.Checkpoints)}.");
+            throw new TrainingException($"A {unsaved.GetType().Name} of the recipe '{Recipe.Name}' keeps something from step to step and " +
+                $"cannot be saved in a checkpoint: implement {nameof(ISavedState)}, or leave {nameof(TrainerOptions.Checkpoints)} out.");
         }
         if (Network.Targets is not null)
             TargetStatistics.Check(Network, labeled, Options.SelectBy == SelectionMetric.Concordance ? validation : null);
