@@ -13,6 +13,7 @@ internal sealed partial class CheckpointFolder
     private const string Prefix = "step-", Suffix = ".checkpoint";
 
     private readonly CheckpointOptions options;
+    private readonly HashSet<string> damaged = [];
 
     /// <summary>Opens the folder, makes it if there is none, and looks for the newest whole checkpoint.</summary>
     /// <param name="options">Where it is.</param>
@@ -44,10 +45,13 @@ internal sealed partial class CheckpointFolder
             catch (FileFormatException error)
             {
                 LogDamaged(logger, path, error.Message);
+                damaged.Add(path);
             }
         }
-        if (Newest is not null)
-            CheckSame(Newest);
+        if (Newest is null)
+            return;
+        CheckSame(Newest);
+        RemoveOld();
     }
 
     /// <summary>The newest whole checkpoint of the folder when it was opened; null if there was none.</summary>
@@ -68,15 +72,22 @@ internal sealed partial class CheckpointFolder
     public void Write(Checkpoint checkpoint)
     {
         checkpoint.Write(options.Through);
-        foreach (string old in Files().Skip(options.Keep))
+        damaged.Remove(checkpoint.Path);
+        RemoveOld();
+    }
+
+    // Damaged ones stay for whoever wants to look at them, and do not count.
+    private void RemoveOld()
+    {
+        foreach (string file in Files().Where(file => !damaged.Contains(file)).Skip(options.Keep))
         {
             try
             {
-                File.Delete(old);
+                File.Delete(file);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new FileFormatException(old, $"cannot be removed: {error.Message}", innerException: error);
+                throw new FileFormatException(file, $"cannot be removed: {error.Message}", innerException: error);
             }
         }
     }
