@@ -16,14 +16,20 @@ internal sealed class GrowingFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="mode">Whether one that exists is replaced or appended to, or refused.</param>
+    /// <param name="mode">
+    /// Whether one that exists is replaced, refused, or gone on with: <c>Append</c> as it is, <c>OpenOrCreate</c> after its last line that
+    /// is whole.
+    /// </param>
     /// <exception cref="FileFormatException">It cannot be written.</exception>
     public GrowingFile(string path, FileMode mode = FileMode.Create)
     {
         this.path = path;
         try
         {
-            stream = new FileStream(path, mode, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            FileAccess access = mode == FileMode.OpenOrCreate ? FileAccess.ReadWrite : FileAccess.Write;
+            stream = new FileStream(path, mode, access, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            if (mode == FileMode.OpenOrCreate)
+                CutTo(EndOfLines());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -70,6 +76,16 @@ internal sealed class GrowingFile : IDisposable
     {
         using (stream)
             Flush();
+    }
+
+    // A program that was killed may have left half of a line.
+    private long EndOfLines()
+    {
+        Span<byte> letter = stackalloc byte[1];
+        long end = stream.Length;
+        while (end > 0 && (RandomAccess.Read(stream.SafeFileHandle, letter, end - 1) < 1 || letter[0] != (byte)'\n'))
+            end--;
+        return end;
     }
 
     private void CutTo(long length)

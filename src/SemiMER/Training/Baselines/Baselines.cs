@@ -1,6 +1,7 @@
 using SemiMER.Corpora;
 using SemiMER.Metrics;
 using SemiMER.Recognition;
+using SemiMER.Torch;
 
 namespace SemiMER.Training;
 
@@ -73,7 +74,8 @@ public static class Baselines
     /// <remarks>
     /// Means and deviations of sequences are scaled once more, over the labeled rows that have them, so that the penalty weighs them as it
     /// weighs vectors; modalities of <see cref="LinearSoftmaxOptions.Unscaled"/> are not. If features are scaled per speaker, those of
-    /// the validation speakers are measured on the validation rows. There is no randomness: the same sets give the same bits.
+    /// the validation speakers are measured on the validation rows. There is no randomness, and one thread: the same sets give
+    /// the same bits.
     /// </remarks>
     /// <exception cref="OptionsException">An option is out of range, or there are several penalties and no validation set.</exception>
     /// <exception cref="TrainingException">
@@ -103,6 +105,7 @@ public static class Baselines
             .Throw();
         BaselineCheck.Sets(schema, labeled, validation);
 
+        using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1); // the same bits on any number of threads
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken).Keeping([.. options.Unscaled]);
         LinearDesign design = Design(schema, scaler, labeled);
         (double[] Mean, double[] Scale) statistics = design.Statistics(entry =>
@@ -113,25 +116,27 @@ public static class Baselines
 
         var candidates = new List<BaselineCandidate>();
         BaselineCandidate? chosen = null;
-        double[] best = [], point = new double[schema.Classes.Count * (design.Columns + 1)];
+        var axes = new PrincipalAxes(design.Rows);
+        double[] best = [], point = new double[schema.Classes.Count * (axes.Turned.Columns + 1)];
         int[] labels = [.. labeled.Select(item => item.ClassIndex)];
         double[] weights = [.. labels.Select(label => WeightOf(label, labeled, options.ClassWeighting))];
         foreach (double strength in options.Strengths.Distinct().OrderDescending()) // each begins where the last has ended
         {
-            var objective = new SoftmaxObjective(design, labels, weights, schema.Classes.Count, strength);
+            var objective = new SoftmaxObjective(axes.Turned, labels, weights, schema.Classes.Count, strength);
             (int iterations, double norm) = NewtonMethod.Minimize(objective, point, cancellationToken) ??
                 throw new TrainingException(FormattableString.Invariant(
                     $"No minimum of the linear soft-max was found with the penalty {strength}: it is too weak. Give stronger ones."));
+            double[] fitted = axes.Back(point);
             var candidate = new BaselineCandidate
             {
                 Strength = strength,
-                Validation = heldOut is null ? null : Measure(heldOut, point, validation!),
+                Validation = heldOut is null ? null : Measure(heldOut.Rows, fitted, validation!),
                 Iterations = iterations,
                 GradientNorm = norm,
             };
             candidates.Add(candidate);
             if (chosen is null || candidate.Validation?.UnweightedAccuracy > chosen.Validation?.UnweightedAccuracy)
-                (chosen, best) = (candidate, [.. point]);
+                (chosen, best) = (candidate, fitted);
         }
         Unscale(best, design, statistics);
         return new BaselineResult
@@ -152,13 +157,13 @@ public static class Baselines
         ? 1
         : (double)labeled.Count / (labeled.Classes.Count * labeled.ClassCounts[label]);
 
-    private static EmotionMetrics Measure(LinearDesign design, double[] point, LabeledSet truth)
+    private static EmotionMetrics Measure(RowMatrix rows, double[] point, LabeledSet truth)
     {
-        var predicted = new int[design.Rows];
+        var predicted = new int[rows.Rows];
         double[] scores = new double[truth.Classes.Count];
         for (int i = 0; i < predicted.Length; i++)
         {
-            SoftmaxObjective.Scores(point, design.Row(i), scores);
+            SoftmaxObjective.Scores(point, rows.Row(i), scores);
             predicted[i] = Array.IndexOf(scores, scores.Max());
         }
         return EmotionMetrics.FromPredictions([.. truth.Select(item => item.ClassIndex)], predicted, truth.Classes);

@@ -14,8 +14,6 @@ namespace SemiMER.Training;
 /// </summary>
 internal sealed class LinearDesign
 {
-    private readonly double[] values;
-
     private LinearDesign(CorpusSchema schema, int rows)
     {
         var blocks = new List<DesignBlock>();
@@ -25,12 +23,11 @@ internal sealed class LinearDesign
             Columns = blocks[^1].Flag + 1;
         }
         Blocks = blocks;
-        Rows = rows;
-        values = new double[checked(rows * Columns)];
+        Rows = new RowMatrix(new double[checked(rows * Columns)], Columns);
     }
 
-    /// <summary>Number of utterances.</summary>
-    public int Rows { get; }
+    /// <summary>The utterances, <c>[row, column]</c>.</summary>
+    public RowMatrix Rows { get; }
 
     /// <summary>Number of columns of all modalities.</summary>
     public int Columns { get; }
@@ -55,9 +52,6 @@ internal sealed class LinearDesign
         return design;
     }
 
-    /// <summary>One utterance, <c>[column]</c>.</summary>
-    public Span<double> Row(int row) => values.AsSpan(row * Columns, Columns);
-
     /// <summary>
     /// Mean and standard deviation (divisor n, 1 where a column never changes) of the columns of some modalities over the utterances that
     /// have them; 0 and 1 for all other columns.
@@ -68,10 +62,10 @@ internal sealed class LinearDesign
         scale.AsSpan().Fill(1);
         foreach (DesignBlock block in Blocks.Where(block => of(block.Entry)))
         {
-            int[] present = [.. Enumerable.Range(0, Rows).Where(row => Row(row)[block.Flag] != 0)];
+            int[] present = [.. Enumerable.Range(0, Rows.Rows).Where(row => Rows.Row(row)[block.Flag] != 0)];
             for (int column = block.First; column < block.Flag && present.Length > 0; column++)
             {
-                double[] numbers = Array.ConvertAll(present, row => values[row * Columns + column]);
+                double[] numbers = Array.ConvertAll(present, row => Rows.Row(row)[column]);
                 mean[column] = numbers.Average();
                 if (numbers.Min() != numbers.Max())
                     scale[column] = Math.Sqrt(numbers.Average(number => (number - mean[column]) * (number - mean[column])));
@@ -83,9 +77,9 @@ internal sealed class LinearDesign
     /// <summary>Scales every column of the modalities that an utterance has: (x - mean) / scale.</summary>
     public void Scale((double[] Mean, double[] Scale) by)
     {
-        for (int i = 0; i < Rows; i++)
+        for (int i = 0; i < Rows.Rows; i++)
         {
-            Span<double> row = Row(i);
+            Span<double> row = Rows.Row(i);
             foreach (DesignBlock block in Blocks)
             {
                 for (int column = block.First; column < block.Flag && row[block.Flag] != 0; column++)
@@ -107,7 +101,7 @@ internal sealed class LinearDesign
         {
             if (input.FrameCounts[i] == 0)
                 continue;
-            Span<double> row = Row(rows[i]);
+            Span<double> row = Rows.Row(rows[i]);
             for (int column = 0; column < block.Width; column++)
                 row[block.First + column] = numbers[i * block.Width + column];
             row[block.Flag] = 1;

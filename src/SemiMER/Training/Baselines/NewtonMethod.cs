@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace SemiMER.Training;
 
 /// <summary>
-/// Newton's method for a convex objective: each step is found by conjugate gradients, which need products with the Hessian only, and is
-/// halved until the objective falls enough (Nocedal and Wright 2006, algorithm 7.1). It converges quadratically, so that the minimum is
+/// Newton's method for a convex objective: each step is found by conjugate gradients, preconditioned by the diagonal of the Hessian,
+/// and halved until the objective falls enough (Nocedal and Wright 2006, algorithm 7.1). It converges quadratically, so that the minimum is
 /// found to rounding; quasi-Newton steps stall before, where the objective no longer tells points apart.
 /// </summary>
 internal static class NewtonMethod
@@ -49,25 +49,29 @@ internal static class NewtonMethod
     private static void FindDirection(
         SoftmaxObjective objective, double[] gradient, double[] direction, CancellationToken cancellationToken)
     {
-        double[] residual = new double[gradient.Length], product = new double[gradient.Length];
+        int size = gradient.Length;
+        double[] residual = new double[size], product = new double[size], scaled = new double[size], diagonal = new double[size];
+        objective.FindDiagonal(diagonal);
         Array.Clear(direction);
         TensorPrimitives.Negate<double>(gradient, residual);
-        double[] conjugate = [.. residual];
-        double squared = TensorPrimitives.SumOfSquares<double>(residual), norm = Math.Sqrt(squared);
-        double enough = Math.Min(0.5, Math.Sqrt(norm)) * norm;
-        for (int i = 0; i < 2 * gradient.Length && Math.Sqrt(squared) > enough; i++)
+        TensorPrimitives.Divide<double>(residual, diagonal, scaled);
+        double[] conjugate = [.. scaled];
+        double norm = TensorPrimitives.Norm<double>(residual), enough = Math.Min(0.5, Math.Sqrt(norm)) * norm;
+        double squared = TensorPrimitives.Dot<double>(residual, scaled);
+        for (int i = 0; i < 2 * size && TensorPrimitives.Norm<double>(residual) > enough; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             objective.MultiplyHessian(conjugate, product);
             double curvature = TensorPrimitives.Dot<double>(conjugate, product);
-            if (curvature <= 0)
+            if (!(curvature > 0))
                 break; // below rounding: the direction so far goes down
             double step = squared / curvature;
             TensorPrimitives.MultiplyAdd<double>(conjugate, step, direction, direction);
             TensorPrimitives.MultiplyAdd<double>(product, -step, residual, residual);
             double before = squared;
-            squared = TensorPrimitives.SumOfSquares<double>(residual);
-            TensorPrimitives.MultiplyAdd<double>(conjugate, squared / before, residual, conjugate);
+            TensorPrimitives.Divide<double>(residual, diagonal, scaled);
+            squared = TensorPrimitives.Dot<double>(residual, scaled);
+            TensorPrimitives.MultiplyAdd<double>(conjugate, squared / before, scaled, conjugate);
         }
     }
 }

@@ -6,15 +6,15 @@ namespace SemiMER.Training;
 /// The objective of a linear soft-max, in double precision:
 /// J(W, b) = 1/n sum_i w_i (-ln p_i,y_i) + lambda/2 sum_kj W_kj^2 with p_i = softmax(W x_i + b). Biases are not penalised.
 /// </summary>
-/// <param name="design">The x_i, <c>[row, column]</c>.</param>
+/// <param name="rows">The x_i, <c>[row, column]</c>.</param>
 /// <param name="labels">The y_i.</param>
 /// <param name="rowWeights">The w_i.</param>
 /// <param name="classes">Number of classes K.</param>
 /// <param name="strength">lambda, above 0: the minimum is then one point, but for a number that all biases may share.</param>
-internal sealed class SoftmaxObjective(LinearDesign design, int[] labels, double[] rowWeights, int classes, double strength)
+internal sealed class SoftmaxObjective(RowMatrix rows, int[] labels, double[] rowWeights, int classes, double strength)
 {
-    private readonly int columns = design.Columns;
-    private readonly double[] probabilities = new double[design.Rows * classes], byClass = new double[classes];
+    private readonly int columns = rows.Columns;
+    private readonly double[] probabilities = new double[rows.Rows * classes], byClass = new double[classes];
 
     /// <summary>Number of variables: W as <c>[class, column]</c>, then b as <c>[class]</c>.</summary>
     public int Size => classes * (columns + 1);
@@ -35,11 +35,11 @@ internal sealed class SoftmaxObjective(LinearDesign design, int[] labels, double
         double value = strength / 2 * TensorPrimitives.SumOfSquares(weights);
         TensorPrimitives.Multiply(weights, strength, gradient[..weights.Length]);
         gradient[weights.Length..].Clear();
-        for (int i = 0; i < design.Rows; i++)
+        for (int i = 0; i < rows.Rows; i++)
         {
             Span<double> p = probabilities.AsSpan(i * classes, classes);
-            Scores(point, design.Row(i), p);
-            double weight = rowWeights[i] / design.Rows, largest = TensorPrimitives.Max<double>(p), own = p[labels[i]] - largest;
+            Scores(point, rows.Row(i), p);
+            double weight = rowWeights[i] / rows.Rows, largest = TensorPrimitives.Max<double>(p), own = p[labels[i]] - largest;
             TensorPrimitives.Subtract(p, largest, p);
             TensorPrimitives.Exp<double>(p, p);
             double sum = TensorPrimitives.Sum<double>(p);
@@ -47,7 +47,7 @@ internal sealed class SoftmaxObjective(LinearDesign design, int[] labels, double
             value += weight * (Math.Log(sum) - own); // -ln p_i,y_i
             for (int k = 0; k < classes; k++)
                 byClass[k] = weight * (p[k] - (k == labels[i] ? 1 : 0)); // dJ / d score_ik
-            AddRow(design.Row(i), byClass, gradient);
+            AddRow(rows.Row(i), byClass, gradient);
         }
         return value;
     }
@@ -58,14 +58,31 @@ internal sealed class SoftmaxObjective(LinearDesign design, int[] labels, double
         int weights = classes * columns;
         TensorPrimitives.Multiply(direction[..weights], strength, product[..weights]);
         product[weights..].Clear();
-        for (int i = 0; i < design.Rows; i++)
+        for (int i = 0; i < rows.Rows; i++)
         {
             ReadOnlySpan<double> p = probabilities.AsSpan(i * classes, classes);
-            Scores(direction, design.Row(i), byClass);
-            double mean = TensorPrimitives.Dot(p, byClass), weight = rowWeights[i] / design.Rows;
+            Scores(direction, rows.Row(i), byClass);
+            double mean = TensorPrimitives.Dot(p, byClass), weight = rowWeights[i] / rows.Rows;
             for (int k = 0; k < classes; k++)
                 byClass[k] = weight * p[k] * (byClass[k] - mean); // (diag(p) - p p') u
-            AddRow(design.Row(i), byClass, product);
+            AddRow(rows.Row(i), byClass, product);
+        }
+    }
+
+    /// <summary>The diagonal of the Hessian at the point that was evaluated last.</summary>
+    public void FindDiagonal(Span<double> diagonal)
+    {
+        int weights = classes * columns;
+        diagonal[..weights].Fill(strength);
+        diagonal[weights..].Fill(1e-15); // a bias may be moved by no row at all
+        double[] squares = new double[columns];
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            ReadOnlySpan<double> p = probabilities.AsSpan(i * classes, classes);
+            TensorPrimitives.Multiply<double>(rows.Row(i), rows.Row(i), squares);
+            for (int k = 0; k < classes; k++)
+                byClass[k] = rowWeights[i] / rows.Rows * p[k] * (1 - p[k]);
+            AddRow(squares, byClass, diagonal);
         }
     }
 

@@ -13,7 +13,8 @@ namespace SemiMER.Training;
 /// Columns: <c>epoch</c>, <c>is_best</c> (0 or 1), <c>validation/unweighted_accuracy</c>, <c>/weighted_accuracy</c>, <c>/weighted_f1</c>,
 /// <c>/macro_f1</c>, then the mean of each term by its name (<c>labeled/classification</c>, ..., <c>total</c>), and <c>skipped/</c> and a
 /// name for the number of steps that did not allow a term. A field is empty where the epoch has no such value. If a later epoch
-/// has a new one, it gets the last column, and the file is replaced as a whole.
+/// has a new one, it gets the last column, and the file is replaced as a whole. The rows of an appended file stay, but for epochs that
+/// are made again, as in a training that goes on from an earlier state.
 /// </remarks>
 public sealed class TrainingCsv : TrainingReader
 {
@@ -21,22 +22,26 @@ public sealed class TrainingCsv : TrainingReader
     private readonly List<string> columns = [];
     private readonly List<Dictionary<string, string>> rows = [];
     private GrowingFile file;
+    private bool goesOn;
 
-    private TrainingCsv(string path)
+    private TrainingCsv(string path, bool append)
     {
         this.path = path;
-        file = new GrowingFile(path);
+        if (append)
+            ReadRows();
+        file = new GrowingFile(path, append ? FileMode.Append : FileMode.Create);
     }
 
     /// <summary>Writes what a trainer does from now on.</summary>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="path">The file, in a folder that is there; an existing one is replaced at once.</param>
-    /// <exception cref="FileFormatException">It cannot be written.</exception>
-    public static TrainingCsv Follow(SemiSupervisedTrainer trainer, string path)
+    /// <param name="path">The file, in a folder that is there; an existing one is replaced at once, or appended to.</param>
+    /// <param name="append">Whether the rows of an existing file stay. Default false.</param>
+    /// <exception cref="FileFormatException">It cannot be written, or is to be appended to and is no table of a training.</exception>
+    public static TrainingCsv Follow(SemiSupervisedTrainer trainer, string path, bool append = false)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var reader = new TrainingCsv(path);
+        var reader = new TrainingCsv(path, append);
         reader.Begin(trainer);
         return reader;
     }
@@ -47,15 +52,18 @@ public sealed class TrainingCsv : TrainingReader
 
     internal override void Take(EpochReport epoch)
     {
+        if (goesOn)
+            rows.RemoveAll(row => EpochOf(row) >= epoch.Epoch);
         Dictionary<string, string> row = Fields(epoch);
         string[] added = [.. row.Keys.Except(columns)];
         columns.AddRange(added);
         rows.Add(row);
-        if (rows.Count > 1 && added.Length > 0)
+        if (goesOn || (rows.Count > 1 && added.Length > 0))
         {
             file.Dispose();
-            AtomicFile.Write(path, stream => stream.Write(Text([columns, .. rows.Select(Record)])));
+            new CsvTable(columns, [.. rows.Select(Record)]).WriteFile(path);
             file = new GrowingFile(path, FileMode.Append);
+            goesOn = false;
             return;
         }
         file.Pending.Write(Text(rows.Count == 1 ? [columns, Record(row)] : [Record(row)]));
@@ -80,6 +88,9 @@ public sealed class TrainingCsv : TrainingReader
         return fields;
     }
 
+    private static long? EpochOf(Dictionary<string, string> row) =>
+        long.TryParse(row.GetValueOrDefault("epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch) ? epoch : null;
+
     private static byte[] Text(IEnumerable<IReadOnlyList<string>> records)
     {
         using var stream = new MemoryStream();
@@ -89,6 +100,23 @@ public sealed class TrainingCsv : TrainingReader
                 writer.WriteRecord([.. record]);
         }
         return stream.ToArray();
+    }
+
+    private void ReadRows()
+    {
+        new GrowingFile(path, FileMode.OpenOrCreate).Dispose(); // leaves whole lines
+        if (new FileInfo(path).Length == 0)
+            return;
+        CsvTable table = CsvTable.ReadFile(path);
+        columns.AddRange(table.Columns);
+        for (int i = 0; i < table.Rows.Count; i++)
+        {
+            rows.Add(columns.Zip(table.Rows[i]).Where(field => field.Second.Length > 0)
+                .ToDictionary(field => field.First, field => field.Second));
+            if (EpochOf(rows[^1]) is null)
+                throw new FileFormatException(path, "is no table of a training.", table.LineOf(i), "epoch", "the number of an epoch");
+        }
+        goesOn = true;
     }
 
     private string[] Record(Dictionary<string, string> row) => [.. columns.Select(column => row.GetValueOrDefault(column, ""))];

@@ -20,16 +20,16 @@ public sealed class TrainingJsonLines : TrainingReader
     private readonly int stepsEvery;
     private readonly TimeProvider? clock;
 
-    private TrainingJsonLines(string path, int stepsEvery, TimeProvider? clock)
+    private TrainingJsonLines(string path, int stepsEvery, TimeProvider? clock, bool append)
     {
         this.stepsEvery = stepsEvery;
         this.clock = clock;
-        file = new GrowingFile(path);
+        file = new GrowingFile(path, append ? FileMode.OpenOrCreate : FileMode.Create);
     }
 
     /// <summary>Writes what a trainer does from now on.</summary>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="path">The file, in a folder that is there; an existing one is replaced at once.</param>
+    /// <param name="path">The file, in a folder that is there; an existing one is replaced at once, or appended to.</param>
     /// <param name="stepsEvery">
     /// Every so many steps one is written, the first one included, at least 0; 0 for none. On other devices than the CPU each waits for
     /// the step to end. Default 1.
@@ -37,13 +37,18 @@ public sealed class TrainingJsonLines : TrainingReader
     /// <param name="clock">
     /// Tells the time of each event. Default null: no time is written, and the same training gives the same bytes.
     /// </param>
+    /// <param name="append">
+    /// Whether the lines of an existing file stay, but for a last one that is not whole. Events that are made again stand there twice;
+    /// the later ones count. Default false.
+    /// </param>
     /// <exception cref="FileFormatException">It cannot be written.</exception>
-    public static TrainingJsonLines Follow(SemiSupervisedTrainer trainer, string path, int stepsEvery = 1, TimeProvider? clock = null)
+    public static TrainingJsonLines Follow(
+        SemiSupervisedTrainer trainer, string path, int stepsEvery = 1, TimeProvider? clock = null, bool append = false)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(stepsEvery);
-        var reader = new TrainingJsonLines(path, stepsEvery, clock);
+        var reader = new TrainingJsonLines(path, stepsEvery, clock, append);
         reader.Begin(trainer);
         return reader;
     }

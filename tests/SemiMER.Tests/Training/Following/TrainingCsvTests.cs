@@ -130,6 +130,38 @@ public sealed class TrainingCsvTests : IDisposable
         FollowedEvents.Read(File).Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_training_that_goes_on_keeps_the_rows_before_it()
+    {
+        using (TrainingCsv before = TrainingCsv.Follow(FollowedEvents.Trainer(), File))
+        {
+            for (int epoch = 0; epoch < 5; epoch++)
+                before.Take(FollowedEvents.Epoch(epoch, new() { ["total"] = epoch, ["a, b"] = 1 }));
+        }
+        System.IO.File.AppendAllText(File, "5,0,0.");
+        using TrainingCsv after = TrainingCsv.Follow(FollowedEvents.Trainer(), File, append: true);
+        Rows(FollowedEvents.Read(File)).Should().HaveCount(5, "half of a row is left out");
+        after.Take(FollowedEvents.Epoch(3, new() { ["total"] = -3, ["new"] = 7 }));
+        after.Take(FollowedEvents.Epoch(4, new() { ["total"] = -4 }));
+        Dictionary<string, string>[] rows = Rows(FollowedEvents.Read(File));
+        rows.Select(row => row["total"]).Should().Equal("0", "1", "2", "-3", "-4");
+        rows.Select(row => row["a, b"]).Should().Equal("1", "1", "1", "", "");
+        rows.Select(row => row["new"]).Should().Equal("", "", "", "7", "");
+    }
+
+    [Fact]
+    public void Only_tables_of_trainings_are_gone_on_with()
+    {
+        string other = place.File("other.csv"), fresh = place.File("fresh.csv");
+        System.IO.File.WriteAllText(other, "id,epoch\nu,1\nv,x\n");
+        Action append = () => TrainingCsv.Follow(FollowedEvents.Trainer(), other, append: true);
+        append.Should().Throw<FileFormatException>().WithMessage("*other.csv*3*epoch*no table of a training*");
+        System.IO.File.ReadAllText(other).Should().Be("id,epoch\nu,1\nv,x\n");
+        using TrainingCsv log = TrainingCsv.Follow(FollowedEvents.Trainer(), fresh, append: true);
+        log.Take(FollowedEvents.Epoch(0, new() { ["total"] = 1 }));
+        Rows(FollowedEvents.Read(fresh)).Should().ContainSingle();
+    }
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     // Fields of the tests have no line breaks.

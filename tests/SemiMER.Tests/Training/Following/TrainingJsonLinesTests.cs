@@ -93,6 +93,17 @@ public sealed class TrainingJsonLinesTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_an_earlier_training_can_stay()
+    {
+        using (TrainingJsonLines before = TrainingJsonLines.Follow(FollowedEvents.Trainer(), File))
+            before.Take(FollowedEvents.Step(0, new() { ["total"] = 1 }));
+        System.IO.File.AppendAllText(File, "{\"event\":");
+        using TrainingJsonLines after = TrainingJsonLines.Follow(FollowedEvents.Trainer(), File, append: true);
+        after.Take(FollowedEvents.Epoch(0, []));
+        Lines(FollowedEvents.Read(File)).Select(line => line.GetProperty("event").GetString()).Should().Equal("step", "epoch");
+    }
+
+    [Fact]
     public void Much_is_written_before_the_epoch_ends()
     {
         using TrainingJsonLines log = TrainingJsonLines.Follow(FollowedEvents.Trainer(), File);
