@@ -1,0 +1,100 @@
+using System.Numerics.Tensors;
+
+namespace SemiMER.Training;
+
+/// <summary>
+/// The objective of a linear soft-max, in double precision:
+/// J(W, b) = 1/n sum_i w_i (-ln p_i,y_i) + lambda/2 sum_kj W_kj^2 with p_i = softmax(W x_i + b). Biases are not penalised.
+/// </summary>
+/// <param name="rows">The x_i, <c>[row, column]</c>.</param>
+/// <param name="labels">The y_i.</param>
+/// <param name="rowWeights">The w_i.</param>
+/// <param name="classes">Number of classes K.</param>
+/// <param name="strength">lambda, above 0: the minimum is then one point, but for a number that all biases may share.</param>
+internal sealed class SoftmaxObjective(RowMatrix rows, int[] labels, double[] rowWeights, int classes, double strength)
+{
+    private readonly int columns = rows.Columns;
+    private readonly double[] probabilities = new double[rows.Rows * classes], byClass = new double[classes];
+
+    /// <summary>Number of variables: W as <c>[class, column]</c>, then b as <c>[class]</c>.</summary>
+    public int Size => classes * (columns + 1);
+
+    /// <summary>The scores W x + b of one utterance, <c>[class]</c>.</summary>
+    public static void Scores(ReadOnlySpan<double> point, ReadOnlySpan<double> row, Span<double> scores)
+    {
+        int weights = scores.Length * row.Length;
+        for (int k = 0; k < scores.Length; k++)
+            scores[k] = TensorPrimitives.Dot(point.Slice(k * row.Length, row.Length), row) + point[weights + k];
+    }
+
+    /// <summary>J and its gradient at a point, of which the Hessian is then taken.</summary>
+    /// <returns>J.</returns>
+    public double Evaluate(ReadOnlySpan<double> point, Span<double> gradient)
+    {
+        ReadOnlySpan<double> weights = point[..(classes * columns)];
+        double value = strength / 2 * TensorPrimitives.SumOfSquares(weights);
+        TensorPrimitives.Multiply(weights, strength, gradient[..weights.Length]);
+        gradient[weights.Length..].Clear();
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            Span<double> p = probabilities.AsSpan(i * classes, classes);
+            Scores(point, rows.Row(i), p);
+            double weight = rowWeights[i] / rows.Rows, largest = TensorPrimitives.Max<double>(p), own = p[labels[i]] - largest;
+            TensorPrimitives.Subtract(p, largest, p);
+            TensorPrimitives.Exp<double>(p, p);
+            double sum = TensorPrimitives.Sum<double>(p);
+            TensorPrimitives.Divide(p, sum, p);
+            value += weight * (Math.Log(sum) - own); // -ln p_i,y_i
+            for (int k = 0; k < classes; k++)
+                byClass[k] = weight * (p[k] - (k == labels[i] ? 1 : 0)); // dJ / d score_ik
+            AddRow(rows.Row(i), byClass, gradient);
+        }
+        return value;
+    }
+
+    /// <summary>The Hessian at the point that was evaluated last, times a direction.</summary>
+    public void MultiplyHessian(ReadOnlySpan<double> direction, Span<double> product)
+    {
+        int weights = classes * columns;
+        TensorPrimitives.Multiply(direction[..weights], strength, product[..weights]);
+        product[weights..].Clear();
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            ReadOnlySpan<double> p = probabilities.AsSpan(i * classes, classes);
+            Scores(direction, rows.Row(i), byClass);
+            double mean = TensorPrimitives.Dot(p, byClass), weight = rowWeights[i] / rows.Rows;
+            for (int k = 0; k < classes; k++)
+                byClass[k] = weight * p[k] * (byClass[k] - mean); // (diag(p) - p p') u
+            AddRow(rows.Row(i), byClass, product);
+        }
+    }
+
+    /// <summary>The diagonal of the Hessian at the point that was evaluated last.</summary>
+    public void FindDiagonal(Span<double> diagonal)
+    {
+        int weights = classes * columns;
+        diagonal[..weights].Fill(strength);
+        diagonal[weights..].Fill(1e-15); // a bias may be moved by no row at all
+        double[] squares = new double[columns];
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            ReadOnlySpan<double> p = probabilities.AsSpan(i * classes, classes);
+            TensorPrimitives.Multiply<double>(rows.Row(i), rows.Row(i), squares);
+            for (int k = 0; k < classes; k++)
+                byClass[k] = rowWeights[i] / rows.Rows * p[k] * (1 - p[k]);
+            AddRow(squares, byClass, diagonal);
+        }
+    }
+
+    // sum_i of s_ik x_i for the weights of class k, of s_ik for its bias
+    private static void AddRow(ReadOnlySpan<double> row, double[] byClass, Span<double> sums)
+    {
+        int weights = byClass.Length * row.Length;
+        for (int k = 0; k < byClass.Length; k++)
+        {
+            Span<double> own = sums.Slice(k * row.Length, row.Length);
+            TensorPrimitives.MultiplyAdd(row, byClass[k], own, own);
+            sums[weights + k] += byClass[k];
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using SemiMER.Corpora;
+using SemiMER.Recognition;
+using SemiMER.Training;
+using Xunit.Abstractions;
+
+namespace SemiMER.Tests.Training;
+
+/// <summary>Real speech, four classes, each session in turn the test set and another one the validation set.</summary>
+public sealed class IemocapBaselineTests(ITestOutputHelper output)
+{
+    [SkippableFact]
+    public void Linear_soft_max_by_session()
+    {
+        Corpus six = FeatureCorpus.Open(RealData.Require("iemocap"));
+        Corpus corpus = six.WithClasses(ClassMap.Parse("hap+exc,sad,neu,ang", six.Schema.Classes));
+        foreach (double share in (double[])[0.05, 1])
+        {
+            var accuracies = new List<double>();
+            foreach (CorpusFold fold in SpeakerFolds.LeaveOneSessionOut(corpus))
+            {
+                BaselineResult fit = Baselines.LinearSoftmax(fold, share, seed: 0);
+                using EmotionRecognizer recognizer = fit.Recognizer;
+                accuracies.Add(recognizer.Evaluate(fold.Test).UnweightedAccuracy);
+                output.WriteLine(FormattableString.Invariant(
+                    $"{share:P0} {fold.Name}: UA {accuracies[^1]:0.000}, lambda {fit.Chosen!.Strength}, ") + FormattableString.Invariant(
+                    $"{fit.TrainingLabels} + {fit.ChoosingLabels} labels, gradient {fit.Candidates.Max(one => one.GradientNorm):0.0e0}"));
+            }
+            output.WriteLine(FormattableString.Invariant($"{share:P0}: mean UA {accuracies.Average():0.000}"));
+            accuracies.Average().Should().BeGreaterThan(share == 1 ? 0.64 : 0.48);
+        }
+    }
+}
