@@ -14,7 +14,7 @@ public sealed class ExperimentTests
         Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         LabelFractions = [0.3, 1],
         Seeds = [3, 4],
-        Network = SmallTraining.NetworkOptions,
+        Networks = [SmallTraining.NetworkOptions],
         Trainer = SmallTraining.Options,
         Parallelism = 1,
     };
@@ -110,7 +110,7 @@ public sealed class ExperimentTests
             "Parallelism is 0; at least 1.|LabelFractions is 2; above 0, at most 1.|Recipes has two of one name.");
         FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Recipes = [], Seeds = [], LabelFractions = [] }))
             .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
-        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Network = new EmotionNetworkOptions { Dropout = 1 } }))
+        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Networks = [new EmotionNetworkOptions { Dropout = 1 }] }))
             .Should().Throw<OptionsException>().WithMessage("EmotionNetworkOptions*");
         FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Trainer = new TrainerOptions { Epochs = 0 } }))
             .Should().Throw<OptionsException>().WithMessage("TrainerOptions*");
