@@ -53,6 +53,15 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
         }
     }
 
+    /// <summary>Runs a job of a recipe as far as its validation: the test rows are not asked.</summary>
+    public EmotionMetrics Validate(CellJob job, CancellationToken cancellationToken)
+    {
+        LabelBudget budget = BudgetOf(job);
+        (EmotionRecognizer recognizer, _) = Train(job, budget, cancellationToken);
+        using (recognizer)
+            return recognizer.Enroll(budget.ValidationEnrollment).Evaluate(budget.Validation);
+    }
+
     private static LabeledSet Nobody(LabelBudget budget) => new(budget.Labeled.Classes, []);
 
     private LabelBudget BudgetOf(CellJob job)

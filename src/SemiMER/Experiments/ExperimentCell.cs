@@ -59,7 +59,19 @@ public sealed record ExperimentCell
 public sealed record CellPrediction(string Id, string Speaker, string? Dialogue, int Truth, IReadOnlyList<float> Probabilities)
 {
     /// <summary>Index of the most probable class, the first among equals.</summary>
-    internal int Predicted => Probabilities.Index().MaxBy(entry => (entry.Item, -entry.Index)).Index;
+    internal int Predicted
+    {
+        get
+        {
+            int best = 0;
+            for (int index = 1; index < Probabilities.Count; index++)
+            {
+                if (Probabilities[index] > Probabilities[best])
+                    best = index;
+            }
+            return best;
+        }
+    }
 }
 
 /// <summary>How far an experiment is.</summary>

@@ -19,14 +19,22 @@ public static class SpeakerFolds
     public static IReadOnlyList<CorpusFold> LeaveOneSessionOut(Corpus corpus) => LeaveOneOut(corpus, "session", SessionOf);
 
     /// <summary>
+    /// One fold for each speaker who has a label, in natural order: it is the test, the speaker before it (for the first, the last) the
+    /// validation, all others train.
+    /// </summary>
+    /// <param name="corpus">The corpus, with at least three speakers who have a label.</param>
+    /// <exception cref="SplitException">There are fewer speakers.</exception>
+    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus) => LeaveOneSpeakerOut(corpus, validationSpeakers: 1);
+
+    /// <summary>
     /// One fold for each speaker who has a label, in natural order: it is the test, the speakers before it (before the first comes the
     /// last) the validation, all others train.
     /// </summary>
-    /// <param name="corpus">The corpus, with at least three speakers who have a label.</param>
-    /// <param name="validationSpeakers">Number of validation speakers, at least 1. Default 1.</param>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="validationSpeakers">Number of validation speakers, at least 1.</param>
     /// <exception cref="OptionsException"><paramref name="validationSpeakers"/> is below 1.</exception>
     /// <exception cref="SplitException">There are fewer speakers than one to test, those to validate and one to train.</exception>
-    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus, int validationSpeakers = 1)
+    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus, int validationSpeakers)
     {
         new OptionFaults(nameof(LeaveOneSpeakerOut)).AtLeast(nameof(validationSpeakers), validationSpeakers, 1).Throw();
         return LeaveOneOut(corpus, "speaker", SpeakerOf, validationSpeakers);

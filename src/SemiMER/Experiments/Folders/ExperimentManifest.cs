@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using SemiMER.Corpora;
+using SemiMER.Formats;
 
 namespace SemiMER.Experiments;
 
@@ -57,19 +60,40 @@ public sealed record ExperimentManifest
     {
         ArgumentNullException.ThrowIfNull(plan);
         plan.Validate();
-        return new ExperimentManifest
-        {
-            Format = CurrentFormat,
-            Library = typeof(ExperimentManifest).Assembly.GetName().Version!.ToString(fieldCount: 3),
-            Results = CurrentResults,
-            Machine = machine ?? Environment.MachineName,
-            System = FormattableString.Invariant(
-                $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors"),
-            Started = (time ?? TimeProvider.System).GetUtcNow(),
-            Cells = CellJob.Of(plan).Count,
-            Data = DataDigest.Of(plan.Folds),
-            Plan = PlanDescription.Of(plan),
-        };
+        return Of(PlanDescription.Of(plan), plan.Folds, CellJob.Of(plan).Count, time, machine);
+    }
+
+    /// <summary>The manifest of anything that is described by names and texts.</summary>
+    internal static ExperimentManifest Of(
+        IReadOnlyDictionary<string, string> plan, IReadOnlyList<CorpusFold> folds, int cells, TimeProvider? time, string? machine) => new()
+    {
+        Format = CurrentFormat,
+        Library = typeof(ExperimentManifest).Assembly.GetName().Version!.ToString(fieldCount: 3),
+        Results = CurrentResults,
+        Machine = machine ?? Environment.MachineName,
+        System = FormattableString.Invariant(
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors"),
+        Started = (time ?? TimeProvider.System).GetUtcNow(),
+        Cells = cells,
+        Data = DataDigest.Of(folds),
+        Plan = plan,
+    };
+
+    /// <summary>The manifest of a folder, which it gets if it has none yet.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="own">What is to go on there.</param>
+    /// <param name="shard">Who asks.</param>
+    /// <exception cref="ExperimentException">The folder is of something else.</exception>
+    internal static ExperimentManifest Agree(ExperimentFolderOptions folder, ExperimentManifest own, ExperimentShard shard)
+    {
+        string path = Path.Combine(folder.Directory, FileName);
+        string writer = FormattableString.Invariant($"{shard.Number}-of-{shard.Count}");
+        FolderFiles.WriteOnce(path, writer, Encoding.UTF8.GetBytes(own.ToJson()));
+        ExperimentManifest there = FromJson(Encoding.UTF8.GetString(WholeFile.Read(path)));
+        IReadOnlyList<string> differences = there.DifferencesTo(own);
+        return differences.Count == 0 ? there : throw new ExperimentException(
+            $"'{folder.Directory}' holds cells of another experiment, which must not be mixed with these. Take another folder. " +
+            string.Join(" ", differences), differences);
     }
 
     /// <summary>The manifest as JSON.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using SemiMER.Formats;
 
@@ -37,7 +36,7 @@ public static partial class ExperimentRunner
         FolderFiles.Create(folder.Directory);
         ExperimentShard shard = folder.Shard ?? ExperimentShard.Whole;
         using var held = ShardLock.Take(folder, shard, cancellationToken);
-        ExperimentManifest manifest = Agreed(folder, own, shard);
+        ExperimentManifest manifest = ExperimentManifest.Agree(folder, own, shard);
         IReadOnlyList<ExperimentShard> others = ShardLock.OthersAlive(folder, shard);
         var files = new CellFiles(folder);
         IReadOnlyList<CellJob> jobs = CellJob.Of(plan);
@@ -56,17 +55,5 @@ public static partial class ExperimentRunner
             Cells = [.. jobs.Where(files.Has).Select(files.Read)],
             Missing = [.. jobs.Where(job => !files.Has(job)).Select(job => job.ToString())],
         };
-    }
-
-    private static ExperimentManifest Agreed(ExperimentFolderOptions folder, ExperimentManifest own, ExperimentShard shard)
-    {
-        string path = Path.Combine(folder.Directory, ExperimentManifest.FileName);
-        string writer = FormattableString.Invariant($"{shard.Number}-of-{shard.Count}");
-        FolderFiles.WriteOnce(path, writer, Encoding.UTF8.GetBytes(own.ToJson()));
-        var there = ExperimentManifest.FromJson(Encoding.UTF8.GetString(WholeFile.Read(path)));
-        IReadOnlyList<string> differences = there.DifferencesTo(own);
-        return differences.Count == 0 ? there : throw new ExperimentException(
-            $"'{folder.Directory}' holds cells of another experiment, which must not be mixed with these. Take another folder. " +
-            string.Join(" ", differences), differences);
     }
 }

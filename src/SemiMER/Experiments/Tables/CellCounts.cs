@@ -3,52 +3,54 @@ using SemiMER.Metrics;
 
 namespace SemiMER.Experiments;
 
-/// <summary>The confusion counts of the test speakers, or dialogues, of some cells.</summary>
-internal static class CellCounts
+/// <summary>A cell and the confusion counts of each test speaker, or dialogue, in it.</summary>
+internal sealed class CellCounts
 {
+    private readonly Dictionary<string, double[,]> units = new(StringComparer.Ordinal);
+
+    public CellCounts(ExperimentCell cell, int classes)
+    {
+        Cell = cell;
+        foreach (CellPrediction each in cell.Predictions)
+        {
+            string unit = UnitOf(cell, each);
+            if (!units.TryGetValue(unit, out double[,]? counts))
+                units.Add(unit, counts = new double[classes, classes]);
+            counts[each.Truth, each.Predicted]++;
+        }
+    }
+
+    /// <summary>The cell.</summary>
+    public ExperimentCell Cell { get; }
+
     /// <summary>
     /// Counts of each unit, averaged over the cells that test it: over seeds, and over repetitions of a protocol. Its cluster is the fold
     /// that tests it, or the folds, in a repeated protocol.
     /// </summary>
-    public static IReadOnlyList<CountedUnit> UnitsOf(IReadOnlyList<ExperimentCell> cells, int classes)
+    public static IReadOnlyList<CountedUnit> UnitsOf(IEnumerable<CellCounts> cells, int classes)
     {
-        var counts = new Dictionary<string, double[,]>();
-        var tested = new Dictionary<string, int>();
-        var folds = new Dictionary<string, SortedSet<string>>();
-        foreach (ExperimentCell cell in cells)
+        var tested = new Dictionary<string, List<(string Fold, double[,] Counts)>>(StringComparer.Ordinal);
+        foreach (CellCounts cell in cells)
         {
-            foreach (IGrouping<string, CellPrediction> unit in cell.Predictions.GroupBy(each => UnitOf(cell, each)))
+            foreach ((string unit, double[,] counts) in cell.units)
             {
-                if (!counts.TryGetValue(unit.Key, out double[,]? own))
-                {
-                    counts[unit.Key] = own = new double[classes, classes];
-                    folds[unit.Key] = new SortedSet<string>(StringComparer.Ordinal);
-                }
-                tested[unit.Key] = tested.GetValueOrDefault(unit.Key) + 1;
-                folds[unit.Key].Add(cell.Fold);
-                foreach (CellPrediction each in unit)
-                    own[each.Truth, each.Predicted]++;
-            }
-        }
-        foreach ((string unit, double[,] own) in counts)
-        {
-            for (int truth = 0; truth < classes; truth++)
-            {
-                for (int predicted = 0; predicted < classes; predicted++)
-                    own[truth, predicted] /= tested[unit];
+                if (!tested.TryGetValue(unit, out List<(string, double[,])>? own))
+                    tested.Add(unit, own = []);
+                own.Add((cell.Cell.Fold, counts));
             }
         }
         return
         [
-            .. counts.Select(unit => new CountedUnit(unit.Key, string.Join('\n', folds[unit.Key]), unit.Value))
-                .OrderBy(unit => unit.Name, NaturalOrder.Instance),
+            .. tested.Select(unit => new CountedUnit(
+                unit.Key, string.Join('\n', unit.Value.Select(each => each.Fold).Distinct().Order(StringComparer.Ordinal)),
+                Mean([.. unit.Value.Select(each => each.Counts)], classes))).OrderBy(unit => unit.Name, NaturalOrder.Instance),
         ];
     }
 
     /// <summary>UA over all folds of each seed that has as many cells as the others.</summary>
-    public static IReadOnlyDictionary<long, double> AccuracyBySeed(IReadOnlyList<ExperimentCell> cells, int classes)
+    public static IReadOnlyDictionary<long, double> AccuracyBySeed(IReadOnlyList<CellCounts> cells, int classes)
     {
-        var bySeed = cells.GroupBy(cell => cell.Seed).ToDictionary(seed => seed.Key, seed => seed.ToArray());
+        var bySeed = cells.GroupBy(cell => cell.Cell.Seed).ToDictionary(seed => seed.Key, seed => seed.ToArray());
         int most = bySeed.Values.Max(seed => seed.Length);
         return bySeed.Where(seed => seed.Value.Length == most).ToDictionary(
             seed => seed.Key, seed => CountedMetrics.UnweightedAccuracy(CountedUnit.Sum(UnitsOf(seed.Value, classes), classes)));
@@ -59,6 +61,17 @@ internal static class CellCounts
     {
         double mean = values.Average();
         return values.Count > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)) : double.NaN;
+    }
+
+    private static double[,] Mean(double[][,] all, int classes)
+    {
+        var mean = new double[classes, classes];
+        for (int truth = 0; truth < classes; truth++)
+        {
+            for (int predicted = 0; predicted < classes; predicted++)
+                mean[truth, predicted] = all.Sum(counts => counts[truth, predicted]) / all.Length;
+        }
+        return mean;
     }
 
     private static string UnitOf(ExperimentCell cell, CellPrediction prediction) => cell.Units == Grouping.Speaker

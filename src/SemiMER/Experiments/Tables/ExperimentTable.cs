@@ -55,6 +55,7 @@ public sealed record ExperimentTable
                 $"{FaultText.List([.. cells.Select(cell => cell.Recipe).Distinct()])}.");
         }
         var rows = new TableRows(classes, baseline, level);
+        CellCounts[] counted = [.. cells.Select(cell => new CellCounts(cell, classes.Count))];
         return new ExperimentTable
         {
             Baseline = baseline,
@@ -63,13 +64,17 @@ public sealed record ExperimentTable
             MissingCells = missingCells,
             Rows =
             [
-                .. from cell in cells
-                   group cell by (cell.LabelFraction, cell.Network, cell.Recipe) into own
-                   let others = cells.Where(cell => cell.LabelFraction == own.Key.LabelFraction).ToArray()
+                .. from each in counted
+                   group each by (each.Cell.LabelFraction, each.Cell.Network, each.Cell.Recipe) into own
+                   let others = counted.Where(each => each.Cell.LabelFraction == own.Key.LabelFraction).ToArray()
                    select rows.Of([.. own], others),
             ],
         };
     }
+
+    /// <summary>What the numbers mean: units and level of the intervals, seed spread, p, which labels are counted, and what is missing.</summary>
+    [JsonIgnore]
+    public string Explanation => MarkdownTables.Explanation(this);
 
     /// <summary>The table for people: measures, recalls and confusion matrices.</summary>
     public string ToMarkdown() => MarkdownTables.Write(this);

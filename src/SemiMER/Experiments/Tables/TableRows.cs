@@ -7,11 +7,12 @@ namespace SemiMER.Experiments;
 internal sealed class TableRows(IReadOnlyList<string> classes, string baseline, double level)
 {
     /// <summary>One row for the cells of one budget, recipe and network.</summary>
-    /// <param name="own">Its cells.</param>
+    /// <param name="counted">Its cells.</param>
     /// <param name="others">All cells of the same budget, to find the baseline's.</param>
-    public ExperimentRow Of(IReadOnlyList<ExperimentCell> own, IReadOnlyList<ExperimentCell> others)
+    public ExperimentRow Of(IReadOnlyList<CellCounts> counted, IReadOnlyList<CellCounts> others)
     {
-        IReadOnlyList<CountedUnit> units = CellCounts.UnitsOf(own, classes.Count);
+        ExperimentCell[] own = [.. counted.Select(each => each.Cell)];
+        IReadOnlyList<CountedUnit> units = CellCounts.UnitsOf(counted, classes.Count);
         double[] byUtterances = [.. units.Select(unit => Enumerable.Range(0, classes.Count).Sum(unit.OfClass))];
         double[,] all = CountedUnit.Sum(units, classes.Count);
         return new ExperimentRow
@@ -28,25 +29,26 @@ internal sealed class TableRows(IReadOnlyList<string> classes, string baseline, 
             UnweightedAccuracy = Interval(units, WeightsByClass(units), CountedMetrics.UnweightedAccuracy),
             WeightedAccuracy = Interval(units, byUtterances, CountedMetrics.WeightedAccuracy),
             WeightedF1 = Interval(units, byUtterances, CountedMetrics.WeightedF1),
-            SeedSpread = CellCounts.Spread([.. CellCounts.AccuracyBySeed(own, classes.Count).Values]),
+            SeedSpread = CellCounts.Spread([.. CellCounts.AccuracyBySeed(counted, classes.Count).Values]),
             Recalls = [.. classes.Select((_, index) => Recall(units, index))],
             Confusion = [.. classes.Select((_, truth) => (IReadOnlyList<double>)[.. classes.Select((_, predicted) => all[truth, predicted])])],
             Calibration = Calibration(own),
-            Difference = own[0].Recipe == baseline ? null : Difference(own, others),
+            Difference = own[0].Recipe == baseline ? null : Difference(counted, others),
         };
     }
 
-    private PairedDifference? Difference(IReadOnlyList<ExperimentCell> own, IReadOnlyList<ExperimentCell> others)
+    private PairedDifference? Difference(IReadOnlyList<CellCounts> own, IReadOnlyList<CellCounts> others)
     {
-        ExperimentCell[] candidates =
-            [.. others.Where(cell => IsBaseline(cell) && (cell.Network == own[0].Network || cell.Network.Length == 0))];
+        CellCounts[] baselines = [.. others.Where(each => each.Cell.Recipe == baseline)];
+        string network = own[0].Cell.Network;
+        CellCounts[] candidates = [.. baselines.Where(each => each.Cell.Network == network || each.Cell.Network.Length == 0)];
         if (candidates.Length == 0) // one without a network, compared with a recipe: with that of the first network
-            candidates = [.. others.Where(cell => IsBaseline(cell) && cell.Network == others.First(IsBaseline).Network)];
-        var references = candidates.ToDictionary(cell => (cell.Fold, cell.Seed));
-        ExperimentCell[] paired = [.. own.Where(cell => references.ContainsKey((cell.Fold, cell.Seed)))];
+            candidates = [.. baselines.Where(each => each.Cell.Network == baselines[0].Cell.Network)];
+        var references = candidates.ToDictionary(each => (each.Cell.Fold, each.Cell.Seed));
+        CellCounts[] paired = [.. own.Where(each => references.ContainsKey((each.Cell.Fold, each.Cell.Seed)))];
         if (paired.Length == 0)
             return null;
-        ExperimentCell[] opposite = [.. paired.Select(cell => references[(cell.Fold, cell.Seed)])];
+        CellCounts[] opposite = [.. paired.Select(each => references[(each.Cell.Fold, each.Cell.Seed)])];
         IReadOnlyList<CountedUnit> first = CellCounts.UnitsOf(paired, classes.Count), second = CellCounts.UnitsOf(opposite, classes.Count);
         string[] clusters = [.. first.Select(unit => unit.Cluster)];
         ConfidenceInterval interval = JackknifeInterval.Of(clusters, WeightsByClass(first), isKept =>
@@ -57,8 +59,6 @@ internal sealed class TableRows(IReadOnlyList<string> classes, string baseline, 
             interval, SignFlipTest.PValue(Contributions(first, second), clusters), SignFlipTest.SmallestP(first.Count),
             CellCounts.Spread([.. bySeed.Select(seed => seed.Value - oppositeBySeed[seed.Key])]));
     }
-
-    private bool IsBaseline(ExperimentCell cell) => cell.Recipe == baseline;
 
     // d_u = mean over classes of (correct of one - correct of the other) / n_c; they sum to the difference of UA.
     private double[] Contributions(IReadOnlyList<CountedUnit> first, IReadOnlyList<CountedUnit> second)
