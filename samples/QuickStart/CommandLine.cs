@@ -17,7 +17,8 @@ internal static class CommandLine
             { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
         var labels = new Option<string>("--labels")
             { Description = "Shares of the labels to keep, such as 0.01,0.1,1.", DefaultValueFactory = _ => "0.04" };
-        var testSession = new Option<string?>("--test-session") { Description = "Session of the test speakers. Default: each session in turn." };
+        var testSession = new Option<string?>("--test-session")
+            { Description = "Session of the test speakers. Default: each session in turn." };
         var testSplit = new Option<string?>("--test-split")
             { Description = "File split to test on, instead of a session; trains on split 'train'." };
         var byDialogue = new Option<bool>("--by-dialogue")

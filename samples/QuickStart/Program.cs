@@ -147,8 +147,8 @@ static void SaveLoadPredict(ExperimentPlan plan, ExperimentCell cell, EmotionRec
         LabeledUtterance utterance = fold.Test[0];
         Prediction prediction = loaded.Enroll(fold.TestEnrollment).Predict(utterance.Utterance);
         long size = new FileInfo(path).Length / 1024;
-        AnsiConsole.MarkupLineInterpolated(
-            $"Best on validation: {cell.Recipe}, {cell.Fold}, seed {cell.Seed}; saved ({size} KiB), loaded, asked about '{prediction.UtteranceId}':");
+        AnsiConsole.MarkupLineInterpolated($"Best on validation: {cell.Recipe}, {cell.Fold}, seed {cell.Seed};");
+        AnsiConsole.MarkupLineInterpolated($"saved ({size} KiB), loaded, asked about '{prediction.UtteranceId}':");
         string annotated = fold.Test.Classes[utterance.ClassIndex];
         AnsiConsole.MarkupLineInterpolated(
             $"  [bold]{prediction.ClassName}[/] with probability {prediction.Confidence:0.00}; the annotators say {annotated}.");

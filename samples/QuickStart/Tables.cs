@@ -20,7 +20,8 @@ internal static class Tables
 
     private static Table Measures(ExperimentTable table)
     {
-        Table written = New(null, "share", "labels", "choosing", "recipe", "UA", "WA", "F1", "seed spread", $"UA - {table.Baseline}", "p", "ECE");
+        Table written = New(
+            null, "share", "labels", "choosing", "recipe", "UA", "WA", "F1", "seed spread", $"UA - {table.Baseline}", "p", "ECE");
         foreach (ExperimentRow row in table.Rows)
         {
             Add(written, Percent(row.LabelFraction), row.Labeled.ToString(), row.Choosing.ToString(), row.Recipe,
@@ -43,7 +44,8 @@ internal static class Tables
 
     private static Table Confusion(ExperimentTable table, ExperimentRow row)
     {
-        Table written = New($"{row.Recipe}, {Percent(row.LabelFraction)} of the labels: true class down, predicted across", ["", .. table.Classes]);
+        Table written = New(
+            $"{row.Recipe}, {Percent(row.LabelFraction)} of the labels: true class down, predicted across", ["", .. table.Classes]);
         foreach ((string name, IReadOnlyList<double> counts) in table.Classes.Zip(row.Confusion))
             Add(written, [name, .. counts.Select(count => count.ToString("0.#", CultureInfo.InvariantCulture))]);
         return written;

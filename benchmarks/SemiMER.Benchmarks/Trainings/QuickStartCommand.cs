@@ -4,7 +4,10 @@ using SemiMER.Benchmarks.Plain;
 
 namespace SemiMER.Benchmarks.Trainings;
 
-/// <summary>The QuickStart sample on one test session, as many trainings as the README's command runs, beside version 0.1 and the same trainings written plainly.</summary>
+/// <summary>
+/// The QuickStart sample on one test session, as many trainings as the README's command runs, beside version 0.1 and the same trainings
+/// written plainly.
+/// </summary>
 internal static class QuickStartCommand
 {
     /// <summary>The name of the command that runs the plain trainings in a process of their own.</summary>

@@ -11,6 +11,7 @@ namespace SemiMER.Experiments;
 internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
 {
     private readonly Lock making = new(); // functions of a user's are called one at a time
+    private IReadOnlyDictionary<string, string>? described;
 
     /// <summary>Small operations gain nothing from several threads, which wait for each other at the end of each.</summary>
     public static int IntraOpThreadsOf(TrainerOptions options) => options.IntraOpThreads ?? 1;
@@ -37,6 +38,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
                 ChoosingCount = job.Method.Baseline is { UsesValidation: false } ? 0 : budget.Validation.Count,
                 BestEpoch = bestEpoch,
                 Units = job.Fold.Grouping,
+                Options = OptionsOf(job.Method),
                 Validation = recognizer.Enroll(budget.ValidationEnrollment).Evaluate(budget.Validation),
                 Test = EmotionMetrics.FromPredictions(
                     [.. job.Fold.Test.Select(item => item.ClassIndex)], [.. predictions.Select(each => each.ClassIndex)],
@@ -62,6 +64,13 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
             return recognizer.Enroll(budget.ValidationEnrollment).Evaluate(budget.Validation);
     }
 
+    private IReadOnlyDictionary<string, string> OptionsOf(CellMethod method)
+    {
+        lock (making)
+            described ??= PlanDescription.Of(plan);
+        return PlanDescription.PartOf(described, method);
+    }
+
     private static LabeledSet Nobody(LabelBudget budget) => new(budget.Labeled.Classes, []);
 
     private LabelBudget BudgetOf(CellJob job)
@@ -71,7 +80,10 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
         (LabeledSet labeled, UnlabeledSet unlabeled) = job.Fold.Train.WithLabelBudget(job.Fraction, job.Seed);
         return new LabelBudget
         {
-            Labeled = labeled, Unlabeled = unlabeled, Validation = job.Fold.Validation, ValidationEnrollment = job.Fold.ValidationEnrollment,
+            Labeled = labeled,
+            Unlabeled = unlabeled,
+            Validation = job.Fold.Validation,
+            ValidationEnrollment = job.Fold.ValidationEnrollment,
         };
     }
 

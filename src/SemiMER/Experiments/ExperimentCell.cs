@@ -38,6 +38,11 @@ public sealed record ExperimentCell
     /// <summary>What the parts of the split do not share: the independent units of tables.</summary>
     public required Grouping Units { get; init; }
 
+    /// <summary>
+    /// Everything that the training was made with, by name: its options, those of its network, what its recipe holds. Default nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Measures of that epoch on the validation set.</summary>
     public required EmotionMetrics Validation { get; init; }
 

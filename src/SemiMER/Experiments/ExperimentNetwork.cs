@@ -34,7 +34,7 @@ public sealed record ExperimentNetwork
 
     /// <summary>A network that a function makes, with encoders, fusion or layers of yours.</summary>
     /// <param name="name">Name in tables. A folder of cells knows the function by this name alone.</param>
-    /// <param name="create">Makes an untrained network from the schema and the seed of its initial weights; another one in each call.</param>
+    /// <param name="create">Makes an untrained network from the schema and the seed of its weights; another one in each call.</param>
     public static ExperimentNetwork FromFunction(string name, Func<CorpusSchema, long, EmotionNetwork> create)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -22,7 +22,9 @@ public sealed record ExperimentPlan
     /// <summary>The networks, at least one, each with a name of its own. Default one with default options.</summary>
     public IReadOnlyList<ExperimentNetwork> Networks { get; init; } = [new EmotionNetworkOptions()];
 
-    /// <summary>Models that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default none.</summary>
+    /// <summary>
+    /// Models that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default none.
+    /// </summary>
     public IReadOnlyList<ExperimentBaseline> Baselines { get; init; } = [];
 
     /// <summary>Shares of the labeled training rows that keep their labels, each above 0 and at most 1. Default all.</summary>

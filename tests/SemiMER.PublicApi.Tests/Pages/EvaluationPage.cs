@@ -48,8 +48,9 @@ public sealed class EvaluationPage : IDisposable
     public void Networks_and_baselines_of_ones_own_take_part()
     {
         ExperimentPlan plan = Small(Plan(SmallData.Corpus)) with { LabelFractions = [1], Seeds = [0] };
-        WithMore(plan, (labeled, validation, seed) => new EmotionRecognizer(
-            EmotionNetwork.Create(SmallData.Corpus.Schema), FeatureScaler.Fit(labeled, labeled.WithoutLabels()))).Rows.Should().HaveCount(5);
+        ExperimentTable table = WithMore(plan, (labeled, validation, seed) => new EmotionRecognizer(
+            EmotionNetwork.Create(SmallData.Corpus.Schema), FeatureScaler.Fit(labeled, labeled.WithoutLabels())));
+        table.Rows.Should().HaveCount(5);
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public sealed class EvaluationPage : IDisposable
             Networks =
             [
                 ExperimentNetwork.FromOptions(new EmotionNetworkOptions { EmbeddingSize = 64 }, "wide"),
-                ExperimentNetwork.FromFunction("mine", (schema, seed) => EmotionNetwork.Create(schema, new EmotionNetworkOptions { Seed = seed })),
+                ExperimentNetwork.FromFunction(
+                    "mine", (schema, seed) => EmotionNetwork.Create(schema, new EmotionNetworkOptions { Seed = seed })),
             ],
             Baselines = [new ExperimentBaseline("my own", trainMine)],
         };

@@ -67,7 +67,8 @@ public sealed class ExperimentFolderTests : IDisposable
     public void Another_plan_or_other_data_is_refused_with_the_difference()
     {
         ExperimentRunner.RunInFolder(Plan, Folder);
-        Differences(Plan with { Trainer = Plan.Trainer with { Epochs = 3 } }).Should().Equal("plan, trainer: Epochs: '2' in the folder, '3' now.");
+        Differences(Plan with { Trainer = Plan.Trainer with { Epochs = 3 } })
+            .Should().Equal("plan, trainer: Epochs: '2' in the folder, '3' now.");
         Differences(Plan with { Seeds = [3, 5] }).Should().Equal("plan, seeds: '3; 4' in the folder, '3; 5' now.");
         Differences(Plan with { ValidationShare = 0.3 }).Should().ContainSingle().Which.Should().Contain("validation share");
         Differences(Plan with { Networks = [SmallTraining.NetworkOptions with { Dropout = 0.1 }] })

@@ -32,7 +32,11 @@ public sealed class ExperimentTableTests
     [Fact]
     public void Repetitions_of_a_speaker_are_one_unit()
     {
-        ExperimentCell[] cells = [Cell("repetition 1", 0, Rows("a", 0, 1, 2), Rows("a", 1, 2, 2)), Cell("repetition 2", 0, Rows("a", 0, 2, 2), Rows("a", 1, 2, 2))];
+        ExperimentCell[] cells =
+        [
+            Cell("repetition 1", 0, Rows("a", 0, 1, 2), Rows("a", 1, 2, 2)),
+            Cell("repetition 2", 0, Rows("a", 0, 2, 2), Rows("a", 1, 2, 2)),
+        ];
         ExperimentRow row = ExperimentTable.Of(cells).Rows[0];
         row.Units.Should().Be(1);
         row.UnweightedAccuracy.Mean.Should().BeApproximately((0.75 + 1) / 2, 1e-12);
@@ -83,7 +87,8 @@ public sealed class ExperimentTableTests
         table.ToCsv().WriteFile(folder.File("table.csv"));
         ExperimentTable.FromCsv(CsvTable.ReadFile(folder.File("table.csv")))
             .Should().BeEquivalentTo(table, options => options.WithStrictOrdering());
-        table.ToMarkdown().Should().Contain("| share | labels | choosing | recipe | UA | WA | weighted F1 | seed spread | UA - other | p | ECE |");
+        table.ToMarkdown().Should()
+            .Contain("| share | labels | choosing | recipe | UA | WA | weighted F1 | seed spread | UA - other | p | ECE |");
         FluentActions.Invoking(() => ExperimentTable.FromJson("[]")).Should().Throw<ExperimentException>();
         FluentActions.Invoking(() => ExperimentTable.FromCsv(new CsvTable(["share"], [["x"]]))).Should().Throw<ExperimentException>();
     }

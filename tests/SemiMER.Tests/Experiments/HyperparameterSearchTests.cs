@@ -53,14 +53,9 @@ public sealed class HyperparameterSearchTests : IDisposable
         SearchResult result = HyperparameterSearch.Run(Plan, Folder);
         using var other = new TemporaryDirectory();
         // Other labels in the test part change the digest of the data and nothing that is found.
-        CorpusFold[] swapped = [.. Plan.Folds.Select(fold =>
-        {
-            HashSet<string> test = [.. fold.Test.Utterances.Select(utterance => utterance.Id)];
-            HashSet<string> validation = [.. fold.Validation.Utterances.Select(utterance => utterance.Id)];
-            ILookup<int, CorpusRow> parts = SmallTraining.Corpus.Rows.ToLookup(row =>
-                test.Contains(row.Utterance.Id) ? 2 : validation.Contains(row.Utterance.Id) ? 1 : 0);
-            return new CorpusFold(fold.Name, fold.Schema, parts[0], parts[1], parts[2].Select(row => row with { ClassIndex = 1 - row.ClassIndex }));
-        })];
+        CorpusFold[] swapped = [.. Plan.Folds.Select(fold => new CorpusFold(
+            fold.Name, fold.Schema, fold.Parts[0].Rows, fold.Parts[1].Rows,
+            fold.Parts[2].Rows.Select(row => row with { ClassIndex = 1 - row.ClassIndex })))];
         HyperparameterSearch.Run(Plan with { Folds = swapped }, new ExperimentFolderOptions { Directory = other.Root }).Trials
             .Select(trial => (trial.Recipe, trial.Number, string.Join(' ', trial.Scores))).Should().Equal(
             result.Trials.Select(trial => (trial.Recipe, trial.Number, string.Join(' ', trial.Scores))));
@@ -93,12 +88,11 @@ public sealed class HyperparameterSearchTests : IDisposable
         HyperparameterSearch.Run(Plan, Folder);
         FluentActions.Invoking(() => HyperparameterSearch.Run(Plan with { Seed = 1 }, Folder)).Should().Throw<ExperimentException>()
             .Which.Differences.Should().Contain(difference => difference.StartsWith("plan, one, trial 0:"));
-        FluentActions.Invoking(() => (Plan with { Trials = 1, Reduction = 1, Epochs = 0, LabelFraction = 0, Seeds = [], Folds = [] }).Validate())
-            .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(6);
-        FluentActions.Invoking(() => (Plan with
-        {
-            Recipes = [new SearchedRecipe("bad", _ => Drawn(new RandomSource(1, "x")) with { Trainer = new TrainerOptions { LearningRate = -1 } })],
-        }).Validate()).Should().Throw<OptionsException>().WithMessage("TrainerOptions*");
+        SearchPlan faulty = Plan with { Trials = 1, Reduction = 1, Epochs = 0, LabelFraction = 0, Seeds = [], Folds = [] };
+        FluentActions.Invoking(faulty.Validate).Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(6);
+        var negative = new TrainerOptions { LearningRate = -1 };
+        SearchPlan bad = Plan with { Recipes = [new SearchedRecipe("bad", random => Drawn(random) with { Trainer = negative })] };
+        FluentActions.Invoking(bad.Validate).Should().Throw<OptionsException>().WithMessage("TrainerOptions*");
     }
 
     private static TrialSettings Drawn(RandomSource random)

@@ -26,7 +26,9 @@ internal sealed record SimulatedExperiment
 
     public required int SpeakersPerFold { get; init; }
 
-    /// <summary>Standard deviation of what the speakers of a fold share: the luck of its training, half of it the same for both recipes.</summary>
+    /// <summary>
+    /// Standard deviation of what the speakers of a fold share: the luck of its training, half of its variance the same for both recipes.
+    /// </summary>
     public double OfFold { get; init; }
 
     /// <summary>True UA of the candidate less that of the baseline.</summary>

@@ -102,8 +102,8 @@ public static class SpeakerFolds
     }
 
     /// <summary>
-    /// <see cref="GroupKFold"/> several times, each with groups of its own: every speaker is tested once in each repetition. Tables average a
-    /// speaker's repetitions and count it once.
+    /// <see cref="GroupKFold"/> several times, each with groups of its own: every speaker is tested once in each repetition. Tables average
+    /// a speaker's repetitions and count it once.
     /// </summary>
     /// <param name="corpus">The corpus, with at least <paramref name="k"/> speakers who have a label.</param>
     /// <param name="k">Number of groups and folds of a repetition, at least 3.</param>

@@ -93,8 +93,8 @@ public sealed class TrainingRows
         return validating.Count > 0
             ? validating
             : throw new SplitException(string.Create(CultureInfo.InvariantCulture, $"None of the {names.Length} ") +
-                $"{(grouping == Grouping.Speaker ? "speakers" : "dialogues")} with a label of the budget can validate: without it, a class " +
-                "would have no label to train on. Enlarge the budget, or validate on rows outside it.");
+                $"{(grouping == Grouping.Speaker ? "speakers" : "dialogues")} with a label of the budget can validate: without it, a " +
+                "class would have no label to train on. Enlarge the budget, or validate on rows outside it.");
     }
 
     private HashSet<string> Keep(double fraction, long seed)

@@ -39,7 +39,8 @@ internal static class DataDigest
         own.Append(MemoryMarshal.AsBytes(row.Votes.Span));
         foreach (Utterance seen in (Utterance[])[utterance, row.PoolUtterance])
         {
-            foreach ((Modality modality, ModalityFeatures features) in seen.Features.OrderBy(entry => entry.Key.Name, StringComparer.Ordinal))
+            foreach ((Modality modality, ModalityFeatures features) in
+                seen.Features.OrderBy(entry => entry.Key.Name, StringComparer.Ordinal))
             {
                 Add(own, modality.Name, features.ShapeText);
                 own.Append(MemoryMarshal.AsBytes(features.Values.Span));

@@ -115,7 +115,9 @@ public sealed record ExperimentManifest
         }
     }
 
-    /// <summary>What another manifest says otherwise of format, results, data and plan, each a sentence; none if cells may be mixed.</summary>
+    /// <summary>
+    /// What another manifest says otherwise of format, results, data and plan, each a sentence; none if cells may be mixed.
+    /// </summary>
     /// <param name="other">That of the plan that is to go on.</param>
     public IReadOnlyList<string> DifferencesTo(ExperimentManifest other)
     {

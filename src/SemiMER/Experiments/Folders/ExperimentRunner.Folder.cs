@@ -6,8 +6,8 @@ namespace SemiMER.Experiments;
 public static partial class ExperimentRunner
 {
     /// <summary>
-    /// Runs the cells of a plan that a folder lacks, and keeps each there as it ends, in a file of its own: a run that was ended anyhow goes
-    /// on where it stopped. With a shard it runs every so-manyth cell only; several processes share the folder.
+    /// Runs the cells of a plan that a folder lacks, and keeps each there as it ends, in a file of its own: a run that was ended anyhow
+    /// goes on where it stopped. With a shard it runs every so-manyth cell only; several processes share the folder.
     /// </summary>
     /// <param name="plan">What to compare.</param>
     /// <param name="folder">Where the cells are kept, and which of them are run.</param>

@@ -15,7 +15,8 @@ internal static class PlanDescription
         var entries = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["folds"] = string.Join("; ", plan.Folds.Select(fold => fold.Name)),
-            ["label fractions"] = string.Join("; ", plan.LabelFractions.Select(fraction => fraction.ToString(CultureInfo.InvariantCulture))),
+            ["label fractions"] =
+                string.Join("; ", plan.LabelFractions.Select(fraction => fraction.ToString(CultureInfo.InvariantCulture))),
             ["seeds"] = string.Join("; ", plan.Seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture))),
             ["validation share"] = plan.ValidationShare?.ToString(CultureInfo.InvariantCulture) ?? "none",
             ["recipes"] = string.Join("; ", plan.SampleRecipes().Select(recipe => recipe.Name)),
@@ -32,6 +33,14 @@ internal static class PlanDescription
         foreach (Recipe recipe in plan.SampleRecipes())
             AddAll(entries, $"recipe {recipe.Name}", ValueDescription.Of(recipe));
         return entries;
+    }
+
+    /// <summary>What of a description is of one recipe with its network; of a baseline nothing but its name is known.</summary>
+    public static IReadOnlyDictionary<string, string> PartOf(IReadOnlyDictionary<string, string> all, CellMethod method)
+    {
+        string[] parts = method.Baseline is null ? ["trainer: ", $"network {method.NetworkName}: ", $"recipe {method.Name}: "] : [];
+        return all.Where(entry => entry.Key == "validation share" || parts.Any(part => entry.Key.StartsWith(part, StringComparison.Ordinal)))
+            .ToDictionary();
     }
 
     private static void AddAll(SortedDictionary<string, string> entries, string part, IEnumerable<KeyValuePair<string, string>> values)

@@ -25,7 +25,7 @@ internal static class SearchDescription
                 entries[FormattableString.Invariant($"{recipe.Name}, trial {trial}")] = $"{drawn} (settings {digest})";
             }
         }
-        return ExperimentManifest.Of(
-            entries, plan.Folds, cells: plan.Recipes.Count * plan.Trials * plan.Folds.Count * plan.Seeds.Count, folder.Time, folder.Machine);
+        int firstRung = plan.Recipes.Count * plan.Trials * plan.Folds.Count * plan.Seeds.Count;
+        return ExperimentManifest.Of(entries, plan.Folds, firstRung, folder.Time, folder.Machine);
     }
 }

@@ -30,7 +30,10 @@ public sealed record SearchPlan
     /// <summary>Share of the labeled training rows that keep their labels, above 0 and at most 1. Default 1, all.</summary>
     public double LabelFraction { get; init; } = 1;
 
-    /// <summary>Share of the label budget that validates, as in <see cref="ExperimentPlan.ValidationShare"/>. Default null: all validation rows.</summary>
+    /// <summary>
+    /// Share of the label budget that validates, as in <see cref="ExperimentPlan.ValidationShare"/>. Default null: the fold's validation
+    /// rows.
+    /// </summary>
     public double? ValidationShare { get; init; }
 
     /// <summary>Seeds that every trial is trained with, at least one. Default 0 alone.</summary>

@@ -58,7 +58,8 @@ internal static class CsvColumns
         yield return ("choosing, most", Text(row.Choosing.Most));
         List<(string Name, ConfidenceInterval? Interval)> intervals =
         [
-            ("UA", row.UnweightedAccuracy), ("WA", row.WeightedAccuracy), ("weighted F1", row.WeightedF1), ("difference", row.Difference?.Interval),
+            ("UA", row.UnweightedAccuracy), ("WA", row.WeightedAccuracy), ("weighted F1", row.WeightedF1),
+            ("difference", row.Difference?.Interval),
             .. table.Classes.Zip(row.Recalls, (name, recall) => (Recall + name, recall)),
         ];
         foreach ((string name, ConfidenceInterval? interval) in intervals)
@@ -110,7 +111,11 @@ internal static class CsvColumns
             WeightedF1 = Interval("weighted F1"),
             SeedSpread = Number("seed spread"),
             Recalls = [.. classes.Select(name => Interval(Recall + name))],
-            Confusion = [.. classes.Select(name => (IReadOnlyList<double>)[.. classes.Select(other => Number(Confusion + name + To + other))])],
+            Confusion =
+            [
+                .. classes.Select(name => (IReadOnlyList<double>)
+                    [.. classes.Select(other => Number(CsvColumns.Confusion + name + To + other))]),
+            ],
             Calibration = new CalibrationMetrics(Number("ECE"), Number("Brier score"), Number("NLL"), Count("bins"), Count("utterances")),
             Difference = Text("difference").Length == 0 ? null : new PairedDifference(
                 Interval("difference"), Text("p").Length == 0 ? null : Number("p"), Number("smallest p"),
@@ -123,7 +128,9 @@ internal static class CsvColumns
             int.TryParse(Text(column), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : throw Fault(column);
 
         private double Number(string column) =>
-            double.TryParse(Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw Fault(column);
+            double.TryParse(Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                ? number
+                : throw Fault(column);
 
         private ConfidenceInterval Interval(string name) =>
             new(Number(name), Number($"{name}, lower"), Number($"{name}, upper"), Level, Count($"{name}, units"));

@@ -32,8 +32,8 @@ public static class ExperimentReport
     }
 
     /// <summary>
-    /// Every prediction of some cells as CSV: fold, recipe, network, share, seed, id, speaker, dialogue, truth, prediction and the probability
-    /// of each class.
+    /// Every prediction of some cells as CSV: fold, recipe, network, share, seed, id, speaker, dialogue, truth, prediction and the
+    /// probability of each class.
     /// </summary>
     /// <param name="classes">Names of the classes.</param>
     /// <param name="cells">The cells.</param>

@@ -70,7 +70,8 @@ public sealed record ExperimentRow
 public sealed record LabelCounts(int Fewest, int Most)
 {
     /// <summary>One number, or both, such as <c>31-33</c>.</summary>
-    public override string ToString() => Fewest == Most ? FormattableString.Invariant($"{Most}") : FormattableString.Invariant($"{Fewest}-{Most}");
+    public override string ToString() =>
+        Fewest == Most ? FormattableString.Invariant($"{Most}") : FormattableString.Invariant($"{Fewest}-{Most}");
 }
 
 /// <summary>A difference of UA between two recipes on the same test utterances, folds, budgets and seeds.</summary>

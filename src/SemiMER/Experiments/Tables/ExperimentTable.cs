@@ -34,7 +34,7 @@ public sealed record ExperimentTable
 
     /// <summary>Computes the table of some cells.</summary>
     /// <param name="cells">The cells, at least one.</param>
-    /// <param name="baseline">Name of the recipe or baseline that the others are compared with. Default the recipe of the first cell.</param>
+    /// <param name="baseline">Name of the recipe or baseline that others are compared with. Default the recipe of the first cell.</param>
     /// <param name="level">Level of the confidence intervals, above 0 and at most 0.999. Default 0.95.</param>
     /// <param name="missingCells">Number of cells that are still missing, to be told. Default 0.</param>
     /// <exception cref="ExperimentException">There are no cells, cells are of other classes, or none is of the baseline.</exception>
@@ -72,7 +72,9 @@ public sealed record ExperimentTable
         };
     }
 
-    /// <summary>What the numbers mean: units and level of the intervals, seed spread, p, which labels are counted, and what is missing.</summary>
+    /// <summary>
+    /// What the numbers mean: units and level of the intervals, seed spread, p, which labels are counted, and what is missing.
+    /// </summary>
     [JsonIgnore]
     public string Explanation => MarkdownTables.Explanation(this);
 

@@ -27,9 +27,9 @@ internal static class MarkdownTables
         string missing = table.MissingCells > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{table.MissingCells} cells of the plan are missing. ") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{missing}Brackets: {level} % intervals over {table.Rows.Max(row => row.Units)} {units} nested in {first.Folds} folds, seeds ") +
-            "averaged first. Seed spread: standard deviation of UA from one seed to the next; it says nothing about other speakers. " +
-            $"p: sign-flip test of the difference to '{table.Baseline}' over the same units. ECE: expected calibration error. " +
+            $"{missing}Brackets: {level} % intervals over {table.Rows.Max(row => row.Units)} {units} nested in {first.Folds} folds, ") +
+            "seeds averaged first. Seed spread: standard deviation of UA from one seed to the next; it says nothing about other " +
+            $"speakers. p: sign-flip test of the difference to '{table.Baseline}' over the same units. ECE: expected calibration error. " +
             "Labels: those trained on; choosing: those looked at to choose the epoch.\n";
     }
 

@@ -31,7 +31,8 @@ internal sealed class TableRows(IReadOnlyList<string> classes, string baseline, 
             WeightedF1 = Interval(units, byUtterances, CountedMetrics.WeightedF1),
             SeedSpread = CellCounts.Spread([.. CellCounts.AccuracyBySeed(counted, classes.Count).Values]),
             Recalls = [.. classes.Select((_, index) => Recall(units, index))],
-            Confusion = [.. classes.Select((_, truth) => (IReadOnlyList<double>)[.. classes.Select((_, predicted) => all[truth, predicted])])],
+            Confusion =
+                [.. classes.Select((_, truth) => (IReadOnlyList<double>)[.. classes.Select((_, predicted) => all[truth, predicted])])],
             Calibration = Calibration(own),
             Difference = own[0].Recipe == baseline ? null : Difference(counted, others),
         };
@@ -73,7 +74,11 @@ internal sealed class TableRows(IReadOnlyList<string> classes, string baseline, 
     private double[] WeightsByClass(IReadOnlyList<CountedUnit> units)
     {
         double[] totals = [.. classes.Select((_, index) => units.Sum(unit => unit.OfClass(index)))];
-        return [.. units.Select(unit => totals.Index().Where(total => total.Item > 0).Sum(total => unit.OfClass(total.Index) / total.Item))];
+        return
+        [
+            .. units.Select(unit =>
+                totals.Index().Where(total => total.Item > 0).Sum(total => unit.OfClass(total.Index) / total.Item)),
+        ];
     }
 
     private ConfidenceInterval Recall(IReadOnlyList<CountedUnit> units, int index)

@@ -34,7 +34,9 @@ internal static class SignFlipTest
         if (units < FewestUnits)
             return null;
         string[] names = [.. clusters.Distinct()];
-        int[] clusterOf = names.Length > 1 ? [.. clusters.Select(cluster => Array.IndexOf(names, cluster))] : [.. Enumerable.Range(0, units)];
+        int[] clusterOf = names.Length > 1
+            ? [.. clusters.Select(cluster => Array.IndexOf(names, cluster))]
+            : [.. Enumerable.Range(0, units)];
         var sums = new double[names.Length > 1 ? names.Length : units];
         double observed = Statistic(differences, clusterOf, sums, _ => false) * (1 - TieTolerance);
         return units <= MostEnumerated

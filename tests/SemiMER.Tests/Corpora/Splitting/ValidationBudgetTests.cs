@@ -42,7 +42,8 @@ public sealed class ValidationBudgetTests
         CorpusRow[] rows = [.. Corpus.Rows];
         string[] speakers = [.. rows.Select(row => row.Utterance.Speaker).Distinct()];
         var alone = new CorpusFold("alone", Corpus.Schema, Of(speakers[0]), Of(speakers[1]), Of(speakers[2]));
-        FluentActions.Invoking(() => alone.Train.WithLabelBudget(1, 0, 0.3)).Should().Throw<SplitException>().WithMessage("None of the 1 speakers*");
+        FluentActions.Invoking(() => alone.Train.WithLabelBudget(1, 0, 0.3)).Should().Throw<SplitException>()
+            .WithMessage("None of the 1 speakers*");
 
         IEnumerable<CorpusRow> Of(string speaker) => rows.Where(row => row.Utterance.Speaker == speaker);
     }
