@@ -21,7 +21,7 @@ public sealed class StatefulRecipeTests
                 with { Name = "memory bank" },
         ],
         Seeds = [1, 2, 3],
-        Network = SmallTraining.NetworkOptions,
+        Networks = [SmallTraining.NetworkOptions],
         Trainer = SmallTraining.Options with { StepsPerEpoch = 6 },
         Parallelism = 1,
     };
