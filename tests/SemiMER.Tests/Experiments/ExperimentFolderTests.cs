@@ -107,7 +107,7 @@ public sealed class ExperimentFolderTests : IDisposable
     }
 
     [Fact]
-    public void Two_living_shards_of_one_number_are_refused()
+    public async Task Two_living_shards_of_one_number_are_refused()
     {
         using var begun = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
@@ -122,7 +122,8 @@ public sealed class ExperimentFolderTests : IDisposable
         // A shard of another number finds its cells in hand.
         ExperimentRunner.RunInFolder(Plan, Folder with { Shard = new ExperimentShard(2, 2) }).Missing.Should().NotBeEmpty();
         go.Set();
-        running.Result.IsComplete.Should().BeTrue();
+        StoredExperiment stored = await running;
+        stored.IsComplete.Should().BeTrue();
     }
 
     [Fact]

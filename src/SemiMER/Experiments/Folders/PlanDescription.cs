@@ -39,8 +39,9 @@ internal static class PlanDescription
     public static IReadOnlyDictionary<string, string> PartOf(IReadOnlyDictionary<string, string> all, CellMethod method)
     {
         string[] parts = method.Baseline is null ? ["trainer: ", $"network {method.NetworkName}: ", $"recipe {method.Name}: "] : [];
-        return all.Where(entry => entry.Key == "validation share" || parts.Any(part => entry.Key.StartsWith(part, StringComparison.Ordinal)))
-            .ToDictionary();
+        bool Concerns(string name) =>
+            name == "validation share" || parts.Any(part => name.StartsWith(part, StringComparison.Ordinal));
+        return all.Where(entry => Concerns(entry.Key)).ToDictionary();
     }
 
     private static void AddAll(SortedDictionary<string, string> entries, string part, IEnumerable<KeyValuePair<string, string>> values)
