@@ -58,6 +58,7 @@ internal static class TextStudy
             encoders.Add(Modality.Lexical, encoder);
         var plan = new ExperimentPlan
         {
+            Baselines = [],
             Folds = folds,
             Recipes = [],
             Networks = [new EmotionNetworkOptions { Encoders = encoders }],

@@ -32,6 +32,7 @@ internal static class Ablation
             {
                 using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
                 {
+                    Baselines = [],
                     Folds = [fold],
                     Recipes = Recipes(losses, settings.Weight),
                     LabelFractions = [settings.Labels],

@@ -21,7 +21,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
     {
         LabelBudget budget = BudgetOf(job);
         (EmotionRecognizer recognizer, int? bestEpoch) = job.Method.Baseline is { } baseline
-            ? (baseline.Train(budget.Labeled, baseline.UsesValidation ? budget.Validation : Nobody(budget), job.Seed), null)
+            ? (baseline.Train(TaskOf(job, baseline.UsesValidation ? budget : budget with { Validation = Nobody(budget) })), null)
             : Train(job, budget, cancellationToken);
         try
         {
@@ -35,7 +35,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
                 Seed = job.Seed,
                 LabeledCount = budget.Labeled.Count,
                 UnlabeledCount = budget.Unlabeled.Count,
-                ChoosingCount = job.Method.Baseline is { UsesValidation: false } ? 0 : budget.Validation.Count,
+                ChoosingCount = Chooses(job) ? budget.Validation.Count : 0,
                 BestEpoch = bestEpoch,
                 Units = job.Fold.Grouping,
                 Options = OptionsOf(job.Method),
@@ -70,6 +70,11 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
             described ??= PlanDescription.Of(plan);
         return PlanDescription.PartOf(described, method);
     }
+
+    private BaselineTask TaskOf(CellJob job, LabelBudget rows) =>
+        new() { Schema = job.Fold.Schema, Rows = rows, Seed = job.Seed, Trainer = plan.Trainer };
+
+    private bool Chooses(CellJob job) => job.Method.Baseline?.UsesValidation ?? plan.Trainer.SelectBy != SelectionMetric.None;
 
     private static LabeledSet Nobody(LabelBudget budget) => new(budget.Labeled.Classes, []);
 

@@ -23,9 +23,10 @@ public sealed record ExperimentPlan
     public IReadOnlyList<ExperimentNetwork> Networks { get; init; } = [new EmotionNetworkOptions()];
 
     /// <summary>
-    /// Models that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default none.
+    /// Models that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default the majority
+    /// and a linear soft-max.
     /// </summary>
-    public IReadOnlyList<ExperimentBaseline> Baselines { get; init; } = [];
+    public IReadOnlyList<ExperimentBaseline> Baselines { get; init; } = [ExperimentBaseline.Majority, ExperimentBaseline.LinearSoftmax];
 
     /// <summary>Shares of the labeled training rows that keep their labels, each above 0 and at most 1. Default all.</summary>
     public IReadOnlyList<double> LabelFractions { get; init; } = [1];

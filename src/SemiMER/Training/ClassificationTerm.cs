@@ -28,10 +28,6 @@ public sealed class ClassificationTerm : IObjectiveTerm
     public string Name => "classification";
 
     /// <inheritdoc/>
-    public string Description => FormattableString.Invariant(
-        $"{Name} ({options.Target}, smoothing {options.LabelSmoothing}, gamma {options.FocalGamma})");
-
-    /// <inheritdoc/>
     public bool NeedsLabels => true;
 
     /// <inheritdoc/>

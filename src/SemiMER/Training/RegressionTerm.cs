@@ -32,9 +32,6 @@ public sealed class RegressionTerm(RegressionLoss loss = RegressionLoss.Concorda
     public string Name => "regression";
 
     /// <inheritdoc/>
-    public string Description => $"{Name} ({loss})";
-
-    /// <inheritdoc/>
     public bool NeedsLabels => true;
 
     /// <inheritdoc/>

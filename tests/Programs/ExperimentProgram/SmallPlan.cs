@@ -11,6 +11,7 @@ internal static class SmallPlan
 {
     public static ExperimentPlan Plan { get; } = new()
     {
+        Baselines = [],
         Folds = [.. SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions
         {
             Classes = ["calm", "angry"],

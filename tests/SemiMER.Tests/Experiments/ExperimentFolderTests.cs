@@ -12,6 +12,7 @@ public sealed class ExperimentFolderTests : IDisposable
 {
     private static readonly ExperimentPlan Plan = new()
     {
+        Baselines = [],
         Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
         Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         Seeds = [3, 4],
@@ -187,10 +188,10 @@ public sealed class ExperimentFolderTests : IDisposable
         FluentActions.Invoking(() => (plan with { Baselines = [plan.Baselines[0], new("L_semi", Untrained)] }).Validate())
             .Should().Throw<OptionsException>().WithMessage("*Baselines has two of one name, or one of a recipe's.*");
 
-        static EmotionRecognizer Untrained(LabeledSet labeled, LabeledSet validation, long seed)
+        static EmotionRecognizer Untrained(BaselineTask task)
         {
-            validation.Should().BeEmpty("it must not choose by them");
-            return new EmotionRecognizer(SmallTraining.Network(seed), FeatureScaler.Fit(labeled, labeled.WithoutLabels()));
+            task.Rows.Validation.Should().BeEmpty("it must not choose by them");
+            return new EmotionRecognizer(SmallTraining.Network(task.Seed), FeatureScaler.Fit(task.Rows.Labeled, task.Rows.Unlabeled));
         }
     }
 

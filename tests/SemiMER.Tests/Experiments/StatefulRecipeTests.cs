@@ -10,6 +10,7 @@ public sealed class StatefulRecipeTests
 {
     private static readonly ExperimentPlan Plan = new()
     {
+        Baselines = [],
         Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
         Recipes =
         [

@@ -96,6 +96,7 @@ public sealed record SearchPlan
             Folds = Folds,
             Recipes = [settings.Recipe],
             Networks = [settings.Network],
+            Baselines = [],
             LabelFractions = [LabelFraction],
             ValidationShare = ValidationShare,
             Seeds = Seeds,

@@ -115,10 +115,11 @@ public sealed class CheckpointTests
         Break(kept, Staged(), 4);
         Refused(kept with { LearningRate = 0.06 }, Staged()).Should().Contain("LearningRate is 0.06, there 0.05");
         Refused(kept with { Seed = 3 }, Staged()).Should().Contain("Seed is 3, there 0");
-        Refused(kept, Recipe.SupervisedOnly()).Should().Contain("recipe is supervised, there staged");
+        Refused(kept, Recipe.SupervisedOnly()).Should().Contain("recipe: Name is supervised, there staged");
         TrainingStage[] stages = [.. Staged().Stages];
         stages[1] = stages[1] with { UnlabeledWeight = 2 };
-        Refused(kept, Staged() with { Stages = stages }).Should().Contain("stage paper is").And.NotContain("stage head");
+        Refused(kept, Staged() with { Stages = stages }).Should()
+            .Contain("recipe: Stages[1].UnlabeledWeight.From is 2, there 3").And.NotContain("Stages[2]");
         LabeledSet other = new(SmallTraining.Labeled.Classes, SmallTraining.Labeled.Skip(1));
         Refused(kept, Staged(), other).Should().Contain("labeled is").And.NotContain("unlabeled is");
 
