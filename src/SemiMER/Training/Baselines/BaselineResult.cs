@@ -36,6 +36,8 @@ public sealed record BaselineCandidate
     /// <summary>Steps of Newton's method.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>Largest magnitude in the gradient of the objective where the method stopped, at most 1e-9.</summary>
+    /// <summary>
+    /// Largest magnitude in the gradient of the objective, on the principal axes of the rows, where the method stopped; at most 1e-9.
+    /// </summary>
     public required double GradientNorm { get; init; }
 }

@@ -61,7 +61,8 @@ public static partial class Baselines
     /// Fits a linear soft-max: p = softmax(W x + b), where x holds of each modality the scaled vector, or the mean and standard deviation
     /// of the scaled frames, and a flag that it is there; all of it is 0 if the modality is absent. It minimises
     /// 1/n sum_i w_i (-ln p_i,y_i) + lambda/2 sum of squared weights (flags count as features, biases are free) with
-    /// w_i = n / (K n_k) for a row of class k, in double precision, by Newton's method, until no number of the gradient is above 1e-9.
+    /// w_i = n / (K n_k) for a row of class k, in double precision, by Newton's method on the principal axes of x, until no number of the
+    /// gradient there is above 1e-9.
     /// </summary>
     /// <param name="schema">
     /// Classes and modalities. Leave modalities out whose features are numbers of things, such as words: nothing is linear in them.

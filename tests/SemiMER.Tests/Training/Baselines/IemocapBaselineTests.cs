@@ -15,10 +15,11 @@ public sealed class IemocapBaselineTests(ITestOutputHelper output)
         Corpus corpus = six.WithClasses(ClassMap.Parse("hap+exc,sad,neu,ang", six.Schema.Classes));
         foreach (double share in (double[])[0.05, 1])
         {
+            LinearSoftmaxOptions options = share == 1 ? new() { Strengths = [0.1, 0.03, 0.01] } : new(); // all of them take a minute
             var accuracies = new List<double>();
             foreach (CorpusFold fold in SpeakerFolds.LeaveOneSessionOut(corpus))
             {
-                BaselineResult fit = Baselines.LinearSoftmax(fold, share, seed: 0);
+                BaselineResult fit = Baselines.LinearSoftmax(fold, share, seed: 0, options);
                 using EmotionRecognizer recognizer = fit.Recognizer;
                 accuracies.Add(recognizer.Evaluate(fold.Test).UnweightedAccuracy);
                 output.WriteLine(FormattableString.Invariant(

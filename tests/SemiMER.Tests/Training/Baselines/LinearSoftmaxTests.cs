@@ -1,5 +1,6 @@
 using SemiMER.Corpora;
 using SemiMER.Recognition;
+using SemiMER.Torch;
 using SemiMER.Training;
 
 namespace SemiMER.Tests.Training;
@@ -93,6 +94,8 @@ public sealed class LinearSoftmaxTests
             Weights(Baselines.LinearSoftmax(Fold.Schema, SmallTraining.Labeled, SmallTraining.Unlabeled, Fold.Validation)),
         ];
         weights[1].Should().Equal(weights[0]);
+        using (IntraOpThreads.BeginUse(2))
+            Weights(Baselines.LinearSoftmax(Fold, 0.5, seed: 1)).Should().Equal(weights[0]);
         weights[2].Should().Equal(weights[0]);
         Weights(Baselines.LinearSoftmax(Fold, 0.5, seed: 2)).Should().NotEqual(weights[0]);
     }

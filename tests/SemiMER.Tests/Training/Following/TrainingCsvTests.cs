@@ -55,7 +55,7 @@ public sealed class TrainingCsvTests : IDisposable
     }
 
     [Fact]
-    public void It_is_read_whole_while_the_training_goes_on()
+    public async Task It_is_read_whole_while_the_training_goes_on()
     {
         SemiSupervisedTrainer trainer = FollowedEvents.Trainer(SmallTraining.Options with { Epochs = 20, StepsPerEpoch = 1 });
         using TrainingCsv log = TrainingCsv.Follow(trainer, File);
@@ -76,8 +76,8 @@ public sealed class TrainingCsvTests : IDisposable
             return most;
         });
         FollowedEvents.Fit(trainer);
-        ended.Cancel();
-        other.GetAwaiter().GetResult().Should().BeInRange(0, 20);
+        await ended.CancelAsync();
+        (await other).Should().BeInRange(0, 20);
         epochs.Should().Be(20);
     }
 
