@@ -42,6 +42,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         AnsiConsole.WriteLine(
             "UA unweighted accuracy (mean recall), WA weighted accuracy, F1 weighted; means over the seeds with 95 % intervals.");
         AnsiConsole.WriteLine("supervised: labels alone; L_s: with reconstruction and matching, on labeled rows; L_semi: on all rows.");
+        if (result.Cells.Any(cell => cell.UnlabeledCount == 0))
+            AnsiConsole.WriteLine("Where all rows have labels there are none for L_u, which is 0: L_semi is L_s there.");
         if (settings.SpeakerScaling)
             AnsiConsole.WriteLine(
                 "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");

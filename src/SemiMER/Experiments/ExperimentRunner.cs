@@ -14,7 +14,10 @@ namespace SemiMER.Experiments;
 /// </remarks>
 public static class ExperimentRunner
 {
-    /// <summary>Trains and tests every cell; the same plan gives the same results at any parallelism.</summary>
+    /// <summary>
+    /// Trains and tests every cell; the same plan gives the same results at any parallelism. Where a fold and a label fraction leave no
+    /// unlabeled row, L_u is 0, so that L_semi is L_s.
+    /// </summary>
     /// <param name="plan">What to compare.</param>
     /// <param name="progress">Told of each training that has ended, on the thread that ran it, one at a time.</param>
     /// <param name="logger">Handed to the trainers.</param>
@@ -68,7 +71,8 @@ public static class ExperimentRunner
         try
         {
             TrainerOptions options = plan.Trainer with { Seed = job.Seed, IntraOpThreads = IntraOpThreadsOf(plan) };
-            var trainer = new SemiSupervisedTrainer(network, job.Recipe, options, logger);
+            Recipe recipe = unlabeled.Count > 0 ? job.Recipe : job.Recipe with { Unlabeled = [] }; // L_u, a sum over nothing, is 0
+            var trainer = new SemiSupervisedTrainer(network, recipe, options, logger);
             TrainingResult run = trainer.Fit(
                 labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrollment, cancellationToken);
             EmotionMetrics test = run.Recognizer.Enroll(job.Fold.TestEnrollment).Evaluate(job.Fold.Test);

@@ -229,7 +229,10 @@ public sealed partial class SemiSupervisedTrainer
             throw new TrainingException(
                 "The validation set is empty, so no best epoch could be chosen: hold out a session or a share of the speakers.");
         if (recipe.UsesUnlabeled && unlabeled.Count == 0)
-            throw new TrainingException($"The recipe '{recipe.Name}' uses unlabeled utterances and there are none.");
+        {
+            throw new TrainingException($"The recipe '{recipe.Name}' uses unlabeled utterances and there are none: give it some, leave " +
+                "labels out by a label fraction below 1, or take a recipe without them, such as PaperSupervised.");
+        }
         foreach (LabeledSet set in (LabeledSet[])[labeled, validation])
         {
             if (!set.Classes.SequenceEqual(network.Schema.Classes))
