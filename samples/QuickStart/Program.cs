@@ -93,6 +93,8 @@ static int Compare(ExperimentPlan plan, Settings settings, CancellationToken can
     using ExperimentResult result =
         WithProgress(progress => ExperimentRunner.Run(plan, progress, cancellationToken: cancellationToken));
     Tell(result.Table(), settings);
+    if (result.Cells.Any(cell => cell.UnlabeledCount == 0))
+        AnsiConsole.WriteLine("Where all rows have labels there are none for L_u, which is 0: L_semi is L_s there.");
     if (settings.Report is { } report)
         ExperimentReport.Write(report.FullName, result.Table(), result.Cells, ExperimentManifest.Of(plan));
     SaveLoadPredict(plan, result.BestCell, result.Best, settings);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using PureHDF;
 using SemiMER.Formats;
 
@@ -9,38 +10,21 @@ internal static class Hdf5Numbers
 {
     public static bool IsNumeric(IH5Dataset dataset) => dataset.Type.Class is H5DataTypeClass.FloatingPoint or H5DataTypeClass.FixedPoint;
 
-    public static float[] ReadSingles(IH5Dataset dataset, string place) =>
-        (dataset.Type.Class, dataset.Type.Size) == (H5DataTypeClass.FloatingPoint, 4)
-            ? dataset.Read<float[]>()
-            : Array.ConvertAll(ReadDoubles(dataset, place), value => Single(value, place));
-
-    public static double[] ReadDoubles(IH5Dataset dataset, string place)
-    {
-        if (dataset.Type.Class == H5DataTypeClass.FloatingPoint)
+    /// <summary>Reads numbers of any type as floats or doubles.</summary>
+    public static T[] Read<T>(IH5Dataset dataset, string place)
+        where T : unmanaged, INumberBase<T> => (dataset.Type.Class, dataset.Type.Size) switch
         {
-            return dataset.Type.Size switch
-            {
-                2 => Array.ConvertAll(dataset.Read<Half[]>(), value => (double)value),
-                4 => Array.ConvertAll(dataset.Read<float[]>(), value => (double)value),
-                8 => dataset.Read<double[]>(),
-                _ => throw Unknown(dataset, place),
-            };
-        }
-        if (dataset.Type.Class != H5DataTypeClass.FixedPoint)
-            throw Unknown(dataset, place);
-        return (dataset.Type.Size, dataset.Type.FixedPoint.IsSigned) switch
-        {
-            (1, true) => Array.ConvertAll(dataset.Read<sbyte[]>(), value => (double)value),
-            (1, false) => Array.ConvertAll(dataset.Read<byte[]>(), value => (double)value),
-            (2, true) => Array.ConvertAll(dataset.Read<short[]>(), value => (double)value),
-            (2, false) => Array.ConvertAll(dataset.Read<ushort[]>(), value => (double)value),
-            (4, true) => Array.ConvertAll(dataset.Read<int[]>(), value => (double)value),
-            (4, false) => Array.ConvertAll(dataset.Read<uint[]>(), value => (double)value),
-            (8, true) => Array.ConvertAll(dataset.Read<long[]>(), value => (double)value),
-            (8, false) => Array.ConvertAll(dataset.Read<ulong[]>(), value => (double)value),
-            _ => throw Unknown(dataset, place),
+            (H5DataTypeClass.FloatingPoint, 2) => Convert<Half, T>(dataset, place),
+            (H5DataTypeClass.FloatingPoint, 4) => Convert<float, T>(dataset, place),
+            (H5DataTypeClass.FloatingPoint, 8) => Convert<double, T>(dataset, place),
+            (H5DataTypeClass.FixedPoint, 1) => IsSigned(dataset) ? Convert<sbyte, T>(dataset, place) : Convert<byte, T>(dataset, place),
+            (H5DataTypeClass.FixedPoint, 2) => IsSigned(dataset) ? Convert<short, T>(dataset, place) : Convert<ushort, T>(dataset, place),
+            (H5DataTypeClass.FixedPoint, 4) => IsSigned(dataset) ? Convert<int, T>(dataset, place) : Convert<uint, T>(dataset, place),
+            (H5DataTypeClass.FixedPoint, 8) => IsSigned(dataset) ? Convert<long, T>(dataset, place) : Convert<ulong, T>(dataset, place),
+            _ => throw new FileFormatException(place, "has numbers of a type that is not read.",
+                expected: "floats of 2, 4 or 8 bytes, whole numbers of 1, 2, 4 or 8",
+                actual: FormattableString.Invariant($"{dataset.Type.Class} of {dataset.Type.Size} bytes")),
         };
-    }
 
     /// <summary>What to do about what the library below says.</summary>
     public static string Explain(string message) =>
@@ -53,16 +37,17 @@ internal static class Hdf5Numbers
         : message.StartsWith("External file", StringComparison.Ordinal) ? $"lies in other files; copy it into one ({message})."
         : $"is no HDF5 file, is damaged, or of a kind that is not read: {message}";
 
-    private static float Single(double value, string place)
-    {
-        float single = (float)value;
-        return float.IsInfinity(single) && double.IsFinite(value)
-            ? throw new FileFormatException(place, "has a number that is too large for single precision.", expected: "at most 3.4e38",
-                actual: value.ToString(CultureInfo.InvariantCulture))
-            : single;
-    }
+    private static bool IsSigned(IH5Dataset dataset) => dataset.Type.FixedPoint.IsSigned;
 
-    private static FileFormatException Unknown(IH5Dataset dataset, string place) => new(
-        place, "has numbers of a type that is not read.", expected: "floats of 2, 4 or 8 bytes, whole numbers of 1, 2, 4 or 8",
-        actual: FormattableString.Invariant($"{dataset.Type.Class} of {dataset.Type.Size} bytes"));
+    private static TTo[] Convert<TFrom, TTo>(IH5Dataset dataset, string place)
+        where TFrom : unmanaged, INumberBase<TFrom>
+        where TTo : unmanaged, INumberBase<TTo>
+    {
+        TFrom[] stored = dataset.Read<TFrom[]>();
+        return stored as TTo[] ?? Array.ConvertAll(stored, value => TTo.CreateChecked(value) is var number
+            && TTo.IsInfinity(number) && TFrom.IsFinite(value)
+            ? throw new FileFormatException(place, "has a number that is too large for single precision.", expected: "at most 3.4e38",
+                actual: value.ToString(null, CultureInfo.InvariantCulture))
+            : number);
+    }
 }

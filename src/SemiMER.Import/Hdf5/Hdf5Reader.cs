@@ -96,9 +96,9 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         string place = PlaceOf(name);
         return Guard(() =>
         {
-            stream.Renew();
+            stream.Renew(dataset.Space.Dimensions.Length);
             long[] shape = CheckSize(dataset, place);
-            float[] values = Hdf5Numbers.ReadSingles(dataset, place);
+            float[] values = Hdf5Numbers.Read<float>(dataset, place);
             if (!isMatlab)
                 return (values, shape);
             Array.Reverse(shape);
@@ -115,12 +115,13 @@ public sealed class Hdf5Reader : IArrayFile, IDisposable
         string place = PlaceOf(name);
         return Guard<(double[], long[])?>(() =>
         {
-            stream.Renew();
+            stream.Renew(rank: 0);
             IH5Group parent = GroupAt($"{group}/{name}".TrimStart('/'));
             if (!parent.LinkExists(dataset) || parent.Get(dataset) is not IH5Dataset found)
                 return null;
+            stream.Renew(found.Space.Dimensions.Length);
             long[] shape = CheckSize(found, place);
-            return (Hdf5Numbers.ReadDoubles(found, place), shape);
+            return (Hdf5Numbers.Read<double>(found, place), shape);
         }, place);
     }
 

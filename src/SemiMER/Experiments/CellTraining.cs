@@ -104,7 +104,8 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
         try
         {
             TrainerOptions options = plan.Trainer with { Seed = job.Seed, IntraOpThreads = IntraOpThreadsOf(plan.Trainer) };
-            TrainingResult run = new SemiSupervisedTrainer(network, recipe, options, logger)
+            Recipe possible = budget.Unlabeled.Count > 0 ? recipe : recipe.WithoutUnlabeled;
+            TrainingResult run = new SemiSupervisedTrainer(network, possible, options, logger)
                 .Fit(budget.Labeled, budget.Unlabeled, budget.Validation, budget.ValidationEnrollment, cancellationToken);
             if (run.EndedBy == TrainingEnd.Cancelled)
                 cancellationToken.ThrowIfCancellationRequested(); // a cell is whole or not at all

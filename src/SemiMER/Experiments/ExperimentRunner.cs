@@ -10,7 +10,10 @@ namespace SemiMER.Experiments;
 /// </remarks>
 public static partial class ExperimentRunner
 {
-    /// <summary>Trains and tests every cell; the same plan gives the same results at any parallelism.</summary>
+    /// <summary>
+    /// Trains and tests every cell; the same plan gives the same results at any parallelism. Where a fold and a label fraction leave no
+    /// unlabeled row, L_u is 0, so that L_semi is L_s.
+    /// </summary>
     /// <param name="plan">What to compare.</param>
     /// <param name="progress">Told of each training that has ended, on the thread that ran it, one at a time.</param>
     /// <param name="logger">Handed to the trainers.</param>

@@ -21,22 +21,30 @@ internal sealed class RemarkCounter
             entries.Add(kind, new Entry(new ReadingRemark { Text = kind, File = file, Row = row }, first) { Count = 1 });
     }
 
-    /// <summary>
-    /// Takes remarks as they are, each once; of those with one text the first, with the number of the other places.
-    /// </summary>
+    /// <summary>Remarks something that is said in a sentence; of equal ones the first, with the number of the other places.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="row">Line of the file, from 1, where it is about one.</param>
+    public void Note(string sentence, string file, long? row = null) =>
+        Note(new ReadingRemark { Text = sentence, File = file, Row = row });
+
+    /// <summary>Takes remarks of other readers as they are, each once.</summary>
     public void AddRange(IEnumerable<ReadingRemark> remarks)
     {
         foreach (ReadingRemark remark in remarks.Where(taken.Add))
-        {
-            if (entries.TryGetValue(remark.Text, out Entry? entry))
-                entry.Count++;
-            else
-                entries.Add(remark.Text, new Entry(remark, null) { Count = 1, IsSentence = true });
-        }
+            Note(remark);
     }
 
     /// <summary>One remark for each kind, in the order in which kinds were first met.</summary>
     public IReadOnlyList<ReadingRemark> All() => [.. entries.Values.Select(entry => entry.ToRemark())];
+
+    private void Note(ReadingRemark remark)
+    {
+        if (entries.TryGetValue(remark.Text, out Entry? entry))
+            entry.Count++;
+        else
+            entries.Add(remark.Text, new Entry(remark, null) { Count = 1, IsSentence = true });
+    }
 
     private sealed class Entry(ReadingRemark remark, string? first)
     {
@@ -48,7 +56,7 @@ internal sealed class RemarkCounter
         {
             string count = Count.ToString(CultureInfo.InvariantCulture);
             if (IsSentence)
-                return Count == 1 ? remark : remark with { Text = $"{remark.Text} And {Count - 1} more places." };
+                return Count == 1 ? remark : remark with { Text = $"{remark.Text} And {Count - 1} more place(s)." };
             return remark with { Text = first is null ? $"{count} {remark.Text}." : $"{count} {remark.Text}; the first: {first}." };
         }
     }

@@ -40,18 +40,16 @@ internal static class RepairedText
     /// <exception cref="FileFormatException">It is neither UTF-8 nor Windows-1252.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string file, long row, RemarkCounter? remarks)
     {
-        if (Utf8.IsValid(bytes))
-        {
-            string text = Encoding.UTF8.GetString(bytes), repaired = Repair(text);
-            if (!ReferenceEquals(text, repaired))
-                remarks?.Add(Repaired, file, row);
-            return repaired;
-        }
-        if (!IsWindows1252(bytes))
+        if (!Utf8.IsValid(bytes) && !IsWindows1252(bytes))
             throw new FileFormatException(file, "is neither UTF-8 nor Windows-1252 text, or is damaged: save it as UTF-8.", row);
-        remarks?.Add(Repaired, file, row);
-        return Repair(Encoding.Latin1.GetString(bytes)); // which has all other letters at the same places
+        string text = Decode(bytes, out bool isRepaired);
+        if (isRepaired)
+            remarks?.Add(Repaired, file, row);
+        return text;
     }
+
+    /// <summary>The text of a word; where it is neither UTF-8 nor Windows-1252, with U+FFFD in it, so that it is like no other.</summary>
+    public static string DecodeWord(ReadOnlySpan<byte> bytes) => Decode(bytes, out _);
 
     /// <summary>The text of a file, whose lines may be in different encodings; without a mark of its encoding.</summary>
     /// <exception cref="FileFormatException">It is missing, cannot be read, or a line is no text.</exception>
@@ -79,6 +77,15 @@ internal static class RepairedText
     /// <exception cref="FileFormatException">It is missing, cannot be read, or a line is no text.</exception>
     public static string[] ReadLines(string path, RemarkCounter? remarks = null) =>
         [.. ReadFile(path, remarks).Split('\n').Select(line => line.TrimEnd())];
+
+    private static string Decode(ReadOnlySpan<byte> bytes, out bool isRepaired)
+    {
+        // Latin-1 has all letters but those that are repaired where Windows-1252 has them.
+        bool isUtf8 = Utf8.IsValid(bytes) || !IsWindows1252(bytes);
+        string text = (isUtf8 ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes), repaired = Repair(text);
+        isRepaired = !isUtf8 || !ReferenceEquals(text, repaired);
+        return repaired;
+    }
 
     private static char Letter(char letter) => letter is >= '\u0080' and <= '\u009F' ? HighLetters[letter - 0x80] : letter;
 

@@ -1,12 +1,11 @@
-using System.Text;
-
 namespace SemiMER.Formats;
 
-/// <summary>Reads the lines of a UTF-8 text one after another, none longer than memory should hold.</summary>
-internal sealed class TextLines(string path) : IDisposable
+/// <summary>Reads the lines of a text one after another, none longer than memory should hold; see <see cref="RepairedText"/>.</summary>
+/// <param name="path">The file.</param>
+/// <param name="remarks">Takes a remark on lines that were repaired.</param>
+internal sealed class TextLines(string path, RemarkCounter? remarks) : IDisposable
 {
     private const int MaximumLength = 1 << 22;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly LineReader lines = new(path, MaximumLength);
 
@@ -15,13 +14,13 @@ internal sealed class TextLines(string path) : IDisposable
 
     /// <summary>The next line that is not blank, without its end; null after the last.</summary>
     /// <exception cref="FileFormatException">
-    /// The line is too long, is not UTF-8, or holds a carriage return, since then other lines end with it.
+    /// The line is too long, is no text, or holds a carriage return, since then other lines end with it.
     /// </exception>
     public string? ReadContent()
     {
         while (lines.Read())
         {
-            string line = Decode(lines.Line.Span);
+            string line = RepairedText.Decode(lines.Line.Span, path, Number, remarks);
             if (line.Contains('\r'))
             {
                 throw new FileFormatException(
@@ -34,16 +33,4 @@ internal sealed class TextLines(string path) : IDisposable
     }
 
     public void Dispose() => lines.Dispose();
-
-    private string Decode(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new FileFormatException(path, "is not UTF-8 text: save it as UTF-8.", Number, innerException: error);
-        }
-    }
 }

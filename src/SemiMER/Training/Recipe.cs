@@ -18,6 +18,10 @@ public sealed partial record Recipe
     /// <summary>The terms that are computed, each once.</summary>
     internal IEnumerable<IObjectiveTerm> Terms => Stages.SelectMany(stage => stage.Terms).Distinct();
 
+    /// <summary>The same with L_u = 0, a sum over nothing; without stages that have nothing else.</summary>
+    internal Recipe WithoutUnlabeled =>
+        this with { Stages = [.. Stages.Select(stage => stage with { Unlabeled = [] }).Where(stage => stage.UsesLabeled)] };
+
     /// <summary>Checks the recipe.</summary>
     /// <exception cref="OptionsException">Every fault is listed.</exception>
     public void Validate()

@@ -271,7 +271,10 @@ public sealed partial class SemiSupervisedTrainer
         if (Network.Targets is not null)
             TargetStatistics.Check(Network, labeled, Options.SelectBy == SelectionMetric.Concordance ? validation : null);
         if (Recipe.UsesUnlabeled && unlabeled.Count == 0)
-            throw new TrainingException($"The recipe '{Recipe.Name}' uses unlabeled utterances and there are none.");
+        {
+            throw new TrainingException($"The recipe '{Recipe.Name}' uses unlabeled utterances and there are none: give it some, leave " +
+                "labels out by a label fraction below 1, or take a recipe without them, such as PaperSupervised.");
+        }
         foreach (LabeledSet set in (LabeledSet[])[labeled, validation])
         {
             if (!set.Classes.SequenceEqual(Network.Schema.Classes))

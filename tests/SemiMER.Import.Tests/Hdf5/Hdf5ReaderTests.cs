@@ -85,6 +85,22 @@ public sealed class Hdf5ReaderTests
         read.Should().Throw<FileFormatException>().WithMessage(message);
     }
 
+    [Theory]
+    [InlineData("features.h5", 20183, 0x21)] // size of a fill value
+    [InlineData("features_latest.h5", 124, 0x03)] // eight bytes for the length of a name
+    [InlineData("features_latest.h5", 12528, 0x03)] // the same in the heap of a large group
+    public void Lengths_that_cannot_be_take_no_memory(string name, int at, byte value)
+    {
+        using var folder = new TemporaryDirectory();
+        byte[] bytes = File.ReadAllBytes(Fixture.Path(name));
+        bytes[at] = value;
+        File.WriteAllBytes(folder.File(name), bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Action open = () => Hdf5Reader.Open(folder.File(name));
+        open.Should().Throw<FileFormatException>().WithMessage("*claims to be longer than what it stands in*");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(4 << 20);
+    }
+
     [Fact]
     public void Arrays_above_the_limit_are_refused()
     {

@@ -39,6 +39,23 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public void Without_unlabeled_rows_L_semi_is_L_s()
+    {
+        Corpus labeled = new InMemoryCorpus(
+            SmallTraining.Corpus.Schema, SmallTraining.Corpus.Rows.Where(row => row.ClassIndex is not null));
+        using ExperimentResult result = ExperimentRunner.Run(Plan with
+        {
+            Folds = [SpeakerFolds.LeaveOneSessionOut(labeled)[0]],
+            Recipes = [_ => Recipe.PaperSupervised(new MaximumMeanDiscrepancy()), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
+            LabelFractions = [1, 0.5],
+            Seeds = [3],
+        });
+        result.Cells.Select(cell => (cell.Recipe, cell.UnlabeledCount > 0)).Should().Equal(
+            ("L_s", false), ("L_semi", false), ("L_s", true), ("L_semi", true));
+        result.Cells[1].Should().BeEquivalentTo(result.Cells[0], options => options.Excluding(cell => cell.Recipe).Excluding(cell => cell.Options));
+    }
+
+    [Fact]
     public void Results_do_not_depend_on_parallelism()
     {
         using ExperimentResult one = ExperimentRunner.Run(Plan), two = ExperimentRunner.Run(Plan with { Parallelism = 2 }),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using SemiMER.Corpora;
 using SemiMER.Formats;
 
@@ -11,11 +12,13 @@ namespace SemiMER.Tests.Fuzzing;
 /// </summary>
 internal static class PlainReading
 {
+    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
     /// <summary>Each number of a table is the field of its line in the column of its name.</summary>
     public static void Check(FeatureRowReader reader, char separator)
     {
         List<FeatureRow> rows = FuzzChecks.Rows(reader);
-        string[] lines = File.ReadAllText(reader.FilePath, Encoding.UTF8).Split('\n');
+        string[] lines = Lines(reader.FilePath);
         int first = Array.FindIndex(lines, line => !string.IsNullOrWhiteSpace(line.TrimStart('\uFEFF')));
         List<string> heading = Fields(lines[first], separator);
         bool isNumbered = rows.Count > 0 && rows[0].Line == first + 1; // there is no heading
@@ -35,7 +38,7 @@ internal static class PlainReading
     public static void CheckArff(ArffReader reader)
     {
         List<FeatureRow> rows = FuzzChecks.Rows(reader);
-        string[] lines = File.ReadAllText(reader.FilePath, Encoding.UTF8).Split('\n');
+        string[] lines = Lines(reader.FilePath);
         List<string> attributes = [.. lines.TakeWhile(line => !line.Trim().StartsWith("@data", StringComparison.OrdinalIgnoreCase))
             .Select(line => line.Trim()).Where(line => line.StartsWith("@attribute", StringComparison.OrdinalIgnoreCase))];
         if (attributes.Any(line => line.AsSpan().ContainsAny("'\"\\%")))
@@ -55,13 +58,13 @@ internal static class PlainReading
     /// <summary>Each vector is the end of its line.</summary>
     public static void CheckWordVectors(string path)
     {
-        List<string[]> lines = [.. Encoding.UTF8.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF').Split('\n')
-            .Select(line => line.TrimEnd('\r', ' ').Split(' '))];
+        List<string[]> lines = [.. Lines(path).Select(line => line.TrimEnd('\r', ' ').Split(' '))];
         int next = 0;
         foreach (WordVector vector in WordVectorFile.Read(path))
         {
             int width = vector.Values.Length;
-            bool Fits(string[] line) => line.Length > width && string.Join(' ', line[..^width]) == vector.Word
+            bool Fits(string[] line) => line.Length > width
+                && (string.Join(' ', line[..^width]) == vector.Word || vector.Word.Contains('\uFFFD')) // which is no text
                 && line[^width..].Zip(vector.Values).All(pair =>
                     float.TryParse(pair.First, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value == pair.Second);
             next = lines.FindIndex(next, Fits) + 1;
@@ -120,6 +123,20 @@ internal static class PlainReading
             : float.NaN; // in another spelling
         if (!expected.Equals(actual))
             throw new InvalidOperationException($"{place} is {field}, not {actual}.");
+    }
+
+    // Lines that are not UTF-8 are Windows-1252, and so are control characters.
+    private static string[] Lines(string path)
+    {
+        string text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        return [.. text.Split('\n').Select((line, i) =>
+        {
+            byte[] bytes = Encoding.Latin1.GetBytes(line);
+            string read = (Utf8.IsValid(bytes) ? Encoding.UTF8 : Windows1252).GetString(bytes);
+            read = i == 0 ? read.TrimStart('\uFEFF') : read;
+            return string.Concat(read.Select(letter => letter is >= '\u0080' and < '\u00A0'
+                ? Windows1252.GetString([(byte)letter]) : letter.ToString()));
+        })];
     }
 
     // Quotation marks are doubled within a quotation.

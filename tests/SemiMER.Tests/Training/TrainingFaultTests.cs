@@ -79,7 +79,9 @@ public sealed class TrainingFaultTests
         LabeledSet labeled = SmallTraining.Labeled, held = SmallTraining.Fold.Validation, none = new(labeled.Classes, []);
         Message(none, SmallTraining.Unlabeled, held).Should().Be(
             "The labeled training set is empty: enlarge the label budget or look at the classes.");
-        Message(labeled, new UnlabeledSet([]), held).Should().Be("The recipe 'L_semi' uses unlabeled utterances and there are none.");
+        Message(labeled, new UnlabeledSet([]), held).Should().Be(
+            "The recipe 'L_semi' uses unlabeled utterances and there are none: give it some, leave labels "
+            + "out by a label fraction below 1, or take a recipe without them, such as PaperSupervised.");
         Message(labeled, SmallTraining.Unlabeled, none).Should().StartWith("The validation set is empty, so no best epoch could be chosen");
         Message(new LabeledSet(labeled.Classes, labeled.Where(item => item.ClassIndex == 0)), SmallTraining.Unlabeled, held)
             .Should().Be("Class 'angry' has no labeled utterance: it could never be learned.");

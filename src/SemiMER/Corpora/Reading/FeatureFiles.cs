@@ -109,7 +109,7 @@ public static class FeatureFiles
         if (options.Csv is { } columns)
             return FeatureCsvReader.Open(path, columns);
         string heading;
-        using (var lines = new TextLines(path))
+        using (var lines = new TextLines(path, remarks: null))
             heading = lines.ReadContent() ?? "";
         char separator = TableHeading.SeparatorOf(heading);
         string[] names = [.. (CsvFields.Split(heading, ',', trims: true) ?? []).SkipWhile(TableHeading.IsIndex)];

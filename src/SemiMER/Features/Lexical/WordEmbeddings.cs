@@ -63,7 +63,8 @@ public sealed class WordEmbeddings
     /// <summary>How text becomes words.</summary>
     public TextOptions Text => tokenizer.Options;
 
-    /// <summary>Reads GloVe, word2vec or fastText vectors. Words are normalised as text is; the first of equal ones counts.</summary>
+    /// <summary>Reads GloVe, word2vec or fastText vectors. Words are normalised as text is; the first of equal ones counts.
+    /// Letters of Windows-1252 are read as such.</summary>
     /// <param name="path">The file.</param>
     /// <param name="words">The words wanted, such as those of <see cref="Features.Vocabulary.Collect"/>; null for all.</param>
     /// <param name="text">How text becomes words; defaults if left out.</param>

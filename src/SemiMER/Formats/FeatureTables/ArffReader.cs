@@ -71,7 +71,7 @@ public sealed class ArffReader : FeatureRowReader
             {
                 if (ArffText.Fields(line, separator) is not { } found || found.Count != attributes.Count)
                     continue;
-                Noted.Add($"Fields are separated by {(separator == '\t' ? "tabs" : "blanks")}, not by commas.", Lines.Number);
+                Note($"Fields are separated by {(separator == '\t' ? "tabs" : "blanks")}, not by commas.", Lines.Number);
                 return found;
             }
         }
@@ -120,7 +120,7 @@ public sealed class ArffReader : FeatureRowReader
                 FilePath, "has a relational attribute, and such are not read: write a row for each frame.", Lines.Number, attribute.Name);
         }
         if (attribute.LacksBraces)
-            Noted.Add($"The attribute '{attribute.Name}' lists its values without braces.", Lines.Number);
+            Note($"The attribute '{attribute.Name}' lists its values without braces.", Lines.Number);
         attributes.Add(attribute);
     }
 
@@ -149,7 +149,7 @@ public sealed class ArffReader : FeatureRowReader
         Columns = [.. features.Select(i => attributes[i].Name)];
         string[] leftOut = [.. others.Except(features).Select(i => attributes[i].Name)];
         if (leftOut.Length > 0)
-            Noted.Add($"What holds no numbers is left out: {FaultText.List(leftOut)}.");
+            Note($"What holds no numbers is left out: {FaultText.List(leftOut)}.");
     }
 
     private static bool IsClass(ArffAttribute attribute) =>

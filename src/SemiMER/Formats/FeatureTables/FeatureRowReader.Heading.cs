@@ -42,7 +42,7 @@ public abstract partial class FeatureRowReader
         CheckNames(nameless ? Names.Skip(1) : Names);
         HasIndex = nameless && isTold?.Invoke(Names[0]) != true;
         if (HasIndex)
-            Noted.Add("The first column has no name and numbers the rows, like the index of pandas; it is left out.", Lines.Number);
+            Note("The first column has no name and numbers the rows, like the index of pandas; it is left out.", Lines.Number);
     }
 
     /// <summary>Goes to the next row. False after the last.</summary>
@@ -63,7 +63,7 @@ public abstract partial class FeatureRowReader
                     throw new FileFormatException(
                         FilePath, "has its heading again: another run was appended. Keep one of them, or give each a file.", Lines.Number);
                 }
-                Noted.Add("The heading stands again between the rows and is left out there.", Lines.Number);
+                Note("The heading stands again between the rows and is left out there.", Lines.Number);
                 continue;
             }
             Split(line);
@@ -105,7 +105,7 @@ public abstract partial class FeatureRowReader
             case FirstLine.Names:
                 return true;
             case FirstLine.Numbers when hasHeading is null:
-                Noted.Add("The first line holds numbers and no names: it is read as a row; columns are called 0, 1, ...", Lines.Number);
+                Note("The first line holds numbers and no names: it is read as a row; columns are called 0, 1, ...", Lines.Number);
                 return false;
             case FirstLine.Numbers:
                 throw new FileFormatException(

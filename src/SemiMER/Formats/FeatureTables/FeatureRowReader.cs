@@ -3,17 +3,18 @@ namespace SemiMER.Formats;
 /// <summary>
 /// Reads a text file of features row by row, so that memory does not grow with the file. Each kind of file has its reader:
 /// <see cref="FeatureCsvReader"/>, <see cref="OpenSmileCsvReader"/>, <see cref="ArffReader"/>, <see cref="OpenFaceReader"/>. All of them
-/// take a number in any spelling of NaN and infinity, and leave out blanks around fields, blank lines and a byte order mark.
+/// take a number in any spelling of NaN and infinity, read letters of Windows-1252 as such, and leave out blanks around fields, blank
+/// lines and a byte order mark.
 /// </summary>
 public abstract partial class FeatureRowReader : IDisposable
 {
+    private readonly RemarkCounter remarks = new();
     private FeatureRow? last;
 
     private protected FeatureRowReader(string path)
     {
         FilePath = path;
-        Lines = new TextLines(path);
-        Noted = new RemarkList(path);
+        Lines = new TextLines(path, remarks);
     }
 
     /// <summary>The file.</summary>
@@ -23,11 +24,9 @@ public abstract partial class FeatureRowReader : IDisposable
     public IReadOnlyList<string> Columns { get; private protected set; } = [];
 
     /// <summary>What has been left out, changed or assumed until now; complete after the last row.</summary>
-    public IReadOnlyList<ReadingRemark> Remarks => Noted.ToList();
+    public IReadOnlyList<ReadingRemark> Remarks => remarks.All();
 
     private protected TextLines Lines { get; }
-
-    private protected RemarkList Noted { get; }
 
     /// <summary>Column of the time of frames, which never goes back within a recording; null if there is none.</summary>
     private protected string? FrameTimeColumn { get; set; }
@@ -90,11 +89,14 @@ public abstract partial class FeatureRowReader : IDisposable
 
     private protected abstract FeatureRow? ReadRow();
 
+    /// <summary>Remarks something, in a sentence.</summary>
+    private protected void Note(string sentence, long? row = null) => remarks.Note(sentence, FilePath, row);
+
     /// <summary>Notes the columns of numbers that are read as features though their names speak against it.</summary>
     private protected void NoteDoubtfulColumns()
     {
         foreach (string column in Columns.Where(TableHeading.IsDoubtful))
-            Noted.Add($"The column '{column}' is read as a feature. If it is a time, a label or an index, say so in the options.");
+            Note($"The column '{column}' is read as a feature. If it is a time, a label or an index, say so in the options.");
     }
 
     /// <summary>Checks the names of the columns; each must have one of its own.</summary>

@@ -43,12 +43,12 @@ public sealed partial class OpenFaceReader : FeatureRowReader
             bool measured = IsMeasured();
             if (!IsWanted(face))
             {
-                Noted.Add("The row of another face than the chosen one is left out.", Lines.Number);
+                Note("The row of another face than the chosen one is left out.", Lines.Number);
                 continue;
             }
             if (!measured && !options.KeepsFailedFrames)
             {
-                Noted.Add("The frame was not measured (success, confidence) and is left out.", Lines.Number);
+                Note("The frame was not measured (success, confidence) and is left out.", Lines.Number);
                 continue;
             }
             var values = new float[features.Length];

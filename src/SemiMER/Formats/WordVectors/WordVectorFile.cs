@@ -7,7 +7,7 @@ namespace SemiMER.Formats;
 /// <summary>
 /// Word vectors as text: GloVe (no header), word2vec text and fastText .vec (a first line with the number of words and numbers). A line
 /// is a word and its numbers, divided by single blanks (U+0020) and ended by LF. A word may hold blanks: the last numbers of the line
-/// are the vector, all before them is the word. Blank lines may stand at the end.
+/// are the vector, all before them is the word. Blank lines may stand at the end. Letters of Windows-1252 are read as such.
 /// </summary>
 internal static class WordVectorFile
 {
@@ -103,7 +103,7 @@ internal static class WordVectorFile
             if (wordEnd <= 0)
                 throw TooShort(path, lines.Number, width, line.Count((byte)' ') + 1);
         }
-        string word = Encoding.UTF8.GetString(line[..wordEnd]);
+        string word = RepairedText.DecodeWord(line[..wordEnd]);
         if (options.Filter?.Invoke(word) == false)
             return null;
         var values = new float[width];

@@ -169,7 +169,7 @@ public sealed class ArffTests : IDisposable
         table.Values().Should().Equal(1.5f, 2.5f, 1.5f, 2.5f);
         table.Rows[1].Label.Should().Be("angry");
         table.Remarks.Should().ContainSingle().Which.Text.Should()
-            .Be($"2 times, here first: Fields are separated by {separators}, not by commas.");
+            .Be($"Fields are separated by {separators}, not by commas. And 1 more place(s).");
     }
 
     [Fact]

@@ -64,11 +64,12 @@ public sealed class FeatureCsvTests : IDisposable
     }
 
     [Fact]
-    public void Other_encodings_are_refused()
+    public void What_is_no_text_is_refused()
     {
-        string path = folder.File("latin.csv");
-        File.WriteAllBytes(path, [(byte)'a', 0xE9, (byte)'\n', (byte)'1']);
-        FluentActions.Invoking(() => FeatureCsvReader.Open(path)).Should().Throw<FileFormatException>().WithMessage("*not UTF-8*");
+        string path = folder.File("binary.csv");
+        File.WriteAllBytes(path, [(byte)'a', 0x00, 0xE9, (byte)'\n', (byte)'1']);
+        FluentActions.Invoking(() => FeatureCsvReader.Open(path)).Should().Throw<FileFormatException>()
+            .WithMessage("*row 1: is neither UTF-8 nor*");
         File.Delete(path); // the failed reader has closed it
         FluentActions.Invoking(() => FeatureCsvReader.Open(path)).Should().Throw<FileFormatException>().WithMessage("*does not exist*");
     }

@@ -136,7 +136,7 @@ public sealed class HeadingTests : IDisposable
         ModalityFeatures features = Read("name;frameTime;a\n'u1';0;1\nname;frameTime;a\n'u2';0;2\nname;frameTime;a\n'u3';0;3\n");
         features.Values.ToArray().Should().Equal(1, 2, 3);
         features.Remarks.Select(remark => (remark.Row, remark.Text)).Should().Equal(
-            (3, "2 times, here first: The heading stands again between the rows and is left out there."),
+            (3, "The heading stands again between the rows and is left out there. And 1 more place(s)."),
             (null, "Rows of several names are read as one: 'u1', 'u2', 'u3'."));
     }
 

@@ -61,7 +61,7 @@ public sealed class OpenFaceTests : IDisposable
             $"'{folder.File("made.csv")}', row 3: The frame was not measured (success, confidence) and is left out.");
         const string faces = "frame,face_id,confidence,AU01_r,AU01_c\n1,0,0.9,1,1\n1,1,0.9,1,1\n2,1,0.9,1,1\n";
         ReadAll(faces, new OpenFaceOptions { Face = 0 }).Remarks.Should().ContainSingle().Which.Text.Should()
-            .Be("2 times, here first: The row of another face than the chosen one is left out.");
+            .Be("The row of another face than the chosen one is left out. And 1 more place(s).");
     }
 
     [Fact]

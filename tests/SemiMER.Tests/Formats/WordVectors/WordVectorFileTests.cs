@@ -31,8 +31,8 @@ public sealed class WordVectorFileTests : IDisposable
     public void Line_ends_byte_order_mark_and_odd_bytes_are_borne()
     {
         string path = folder.File("v.txt");
-        File.WriteAllBytes(path, [.. "\uFEFFa 1 2\r\n"u8, (byte)'b', 0xFF, .. " 3 4\nc\u0085 5 6"u8]);
-        WordVectorFile.Read(path).Select(word => word.Word).Should().Equal("a", "b\uFFFD", "c\u0085");
+        File.WriteAllBytes(path, [.. "\uFEFFa 1 2\r\n"u8, (byte)'b', 0x81, .. " 3 4\nc\u0085 5 6"u8]);
+        WordVectorFile.Read(path).Select(word => word.Word).Should().Equal("a", "b\uFFFD", "c…");
         WordVectorFile.Read(path).Last().Values.Should().Equal(5, 6);
     }
 
