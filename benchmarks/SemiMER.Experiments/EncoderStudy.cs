@@ -83,11 +83,14 @@ internal static class EncoderStudy
                 Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
                 LabelFractions = Budgets,
                 Seeds = [0, 1],
-                Network = new EmotionNetworkOptions
-                {
-                    Encoders = encoder is null ? new Dictionary<Modality, EncoderOptions>()
-                        : new Dictionary<Modality, EncoderOptions> { [Modality.Lexical] = encoder },
-                },
+                Networks =
+                [
+                    new EmotionNetworkOptions
+                    {
+                        Encoders = encoder is null ? new Dictionary<Modality, EncoderOptions>()
+                            : new Dictionary<Modality, EncoderOptions> { [Modality.Lexical] = encoder },
+                    },
+                ],
                 Trainer = new TrainerOptions { Epochs = 25, BatchesPerBucketing = 8, MaximumFrames = LongestText },
             });
             Console.WriteLine(StudyTable.Rows(name, result.Cells, reference));

@@ -14,6 +14,9 @@ try
         case ["encoders", var data, .. var conditions]:
             EncoderStudy.Recognise(data, conditions);
             return 0;
+        case ["targets", var data, var corpus]:
+            TargetStudy.Run(Path.Combine(data, corpus));
+            return 0;
         case ["features", var folder]:
             FeatureStudy.Run(folder);
             return 0;
@@ -23,6 +26,7 @@ try
             Console.Error.WriteLine("    text DATA iemocap|mosi [ROW...]      features of transcripts; rows of the table, from 1");
             Console.Error.WriteLine("    restored DATA                        what the Transformer autoencoder restores of sequences");
             Console.Error.WriteLine("    encoders DATA [ROW...]               what encoders of words recognise on iemocap");
+            Console.Error.WriteLine("    targets DATA iemocap|mosi            valence, arousal and sentiment beside ridge and the mean");
             Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;
     }

@@ -60,7 +60,7 @@ internal static class TextStudy
         {
             Folds = folds,
             Recipes = [],
-            Network = new EmotionNetworkOptions { Encoders = encoders },
+            Networks = [new EmotionNetworkOptions { Encoders = encoders }],
             Trainer = new TrainerOptions { Unscaled = condition.Unscaled ? [Modality.Lexical] : [] },
         };
         var cells = new List<ExperimentCell>();

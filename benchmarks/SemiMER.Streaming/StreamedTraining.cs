@@ -26,7 +26,8 @@ internal static class StreamedTraining
 
         var stepClock = new StepClock();
         Recipe paper = Recipe.Paper(new MaximumMeanDiscrepancy());
-        Recipe recipe = paper with { Labeled = [new(stepClock, 1), .. paper.Labeled] };
+        TrainingStage stage = paper.Stages[0];
+        Recipe recipe = paper with { Stages = [stage with { Labeled = [new(stepClock, 1), .. stage.Labeled] }] };
         var options = new TrainerOptions
         {
             Epochs = 1, StepsPerEpoch = steps, LabeledBatchSize = LabeledBatchSize,

@@ -36,7 +36,7 @@ internal static class Ablation
                     Recipes = Recipes(losses, settings.Weight),
                     LabelFractions = [settings.Labels],
                     Seeds = [seed],
-                    Network = new EmotionNetworkOptions { EmbeddingSize = Embedding, HiddenSizes = [64] },
+                    Networks = [new EmotionNetworkOptions { EmbeddingSize = Embedding, HiddenSizes = [64] }],
                     Trainer = new TrainerOptions { Epochs = settings.Epochs },
                     Parallelism = settings.Threads,
                 }, cancellationToken: cancellation);

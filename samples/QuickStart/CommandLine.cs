@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SemiMER.Corpora;
+using SemiMER.Experiments;
 
 namespace SemiMER.Samples.QuickStart;
 
@@ -16,7 +17,8 @@ internal static class CommandLine
             { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
         var labels = new Option<string>("--labels")
             { Description = "Shares of the labels to keep, such as 0.01,0.1,1.", DefaultValueFactory = _ => "0.04" };
-        var testSession = new Option<string?>("--test-session") { Description = "Session of the test speakers. Default: the last." };
+        var testSession = new Option<string?>("--test-session")
+            { Description = "Session of the test speakers. Default: each session in turn." };
         var testSplit = new Option<string?>("--test-split")
             { Description = "File split to test on, instead of a session; trains on split 'train'." };
         var byDialogue = new Option<bool>("--by-dialogue")
@@ -24,12 +26,17 @@ internal static class CommandLine
             Description = "With --test-split: parts share no dialogue but may share speakers, as MELD's do. Say so with the numbers.",
         };
         var validationSession = new Option<string?>("--validation-session")
-            { Description = "Session of the validation speakers. Default: the one before the test session." };
+            { Description = "With --test-session: session of the validation speakers. Default: the one before it." };
         var validationShare = new Option<double>("--validation-share")
         {
             Description = "With --test-split: share of the training speakers held out for validation.", DefaultValueFactory = _ => 0.2,
         };
-        var seeds = new Option<int>("--seeds") { Description = "Number of seeds.", DefaultValueFactory = _ => 5 };
+        var budgetShare = new Option<double?>("--validate-within")
+        {
+            Description = "Share of the kept labels that choose the epoch, such as 0.2, so that no other label is looked at.",
+        };
+        var seeds = new Option<int?>("--seeds")
+            { Description = "Number of seeds. Default: 5; 1 on the synthetic corpus with all its sessions." };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 40 };
         var threads = new Option<int>("--threads")
             { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -41,12 +48,23 @@ internal static class CommandLine
         };
         var model = new Option<FileInfo?>("--model")
             { Description = "Where to save the best recognizer. Default: a temporary file, deleted at the end." };
+        var report = new Option<DirectoryInfo?>("--report")
+            { Description = "Where to write the results: Markdown, CSV, JSON, every prediction, manifest." };
+        var folder = new Option<DirectoryInfo?>("--folder")
+            { Description = "Where to keep each training as it ends; the same command goes on there after a stop." };
+        var shard = new Option<string?>("--shard")
+            { Description = "With --folder: run a part of the trainings, such as 2/4; other processes or machines run the others." };
 
         var command = new RootCommand("Compares training with and without unlabeled utterances, on speakers never seen.")
         {
-            data, modalities, classes, labels, testSession, testSplit, byDialogue, validationSession, validationShare, seeds, epochs,
-            threads, speakerScaling, withoutSharedState, model,
+            data, modalities, classes, labels, testSession, testSplit, byDialogue, validationSession, validationShare, budgetShare, seeds,
+            epochs, threads, speakerScaling, withoutSharedState, model, report, folder, shard,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(shard) is not null && result.GetValue(folder) is null)
+                result.AddError("--shard needs the --folder that the shards share.");
+        });
         labels.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && text.Split(',').Any(part => Number(part) is not > 0 or > 1))
@@ -70,6 +88,10 @@ internal static class CommandLine
                 SpeakerScaling = parsed.GetValue(speakerScaling),
                 WithoutSharedState = parsed.GetValue(withoutSharedState),
                 Model = parsed.GetValue(model),
+                BudgetShare = parsed.GetValue(budgetShare),
+                Report = parsed.GetValue(report),
+                Folder = parsed.GetValue(folder),
+                Shard = parsed.GetValue(shard) is { } text ? ExperimentShard.Parse(text) : null,
             }));
         return command;
     }

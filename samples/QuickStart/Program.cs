@@ -1,4 +1,3 @@
-using System.Globalization;
 using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
@@ -19,34 +18,23 @@ return CommandLine.Create(settings => Run(settings, cancelled.Token)).Parse(args
 
 static int Run(Settings settings, CancellationToken cancellationToken)
 {
-    // A table of seven columns does not fit where a console without a window reports 80 characters.
-    AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 140);
+    // A table of eleven columns does not fit where a console without a window reports 80 characters.
+    AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
     try
     {
         Corpus corpus = Open(settings);
         foreach (ReadingRemark remark in corpus.Remarks)
             AnsiConsole.MarkupLineInterpolated($"Read with a change: {remark}");
-        CorpusFold fold = Split(corpus, settings);
+        IReadOnlyList<CorpusFold> folds = Protocol.Folds(corpus, settings);
         if (settings.Data is not null)
-            PrintFindings(fold);
+            PrintFindings(folds[0]);
         string modalities = string.Join(", ", corpus.Schema.Modalities.Select(entry => $"{entry.Modality} {entry.Width}"));
         string classes = string.Join(", ", corpus.Schema.Classes);
         AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {modalities}; classes {classes}");
-        string training = $"{fold.Train.Count} training rows ({fold.Train.LabeledCount} labeled)";
-        string others = $"{fold.Validation.Count} validation, {fold.Test.Count} test";
-        string shared = fold.Grouping == Grouping.Speaker ? "speakers are disjoint" : "dialogues are disjoint, speakers may be shared";
-        AnsiConsole.MarkupLineInterpolated($"Split {fold.Name}: {training}, {others}; {shared}.");
+        AnsiConsole.WriteLine(Protocol.Describe(folds));
 
-        using ExperimentResult result = Compare(corpus, fold, settings, cancellationToken);
-        AnsiConsole.Write(Table(result));
-        AnsiConsole.WriteLine(
-            "UA unweighted accuracy (mean recall), WA weighted accuracy, F1 weighted; means over the seeds with 95 % intervals.");
-        AnsiConsole.WriteLine("supervised: labels alone; L_s: with reconstruction and matching, on labeled rows; L_semi: on all rows.");
-        if (settings.SpeakerScaling)
-            AnsiConsole.WriteLine(
-                "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
-        SaveLoadPredict(result, fold, settings);
-        return 0;
+        ExperimentPlan plan = Plan(folds, settings);
+        return settings.Folder is null ? Compare(plan, settings, cancellationToken) : GoOn(plan, settings, cancellationToken);
     }
     catch (SemiMerException exception)
     {
@@ -55,7 +43,7 @@ static int Run(Settings settings, CancellationToken cancellationToken)
     }
     catch (OperationCanceledException)
     {
-        AnsiConsole.WriteLine("Stopped.");
+        AnsiConsole.WriteLine(settings.Folder is null ? "Stopped." : "Stopped; the same command goes on from here.");
         return 130;
     }
 }
@@ -79,83 +67,88 @@ static void PrintFindings(CorpusFold fold)
         AnsiConsole.MarkupLineInterpolated($"[yellow]Worth a look:[/] {finding}");
 }
 
-static CorpusFold Split(Corpus corpus, Settings settings)
+static ExperimentPlan Plan(IReadOnlyList<CorpusFold> folds, Settings settings) => new()
 {
-    if (settings.TestSplit is { } split)
-        return Splits.WithValidationShare(corpus, "train", split, settings.ValidationShare, seed: 0, settings.Grouping);
-    CorpusRow[] labeled = [.. corpus.Rows.Where(row => row.ClassIndex is not null)];
-    string[] sessions = [.. labeled.Select(row => row.Utterance.Session).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-    if (sessions.Length < 3 || labeled.Any(row => row.Utterance.Session is null))
+    Folds = folds,
+    Recipes =
+    [
+        _ => Recipe.SupervisedOnly(),
+        _ => Recipe.PaperSupervised(new MaximumMeanDiscrepancy()),
+        _ => Recipe.Paper(new MaximumMeanDiscrepancy()),
+    ],
+    LabelFractions = settings.Labels,
+    Seeds = [.. Enumerable.Range(0, Protocol.Seeds(folds, settings)).Select(seed => (long)seed)],
+    ValidationShare = settings.BudgetShare,
+    Trainer = new TrainerOptions
     {
-        throw new SplitException(
-            $"'{corpus.Schema.Name}' cannot be split by session: {sessions.Length} session(s) have labels, " +
-            $"{labeled.Count(row => row.Utterance.Session is null)} labeled utterance(s) have no session, and training, validation and " +
-            $"test need a session each. Test on one of its splits by --test-split; it has {string.Join(", ", corpus.SplitNames)}.");
-    }
-    string test = settings.TestSession ?? sessions.LastOrDefault() ?? "";
-    string validation = settings.ValidationSession ?? sessions.LastOrDefault(session => session != test) ?? "";
-    return SpeakerFolds.BySession(corpus, test, validation);
+        Epochs = settings.Epochs,
+        Scaling = settings.SpeakerScaling ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
+    },
+    Parallelism = settings.Threads,
+};
+
+// All trainings in this process, in memory.
+static int Compare(ExperimentPlan plan, Settings settings, CancellationToken cancellationToken)
+{
+    using ExperimentResult result =
+        WithProgress(progress => ExperimentRunner.Run(plan, progress, cancellationToken: cancellationToken));
+    Tell(result.Table(), settings);
+    if (settings.Report is { } report)
+        ExperimentReport.Write(report.FullName, result.Table(), result.Cells, ExperimentManifest.Of(plan));
+    SaveLoadPredict(plan, result.BestCell, result.Best, settings);
+    return 0;
 }
 
-static ExperimentResult Compare(Corpus corpus, CorpusFold fold, Settings settings, CancellationToken cancellationToken)
+// Those that the folder lacks, or this process's part of them.
+static int GoOn(ExperimentPlan plan, Settings settings, CancellationToken cancellationToken)
 {
-    var plan = new ExperimentPlan
+    var folder = new ExperimentFolderOptions { Directory = settings.Folder!.FullName, Shard = settings.Shard };
+    StoredExperiment stored =
+        WithProgress(progress => ExperimentRunner.RunInFolder(plan, folder, progress, cancellationToken: cancellationToken));
+    foreach (string missing in stored.Missing)
+        AnsiConsole.MarkupLineInterpolated($"Missing: {missing}");
+    if (stored.BestCell is not { } best)
+        return 0;
+    Tell(stored.Table(), settings);
+    if (settings.Report is { } report)
+        ExperimentReport.Write(report.FullName, stored.Table(), stored.Cells, stored.Manifest);
+    if (stored.IsComplete)
     {
-        Folds = [fold],
-        Recipes =
-        [
-            _ => Recipe.SupervisedOnly(),
-            _ => Recipe.PaperSupervised(new MaximumMeanDiscrepancy()),
-            _ => Recipe.Paper(new MaximumMeanDiscrepancy()),
-        ],
-        LabelFractions = settings.Labels,
-        Seeds = [.. Enumerable.Range(0, settings.Seeds).Select(seed => (long)seed)],
-        Trainer = new TrainerOptions
-        {
-            Epochs = settings.Epochs,
-            Scaling = settings.SpeakerScaling ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
-        },
-        Parallelism = settings.Threads,
-    };
-    ExperimentResult? result = null;
-    AnsiConsole.Progress().Start(context =>
-    {
-        ProgressTask bar = context.AddTask("Training", maxValue: plan.Recipes.Count * plan.LabelFractions.Count * plan.Seeds.Count);
-        result = ExperimentRunner.Run(plan, new Reader(bar), cancellationToken: cancellationToken);
-    });
+        using EmotionRecognizer recognizer = ExperimentRunner.Train(plan, best, cancellationToken: cancellationToken);
+        SaveLoadPredict(plan, best, recognizer, settings);
+    }
+    return 0;
+}
+
+static void Tell(ExperimentTable table, Settings settings)
+{
+    Tables.Print(table, withConfusion: settings.Data is not null);
+    AnsiConsole.WriteLine("supervised: labels alone; L_s: with reconstruction and matching, on labeled rows; L_semi: on all rows.");
+    if (settings.SpeakerScaling)
+        AnsiConsole.WriteLine(
+            "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
+}
+
+static T WithProgress<T>(Func<IProgress<ExperimentProgress>, T> run)
+{
+    T? result = default;
+    AnsiConsole.Progress().Start(context => result = run(new Reader(context.AddTask("Training"))));
     return result!;
 }
 
-static Table Table(ExperimentResult result)
-{
-    var table = new Table();
-    foreach (string column in (string[])["labels", "rows", "recipe", "UA", "WA", "F1", "UA - supervised"])
-        table.AddColumn(new TableColumn(column).NoWrap());
-    foreach (ExperimentRow row in result.Rows())
-    {
-        table.AddRow(
-            row.LabelFraction.ToString("P0", CultureInfo.InvariantCulture),
-            row.FewestLabeled.ToString(CultureInfo.InvariantCulture), Markup.Escape(row.Recipe),
-            Markup.Escape(row.UnweightedAccuracy.ToString()), Markup.Escape(row.WeightedAccuracy.ToString()),
-            Markup.Escape(row.WeightedF1.ToString()),
-            Markup.Escape(row.DifferenceToBaseline?.Interval.ToString("+0.000;-0.000;0.000") ?? ""));
-    }
-    return table;
-}
-
-static void SaveLoadPredict(ExperimentResult result, CorpusFold fold, Settings settings)
+static void SaveLoadPredict(ExperimentPlan plan, ExperimentCell cell, EmotionRecognizer recognizer, Settings settings)
 {
     string path = settings.Model?.FullName ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".semimer");
     try
     {
-        result.Best.Save(path);
+        recognizer.Save(path);
         using EmotionRecognizer loaded = EmotionRecognizer.Load(path);
+        CorpusFold fold = plan.Folds.First(fold => fold.Name == cell.Fold);
         LabeledUtterance utterance = fold.Test[0];
         Prediction prediction = loaded.Enroll(fold.TestEnrollment).Predict(utterance.Utterance);
-        ExperimentCell cell = result.BestCell;
         long size = new FileInfo(path).Length / 1024;
-        AnsiConsole.MarkupLineInterpolated(
-            $"Best on validation: {cell.Recipe}, seed {cell.Seed}; saved ({size} KiB), loaded, asked about '{prediction.UtteranceId}':");
+        AnsiConsole.MarkupLineInterpolated($"Best on validation: {cell.Recipe}, {cell.Fold}, seed {cell.Seed};");
+        AnsiConsole.MarkupLineInterpolated($"saved ({size} KiB), loaded, asked about '{prediction.UtteranceId}':");
         string annotated = fold.Test.Classes[utterance.ClassIndex];
         AnsiConsole.MarkupLineInterpolated(
             $"  [bold]{prediction.ClassName}[/] with probability {prediction.Confidence:0.00}; the annotators say {annotated}.");
@@ -170,5 +163,9 @@ static void SaveLoadPredict(ExperimentResult result, CorpusFold fold, Settings s
 /// <summary>Moves the progress bar; called from the threads that train.</summary>
 internal sealed class Reader(ProgressTask bar) : IProgress<ExperimentProgress>
 {
-    public void Report(ExperimentProgress value) => bar.Value = value.Completed;
+    public void Report(ExperimentProgress value)
+    {
+        bar.MaxValue = value.Total;
+        bar.Value = value.Completed;
+    }
 }

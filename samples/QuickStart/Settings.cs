@@ -1,4 +1,5 @@
 using SemiMER.Corpora;
+using SemiMER.Experiments;
 
 namespace SemiMER.Samples.QuickStart;
 
@@ -23,7 +24,9 @@ internal sealed record Settings
 
     public double ValidationShare { get; init; }
 
-    public int Seeds { get; init; }
+    public double? BudgetShare { get; init; }
+
+    public int? Seeds { get; init; }
 
     public int Epochs { get; init; }
 
@@ -34,4 +37,10 @@ internal sealed record Settings
     public bool WithoutSharedState { get; init; }
 
     public FileInfo? Model { get; init; }
+
+    public DirectoryInfo? Report { get; init; }
+
+    public DirectoryInfo? Folder { get; init; }
+
+    public ExperimentShard? Shard { get; init; }
 }

@@ -55,7 +55,7 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
             Recipes = Recipes,
             LabelFractions = [settings.Labels],
             Seeds = [.. Enumerable.Range(0, settings.Seeds).Select(seed => (long)seed)],
-            Network = new EmotionNetworkOptions { EmbeddingSize = 32 },
+            Networks = [new EmotionNetworkOptions { EmbeddingSize = 32 }],
             Trainer = new TrainerOptions
             {
                 Epochs = settings.Epochs,

@@ -32,15 +32,20 @@ public sealed class RandomSource
     /// <summary>Continues a stream from a saved state.</summary>
     /// <param name="state">Four numbers from <see cref="GetState"/>, not all zero.</param>
     /// <exception cref="SemiMerException">There are not four numbers, or all are zero.</exception>
-    public RandomSource(ReadOnlySpan<ulong> state)
-    {
-        if (state.Length != this.state.Length || !state.ContainsAnyExcept(0UL))
-            throw new SemiMerException("The state of a random stream is four numbers that are not all zero.");
-        state.CopyTo(this.state);
-    }
+    public RandomSource(ReadOnlySpan<ulong> state) => SetState(state);
 
     /// <summary>The state, from which <see cref="RandomSource(ReadOnlySpan{ulong})"/> continues with the very next number.</summary>
     public ulong[] GetState() => (ulong[])state.Clone();
+
+    /// <summary>Puts the stream where another one was.</summary>
+    /// <param name="saved">Four numbers from <see cref="GetState"/>, not all zero.</param>
+    /// <exception cref="SemiMerException">There are not four numbers, or all are zero.</exception>
+    public void SetState(ReadOnlySpan<ulong> saved)
+    {
+        if (saved.Length != state.Length || !saved.ContainsAnyExcept(0UL))
+            throw new SemiMerException("The state of a random stream is four numbers that are not all zero.");
+        saved.CopyTo(state);
+    }
 
     /// <summary>The next 64 random bits.</summary>
     public ulong NextUInt64()

@@ -36,7 +36,7 @@ internal static class DenseWorkload
             Recipe = Recipe.Paper(new MaximumMeanDiscrepancy()),
             Network = dropped => dropped ? options : options with { InputDropout = 0, Dropout = 0 },
             PlainObjective = new PlainObjective(
-                weights.ReconstructionWeight, weights.MatchingWeight, weights.UnlabeledWeight, PushesApart: true),
+                weights.ReconstructionWeight.From, weights.MatchingWeight.From, weights.UnlabeledWeight.From, PushesApart: true),
             PlainNetwork = dropped => new PlainDenseNetwork(
                 names, widths, hidden, options.EmbeddingSize, classes, dropped ? options.InputDropout : 0, dropped ? options.Dropout : 0),
             PyTorchNetwork = dropped => new JsonObject

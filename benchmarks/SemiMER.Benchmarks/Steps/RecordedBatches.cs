@@ -25,12 +25,10 @@ internal sealed class RecordedBatches
     {
         var batches = new RecordedBatches();
         bool usesUnlabeled = workload.Recipe.UsesUnlabeled;
-        var recipe = new Recipe
-        {
-            Name = "recorded",
-            Labeled = [new(new Recorder(batches.labeled, workload.Labeled.Utterances), 1), new(new ClassificationTerm(), 1)],
-            Unlabeled = usesUnlabeled ? [new(new Recorder(batches.unlabeled, workload.Unlabeled), 1)] : [],
-        };
+        Recipe recipe = Recipe.Of(
+            "recorded",
+            [new(new Recorder(batches.labeled, workload.Labeled.Utterances), 1), new(new ClassificationTerm(), 1)],
+            usesUnlabeled ? [new(new Recorder(batches.unlabeled, workload.Unlabeled), 1)] : []);
         // What is drawn does not depend on the network, so the smallest will do.
         var smallest = new EmotionNetworkOptions { EmbeddingSize = 1, HiddenSizes = [1] };
         using EmotionNetwork network = EmotionNetwork.Create(workload.Schema, smallest);

@@ -40,16 +40,13 @@ internal static class RecurrentWorkload
             Labeled = SequenceCorpus.Rows(schema, "training", Rows, lengths),
             Unlabeled = new UnlabeledSet([]),
             Validation = SequenceCorpus.Rows(schema, "validation", ValidationRows, lengths),
-            Recipe = new Recipe
-            {
-                Name = "classification and matching",
-                Labeled =
+            Recipe = Recipe.Of(
+                "classification and matching",
                 [
                     new(new ClassificationTerm(), 1),
                     new(new CrossModalMatchingTerm(
                         new CrossModalMatching(new MaximumMeanDiscrepancy(), PairingTopology.Hub(Modality.Acoustic))), 1),
-                ],
-            },
+                ]),
             Network = dropped => options with
             {
                 Dropout = dropped ? options.Dropout : 0,

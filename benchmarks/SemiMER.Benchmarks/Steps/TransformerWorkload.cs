@@ -30,11 +30,9 @@ internal static class TransformerWorkload
             Labeled = SequenceCorpus.Rows(schema, "training", Rows, (Frames, Frames)),
             Unlabeled = new UnlabeledSet([]),
             Validation = SequenceCorpus.Rows(schema, "validation", ValidationRows, (Frames, Frames)),
-            Recipe = new Recipe
-            {
-                Name = "classification and reconstruction",
-                Labeled = [new(new ClassificationTerm(), 1), new(new ReconstructionTerm(), ReconstructionWeight)],
-            },
+            Recipe = Recipe.Of(
+                "classification and reconstruction",
+                [new(new ClassificationTerm(), 1), new(new ReconstructionTerm(), ReconstructionWeight)]),
             Network = dropped => new EmotionNetworkOptions
             {
                 EmbeddingSize = Size,

@@ -4,7 +4,10 @@ using SemiMER.Benchmarks.Plain;
 
 namespace SemiMER.Benchmarks.Trainings;
 
-/// <summary>The QuickStart sample as the README runs it, beside version 0.1 and the same trainings written plainly.</summary>
+/// <summary>
+/// The QuickStart sample on one test session, as many trainings as the README's command runs, beside version 0.1 and the same trainings
+/// written plainly.
+/// </summary>
 internal static class QuickStartCommand
 {
     /// <summary>The name of the command that runs the plain trainings in a process of their own.</summary>
@@ -22,7 +25,7 @@ internal static class QuickStartCommand
         string own = typeof(QuickStartCommand).Assembly.Location;
         var programs = new List<(ProgramRun Program, string Target)>
         {
-            (ProgramRun.OfDotNet("SemiMER", Repository.Program(Repository.Root, Sample)), ""),
+            (ProgramRun.OfDotNet("SemiMER", Repository.Program(Repository.Root, Sample), "--test-session", "5"), ""),
             (ProgramRun.OfDotNet(
                 "plain TorchSharp, one intra-op thread a training", own, PlainCommand, "--at-a-time", processors, "--threads", "1"),
                 "0.40"),

@@ -24,6 +24,17 @@ internal sealed class BatchMaker(
 
     private readonly ConcurrentBag<FeatureArena> idle = []; // as many as there were batches at a time
 
+    /// <summary>Passes over batches without making them, as if they had been made.</summary>
+    /// <param name="count">How many, at least 0.</param>
+    public void Skip(long count)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            labeledStream.Next(labeledSize);
+            unlabeledStream?.Next(unlabeledSize);
+        }
+    }
+
     /// <summary>The batches of the next update.</summary>
     public StepBatch Make()
     {
@@ -41,7 +52,7 @@ internal sealed class BatchMaker(
         if (Padded([.. utterances, .. pool]) <= MostPadding * (Padded(utterances) + Padded(pool)))
         {
             UtteranceBatch all = UtteranceBatch.Create(schema, [.. utterances, .. pool], maximumFrames, device);
-            return new StepBatch(all, Array.ConvertAll(rows, row => row.ClassIndex), release);
+            return new StepBatch(all, rows, release);
         }
         LabeledBatch batch = LabeledBatch.Create(schema, rows, maximumFrames, device);
         try

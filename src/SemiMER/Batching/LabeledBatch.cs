@@ -7,19 +7,45 @@ namespace SemiMER.Batching;
 /// <summary>Several utterances as tensors, with their labels. It owns its tensors.</summary>
 public sealed class LabeledBatch : UtteranceBatch
 {
-    /// <summary>Takes a batch over, with its labels.</summary>
-    internal LabeledBatch(UtteranceBatch batch, int[] classes, Device? device = null)
+    /// <summary>Takes a batch over, with what annotators said of its rows.</summary>
+    internal LabeledBatch(UtteranceBatch batch, IReadOnlyList<LabeledUtterance> rows, Device? device = null)
         : base(batch)
     {
-        Classes = classes;
-        Labels = tensor(Array.ConvertAll(classes, c => (long)c), device: device);
+        Classes = [.. rows.Select(row => row.ClassIndex)];
+        Labels = tensor([.. rows.Select(row => (long)row.ClassIndex)], device: device);
+        if (rows.FirstOrDefault(row => !row.Votes.IsEmpty) is { } voted)
+        {
+            int classes = voted.Votes.Length;
+            VoteShares = tensor([.. rows.SelectMany(row => SharesOf(row, classes))], [rows.Count, classes], device: device);
+        }
+        if (rows.FirstOrDefault(row => !row.Targets.IsEmpty) is { } told)
+        {
+            float[][] targets = [.. rows.Select(row => row.Targets.IsEmpty
+                ? [.. Enumerable.Repeat(float.NaN, told.Targets.Length)] : row.Targets.ToArray())];
+            Targets = tensor([.. targets.SelectMany(row => row)], [rows.Count, told.Targets.Length], device: device);
+            TargetCounts = [.. Enumerable.Range(0, told.Targets.Length).Select(k => targets.Count(row => !float.IsNaN(row[k])))];
+        }
     }
+
+    /// <summary>
+    /// Continuous targets in the order of the schema, NaN where there is none: <c>[batch, target]</c>; null if no row has any.
+    /// </summary>
+    public Tensor? Targets { get; }
+
+    /// <summary>How many rows have each target.</summary>
+    internal int[] TargetCounts { get; } = [];
 
     /// <summary>Class index of each row.</summary>
     public IReadOnlyList<int> Classes { get; }
 
     /// <summary>Class index of each row: <c>[batch]</c>, int64.</summary>
     public Tensor Labels { get; }
+
+    /// <summary>
+    /// Share of the annotators' votes that each class has, 1 for the label where a row has no votes: <c>[batch, classes]</c>; null if no
+    /// row has votes.
+    /// </summary>
+    public Tensor? VoteShares { get; }
 
     /// <summary>Puts labeled utterances together.</summary>
     /// <param name="schema">The modalities that the batch has.</param>
@@ -32,15 +58,27 @@ public sealed class LabeledBatch : UtteranceBatch
     {
         ArgumentNullException.ThrowIfNull(utterances);
         return new LabeledBatch(
-            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)], maximumFrames, device),
-            [.. utterances.Select(item => item.ClassIndex)], device);
+            UtteranceBatch.Create(schema, [.. utterances.Select(item => item.Utterance)], maximumFrames, device), utterances, device);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             Labels.Dispose();
+            VoteShares?.Dispose();
+            Targets?.Dispose();
+        }
         base.Dispose(disposing);
+    }
+
+    private static IEnumerable<float> SharesOf(LabeledUtterance row, int classes)
+    {
+        float[] votes = row.Votes.ToArray();
+        float sum = votes.Sum();
+        return sum > 0
+            ? votes.Select(count => count / sum)
+            : Enumerable.Range(0, classes).Select(index => index == row.ClassIndex ? 1f : 0f);
     }
 }

@@ -1,3 +1,5 @@
+using SemiMER.Corpora;
+
 namespace SemiMER.Batching;
 
 /// <summary>What one update trains on. It owns its tensors.</summary>
@@ -18,10 +20,10 @@ internal sealed class StepBatch : IDisposable
 
     /// <summary>Rows that are put together, those with labels first, so that the network can go over all of them at once.</summary>
     /// <param name="all">All rows.</param>
-    /// <param name="classes">Class index of each labeled row; fewer than there are rows.</param>
+    /// <param name="labeled">What annotators said of the first rows.</param>
     /// <param name="disposed">Is called when the features of the unlabeled rows are no longer needed.</param>
-    public StepBatch(UtteranceBatch all, int[] classes, Action? disposed)
-        : this(new LabeledBatch(all.Rows(0, classes.Length), classes, all.Device), all.Rows(classes.Length, all.Count - classes.Length),
+    public StepBatch(UtteranceBatch all, IReadOnlyList<LabeledUtterance> labeled, Action? disposed)
+        : this(new LabeledBatch(all.Rows(0, labeled.Count), labeled, all.Device), all.Rows(labeled.Count, all.Count - labeled.Count),
             disposed) => All = all;
 
     /// <summary>All rows together, those with labels first; null if they are kept apart.</summary>

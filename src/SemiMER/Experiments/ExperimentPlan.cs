@@ -4,7 +4,9 @@ using SemiMER.Training;
 
 namespace SemiMER.Experiments;
 
-/// <summary>What an experiment compares: every recipe on every fold, label budget and seed.</summary>
+/// <summary>
+/// What an experiment compares: every recipe with every network, and every baseline, on every fold, label budget and seed.
+/// </summary>
 public sealed record ExperimentPlan
 {
     /// <summary>The splits, at least one, all of the same classes and modalities.</summary>
@@ -17,6 +19,14 @@ public sealed record ExperimentPlan
     /// </summary>
     public required IReadOnlyList<Func<long, Recipe>> Recipes { get; init; }
 
+    /// <summary>The networks, at least one, each with a name of its own. Default one with default options.</summary>
+    public IReadOnlyList<ExperimentNetwork> Networks { get; init; } = [new EmotionNetworkOptions()];
+
+    /// <summary>
+    /// Models that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default none.
+    /// </summary>
+    public IReadOnlyList<ExperimentBaseline> Baselines { get; init; } = [];
+
     /// <summary>Shares of the labeled training rows that keep their labels, each above 0 and at most 1. Default all.</summary>
     public IReadOnlyList<double> LabelFractions { get; init; } = [1];
 
@@ -24,8 +34,12 @@ public sealed record ExperimentPlan
     /// Default 0 to 4.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [0, 1, 2, 3, 4];
 
-    /// <summary>The network; its seed is replaced.</summary>
-    public EmotionNetworkOptions Network { get; init; } = new();
+    /// <summary>
+    /// Share of the label budget whose labels choose the epoch, above 0 and below 1: whole training speakers validate and no label
+    /// outside the budget is looked at; the fold's validation rows are left out. Default null: the fold's validation rows choose, with all
+    /// their labels beyond the budget.
+    /// </summary>
+    public double? ValidationShare { get; init; }
 
     /// <summary>The training; its seed is replaced, and <see cref="TrainerOptions.IntraOpThreads"/> is 1 if it is null.</summary>
     public TrainerOptions Trainer { get; init; } = new();
@@ -47,6 +61,10 @@ public sealed record ExperimentPlan
             .Require(LabelFractions.Distinct().Count() == LabelFractions.Count, $"{nameof(LabelFractions)} has a number twice.")
             .Require(Seeds.Count > 0, $"{nameof(Seeds)} is empty.")
             .Require(Seeds.Distinct().Count() == Seeds.Count, $"{nameof(Seeds)} has a number twice.")
+            .Require(Networks.Count > 0, $"{nameof(Networks)} is empty.")
+            .Require(Networks.DistinctBy(network => network.Name).Count() == Networks.Count, $"{nameof(Networks)} has two of one name.")
+            .Require(Folds.DistinctBy(fold => fold.Name).Count() == Folds.Count, $"{nameof(Folds)} has two of one name.")
+            .Require(ValidationShare is null or (> 0 and < 1), nameof(ValidationShare), ValidationShare ?? 0, "above 0, below 1")
             .AtLeast(nameof(Parallelism), Parallelism, 1);
         foreach (double fraction in LabelFractions)
             faults.Require(fraction is > 0 and <= 1, nameof(LabelFractions), fraction, "above 0, at most 1");
@@ -62,7 +80,8 @@ public sealed record ExperimentPlan
             AddRecipeFaults(faults, once, again);
         }
         faults.Throw();
-        Network.Validate();
+        foreach (ExperimentNetwork network in Networks)
+            network.Options?.Validate();
         Trainer.Validate();
         foreach (Recipe recipe in once)
             recipe.Validate();
@@ -71,9 +90,22 @@ public sealed record ExperimentPlan
     private static bool Fits(CorpusSchema one, CorpusSchema other) =>
         one.Classes.SequenceEqual(other.Classes) && one.Modalities.SequenceEqual(other.Modalities);
 
-    private static void AddRecipeFaults(OptionFaults faults, Recipe[] once, Recipe[] again)
+    /// <summary>The recipes as the first seed makes them, to look at: what of them keeps something has been given back.</summary>
+    internal IReadOnlyList<Recipe> SampleRecipes()
+    {
+        Recipe[] recipes = [.. Recipes.Select(create => create(Seeds[0]))];
+        foreach (IDisposable part in recipes.SelectMany(recipe => recipe.StatefulParts).OfType<IDisposable>())
+            part.Dispose();
+        return recipes;
+    }
+
+    private void AddRecipeFaults(OptionFaults faults, Recipe[] once, Recipe[] again)
     {
         faults.Require(once.Select(recipe => recipe.Name).Distinct().Count() == once.Length, $"{nameof(Recipes)} has two of one name.");
+        IEnumerable<string> names = once.Select(recipe => recipe.Name).Concat(Baselines.Select(baseline => baseline.Name));
+        faults.Require(
+            names.Distinct().Count() == once.Select(recipe => recipe.Name).Distinct().Count() + Baselines.Count,
+            $"{nameof(Baselines)} has two of one name, or one of a recipe's.");
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         foreach ((Recipe first, Recipe second) in once.Zip(again))
         {

@@ -1,18 +1,14 @@
 using Microsoft.Extensions.Logging;
-using SemiMER.Corpora;
-using SemiMER.Metrics;
-using SemiMER.Models;
 using SemiMER.Recognition;
-using SemiMER.Training;
 
 namespace SemiMER.Experiments;
 
-/// <summary>Runs every cell of a plan.</summary>
+/// <summary>Runs the cells of a plan.</summary>
 /// <remarks>
 /// Trainings run on threads of the runner's own, so the caller's and the pool's keep their number of intra-op threads. TorchSharp's
 /// default generator is borrowed while a network is made, and put back.
 /// </remarks>
-public static class ExperimentRunner
+public static partial class ExperimentRunner
 {
     /// <summary>Trains and tests every cell; the same plan gives the same results at any parallelism.</summary>
     /// <param name="plan">What to compare.</param>
@@ -28,28 +24,15 @@ public static class ExperimentRunner
     {
         ArgumentNullException.ThrowIfNull(plan);
         plan.Validate();
-        Job[] jobs =
-        [
-            .. from fold in plan.Folds
-               from fraction in plan.LabelFractions
-               from seed in plan.Seeds
-               from recipe in plan.Recipes
-               select new Job(fold, fraction, seed, recipe(seed)),
-        ];
-        var cells = new ExperimentCell[jobs.Length];
+        IReadOnlyList<CellJob> jobs = CellJob.Of(plan);
+        var cells = new ExperimentCell[jobs.Count];
         var best = new BestRecognizer();
-        int completed = 0;
-        var reporting = new Lock();
         try
         {
-            TrainingThreads.Run(jobs.Length, plan.Parallelism, IntraOpThreadsOf(plan), (index, token) =>
+            RunAll(plan, jobs, progress, logger, (job, cell, recognizer) =>
             {
-                (cells[index], EmotionRecognizer recognizer) = Run(plan, jobs[index], logger, token);
-                lock (reporting)
-                {
-                    best.Offer(index, cells[index], recognizer);
-                    progress?.Report(new ExperimentProgress(++completed, jobs.Length, cells[index]));
-                }
+                cells[job.Index] = cell;
+                best.Offer(job.Index, cell, recognizer);
             }, cancellationToken);
         }
         catch
@@ -60,48 +43,50 @@ public static class ExperimentRunner
         return new ExperimentResult(cells, best.Cell!, best.Recognizer!);
     }
 
-    private static (ExperimentCell, EmotionRecognizer) Run(ExperimentPlan plan, Job job, ILogger? logger,
-        CancellationToken cancellationToken)
+    /// <summary>
+    /// Trains one cell of a plan again and gives its recognizer, with the same bits as it had on the same machine and number of threads.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cell">A cell of the plan, such as one that a folder kept.</param>
+    /// <param name="logger">Handed to the trainer.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <returns>The recognizer; the caller owns it.</returns>
+    /// <exception cref="OptionsException">The plan has faults.</exception>
+    /// <exception cref="ExperimentException">The plan has no such cell.</exception>
+    public static EmotionRecognizer Train(
+        ExperimentPlan plan, ExperimentCell cell, ILogger? logger = null, CancellationToken cancellationToken = default)
     {
-        (LabeledSet labeled, UnlabeledSet unlabeled) = job.Fold.Train.WithLabelBudget(job.Fraction, job.Seed);
-        EmotionNetwork network = EmotionNetwork.Create(job.Fold.Schema, plan.Network with { Seed = job.Seed });
-        try
-        {
-            TrainerOptions options = plan.Trainer with { Seed = job.Seed, IntraOpThreads = IntraOpThreadsOf(plan) };
-            var trainer = new SemiSupervisedTrainer(network, job.Recipe, options, logger);
-            TrainingResult run = trainer.Fit(
-                labeled, unlabeled, job.Fold.Validation, job.Fold.ValidationEnrollment, cancellationToken);
-            EmotionMetrics test = run.Recognizer.Enroll(job.Fold.TestEnrollment).Evaluate(job.Fold.Test);
-            var cell = new ExperimentCell
-            {
-                Fold = job.Fold.Name,
-                Recipe = job.Recipe.Name,
-                LabelFraction = job.Fraction,
-                Seed = job.Seed,
-                LabeledCount = labeled.Count,
-                UnlabeledCount = unlabeled.Count,
-                BestEpoch = run.BestEpoch,
-                Validation = run.History[run.BestEpoch].Validation,
-                Test = test,
-            };
-            return (cell, run.Recognizer);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-        finally
-        {
-            foreach (IDisposable part in job.Recipe.StatefulParts.OfType<IDisposable>())
-                part.Dispose();
-        }
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(cell);
+        plan.Validate();
+        CellJob job = CellJob.Of(plan).FirstOrDefault(job => job.Made(cell)) ?? throw new ExperimentException(
+            FormattableString.Invariant($"The plan has no cell of '{cell.Fold}', {cell.LabelFraction} of the labels, seed {cell.Seed}, ") +
+            $"'{cell.Recipe}' with '{cell.Network}'.");
+        EmotionRecognizer? made = null;
+        RunAll(plan, [job], progress: null, logger, (_, _, recognizer) => made = recognizer, cancellationToken);
+        return made!;
     }
 
-    // Small operations gain nothing from several threads, which wait for each other at the end of each.
-    private static int IntraOpThreadsOf(ExperimentPlan plan) => plan.Trainer.IntraOpThreads ?? 1;
-
-    private sealed record Job(CorpusFold Fold, double Fraction, long Seed, Recipe Recipe);
+    // What a job gives is taken one at a time, on the thread that ran it.
+    private static void RunAll(
+        ExperimentPlan plan, IReadOnlyList<CellJob> jobs, IProgress<ExperimentProgress>? progress, ILogger? logger,
+        Action<CellJob, ExperimentCell, EmotionRecognizer> take, CancellationToken cancellationToken, Func<CellJob, bool>? isWanted = null)
+    {
+        var training = new CellTraining(plan, logger);
+        var reporting = new Lock();
+        int completed = 0;
+        TrainingThreads.Run(jobs.Count, plan.Parallelism, CellTraining.IntraOpThreadsOf(plan.Trainer), (index, token) =>
+        {
+            if (isWanted?.Invoke(jobs[index]) == false)
+                return;
+            (ExperimentCell cell, EmotionRecognizer recognizer) = training.Run(jobs[index], token);
+            lock (reporting)
+            {
+                take(jobs[index], cell, recognizer);
+                progress?.Report(new ExperimentProgress(++completed, jobs.Count, cell));
+            }
+        }, cancellationToken);
+    }
 
     /// <summary>Keeps the recognizer with the highest validation UA, the first of the plan among equals.</summary>
     private sealed class BestRecognizer : IDisposable

@@ -21,31 +21,47 @@ internal sealed record SinkhornPotentials(Tensor F, Tensor G, int Iterations, do
     public static SinkhornPotentials Find(TransportPlan plan, double epsilon, SinkhornDivergenceOptions options)
     {
         using var scope = NewDisposeScope();
-        (Tensor f, Tensor g) = plan.Zero();
+        (Tensor f, Tensor g) = plan.Zero(); // in units of ε
         for (double warm = plan.LargestCost(); warm > epsilon; warm *= Annealing)
-            (f, g) = Step(plan, f, g, warm);
+        {
+            (f, g) = new Iteration(plan, warm).Step(f, g);
+            double next = Math.Max(warm * Annealing, epsilon);
+            (f, g) = (f * (warm / next), g * (warm / next));
+        }
+        var final = new Iteration(plan, epsilon);
         double movement = double.PositiveInfinity;
         int iterations = 0;
         while (iterations < options.MaximumIterations && movement > options.Tolerance)
         {
             iterations++;
-            (Tensor nextF, Tensor nextG) = Step(plan, f, g, epsilon);
+            (Tensor nextF, Tensor nextG) = final.Step(f, g);
             if (iterations % CheckEvery == 0 || iterations == options.MaximumIterations)
-                movement = (nextF - f).abs().max().Value() / epsilon;
+                movement = (nextF - f).abs().max().Value();
+            f.Dispose(); // else memory grows with the iterations
+            g.Dispose();
             (f, g) = (nextF, nextG);
         }
-        return new SinkhornPotentials(f.MoveToOuterDisposeScope(), g.MoveToOuterDisposeScope(), iterations, movement);
+        return new SinkhornPotentials(
+            (f * epsilon).MoveToOuterDisposeScope(), (g * epsilon).MoveToOuterDisposeScope(), iterations, movement);
     }
 
-    private static (Tensor F, Tensor G) Step(TransportPlan plan, Tensor f, Tensor g, double epsilon)
+    // Iterations of one ε, on potentials in units of it.
+    private sealed class Iteration(TransportPlan plan, double epsilon)
     {
-        using var scope = NewDisposeScope();
-        if (plan.IsWithinOneSet)
+        private readonly Tensor? toSecond = plan.Exponents(epsilon);
+        private readonly Tensor? toFirst = plan.IsWithinOneSet ? null : plan.Transposed.Exponents(epsilon);
+
+        public (Tensor F, Tensor G) Step(Tensor f, Tensor g)
         {
-            Tensor both = (f + plan.SoftMinimum(f, epsilon)) / 2;
-            return (both.MoveToOuterDisposeScope(), both.alias().MoveToOuterDisposeScope());
+            using var scope = NewDisposeScope();
+            if (plan.IsWithinOneSet)
+            {
+                Tensor both = plan.SoftMinimum(f, epsilon, toSecond).add_(f).div_(2);
+                return (both.MoveToOuterDisposeScope(), both.alias().MoveToOuterDisposeScope());
+            }
+            Tensor nextF = plan.SoftMinimum(g, epsilon, toSecond);
+            return (nextF.MoveToOuterDisposeScope(),
+                plan.Transposed.SoftMinimum(nextF, epsilon, toFirst).MoveToOuterDisposeScope());
         }
-        Tensor nextF = plan.SoftMinimum(g, epsilon);
-        return (nextF.MoveToOuterDisposeScope(), plan.Transposed.SoftMinimum(nextF, epsilon).MoveToOuterDisposeScope());
     }
 }

@@ -57,9 +57,16 @@ internal sealed class TransportPlan
         return largest.max().Value();
     }
 
-    /// <summary>f_i = -ε ln mean_j exp((g_j - C_ij) / ε), <c>[n, 1]</c>, for g <c>[m, 1]</c>.</summary>
-    public Tensor SoftMinimum(Tensor g, double epsilon) => Map((_, costs) =>
-        ((g.t() - costs).div_(epsilon).logsumexp(1, keepdim: true) - Math.Log(Others)) * -epsilon);
+    /// <summary>-C_ij / ε - ln m for the iterations of one ε, where the costs are kept; null where they are in strips.</summary>
+    public Tensor? Exponents(double epsilon) => all is null ? null : (all / -epsilon).sub_(Math.Log(Others));
+
+    /// <summary>f_i / ε = -ln mean_j exp(g_j / ε - C_ij / ε), <c>[n, 1]</c>.</summary>
+    /// <param name="scaled">g / ε, <c>[m, 1]</c>.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="exponents">What <see cref="Exponents"/> gave for ε: an iteration is then but four operations.</param>
+    public Tensor SoftMinimum(Tensor scaled, double epsilon, Tensor? exponents) => exponents is not null
+        ? (exponents + scaled.t()).logsumexp(1, keepdim: true).neg_()
+        : Map((_, costs) => costs.div_(-epsilon).add_(scaled.t()).logsumexp(1, keepdim: true).neg_().add_(Math.Log(Others)));
 
     /// <summary>
     /// The mass of the plan, Σ_ij exp((f_i + g_j - C_ij) / ε) / (nm), and, if they are wanted, the gradients of Σ plan_ij C_ij for a

@@ -19,6 +19,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly Dictionary<Modality, IModalityDecoder> decoders = [];
     private readonly nn.Module<Tensor, Tensor, Tensor>? fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
+    private readonly TargetHead? targets;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
 
@@ -39,6 +40,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ArgumentNullException.ThrowIfNull(decoders);
         Options = options ?? new EmotionNetworkOptions();
         Options.Validate();
+        CheckTargets(schema, Options);
         Schema = schema;
         EmbeddingSize = CheckSizes(schema, encoders);
         inputDropout = Options.InputDropout;
@@ -66,6 +68,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         }
         InitialWeights.Draw(classifier, new RandomSource(Options.Seed, "initialise classifier"));
         register_module("classifier", classifier);
+        if (Options.Targets.Count > 0)
+        {
+            targets = new TargetHead([joined, .. Options.ClassifierHiddenSizes, Options.Targets.Count], Options.Dropout, Options.Seed);
+            register_module("targets", targets);
+        }
         register_module("embedding_dropout", embeddingDropout);
     }
 
@@ -176,9 +183,32 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public Tensor Classify(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch = null)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
-        Tensor[] each = [.. Schema.Modalities.Select(entry => embeddings[entry.Modality])];
-        Tensor joined = fusion is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch);
-        return classifier.call(embeddingDropout.call(joined));
+        return classifier.call(Joined(embeddings, batch));
+    }
+
+    /// <summary>
+    /// The targets of <see cref="EmotionNetworkOptions.Targets"/>, <c>[batch, target]</c>, in units of their deviation among the training
+    /// rows, from their mean.
+    /// </summary>
+    /// <param name="embeddings">The embeddings of every modality of the schema, <c>[batch, embedding]</c> each.</param>
+    /// <param name="batch">The utterances, which say what is missing; null if nothing is.</param>
+    /// <exception cref="ModelException">The network predicts no targets.</exception>
+    public Tensor PredictTargets(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch = null)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        return (targets ?? throw new ModelException(
+            $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}."))
+            .call(Joined(embeddings, batch));
+    }
+
+    /// <summary>Mean and deviation of the targets among training rows; null if the network predicts none.</summary>
+    internal TargetHead? Targets => targets;
+
+    /// <summary>Class scores and targets in their own units, null if there are none, of one pass.</summary>
+    internal (Tensor Scores, Tensor? Values) Outputs(UtteranceBatch batch)
+    {
+        var embeddings = Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, batch));
+        return (Classify(embeddings, batch), targets?.InUnits(PredictTargets(embeddings, batch)));
     }
 
     /// <summary>Squared error of the reconstruction of one modality: mean over the utterances that have it, zero if none has.</summary>
@@ -210,6 +240,12 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public override Tensor forward(UtteranceBatch input) =>
         Classify(Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, input)), input);
 
+    private Tensor Joined(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch)
+    {
+        Tensor[] each = [.. Schema.Modalities.Select(entry => embeddings[entry.Modality])];
+        return embeddingDropout.call(fusion is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch));
+    }
+
     private bool DropsModalities => training && Options.ModalityDropout > 0;
 
     private Tensor Fused(Tensor[] each, UtteranceBatch? batch)
@@ -221,6 +257,16 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             present = ModalityDropout.Remaining(present, Options.ModalityDropout);
         Tensor embeddings = stack(each, dim: 1).masked_fill(present.logical_not().unsqueeze(2), 0);
         return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
+    }
+
+    private static void CheckTargets(CorpusSchema schema, EmotionNetworkOptions options)
+    {
+        string[] unknown = [.. options.Targets.Except(schema.Targets)];
+        if (unknown.Length == 0)
+            return;
+        string known = schema.Targets.Count == 0 ? "none" : FaultText.List([.. schema.Targets]);
+        throw new OptionsException(nameof(EmotionNetworkOptions),
+            [$"{nameof(EmotionNetworkOptions.Targets)} names {FaultText.List(unknown)}; the corpus has {known}."]);
     }
 
     private static long CheckSizes(CorpusSchema schema, IReadOnlyDictionary<Modality, IModalityEncoder> encoders)

@@ -49,6 +49,12 @@ public sealed record EmotionNetworkOptions
     public IReadOnlyList<int> ClassifierHiddenSizes { get; init; } = [];
 
     /// <summary>
+    /// Names of the continuous targets that are predicted beside the classes, each one of the corpus, by a head like the classifier.
+    /// Default none.
+    /// </summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>
     /// Probability of dropping a feature of the input in training, at least 0 and below 1; autoencoders then restore what
     /// was dropped (denoising). Default 0.4.
     /// </summary>
@@ -99,6 +105,8 @@ public sealed record EmotionNetworkOptions
             .Share(nameof(Dropout), Dropout)
             .Require(HiddenSizes.All(size => size >= 1), $"{nameof(HiddenSizes)} has a width below 1.")
             .Require(ClassifierHiddenSizes.All(size => size >= 1), $"{nameof(ClassifierHiddenSizes)} has a width below 1.")
+            .Require(Targets.All(name => !string.IsNullOrWhiteSpace(name)) && Targets.Distinct().Count() == Targets.Count,
+                $"{nameof(Targets)} has an empty name, or one twice.")
             .Within(nameof(Fusion), Fusion.AddFaults);
         foreach ((Modality modality, EncoderOptions? encoder) in Encoders)
             faults.Within(
@@ -113,6 +121,7 @@ public sealed record EmotionNetworkOptions
         int joined = Fusion.OutputSize(schema.Modalities.Count, EmbeddingSize);
         return schema.Modalities.Sum(entry => EncoderOf(entry).LeastWeights(entry, EmbeddingSize)) +
             Fusion.LeastWeights(schema.Modalities.Count, EmbeddingSize) +
-            DenseLayers.Weights([joined, .. ClassifierHiddenSizes, schema.Classes.Count]);
+            DenseLayers.Weights([joined, .. ClassifierHiddenSizes, schema.Classes.Count]) +
+            (Targets.Count == 0 ? 0 : DenseLayers.Weights([joined, .. ClassifierHiddenSizes, Targets.Count]));
     }
 }

@@ -88,7 +88,17 @@ public sealed class EmotionRecognizer : IDisposable
     /// <param name="set">The utterances; their classes must be the recognizer's.</param>
     /// <exception cref="ModelException">The classes differ.</exception>
     /// <exception cref="MetricException">The set is empty.</exception>
-    public EmotionMetrics Evaluate(LabeledSet set)
+    public EmotionMetrics Evaluate(LabeledSet set) => Measure(set).Metrics;
+
+    /// <summary>Measures the continuous targets on utterances that have them.</summary>
+    /// <param name="set">The utterances; rows without a target are left out where it is measured.</param>
+    /// <returns>Measures by name of the target; targets that no row has are missing.</returns>
+    /// <exception cref="ModelException">The classes differ.</exception>
+    /// <exception cref="MetricException">The set is empty.</exception>
+    public IReadOnlyDictionary<string, RegressionMetrics> EvaluateTargets(LabeledSet set) => Measure(set).Targets;
+
+    /// <summary>All measures of one pass; the loss is -1/n sum_i log p_i(label), in nats.</summary>
+    internal (EmotionMetrics Metrics, double Loss, IReadOnlyDictionary<string, RegressionMetrics> Targets) Measure(LabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
         if (!set.Classes.SequenceEqual(Classes))
@@ -97,8 +107,24 @@ public sealed class EmotionRecognizer : IDisposable
                 $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
         }
         IReadOnlyList<Prediction> predictions = Predict([.. set.Utterances]);
-        return EmotionMetrics.FromPredictions([.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)],
-            Classes);
+        EmotionMetrics metrics = EmotionMetrics.FromPredictions(
+            [.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)], Classes);
+        // The least float stands for a probability that was rounded to 0.
+        double loss = set.Zip(predictions, (row, prediction) => Math.Max(prediction.Probabilities[row.ClassIndex], float.Epsilon))
+            .Average(probability => -Math.Log(probability));
+        var targets = new Dictionary<string, RegressionMetrics>();
+        foreach (string name in Network.Options.Targets)
+        {
+            int column = Schema.Targets.ToList().IndexOf(name);
+            (LabeledUtterance Row, Prediction Prediction)[] told =
+                [.. set.Zip(predictions).Where(row => !row.First.Targets.IsEmpty && !float.IsNaN(row.First.Targets.Span[column]))];
+            if (told.Length > 0)
+            {
+                targets.Add(name, RegressionMetrics.FromPredictions(
+                    [.. told.Select(row => (double)row.Row.Targets.Span[column])], [.. told.Select(row => row.Prediction.Values[name])]));
+            }
+        }
+        return (metrics, loss, targets);
     }
 
     /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>
@@ -131,11 +157,14 @@ public sealed class EmotionRecognizer : IDisposable
         using var scope = NewDisposeScope();
         using IDisposable evaluation = inference_mode();
         UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled, device: Device);
-        float[] probabilities = Network.call(batch).softmax(dim: 1).Values<float>();
+        (Tensor scores, Tensor? targets) = Network.Outputs(batch);
+        float[] probabilities = scores.softmax(dim: 1).Values<float>(), values = targets?.Values<float>() ?? [];
+        IReadOnlyList<string> names = Network.Options.Targets;
         for (int row = 0; row < scaled.Length; row++)
         {
             float[] own = probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray();
-            if (!Array.TrueForAll(own, float.IsFinite))
+            float[] ownValues = values.AsSpan(row * names.Count, names.Count).ToArray();
+            if (!Array.TrueForAll(own, float.IsFinite) || !Array.TrueForAll(ownValues, float.IsFinite))
             {
                 throw new ModelException($"The network gives no probabilities but NaN for the utterance '{scaled[row].Id}': its " +
                     "weights are damaged, or the features are far beyond those it was trained on.");
@@ -147,6 +176,7 @@ public sealed class EmotionRecognizer : IDisposable
                 Classes = Classes,
                 Probabilities = own,
                 ClassIndex = best,
+                Values = names.Zip(ownValues).ToDictionary(value => value.First, value => (double)value.Second),
                 Modalities = [.. Schema.Modalities.Select(entry => entry.Modality).Where(scaled[row].Has)],
             });
         }

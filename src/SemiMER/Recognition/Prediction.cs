@@ -21,6 +21,11 @@ public sealed record Prediction
     /// <summary>Index of the most probable class, the first among equals.</summary>
     public required int ClassIndex { get; init; }
 
+    /// <summary>
+    /// The continuous targets that the recognizer predicts, by name, in their own units. Default none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Values { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Name of the most probable class.</summary>
     public string ClassName => Classes[ClassIndex];
 

@@ -23,7 +23,8 @@ internal static partial class RecognizerFile
             ParseNetwork(Element(root, "network")), Choice<ScalingScope>(Element(root, "scaling")),
             Map(Element(root, "overall"), ParseStatistics),
             Map(Element(root, "speakers"), static speaker => Map(speaker, ParseStatistics)),
-            root.TryGetProperty("own_parts", out JsonElement parts) ? Map(parts, Text) : []);
+            root.TryGetProperty("own_parts", out JsonElement parts) ? Map(parts, Text) : [],
+            root.TryGetProperty("targets", out JsonElement targets) ? List(targets, Text) : []);
     }
 
     private static ModalityDescription ParseModality(JsonElement modality) => new(
@@ -54,6 +55,7 @@ internal static partial class RecognizerFile
                 "hidden_sizes" => options with { HiddenSizes = List(value, static size => size.GetInt32()) },
                 "fusion" => IsConcatenation(value) ? options : options with { Fusion = Typed(value, options.Fusion) },
                 "classifier_hidden_sizes" => options with { ClassifierHiddenSizes = List(value, static size => size.GetInt32()) },
+                "targets" => options with { Targets = List(value, Text) },
                 "input_dropout" => options with { InputDropout = value.GetDouble() },
                 "modality_dropout" => options with { ModalityDropout = value.GetDouble() },
                 "dropout" => options with { Dropout = value.GetDouble() },

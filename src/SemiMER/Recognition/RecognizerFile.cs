@@ -35,7 +35,7 @@ internal static partial class RecognizerFile
                 entry.Modality.Name, entry.Width, entry.Kind, entry.FrameRate, entry.Description))],
             recognizer.Network.Options.OfTheLibrary, recognizer.Scaler.Scope, Statistics(recognizer.Scaler.Overall),
             recognizer.Scaler.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)),
-            new Dictionary<string, string>(recognizer.Network.OwnParts));
+            new Dictionary<string, string>(recognizer.Network.OwnParts), [.. recognizer.Schema.Targets]);
         SafeTensorsFile.Write(
             path,
             [.. recognizer.Network.state_dict().Select(entry =>
@@ -75,7 +75,7 @@ internal static partial class RecognizerFile
             {
                 FrameRate = entry.FrameRate,
                 Description = entry.Description,
-            })]);
+            })], description.Targets);
         if (create is null)
             CheckSizes(description, schema, content);
         var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
@@ -174,23 +174,7 @@ internal static partial class RecognizerFile
     private sealed record Description(
         string Name, string[] Classes, ModalityDescription[] Modalities, EmotionNetworkOptions Network, ScalingScope Scaling,
         Dictionary<string, ColumnStatistics> Overall, Dictionary<string, Dictionary<string, ColumnStatistics>> Speakers,
-        Dictionary<string, string> OwnParts);
+        Dictionary<string, string> OwnParts, string[] Targets);
 
     private sealed record ModalityDescription(string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description);
-
-    /// <summary>A modality is written as its name.</summary>
-    private sealed class ModalityConverter : JsonConverter<Modality>
-    {
-        public override Modality Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.GetString()!);
-
-        public override Modality ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.GetString()!);
-
-        public override void Write(Utf8JsonWriter writer, Modality value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.Name);
-
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, Modality value, JsonSerializerOptions options) =>
-            writer.WritePropertyName(value.Name);
-    }
 }

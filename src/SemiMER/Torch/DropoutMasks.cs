@@ -45,7 +45,15 @@ internal sealed class DropoutMasks : IDisposable
     /// <summary>Continues the masks of a training.</summary>
     /// <param name="state">What <see cref="GetState"/> gave.</param>
     /// <exception cref="SemiMerException">It is no such state.</exception>
-    public DropoutMasks(ReadOnlySpan<uint> state)
+    public DropoutMasks(ReadOnlySpan<uint> state) => SetState(state);
+
+    /// <summary>How many numbers a state has.</summary>
+    public static int StateSize => WordsOfState * Lanes;
+
+    /// <summary>Goes where other masks were.</summary>
+    /// <param name="state">What <see cref="GetState"/> gave.</param>
+    /// <exception cref="SemiMerException">It is no such state.</exception>
+    public void SetState(ReadOnlySpan<uint> state)
     {
         if (state.Length != WordsOfState * Lanes || HasLaneOfZeros(state))
             throw new SemiMerException("The state of dropout masks is 64 numbers, of which no four of one generator are all zero.");

@@ -1,3 +1,4 @@
+using SemiMER.Batching;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,13 +6,30 @@ namespace SemiMER.Training;
 
 /// <summary>
 /// L_cls = -1/n sum_i sum_k y_ik log p_ik: cross-entropy of the labeled utterances, in nats. With class weights the sum is divided by
-/// the sum of the weights of the rows.
+/// the sum of the weights of the rows. Options replace the label y by votes, smooth it, and let what is predicted well count less.
 /// </summary>
 /// <remarks>Liang, Li and Jin 2020.</remarks>
 public sealed class ClassificationTerm : IObjectiveTerm
 {
+    private const double LeastDoubt = 1e-7; // the slope of a root at 0 is infinite
+
+    private readonly ClassificationOptions options;
+
+    /// <summary>Creates the term.</summary>
+    /// <param name="options">Target, smoothing and focus; plain cross-entropy if left out.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public ClassificationTerm(ClassificationOptions? options = null)
+    {
+        this.options = options ?? new ClassificationOptions();
+        this.options.Validate();
+    }
+
     /// <inheritdoc/>
     public string Name => "classification";
+
+    /// <inheritdoc/>
+    public string Description => FormattableString.Invariant(
+        $"{Name} ({options.Target}, smoothing {options.LabelSmoothing}, gamma {options.FocalGamma})");
 
     /// <inheritdoc/>
     public bool NeedsLabels => true;
@@ -20,8 +38,30 @@ public sealed class ClassificationTerm : IObjectiveTerm
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        return pass.Labeled is { } batch
-            ? [new TermPart(Name, nn.functional.cross_entropy(pass.Scores, batch.Labels, pass.ClassWeights))]
-            : [new TermPart(Name, null, "the batch has no labels")];
+        if (pass.Labeled is not { } batch)
+            return [new TermPart(Name, null, "the batch has no labels")];
+        return [new TermPart(Name, options == new ClassificationOptions()
+            ? nn.functional.cross_entropy(pass.Scores, batch.Labels, pass.ClassWeights)
+            : SoftCrossEntropy(pass.Scores, Targets(pass, batch), pass.ClassWeights))];
+    }
+
+    // L = -sum_ik w_k q_ik (1 - p_ik)^gamma log p_ik / sum_ik w_k q_ik
+    private Tensor SoftCrossEntropy(Tensor scores, Tensor q, Tensor? w)
+    {
+        Tensor logP = scores.log_softmax(1), weight = w is null ? q : q * w;
+        Tensor loss = options.FocalGamma == 0 ? logP : logP * (1 - logP.exp()).clamp_min(LeastDoubt).pow(options.FocalGamma);
+        return -(weight * loss).sum() / weight.sum();
+    }
+
+    // q_i = votes_i / sum of votes_i, or 1 for the label; then (1 - epsilon) q + epsilon / K. [batch, classes]
+    private Tensor Targets(ForwardPass pass, LabeledBatch batch)
+    {
+        int classes = pass.Network.Schema.Classes.Count;
+        double epsilon = options.LabelSmoothing;
+        Tensor q = options.Target == ClassificationTarget.Votes
+            && batch.VoteShares is { } shares
+            ? shares
+            : nn.functional.one_hot(batch.Labels, classes).to_type(pass.Scores.dtype);
+        return epsilon == 0 ? q : q * (1 - epsilon) + epsilon / classes;
     }
 }

@@ -19,6 +19,9 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
     public string Name { get; } = name;
 
     /// <inheritdoc/>
+    public string Description => $"{Name} ({matching.Description})";
+
+    /// <inheritdoc/>
     public bool NeedsLabels => false;
 
     /// <inheritdoc/>

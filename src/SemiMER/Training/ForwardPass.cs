@@ -15,7 +15,7 @@ public sealed class ForwardPass
     private readonly Dictionary<Modality, Tensor> embeddings = [], errors = [];
     private readonly JointPass? joint;
     private readonly int start;
-    private Tensor? scores;
+    private Tensor? scores, targets;
 
     /// <summary>Begins a pass; nothing is computed yet.</summary>
     /// <param name="network">The network.</param>
@@ -71,6 +71,10 @@ public sealed class ForwardPass
 
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
     public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
+
+    /// <summary>Continuous targets in units of their deviation, <c>[batch, target]</c>, in the order of the network's options.</summary>
+    /// <exception cref="ModelException">The network predicts none.</exception>
+    public Tensor Targets => targets ??= Network.PredictTargets(Embeddings, Batch);
 
     /// <summary>
     /// The embeddings that some term asked for, with those of rows that go along: looking at others would draw dropout and change the

@@ -25,7 +25,7 @@ internal sealed class GradientSeeds : IDisposable
     public void Backward(Tensor? total)
     {
         List<Tensor> tensors = [], seeds = [];
-        if (total is not null)
+        if (total is { requires_grad: true })
         {
             tensors.Add(total);
             seeds.Add(ones_like(total));

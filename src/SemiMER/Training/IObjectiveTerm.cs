@@ -10,6 +10,12 @@ public interface IObjectiveTerm
     /// <summary>Name in logs and results.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Name and what else decides its value, such as loss and margin: a checkpoint of a training with other terms is refused by it.
+    /// Default the name.
+    /// </summary>
+    string Description => Name;
+
     /// <summary>Whether it can be computed on labeled batches only.</summary>
     bool NeedsLabels { get; }
 

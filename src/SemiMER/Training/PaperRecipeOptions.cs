@@ -5,14 +5,28 @@ namespace SemiMER.Training;
 /// <summary>The weights of the paper's objective and what it matches. The paper's own values are not known.</summary>
 public sealed record PaperRecipeOptions
 {
+    /// <summary>How labels are compared with what is predicted. Default plain cross-entropy.</summary>
+    public ClassificationOptions Classification { get; init; } = new();
+
+    /// <summary>Weight of the classification, at least 0. Default 1.</summary>
+    public Schedule ClassificationWeight { get; init; } = 1;
+
+    /// <summary>How predicted targets are compared with the truth. Default by concordance.</summary>
+    public RegressionLoss Regression { get; init; }
+
+    /// <summary>
+    /// Weight of the continuous targets that the network predicts, at least 0; the paper has none. Default 0.
+    /// </summary>
+    public Schedule RegressionWeight { get; init; } = 0;
+
     /// <summary>alpha, the weight of the reconstruction: at least 0. Default 3.</summary>
-    public double ReconstructionWeight { get; init; } = 3;
+    public Schedule ReconstructionWeight { get; init; } = 3;
 
     /// <summary>beta, the weight of the matching: at least 0. Default 0.3.</summary>
-    public double MatchingWeight { get; init; } = 0.3;
+    public Schedule MatchingWeight { get; init; } = 0.3;
 
     /// <summary>omega, the weight of everything on unlabeled data: at least 0. Default 3.</summary>
-    public double UnlabeledWeight { get; init; } = 3;
+    public Schedule UnlabeledWeight { get; init; } = 3;
 
     /// <summary>Which modalities are matched. Default the paper's, each with the acoustic one; all pairs where there is none.</summary>
     public PairingTopology Topology { get; init; } = PairingTopology.Default;
@@ -27,9 +41,14 @@ public sealed record PaperRecipeOptions
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
-    public void Validate() => new OptionFaults(nameof(PaperRecipeOptions))
-        .AtLeast(nameof(ReconstructionWeight), ReconstructionWeight, 0)
-        .AtLeast(nameof(MatchingWeight), MatchingWeight, 0)
-        .AtLeast(nameof(UnlabeledWeight), UnlabeledWeight, 0)
-        .Throw();
+    public void Validate()
+    {
+        OptionFaults faults = new OptionFaults(nameof(PaperRecipeOptions)).Within(nameof(Classification), Classification.AddFaults);
+        ClassificationWeight.AddFaults(faults, nameof(ClassificationWeight), least: 0);
+        RegressionWeight.AddFaults(faults, nameof(RegressionWeight), least: 0);
+        ReconstructionWeight.AddFaults(faults, nameof(ReconstructionWeight), least: 0);
+        MatchingWeight.AddFaults(faults, nameof(MatchingWeight), least: 0);
+        UnlabeledWeight.AddFaults(faults, nameof(UnlabeledWeight), least: 0);
+        faults.Throw();
+    }
 }

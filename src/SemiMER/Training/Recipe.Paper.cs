@@ -11,7 +11,7 @@ public sealed partial record Recipe
     /// <param name="options">Weights and pairs; defaults if left out.</param>
     /// <exception cref="OptionsException">An option is out of range, or the loss needs a margin.</exception>
     public static Recipe PaperSupervised(IMatchingLoss loss, PaperRecipeOptions? options = null) =>
-        Paper(loss, options) with { Name = "L_s", Unlabeled = [] };
+        Of("L_s", Paper(loss, options).Stages[0].Labeled);
 
     /// <summary>
     /// The paper's objective: L_semi = L_s + omega L_u with L_s = L_cls + alpha L_rec + beta (L_pair + L_unpair) on labeled data and
@@ -30,12 +30,11 @@ public sealed partial record Recipe
             new(new ReconstructionTerm(), options.ReconstructionWeight),
             new(matching, options.MatchingWeight),
         ];
-        return new Recipe
-        {
-            Name = "L_semi",
-            Labeled = [new(new ClassificationTerm(), 1), .. unsupervised],
-            Unlabeled = unsupervised,
-            UnlabeledWeight = options.UnlabeledWeight,
-        };
+        WeightedTerm[] supervised =
+        [
+            new(new ClassificationTerm(options.Classification), options.ClassificationWeight),
+            new(new RegressionTerm(options.Regression), options.RegressionWeight),
+        ];
+        return Of("L_semi", [.. supervised.Where(term => !term.Weight.IsZero), .. unsupervised], unsupervised, options.UnlabeledWeight);
     }
 }

@@ -1,61 +1,62 @@
 namespace SemiMER.Training;
 
-/// <summary>A term of the objective and its weight.</summary>
-/// <param name="Term">The term.</param>
-/// <param name="Weight">Its factor, finite; a term of weight 0 is not computed.</param>
-public sealed record WeightedTerm(IObjectiveTerm Term, double Weight);
-
-/// <summary>
-/// What is minimised: L_semi = L_s + omega L_u, where L_s is a weighted sum of terms on labeled batches and L_u one on unlabeled
-/// batches.
-/// </summary>
+/// <summary>What is trained, and on which objective: one stage after another.</summary>
 public sealed partial record Recipe
 {
     /// <summary>Name in tables and logs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The terms of L_s, on labeled batches.</summary>
-    public required IReadOnlyList<WeightedTerm> Labeled { get; init; }
-
-    /// <summary>The terms of L_u, on unlabeled batches; none if unlabeled data is not used.</summary>
-    public IReadOnlyList<WeightedTerm> Unlabeled { get; init; } = [];
-
-    /// <summary>omega, the weight of L_u: finite, at least 0. Default 1.</summary>
-    public double UnlabeledWeight { get; init; } = 1;
+    /// <summary>The stages in their order, at least one, of different names. All together take the updates of the training.</summary>
+    public required IReadOnlyList<TrainingStage> Stages { get; init; }
 
     /// <summary>Whether unlabeled batches are drawn at all.</summary>
-    public bool UsesUnlabeled => UnlabeledWeight > 0 && Unlabeled.Any(term => term.Weight != 0);
+    public bool UsesUnlabeled => Stages.Any(stage => stage.UsesUnlabeled);
 
     /// <summary>What of the terms keeps something from one step to the next: a recipe that has such parts is for one training.</summary>
     public IReadOnlyList<object> StatefulParts => [.. Terms.SelectMany(term => term.StatefulParts).Distinct()];
 
     /// <summary>The terms that are computed, each once.</summary>
-    internal IEnumerable<IObjectiveTerm> Terms =>
-        Labeled.Concat(Unlabeled).Where(term => term.Weight != 0).Select(term => term.Term).Distinct();
+    internal IEnumerable<IObjectiveTerm> Terms => Stages.SelectMany(stage => stage.Terms).Distinct();
 
     /// <summary>Checks the recipe.</summary>
     /// <exception cref="OptionsException">Every fault is listed.</exception>
     public void Validate()
     {
-        var faults = new OptionFaults(nameof(Recipe));
-        faults.Require(Labeled.Any(term => term.Weight != 0), $"{nameof(Labeled)} has no term with a weight: nothing would be learned.");
-        foreach (WeightedTerm term in Labeled.Concat(Unlabeled))
-            faults.Require(double.IsFinite(term.Weight), $"Weight of '{term.Term.Name}'", term.Weight, "finite");
-        foreach (WeightedTerm term in Unlabeled)
-            faults.Require(!term.Term.NeedsLabels, $"'{term.Term.Name}' needs labels and stands among the {nameof(Unlabeled)} terms.");
-        AddRepeated(faults, nameof(Labeled), Labeled);
-        AddRepeated(faults, nameof(Unlabeled), Unlabeled);
-        faults.AtLeast(nameof(UnlabeledWeight), UnlabeledWeight, 0);
+        OptionFaults faults = new OptionFaults(nameof(Recipe))
+            .Require(Stages.Count > 0, $"{nameof(Stages)} is empty.")
+            .Require(Stages.Count == 0 || Stages[0].Start == StageStart.Continue,
+                "The first stage has no earlier weights to begin with than those of the network.")
+            .Require(Stages.Select(stage => stage.Name).Distinct().Count() == Stages.Count, $"{nameof(Stages)} has two of one name.");
+        foreach (TrainingStage stage in Stages)
+        {
+            if (Stages.Count == 1)
+                stage.AddFaults(faults);
+            else
+                faults.Within($"Stage '{stage.Name}'", stage.AddFaults);
+        }
         faults.Throw();
     }
 
-    // Results and logs tell terms by their names.
-    private static void AddRepeated(OptionFaults faults, string list, IReadOnlyList<WeightedTerm> terms)
-    {
-        foreach (IGrouping<string, WeightedTerm> same in terms.GroupBy(term => term.Term.Name).Where(group => group.Count() > 1))
-            faults.Require(false, $"'{same.Key}' stands more than once among the {list} terms; give each a name of its own.");
-    }
+    /// <summary>A recipe of one stage.</summary>
+    /// <param name="name">Name in tables and logs.</param>
+    /// <param name="labeled">The terms on labeled batches.</param>
+    /// <param name="unlabeled">The terms on unlabeled batches. Default none.</param>
+    /// <param name="unlabeledWeight">omega, the weight of the latter, at least 0. Default 1.</param>
+    public static Recipe Of(
+        string name, IReadOnlyList<WeightedTerm> labeled, IReadOnlyList<WeightedTerm>? unlabeled = null,
+        Schedule? unlabeledWeight = null) => new()
+        {
+            Name = name,
+            Stages = [new TrainingStage { Labeled = labeled, Unlabeled = unlabeled ?? [], UnlabeledWeight = unlabeledWeight ?? 1 }],
+        };
 
     /// <summary>Cross-entropy of the labeled utterances alone: the usual baseline, without reconstruction and matching.</summary>
-    public static Recipe SupervisedOnly() => new() { Name = "supervised", Labeled = [new(new ClassificationTerm(), 1)] };
+    /// <param name="options">Smoothing, focus and votes; defaults if left out.</param>
+    public static Recipe SupervisedOnly(ClassificationOptions? options = null) =>
+        Of("supervised", [new(new ClassificationTerm(options), 1)]);
+
+    /// <summary>The loss of the continuous targets on the labeled utterances alone, without classes.</summary>
+    /// <param name="loss">How they are compared. Default concordance.</param>
+    public static Recipe SupervisedRegression(RegressionLoss loss = RegressionLoss.Concordance) =>
+        Of("supervised regression", [new(new RegressionTerm(loss), 1)]);
 }

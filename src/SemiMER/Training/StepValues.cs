@@ -7,27 +7,37 @@ using static TorchSharp.torch;
 namespace SemiMER.Training;
 
 /// <summary>
-/// The value of each term of one update, before weighting. On the CPU they are numbers as soon as they are computed; on other devices they
-/// stay there until somebody looks, and are then read at once.
+/// The value of each term of one update, before weighting: the mean over its batches. On the CPU they are numbers as soon as they are
+/// computed; on other devices they stay there until somebody looks, and are then read at once.
 /// </summary>
 /// <param name="step">Number of the step, from 0.</param>
-/// <param name="batch">What it trained on; only its utterances are kept.</param>
 /// <param name="readsAtOnce">Whether reading a number costs nothing, so that a fault can stop the step itself.</param>
-internal sealed class StepValues(long step, StepBatch batch, bool readsAtOnce) : IDisposable
+internal sealed class StepValues(long step, bool readsAtOnce) : IDisposable
 {
     private const string GradientNormName = "gradient norm"; // looked at, but no term
 
-    private readonly IReadOnlyList<Utterance> labeled = batch.Labeled.Utterances, unlabeled = batch.Unlabeled?.Utterances ?? [];
-    private readonly List<string> names = [];
-    private readonly Dictionary<string, double> numbers = [];
-    private readonly List<Tensor> pending = [];
+    private readonly List<Utterance> labeled = [], unlabeled = [];
+    private readonly HashSet<string> namesOfBatch = [];
+    private readonly Dictionary<string, (double Sum, int Count)> sums = [];
+    private readonly List<(string Name, Tensor Value)> pending = [];
+    private string[] keptNames = [];
     private Tensor? kept;
+    private Dictionary<string, double>? means;
 
     /// <summary>Number of the step, from 0.</summary>
     public long Step => step;
 
     /// <summary>Whether values wait on a device to be read.</summary>
     public bool WaitOnDevice => kept is not null;
+
+    /// <summary>Begins the values of a batch.</summary>
+    /// <param name="batch">What it trains on; only its utterances are kept.</param>
+    public void BeginBatch(StepBatch batch)
+    {
+        labeled.AddRange(batch.Labeled.Utterances);
+        unlabeled.AddRange(batch.Unlabeled?.Utterances ?? []);
+        namesOfBatch.Clear();
+    }
 
     /// <summary>The values by name, in the order in which they were added.</summary>
     /// <exception cref="TrainingException">One is not finite.</exception>
@@ -37,33 +47,38 @@ internal sealed class StepValues(long step, StepBatch batch, bool readsAtOnce) :
         {
             float[] values = kept.Values<float>();
             Dispose();
-            foreach ((string name, float value) in names.Zip(values))
-                numbers[name] = Finite(name, value);
-            numbers.Remove(GradientNormName);
+            foreach ((string name, float value) in keptNames.Zip(values))
+                Sum(name, value);
+            sums.Remove(GradientNormName);
         }
-        return numbers;
+        return means ??= sums.ToDictionary(term => term.Key, term => term.Value.Sum / term.Value.Count);
     }
 
     /// <summary>Adds a value that is known.</summary>
     /// <param name="name">Name of the term.</param>
     /// <param name="value">Its value.</param>
-    /// <returns>Whether the name is new; if not, nothing was added.</returns>
+    /// <returns>Whether the batch had none of that name; if not, nothing was added.</returns>
     /// <exception cref="TrainingException">It is not finite.</exception>
-    public bool Add(string name, double value) => numbers.TryAdd(name, Finite(name, value));
+    public bool Add(string name, double value)
+    {
+        if (!namesOfBatch.Add(name))
+            return false;
+        Sum(name, value);
+        return true;
+    }
 
     /// <summary>Adds a scalar.</summary>
     /// <param name="name">Name of the term.</param>
     /// <param name="value">Its value.</param>
-    /// <returns>Whether the name is new; if not, nothing was added.</returns>
+    /// <returns>Whether the batch had none of that name; if not, nothing was added.</returns>
     /// <exception cref="TrainingException">It was read and is not finite.</exception>
     public bool Add(string name, Tensor value)
     {
         if (readsAtOnce)
             return Add(name, value.Value());
-        if (names.Contains(name))
+        if (!namesOfBatch.Add(name))
             return false;
-        names.Add(name);
-        pending.Add(value.detach());
+        pending.Add((name, value.detach()));
         return true;
     }
 
@@ -81,7 +96,10 @@ internal sealed class StepValues(long step, StepBatch batch, bool readsAtOnce) :
     public void Keep()
     {
         if (pending.Count > 0)
-            kept = stack(pending.Select(value => value.to_type(ScalarType.Float32))).DetachFromDisposeScope();
+        {
+            keptNames = [.. pending.Select(value => value.Name)];
+            kept = stack(pending.Select(value => value.Value.to_type(ScalarType.Float32))).DetachFromDisposeScope();
+        }
         pending.Clear();
     }
 
@@ -90,6 +108,12 @@ internal sealed class StepValues(long step, StepBatch batch, bool readsAtOnce) :
     {
         kept?.Dispose();
         kept = null;
+    }
+
+    private void Sum(string name, double value)
+    {
+        (double sum, int count) = sums.GetValueOrDefault(name);
+        sums[name] = (sum + Finite(name, value), count + 1);
     }
 
     private double Finite(string term, double value) => double.IsFinite(value) ? value : throw new TrainingException(

@@ -1,16 +1,19 @@
 namespace SemiMER.Training;
 
 /// <summary>Means of the terms over the steps of an epoch.</summary>
-internal sealed class TermMeans : IDisposable
+/// <param name="zeros">Is told of the values of each step.</param>
+internal sealed class TermMeans(ZeroTerms zeros) : IDisposable
 {
     private const int MostPending = 256; // values that wait on a device are read after so many steps at the latest
 
-    private readonly Dictionary<string, (double Sum, int Count)> sums = [];
-    private readonly Dictionary<string, HashSet<long>> skipped = [];
+    private readonly Dictionary<string, TermSum> sums = [];
+    private readonly Dictionary<string, int> skipped = [];
+    private readonly HashSet<string> skippedInStep = [];
     private readonly List<StepValues> pending = [];
+    private long lastSkip = -1;
 
     /// <summary>In how many steps a term, or a part of it, was skipped.</summary>
-    public IReadOnlyDictionary<string, int> Skipped => skipped.ToDictionary(term => term.Key, term => term.Value.Count);
+    public IReadOnlyDictionary<string, int> Skipped => new Dictionary<string, int>(skipped);
 
     /// <summary>Takes the values of a step; what waits on a device stays there for now.</summary>
     /// <exception cref="TrainingException">A value that was read is not finite; the first such step is named.</exception>
@@ -23,18 +26,34 @@ internal sealed class TermMeans : IDisposable
 
     /// <summary>The mean of each term over the steps that had it.</summary>
     /// <exception cref="TrainingException">As above.</exception>
-    public IReadOnlyDictionary<string, double> Read()
-    {
-        ReadPending();
-        return sums.ToDictionary(term => term.Key, term => term.Value.Sum / term.Value.Count);
-    }
+    public IReadOnlyDictionary<string, double> Read() =>
+        GetSums().ToDictionary(term => term.Key, term => term.Value.Sum / term.Value.Count);
 
-    /// <summary>Counts a part that the batch of a step did not allow.</summary>
+    /// <summary>Counts a part that a batch of a step did not allow.</summary>
     public void Skip(string term, long step)
     {
-        if (!skipped.TryGetValue(term, out HashSet<long>? steps))
-            skipped.Add(term, steps = []);
-        steps.Add(step);
+        if (step != lastSkip)
+            skippedInStep.Clear();
+        lastSkip = step;
+        if (skippedInStep.Add(term))
+            skipped[term] = skipped.GetValueOrDefault(term) + 1;
+    }
+
+    /// <summary>The sums so far, to be saved.</summary>
+    /// <exception cref="TrainingException">As above.</exception>
+    public IReadOnlyDictionary<string, TermSum> GetSums()
+    {
+        ReadPending();
+        return sums;
+    }
+
+    /// <summary>Goes on from saved sums and counts.</summary>
+    public void Load(IReadOnlyDictionary<string, TermSum> savedSums, IReadOnlyDictionary<string, int> savedSkipped)
+    {
+        foreach ((string term, TermSum sum) in savedSums)
+            sums[term] = sum;
+        foreach ((string term, int count) in savedSkipped)
+            skipped[term] = count;
     }
 
     /// <inheritdoc/>
@@ -46,10 +65,16 @@ internal sealed class TermMeans : IDisposable
         {
             foreach ((string term, double value) in values.Read())
             {
-                (double sum, int count) = sums.GetValueOrDefault(term);
-                sums[term] = (sum + value, count + 1);
+                TermSum before = sums.GetValueOrDefault(term);
+                sums[term] = new TermSum(before.Sum + value, before.Count + 1);
             }
+            zeros.See(values);
         }
         pending.Clear();
     }
 }
+
+/// <summary>A sum of values of a term.</summary>
+/// <param name="Sum">The sum.</param>
+/// <param name="Count">Of how many values.</param>
+internal readonly record struct TermSum(double Sum, int Count);

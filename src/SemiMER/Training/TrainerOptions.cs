@@ -15,6 +15,41 @@ public enum ClassWeighting
     Balanced,
 }
 
+/// <summary>How labeled utterances are drawn.</summary>
+public enum LabeledSampling
+{
+    /// <summary>All in random order, then all again in another one.</summary>
+    Shuffled,
+
+    /// <summary>As many of each class, so that those of small classes come more often; within a class as above.</summary>
+    ClassBalanced,
+}
+
+/// <summary>By what the weights of a training are chosen.</summary>
+public enum SelectionMetric
+{
+    /// <summary>The epoch with the highest UA on the validation set, the first among equals.</summary>
+    UnweightedAccuracy,
+
+    /// <summary>The epoch with the highest weighted F1 on the validation set, the first among equals.</summary>
+    WeightedF1,
+
+    /// <summary>The epoch with the lowest cross-entropy on the validation set, the first among equals.</summary>
+    Loss,
+
+    /// <summary>
+    /// The epoch with the highest mean CCC of the network's targets on the validation set, the first among equals; what is not a number
+    /// counts as 0.
+    /// </summary>
+    Concordance,
+
+    /// <summary>
+    /// Nothing: the last epoch is taken, or with <see cref="TrainerOptions.AveragingDecay"/> the average. No validation set is needed,
+    /// and its labels, if there is one, choose nothing.
+    /// </summary>
+    None,
+}
+
 /// <summary>How a <see cref="SemiSupervisedTrainer"/> trains.</summary>
 public sealed record TrainerOptions
 {
@@ -36,11 +71,29 @@ public sealed record TrainerOptions
     /// <summary>Learning rate of AdamW, above 0. Default 0.002.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
+    /// <summary>Factor of the learning rate over all updates of the training, at least 0. Default 1.</summary>
+    public Schedule LearningRateSchedule { get; init; } = 1;
+
+    /// <summary>
+    /// Updates in which the learning rate rises from 0, at least 0: update t of them, from 0, has (t + 1) / (warm-up) of what it would
+    /// have. Default 0.
+    /// </summary>
+    public int WarmUpSteps { get; init; }
+
     /// <summary>Decoupled weight decay of AdamW, at least 0. Default 0.01.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
     /// <summary>Largest norm of the gradient of all parameters together, above 0; larger ones are scaled down. Default 5.</summary>
     public double GradientNorm { get; init; } = 5;
+
+    /// <summary>
+    /// Batches whose gradients are averaged for one update, at least 1: what is too large for the memory in one batch comes in several.
+    /// Terms that compare rows compare those of one batch. Default 1.
+    /// </summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>How labeled utterances are drawn. Default shuffled; balanced classes should not be weighted too.</summary>
+    public LabeledSampling Sampling { get; init; }
 
     /// <summary>Weights of the classes. Default balanced.</summary>
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.Balanced;
@@ -53,6 +106,30 @@ public sealed record TrainerOptions
     /// other, such as the vectors of a <see cref="Features.LexicalVectorizer"/>. Default none.
     /// </summary>
     public IReadOnlyCollection<Modality> Unscaled { get; init; } = [];
+
+    /// <summary>By what the weights are chosen. Default the validation UA.</summary>
+    public SelectionMetric SelectBy { get; init; }
+
+    /// <summary>
+    /// A stage ends after so many epochs without a better one, at least 1. Default null: it takes all its epochs.
+    /// </summary>
+    public int? Patience { get; init; }
+
+    /// <summary>
+    /// d of the exponential moving average of the weights, w' = d w' + (1 - d) w after each update, above 0 and below 1, with
+    /// d = min(d, (1 + t) / (10 + t)) at update t, so that the beginning is soon forgotten. It is the average that is validated and
+    /// returned. Default null: none.
+    /// </summary>
+    public double? AveragingDecay { get; init; }
+
+    /// <summary>
+    /// The training ends, with the best so far, when it has taken so long, above 0; it is measured between updates. What it does then
+    /// depends on the machine. Default null: it takes all its epochs.
+    /// </summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Where the state of the training is saved, and resumed from. Default null: nowhere.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
 
     /// <summary>
     /// Batches that are made ahead on another thread while the network trains, at least 0. It changes no result, only who waits for
@@ -94,18 +171,32 @@ public sealed record TrainerOptions
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
-    public void Validate() => new OptionFaults(nameof(TrainerOptions))
-        .AtLeast(nameof(Epochs), Epochs, 1)
-        .AtLeast(nameof(StepsPerEpoch), StepsPerEpoch, 1)
-        .AtLeast(nameof(LabeledBatchSize), LabeledBatchSize, 1)
-        .AtLeast(nameof(UnlabeledBatchSize), UnlabeledBatchSize, 1)
-        .Above(nameof(LearningRate), LearningRate, 0)
-        .AtLeast(nameof(WeightDecay), WeightDecay, 0)
-        .Above(nameof(GradientNorm), GradientNorm, 0)
-        .AtLeast(nameof(Prefetch), Prefetch ?? 0, 0)
-        .AtLeast(nameof(BatchesPerBucketing), BatchesPerBucketing, 1)
-        .AtLeast(nameof(MaximumFrames), MaximumFrames ?? 1, 1)
-        .AtLeast(nameof(DiagnosticsEvery), DiagnosticsEvery, 0)
-        .AtLeast(nameof(IntraOpThreads), IntraOpThreads ?? 1, 1)
-        .Throw();
+    public void Validate()
+    {
+        OptionFaults faults = new OptionFaults(nameof(TrainerOptions))
+            .AtLeast(nameof(Epochs), Epochs, 1)
+            .AtLeast(nameof(StepsPerEpoch), StepsPerEpoch, 1)
+            .AtLeast(nameof(LabeledBatchSize), LabeledBatchSize, 1)
+            .AtLeast(nameof(UnlabeledBatchSize), UnlabeledBatchSize, 1)
+            .Above(nameof(LearningRate), LearningRate, 0)
+            .AtLeast(nameof(WeightDecay), WeightDecay, 0)
+            .Above(nameof(GradientNorm), GradientNorm, 0)
+            .AtLeast(nameof(Prefetch), Prefetch ?? 0, 0)
+            .AtLeast(nameof(BatchesPerBucketing), BatchesPerBucketing, 1)
+            .AtLeast(nameof(MaximumFrames), MaximumFrames ?? 1, 1)
+            .AtLeast(nameof(DiagnosticsEvery), DiagnosticsEvery, 0)
+            .AtLeast(nameof(IntraOpThreads), IntraOpThreads ?? 1, 1)
+            .AtLeast(nameof(WarmUpSteps), WarmUpSteps, 0)
+            .AtLeast(nameof(AccumulationSteps), AccumulationSteps, 1)
+            .AtLeast(nameof(Patience), Patience ?? 1, 1)
+            .Require(AveragingDecay is null or (> 0 and < 1), nameof(AveragingDecay), AveragingDecay ?? 0, "above 0, below 1")
+            .Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, $"{nameof(TimeBudget)} is {TimeBudget}; above 0.")
+            .Require(SelectBy != SelectionMetric.None || Patience is null,
+                $"{nameof(Patience)} waits for a better epoch, and {nameof(SelectBy)} says that none is better.")
+            .Require(Sampling != LabeledSampling.ClassBalanced || ClassWeighting == ClassWeighting.None,
+                $"{nameof(Sampling)} and {nameof(ClassWeighting)} both balance the classes: small ones would count twice. Set one.");
+        LearningRateSchedule.AddFaults(faults, nameof(LearningRateSchedule), least: 0);
+        Checkpoints?.AddFaults(faults);
+        faults.Throw();
+    }
 }

@@ -12,13 +12,12 @@ namespace SemiMER.Training;
 /// device that is not the CPU.
 /// </summary>
 /// <param name="network">The network.</param>
-/// <param name="recipe">What is minimised.</param>
 /// <param name="optimizer">Of the network's parameters.</param>
 /// <param name="classWeights">Weight of each class, <c>[classes]</c>; null for equal ones.</param>
-/// <param name="gradientNorm">Largest norm of the gradient.</param>
+/// <param name="options">Largest norm of the gradient, and batches of an update.</param>
 /// <param name="logger">Is told of terms that were skipped.</param>
 internal sealed partial class TrainingStep(
-    EmotionNetwork network, Recipe recipe, FusedAdamW optimizer, Tensor? classWeights, double gradientNorm, ILogger logger)
+    EmotionNetwork network, FusedAdamW optimizer, Tensor? classWeights, TrainerOptions options, ILogger logger)
 {
     /// <summary>Before the names of terms of labeled batches.</summary>
     public const string LabeledStream = "labeled";
@@ -29,52 +28,73 @@ internal sealed partial class TrainingStep(
     private readonly bool onHost = HostKernels.FitDevice(network.Device);
 
     /// <summary>Takes one update.</summary>
-    /// <param name="number">Number of the step, from 0.</param>
-    /// <param name="batch">What to train on.</param>
-    /// <param name="skipped">Is told of each part that the batch did not allow.</param>
+    /// <param name="place">Which one.</param>
+    /// <param name="next">Gives the next batches to train on; they are disposed here.</param>
+    /// <param name="skipped">Is told of each part that a batch did not allow.</param>
     /// <param name="diagnostics">Takes more numbers; null if none are wanted.</param>
     /// <returns>Each term before weighting; the caller owns it.</returns>
-    public StepValues Take(long number, StepBatch batch, TermMeans skipped, StepDiagnostics? diagnostics)
+    public StepValues Take(StepPlace place, Func<StepBatch> next, TermMeans skipped, StepDiagnostics? diagnostics)
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGradients();
-        var objective = new Objective(new StepValues(number, batch, onHost), skipped, diagnostics);
-        JointPass? joint = batch.All is { } all ? new JointPass(network, all) : null;
-        using GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
-
-        // L_semi = L_s + omega L_u
-        Add(objective, LabeledStream, recipe.Labeled, 1, new ForwardPass(network, batch.Labeled, classWeights, joint, 0, seeds));
-        if (batch.Unlabeled is { } pool)
+        var values = new StepValues(place.Number, onHost);
+        bool isEmpty = true;
+        for (int i = 0; i < options.AccumulationSteps; i++)
         {
-            Add(objective, UnlabeledStream, recipe.Unlabeled, recipe.UnlabeledWeight,
-                new ForwardPass(network, pool, null, joint, batch.Labeled.Count, seeds));
+            using StepBatch batch = next();
+            values.BeginBatch(batch);
+            isEmpty &= !AddGradients(place, batch, values, skipped, diagnostics);
         }
-        StepValues values = objective.Values;
-        if (objective.IsEmpty)
+        if (isEmpty)
         {
-            LogEmptyStep(logger, number);
+            LogEmptyStep(logger, place.Number);
             return values;
         }
-        if (objective.Graph is { } graph && !onHost)
-            values.Add("total", graph);
-        else
-            values.Add("total", objective.Known + (objective.Graph?.Value() ?? 0));
-        if (seeds is not null)
-            seeds.Backward(objective.Graph);
-        else
-            objective.Graph!.backward();
-        values.CheckGradientNorm(optimizer.ClipAndStep(gradientNorm));
+        values.CheckGradientNorm(optimizer.ClipAndStep(options.GradientNorm));
         values.Keep();
         return values;
     }
 
+    // The gradients of one batch, added to those that are there; false if it allows no term.
+    private bool AddGradients(StepPlace place, StepBatch batch, StepValues values, TermMeans skipped, StepDiagnostics? diagnostics)
+    {
+        int batches = options.AccumulationSteps;
+        double omega = place.Of(place.Stage.UnlabeledWeight);
+        bool usesUnlabeled = omega != 0 && place.Stage.UsesUnlabeled;
+        var objective = new Objective(place, values, skipped, diagnostics);
+        JointPass? joint = batch.All is { } all && usesUnlabeled && place.Stage.UsesLabeled ? new JointPass(network, all) : null;
+        using GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
+
+        // L_semi = L_s + omega L_u
+        Add(objective, LabeledStream, place.Stage.Labeled, 1.0 / batches,
+            new ForwardPass(network, batch.Labeled, classWeights, joint, 0, seeds));
+        if (usesUnlabeled && batch.Unlabeled is { } pool)
+        {
+            Add(objective, UnlabeledStream, place.Stage.Unlabeled, omega / batches,
+                new ForwardPass(network, pool, null, joint, batch.Labeled.Count, seeds));
+        }
+        if (objective.IsEmpty)
+            return false;
+        if (objective.Graph is { } graph && !onHost)
+            values.Add("total", graph * batches);
+        else
+            values.Add("total", (objective.Known + (objective.Graph?.Value() ?? 0)) * batches);
+        if (seeds is not null)
+            seeds.Backward(objective.Graph);
+        else if (objective.Graph!.requires_grad)
+            objective.Graph.backward();
+        return true;
+    }
+
     private void Add(Objective objective, string stream, IReadOnlyList<WeightedTerm> weighted, double factor, ForwardPass pass)
     {
-        foreach ((IObjectiveTerm term, double weight) in weighted)
+        long step = objective.Place.Number;
+        foreach ((IObjectiveTerm term, Schedule schedule) in weighted)
         {
+            double weight = objective.Place.Of(schedule);
             if (weight == 0)
                 continue;
-            IReadOnlyList<TermPart> parts = Parts(term, pass, factor * weight, stream, objective.Values.Step);
+            IReadOnlyList<TermPart> parts = Parts(term, pass, factor * weight, stream, step);
             bool isSeeded = parts.Any(part => part.Number is not null);
             objective.Diagnostics?.Add(stream, term, isSeeded ? ((ISeedingTerm)term).Graph(pass) : parts, factor * weight, pass);
             foreach (TermPart part in parts)
@@ -82,8 +102,8 @@ internal sealed partial class TrainingStep(
                 string name = $"{stream}/{part.Name}";
                 if (part.Value is null && part.Number is null)
                 {
-                    objective.Skipped.Skip(name, objective.Values.Step);
-                    LogSkipped(logger, objective.Values.Step, name, part.SkippedBecause);
+                    objective.Skipped.Skip(name, step);
+                    LogSkipped(logger, step, name, part.SkippedBecause);
                     continue;
                 }
                 if (!objective.Add(name, part, factor * weight))
@@ -115,9 +135,9 @@ internal sealed partial class TrainingStep(
     private static partial void LogEmptyStep(ILogger logger, long step);
 
     /// <summary>The weighted sum of the terms so far: a number whose gradient is among the seeds, and what is part of the graph.</summary>
-    private sealed class Objective(StepValues values, TermMeans skipped, StepDiagnostics? diagnostics)
+    private sealed class Objective(StepPlace place, StepValues values, TermMeans skipped, StepDiagnostics? diagnostics)
     {
-        public StepValues Values => values;
+        public StepPlace Place => place;
 
         public TermMeans Skipped => skipped;
 

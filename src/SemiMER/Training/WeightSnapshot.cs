@@ -9,10 +9,18 @@ internal sealed class WeightSnapshot(EmotionNetwork network) : IDisposable
 {
     private readonly Dictionary<string, Tensor> copies = [];
 
-    public void Take()
+    /// <summary>The copies by name; none before the first one was taken.</summary>
+    public IReadOnlyDictionary<string, Tensor> Copies => copies;
+
+    /// <summary>Takes a copy in place of the one before.</summary>
+    public void Take() => Load(network.state_dict());
+
+    /// <summary>Takes other weights in place of the copy.</summary>
+    /// <param name="weights">All of the network, by name; they are copied.</param>
+    public void Load(IReadOnlyDictionary<string, Tensor> weights)
     {
         using IDisposable unrecorded = no_grad();
-        foreach ((string name, Tensor value) in network.state_dict())
+        foreach ((string name, Tensor value) in weights)
         {
             if (copies.TryGetValue(name, out Tensor? copy))
                 copy.copy_(value);
@@ -21,12 +29,18 @@ internal sealed class WeightSnapshot(EmotionNetwork network) : IDisposable
         }
     }
 
+    /// <summary>Gives the network the weights of the copy, if there is one.</summary>
     public void Restore()
     {
-        if (copies.Count > 0)
-            network.load_state_dict(copies);
+        using IDisposable unrecorded = no_grad();
+        foreach ((string name, Tensor value) in network.state_dict())
+        {
+            if (copies.TryGetValue(name, out Tensor? copy))
+                value.copy_(copy);
+        }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Tensor copy in copies.Values)

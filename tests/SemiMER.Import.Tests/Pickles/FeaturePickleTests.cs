@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SemiMER.Corpora;
 using SemiMER.Formats;
 using SemiMER.Tests;
@@ -119,8 +120,10 @@ public sealed class FeaturePickleTests
     public void Arrays_stay_in_the_file_until_a_row_is_asked_for()
     {
         const int rows = 1000, width = 8192;
-        byte[] numbers =
-            [.. Enumerable.Range(0, rows).SelectMany(row => Enumerable.Repeat((float)row, width)).SelectMany(BitConverter.GetBytes)];
+        var table = new float[rows * width];
+        for (int row = 0; row < rows; row++)
+            table.AsSpan(row * width, width).Fill(row);
+        byte[] numbers = MemoryMarshal.AsBytes<float>(table).ToArray();
         const string ends = "J\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\0tb\u0089B";
         byte[] file =
         [

@@ -86,7 +86,12 @@ public sealed class MatchingPage
         EmotionNetwork network = EmotionNetwork.Create(SmallData.Corpus.Schema);
 
         Recipe paper = Recipe.Paper(new MaximumMeanDiscrepancy());
-        Recipe recipe = paper with { Name = "decided", Unlabeled = [.. paper.Unlabeled, new WeightedTerm(new EntropyTerm(), 0.1)] };
+        TrainingStage stage = paper.Stages[0];
+        Recipe recipe = paper with
+        {
+            Name = "decided",
+            Stages = [stage with { Unlabeled = [.. stage.Unlabeled, new WeightedTerm(new EntropyTerm(), 0.1)] }],
+        };
 
         List<IReadOnlyDictionary<string, double>> steps = [];
         var trainer = new SemiSupervisedTrainer(network, recipe, SmallData.Training);

@@ -90,7 +90,7 @@ public sealed class BringYourOwnDataTests : IDisposable
     public void Features_that_the_second_script_makes_are_opened()
     {
         WritePython();
-        Skip.If(Run("-c", "import torch").Length > 0, "python3 has no torch");
+        Skip.If(Run("-c", "import importlib.util as u; assert u.find_spec('torch')").Length > 0, "python3 has no torch");
         File.WriteAllText(place.File("transformers.py"), """
             import torch
 
@@ -155,7 +155,7 @@ public sealed class BringYourOwnDataTests : IDisposable
         blocks.Should().HaveCount(2);
         File.WriteAllText(place.File("corpus_writer.py"), blocks[0]);
         File.WriteAllText(place.File("features.py"), blocks[1]);
-        Skip.If(Run("-c", "import numpy").Length > 0, "there is no python3 with numpy");
+        Skip.If(Run("-c", "import importlib.util as u; assert u.find_spec('numpy')").Length > 0, "there is no python3 with numpy");
     }
 
     private static IEnumerable<string> PythonBlocks()

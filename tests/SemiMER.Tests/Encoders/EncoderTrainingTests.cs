@@ -66,11 +66,8 @@ public sealed class EncoderTrainingTests
 
     private static Modality ModalityOf(string name) => EncoderCases.ReadsWordNumbers(name) ? Words : Modality.Acoustic;
 
-    private static Recipe Objective(bool reconstructs) => Recipe.SupervisedOnly() with
-    {
-        Labeled = reconstructs
-            ? [new(new ClassificationTerm(), 1), new(new ReconstructionTerm(), 0.1)] : [new(new ClassificationTerm(), 1)],
-    };
+    private static Recipe Objective(bool reconstructs) => Recipe.Of("supervised", reconstructs
+        ? [new(new ClassificationTerm(), 1), new(new ReconstructionTerm(), 0.1)] : [new(new ClassificationTerm(), 1)]);
 
     private static EmotionNetwork Network(string name) => EmotionNetwork.Create(
         Schema.WithModalities(ModalityOf(name)), new EmotionNetworkOptions

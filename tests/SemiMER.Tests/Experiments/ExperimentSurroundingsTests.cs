@@ -17,7 +17,7 @@ public sealed class ExperimentSurroundingsTests
         Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
         Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         Seeds = [3, 4],
-        Network = SmallTraining.NetworkOptions,
+        Networks = [SmallTraining.NetworkOptions],
         Trainer = SmallTraining.Options,
         Parallelism = 2,
     };

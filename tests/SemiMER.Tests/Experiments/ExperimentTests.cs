@@ -1,6 +1,7 @@
 using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Matching;
+using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Training;
 
@@ -14,7 +15,7 @@ public sealed class ExperimentTests
         Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         LabelFractions = [0.3, 1],
         Seeds = [3, 4],
-        Network = SmallTraining.NetworkOptions,
+        Networks = [SmallTraining.NetworkOptions],
         Trainer = SmallTraining.Options,
         Parallelism = 1,
     };
@@ -74,26 +75,43 @@ public sealed class ExperimentTests
     public void Differences_are_to_the_baseline_of_the_same_fold_budget_and_seed()
     {
         using ExperimentResult result = ExperimentRunner.Run(Plan);
-        IReadOnlyList<ExperimentRow> rows = result.Rows();
+        IReadOnlyList<ExperimentRow> rows = result.Table().Rows;
         rows.Select(row => (row.LabelFraction, row.Recipe)).Should().Equal(
             (0.3, "supervised"), (0.3, "L_semi"), (1, "supervised"), (1, "L_semi"));
         foreach (ExperimentRow row in rows)
         {
-            ExperimentCell[] own = [.. result.Cells.Where(cell => cell.LabelFraction == row.LabelFraction && cell.Recipe == row.Recipe)];
+            ExperimentCell[] own = Cells(row.Recipe);
             own.Should().HaveCount(4);
-            row.UnweightedAccuracy.Mean.Should().BeApproximately(own.Average(cell => cell.Test.UnweightedAccuracy), 1e-12);
-            row.WeightedAccuracy.Mean.Should().BeApproximately(own.Average(cell => cell.Test.WeightedAccuracy), 1e-12);
-            row.WeightedF1.Mean.Should().BeApproximately(own.Average(cell => cell.Test.WeightedF1), 1e-12);
-            (row.FewestLabeled, row.MostLabeled).Should().Be((own.Min(cell => cell.LabeledCount), own.Max(cell => cell.LabeledCount)));
+            // Each test speaker is in one fold and tested once a seed: recalls are over both folds, of seed after seed.
+            row.UnweightedAccuracy.Mean.Should().BeApproximately(PooledAccuracy(own), 1e-12);
+            row.Labeled.Should().Be(new LabelCounts(own.Min(cell => cell.LabeledCount), own.Max(cell => cell.LabeledCount)));
+            row.Choosing.Should().Be(new LabelCounts(own.Min(cell => cell.ChoosingCount), own.Max(cell => cell.ChoosingCount)));
+            row.Units.Should().Be(Plan.Folds.Sum(fold => fold.Test.Select(item => item.Utterance.Speaker).Distinct().Count()));
             if (row.Recipe == "supervised")
-            {
-                row.DifferenceToBaseline.Should().BeNull();
-                continue;
-            }
-            ExperimentCell Baseline(ExperimentCell cell) => result.Cells.Single(other => other.Recipe == "supervised" &&
-                (other.Fold, other.LabelFraction, other.Seed) == (cell.Fold, cell.LabelFraction, cell.Seed));
-            row.DifferenceToBaseline!.Differences.Should().Equal(
-                own.Select(cell => cell.Test.UnweightedAccuracy - Baseline(cell).Test.UnweightedAccuracy));
+                row.Difference.Should().BeNull();
+            else
+                row.Difference!.Interval.Mean.Should().BeApproximately(PooledAccuracy(own) - PooledAccuracy(Cells("supervised")), 1e-12);
+
+            ExperimentCell[] Cells(string recipe) =>
+                [.. result.Cells.Where(cell => cell.LabelFraction == row.LabelFraction && cell.Recipe == recipe)];
+        }
+        result.Table(baseline: "L_semi").Rows.Select(row => row.Difference is null).Should().Equal(false, true, false, true);
+    }
+
+    private static double PooledAccuracy(IReadOnlyList<ExperimentCell> cells) =>
+        new EmotionMetrics(cells.Select(cell => cell.Test.ConfusionMatrix).Aggregate((one, other) => one.Add(other))).UnweightedAccuracy;
+
+    [Fact]
+    public void Labels_that_choose_come_out_of_the_budget_where_the_plan_says_so()
+    {
+        using ExperimentResult result = ExperimentRunner.Run(Plan with { ValidationShare = 0.3 });
+        foreach (ExperimentCell cell in result.Cells)
+        {
+            CorpusFold fold = Plan.Folds.Single(fold => fold.Name == cell.Fold);
+            (LabeledSet budget, _) = fold.Train.WithLabelBudget(cell.LabelFraction, cell.Seed);
+            (cell.LabeledCount + cell.ChoosingCount).Should().Be(budget.Count);
+            cell.ChoosingCount.Should().BePositive();
+            cell.Validation.ConfusionMatrix.Total.Should().Be(cell.ChoosingCount);
         }
     }
 
@@ -110,7 +128,7 @@ public sealed class ExperimentTests
             "Parallelism is 0; at least 1.|LabelFractions is 2; above 0, at most 1.|Recipes has two of one name.");
         FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Recipes = [], Seeds = [], LabelFractions = [] }))
             .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
-        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Network = new EmotionNetworkOptions { Dropout = 1 } }))
+        FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Networks = [new EmotionNetworkOptions { Dropout = 1 }] }))
             .Should().Throw<OptionsException>().WithMessage("EmotionNetworkOptions*");
         FluentActions.Invoking(() => ExperimentRunner.Run(Plan with { Trainer = new TrainerOptions { Epochs = 0 } }))
             .Should().Throw<OptionsException>().WithMessage("TrainerOptions*");

@@ -21,7 +21,7 @@ public sealed class StatefulRecipeTests
                 with { Name = "memory bank" },
         ],
         Seeds = [1, 2, 3],
-        Network = SmallTraining.NetworkOptions,
+        Networks = [SmallTraining.NetworkOptions],
         Trainer = SmallTraining.Options with { StepsPerEpoch = 6 },
         Parallelism = 1,
     };
@@ -61,7 +61,7 @@ public sealed class StatefulRecipeTests
         Faults(seed => Recipe.SupervisedOnly() with { Name = $"supervised {seed}" })
             .Should().ContainSingle().Which.Should().Be("The recipe 'supervised 1' is called 'supervised 3' for another seed.");
         // What keeps nothing may be shared.
-        (Plan with { Recipes = [_ => Recipe.SupervisedOnly() with { Unlabeled = [new(term, 1)] }] }).Validate();
+        (Plan with { Recipes = [_ => Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(term, 1)])] }).Validate();
 
         IReadOnlyList<string> Faults(Func<long, Recipe> recipe) =>
             FluentActions.Invoking(() => (Plan with { Recipes = [recipe] }).Validate()).Should().Throw<OptionsException>().Which.Faults;

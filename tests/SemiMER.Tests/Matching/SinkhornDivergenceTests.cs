@@ -40,8 +40,10 @@ public sealed class SinkhornDivergenceTests
         (seen.Converged, seen.Iterations).Should().Be((false, 20));
         seen.Movement.Should().BeGreaterThan(1e-3);
         seen.Epsilon.Should().BeApproximately(Math.Pow(0.25 * Bandwidth.Median().Choose(x, y), 2), 1e-12);
+        // Here movement falls as 1 / iterations: after 20,000 the gradient is within 7e-5 of that after 100,000, so that what is told apart
+        // below is fifty times as large.
         double[] exact = Compute(
-            new SinkhornDivergence(new() { Tolerance = 1e-10, MaximumIterations = 200_000 }), p, q, ScalarType.Float64).Gradient;
+            new SinkhornDivergence(new() { Tolerance = 1e-10, MaximumIterations = 20_000 }), p, q, ScalarType.Float64).Gradient;
         double few = Difference(Compute(hurried, p, q, ScalarType.Float32).Gradient, exact);
         double many = Difference(Compute(new SinkhornDivergence(), p, q, ScalarType.Float32).Gradient, exact);
         few.Should().BeGreaterThan(1e-2);

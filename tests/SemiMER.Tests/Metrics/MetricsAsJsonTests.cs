@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Metrics;
 
@@ -24,7 +25,8 @@ public sealed class MetricsAsJsonTests
         var cell = new ExperimentCell
         {
             Fold = "session 1", Recipe = "L_semi", LabelFraction = 0.1, Seed = 7, LabeledCount = 10, UnlabeledCount = 90, BestEpoch = 3,
-            Validation = metrics, Test = metrics,
+            Network = "network", ChoosingCount = 5, Units = Grouping.Dialogue, Validation = metrics, Test = metrics,
+            Predictions = [new CellPrediction("u1", "anna", null, 1, [0.25f, 0.5f, 0.25f])],
         };
         ExperimentCell read = JsonSerializer.Deserialize<ExperimentCell>(JsonSerializer.Serialize(cell))!;
         read.Should().BeEquivalentTo(cell);

@@ -30,7 +30,7 @@ public sealed class OwnPartsTests
             Folds = [Fold],
             Recipes = [_ => Recipe.SupervisedOnly()],
             Seeds = [0, 1],
-            Network = Own,
+            Networks = [Own],
             Trainer = SmallTraining.Options,
         });
         result.Cells.Should().HaveCount(2);

@@ -91,24 +91,26 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
 
     /// <summary>The program uses torch before anything of the library, and then runs the code of README.md as it stands there.</summary>
     [Fact]
-    public void Stranger_builds_runs_and_passes_its_tests()
+    public async Task Stranger_builds_runs_and_passes_its_tests()
     {
         DotNet.Run(PackedPackage.Project, ["build", "-c", "Release", "--disable-build-servers", "-v", "q", .. package.Properties]);
         string program = Path.Combine(PackedPackage.Project, "bin", "Release", "net10.0", "SemiMER.PublicApi.Tests.dll");
-        using var folder = new TemporaryDirectory();
-        Lines(DotNet.Run(folder.Root, "exec", program)).Should().SatisfyRespectively(
+        using TemporaryDirectory folder = new(), folderOfTests = new();
+        // Each waits for its process most of the time.
+        Task<string> running = Task.Run(() => DotNet.Run(folder.Root, "exec", program));
+        Task<string> testing = Task.Run(() => DotNet.Run(folderOfTests.Root, "test", program));
+        Task<string> asking = Task.Run(() => DotNet.Run(
+            PackedPackage.Project, ["msbuild", "-getItem:Using", "-p:UseSemiMER=true", "-p:Configuration=Release", .. package.Properties]));
+        await Task.WhenAll(running, testing, asking);
+
+        Lines(await running).Should().SatisfyRespectively(
             line => line.Should().Be("torch: 3"),
             line => line.Should().MatchRegex(@"^accuracy: (0\.[3-9]\d|1\.00) of 24 rows$", "chance is 0.25 and the classes lie well apart"),
             line => line.Should().MatchRegex("^prediction: .+, a class$"));
         File.Exists(folder.File("emotion.semimer")).Should().BeTrue();
-
-        string tests = DotNet.Run(folder.Root, "test", program);
-        tests.Should().MatchRegex(@"Passed! +- Failed: +0, Passed: +[23]\d, Skipped: +0");
-
-        string usings = DotNet.Run(
-            PackedPackage.Project, ["msbuild", "-getItem:Using", "-p:UseSemiMER=true", "-p:Configuration=Release", .. package.Properties]);
-        IEnumerable<string> names = Identity().Matches(usings).Select(match => match.Groups[1].Value);
-        names.Where(name => name.StartsWith("SemiMER", StringComparison.Ordinal))
+        (await testing).Should().MatchRegex(@"Passed! +- Failed: +0, Passed: +[23]\d, Skipped: +0");
+        Identity().Matches(await asking).Select(match => match.Groups[1].Value)
+            .Where(name => name.StartsWith("SemiMER", StringComparison.Ordinal))
             .Should().BeEquivalentTo(typeof(SemiMerException).Assembly.GetExportedTypes().Select(type => type.Namespace).Distinct());
     }
 

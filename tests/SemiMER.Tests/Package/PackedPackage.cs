@@ -21,11 +21,9 @@ public sealed class PackedPackage : IDisposable
     public PackedPackage()
     {
         Version = $"{Numbers}-{Path.GetFileName(place.Root).Replace('_', '-')}";
-        foreach (string name in (string[])["SemiMER", "SemiMER.Import"])
-        {
-            DotNet.Run(Repository.Root, "pack", $"src/{name}/{name}.csproj", "-c", Configuration, "--no-build", "-o", place.Root,
-                $"-p:Version={Version}", "--disable-build-servers", "-v", "q");
-        }
+        Task.WhenAll(new[] { "SemiMER", "SemiMER.Import" }.Select(name => Task.Run(() => DotNet.Run(
+            Repository.Root, "pack", $"src/{name}/{name}.csproj", "-c", Configuration, "--no-build", "-o", place.Root,
+            $"-p:Version={Version}", "--disable-build-servers", "-v", "q")))).GetAwaiter().GetResult();
         Files = Open("SemiMER", ".nupkg");
         Symbols = Open("SemiMER", ".snupkg");
         ImportFiles = Open("SemiMER.Import", ".nupkg");

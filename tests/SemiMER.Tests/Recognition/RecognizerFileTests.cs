@@ -53,15 +53,17 @@ public sealed class RecognizerFileTests : IDisposable
             HiddenSizes = [7, 4],
             Fusion = new GatedFusionOptions(),
             ClassifierHiddenSizes = [3],
+            Targets = ["valence"],
             InputDropout = 0.1,
             ModalityDropout = 0.2,
             Dropout = 0.3,
             Seed = 11,
         };
         var defaults = new EmotionNetworkOptions();
+        CorpusSchema small = SmallTraining.Corpus.Schema, schema = new(small.Name, small.Classes, small.Modalities, ["arousal", "valence"]);
         foreach (System.Reflection.PropertyInfo property in typeof(EmotionNetworkOptions).GetProperties().Where(entry => entry.CanWrite))
             property.GetValue(options).Should().NotBe(property.GetValue(defaults), $"{property.Name} is among the options tried here");
-        using var recognizer = new EmotionRecognizer(EmotionNetwork.Create(SmallTraining.Corpus.Schema, options), saved.Scaler);
+        using var recognizer = new EmotionRecognizer(EmotionNetwork.Create(schema, options), saved.Scaler);
         recognizer.Save(path);
         using EmotionRecognizer loaded = EmotionRecognizer.Load(path);
         loaded.Network.Options.Should().BeEquivalentTo(options, compared => compared.RespectingRuntimeTypes());

@@ -21,7 +21,7 @@ public sealed class BucketedTrainingTests
         {
             var seen = new CapturingTerm("seen");
             using EmotionNetwork network = Network();
-            new SemiSupervisedTrainer(network, Recipe.SupervisedOnly() with { Unlabeled = [new(seen, 1)] }, options)
+            new SemiSupervisedTrainer(network, Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(seen, 1)]), options)
                 .Fit(Labeled("train"), unlabeled, Labeled("dev"));
             return (SmallTraining.Weights(network), [.. seen.Batches.Select(batch => batch.ToArray())]);
         }

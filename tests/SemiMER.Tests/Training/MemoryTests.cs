@@ -34,7 +34,8 @@ public sealed class MemoryTests
         EmotionNetwork network = SmallTraining.Network();
         var bad = new CapturingTerm("bad", call => call == 2 ? float.NaN : 1);
         long before = LiveTensors.Count;
-        FluentActions.Invoking(() => SmallTraining.Train(Recipe.SupervisedOnly() with { Unlabeled = [new(bad, 1)] }, network: network))
+        Recipe recipe = Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(bad, 1)]);
+        FluentActions.Invoking(() => SmallTraining.Train(recipe, network: network))
             .Should().Throw<TrainingException>();
         network.zero_grad();
         LiveTensors.Count.Should().Be(before);

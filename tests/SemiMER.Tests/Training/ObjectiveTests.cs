@@ -95,16 +95,10 @@ public sealed class ObjectiveTests
     [Fact]
     public void Recipes_list_their_faults()
     {
-        var recipe = new Recipe
-        {
-            Name = "x",
-            Labeled = [new(new ClassificationTerm(), double.NaN)],
-            Unlabeled = [new(new ClassificationTerm(), 1)],
-            UnlabeledWeight = -1,
-        };
+        Recipe recipe = Recipe.Of("x", [new(new ClassificationTerm(), double.NaN)], [new(new ClassificationTerm(), 1)], -1);
         string.Join(' ', FluentActions.Invoking(recipe.Validate).Should().Throw<OptionsException>().Which.Faults).Should().ContainAll(
             "Weight of 'classification' is NaN", "'classification' needs labels", "UnlabeledWeight is -1; at least 0");
-        FluentActions.Invoking((recipe with { Labeled = [new(new ClassificationTerm(), 0)], Unlabeled = [], UnlabeledWeight = 1 }).Validate)
+        FluentActions.Invoking(Recipe.Of("x", [new(new ClassificationTerm(), 0)]).Validate)
             .Should().Throw<OptionsException>().WithMessage("*1 fault*nothing would be learned*");
         FluentActions.Invoking(() => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions
             { ReconstructionWeight = -1, MatchingWeight = double.NaN, UnlabeledWeight = double.PositiveInfinity }))
@@ -116,7 +110,7 @@ public sealed class ObjectiveTests
     [Fact]
     public void Terms_of_one_name_are_refused()
     {
-        var recipe = new Recipe { Name = "x", Labeled = [new(new ReconstructionTerm(), 1), new(new ReconstructionTerm(), 2)] };
+        Recipe recipe = Recipe.Of("x", [new(new ReconstructionTerm(), 1), new(new ReconstructionTerm(), 2)]);
         FluentActions.Invoking(recipe.Validate).Should().Throw<OptionsException>().WithMessage("*'reconstruction'*more than once*");
     }
 

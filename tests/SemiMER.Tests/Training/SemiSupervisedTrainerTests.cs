@@ -20,7 +20,7 @@ public sealed class SemiSupervisedTrainerTests
             [.. SmallTraining.Labeled.Where(item => item.ClassIndex == 0).Take(4),
                 .. SmallTraining.Labeled.Where(item => item.ClassIndex == 1).Take(2)]);
         var unlabeled = new UnlabeledSet(SmallTraining.Unlabeled.Take(10));
-        var recipe = new Recipe { Name = "capture", Labeled = [new(labeledTerm, 1)], Unlabeled = [new(unlabeledTerm, 1)] };
+        var recipe = Recipe.Of("capture", [new(labeledTerm, 1)], [new(unlabeledTerm, 1)]);
         Fit(recipe, new TrainerOptions { Epochs = 2, StepsPerEpoch = 3, LabeledBatchSize = 4, UnlabeledBatchSize = 5 }, labeled, unlabeled);
 
         labeledTerm.Batches.Should().HaveCount(6).And.OnlyContain(batch => batch.Length == 4);
@@ -36,7 +36,7 @@ public sealed class SemiSupervisedTrainerTests
     public void Classes_may_count_as_they_come()
     {
         var term = new CapturingTerm("rows");
-        Fit(new Recipe { Name = "capture", Labeled = [new(term, 1)] }, SmallTraining.Options with { ClassWeighting = ClassWeighting.None });
+        Fit(Recipe.Of("capture", [new(term, 1)]), SmallTraining.Options with { ClassWeighting = ClassWeighting.None });
         term.Batches.Should().NotBeEmpty();
         term.ClassWeights.Should().BeNull();
     }
@@ -62,7 +62,8 @@ public sealed class SemiSupervisedTrainerTests
     [Fact]
     public void Unlabeled_rows_are_not_needed_where_the_recipe_does_not_use_them()
     {
-        foreach (Recipe recipe in (Recipe[])[Recipe.SupervisedOnly(), SmallTraining.Paper with { UnlabeledWeight = 0 }])
+        Recipe weightless = Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions { UnlabeledWeight = 0 });
+        foreach (Recipe recipe in (Recipe[])[Recipe.SupervisedOnly(), weightless])
         {
             TrainingResult run = Fit(recipe, SmallTraining.Options, SmallTraining.Labeled, new UnlabeledSet([]));
             run.History[0].Terms.Keys.Should().NotContain(name => name.StartsWith("unlabeled", StringComparison.Ordinal));
@@ -79,10 +80,10 @@ public sealed class SemiSupervisedTrainerTests
         trainer.EpochCompleted += (_, _) => weights.Add(SmallTraining.Weights(network));
         TrainingResult run = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
 
-        double[] accuracies = [.. run.History.Select(report => report.Validation.UnweightedAccuracy)];
+        double[] accuracies = [.. run.History.Select(report => report.Validation!.UnweightedAccuracy)];
         run.BestEpoch.Should().Be(Array.IndexOf(accuracies, accuracies.Max())).And.BeLessThan(11, "else nothing would be tested");
         SmallTraining.Weights(network).Should().Equal(weights[run.BestEpoch]).And.NotEqual(weights[^1]);
-        run.History.Where(report => report.IsBest).Select(report => report.Validation.UnweightedAccuracy).Should().BeInAscendingOrder()
+        run.History.Where(report => report.IsBest).Select(report => report.Validation!.UnweightedAccuracy).Should().BeInAscendingOrder()
             .And.OnlyHaveUniqueItems();
         run.Recognizer.Evaluate(SmallTraining.Fold.Validation).UnweightedAccuracy.Should().Be(accuracies.Max());
         network.training.Should().BeFalse();
@@ -92,7 +93,7 @@ public sealed class SemiSupervisedTrainerTests
     public void Of_equal_epochs_the_first_is_best()
     {
         TrainingResult run = Fit(SmallTraining.Paper, SmallTraining.Options with { Epochs = 3, LearningRate = 1e-12 });
-        run.History.Select(report => report.Validation.UnweightedAccuracy).Distinct().Should().ContainSingle();
+        run.History.Select(report => report.Validation!.UnweightedAccuracy).Distinct().Should().ContainSingle();
         run.BestEpoch.Should().Be(0);
         run.History.Select(report => report.IsBest).Should().Equal(true, false, false);
     }
@@ -167,7 +168,7 @@ public sealed class SemiSupervisedTrainerTests
         EmotionNetwork network = SmallTraining.Network();
         float[] before = SmallTraining.Weights(network);
         var matching = new CrossModalMatchingTerm(new CrossModalMatching(new MaximumMeanDiscrepancy(), PairingTopology.AllPairs));
-        new SemiSupervisedTrainer(network, new Recipe { Name = "matching", Labeled = [new(matching, 1)] },
+        new SemiSupervisedTrainer(network, Recipe.Of("matching", [new(matching, 1)]),
                 SmallTraining.Options with { LabeledBatchSize = 1 }, logger)
             .Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
         SmallTraining.Weights(network).Should().Equal(before);
@@ -175,7 +176,7 @@ public sealed class SemiSupervisedTrainerTests
     }
 
     [Fact]
-    public void Cancelling_stops_between_steps()
+    public void Cancelling_stops_between_steps_with_the_best_epoch_so_far()
     {
         using var cancelled = new CancellationTokenSource();
         using EmotionNetwork network = SmallTraining.Network();
@@ -187,10 +188,24 @@ public sealed class SemiSupervisedTrainerTests
             if (completed.Step == 4)
                 cancelled.Cancel();
         };
+        TrainingResult run = trainer.Fit(
+            SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation, cancelled.Token);
+        steps.Should().Equal(0, 1, 2, 3, 4);
+        (run.EndedBy, run.History.Count, run.BestEpoch).Should().Be((TrainingEnd.Cancelled, 1, 0));
+        run.Recognizer.Evaluate(SmallTraining.Fold.Validation).UnweightedAccuracy
+            .Should().Be(run.History[0].Validation!.UnweightedAccuracy);
+    }
+
+    [Fact]
+    public void Cancelling_before_the_first_epoch_has_ended_leaves_nothing_to_return()
+    {
+        using var cancelled = new CancellationTokenSource();
+        using EmotionNetwork network = SmallTraining.Network();
+        var trainer = new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options);
+        trainer.StepCompleted += (_, _) => cancelled.Cancel();
         FluentActions.Invoking(() => trainer.Fit(
                 SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation, cancelled.Token))
-            .Should().Throw<OperationCanceledException>();
-        steps.Should().Equal(0, 1, 2, 3, 4);
+            .Should().Throw<OperationCanceledException>().Which.CancellationToken.Should().Be(cancelled.Token);
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class StreamedMemoryTests(ITestOutputHelper output) : IDisposable
     }
 
     private static Recipe Recipe { get; } =
-        SemiMER.Training.Recipe.SupervisedOnly() with { Unlabeled = [new(new ReconstructionTerm(), 1)] };
+        SemiMER.Training.Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(new ReconstructionTerm(), 1)]);
 
     private static TrainerOptions Options { get; } = new() { Epochs = 1, LabeledBatchSize = 16, UnlabeledBatchSize = 64 };
 

@@ -44,7 +44,7 @@ public sealed class StreamedTrainingTests : IDisposable
     {
         var counts = Pool.ToDictionary(row => row.Id, _ => 0);
         var counter = new CapturingTerm("counter");
-        Recipe recipe = Recipe.SupervisedOnly() with { Unlabeled = [new(counter, 1)] };
+        Recipe recipe = Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(counter, 1)]);
         var options = Options with { Epochs = 1, StepsPerEpoch = Pool.Length, UnlabeledBatchSize = 8, Prefetch = ahead };
         Train(new UnlabeledSet(new ListSource(Pool)), options, recipe);
         foreach (string id in counter.Batches.SelectMany(batch => batch))

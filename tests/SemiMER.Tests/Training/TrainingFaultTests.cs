@@ -18,7 +18,7 @@ public sealed class TrainingFaultTests
     public void Term_that_is_not_finite_is_named_with_step_and_utterances(float value)
     {
         var bad = new CapturingTerm("bad", call => call == 2 ? value : 1);
-        Recipe recipe = Recipe.SupervisedOnly() with { Unlabeled = [new(bad, 1)] };
+        Recipe recipe = Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(bad, 1)]);
         TrainingException error = Fails(recipe);
         error.Term.Should().Be("unlabeled/bad");
         error.Step.Should().Be(2);
@@ -31,7 +31,7 @@ public sealed class TrainingFaultTests
     public void Fault_of_a_loss_gets_step_and_utterances()
     {
         var matching = new CrossModalMatching(new RefusingLoss(), PairingTopology.Hub(Modality.Acoustic));
-        Recipe recipe = Recipe.SupervisedOnly() with { Unlabeled = [new(new CrossModalMatchingTerm(matching), 1)] };
+        Recipe recipe = Recipe.Of("with", [new(new ClassificationTerm(), 1)], [new(new CrossModalMatchingTerm(matching), 1)]);
         TrainingException error = Fails(recipe);
         (error.Term, error.Step).Should().Be(("unlabeled/matching", 0));
         error.UtteranceIds.Should().NotBeEmpty().And.BeSubsetOf(Ids);
@@ -43,7 +43,7 @@ public sealed class TrainingFaultTests
     [Fact]
     public void Sum_that_is_not_finite_is_named()
     {
-        Recipe recipe = new() { Name = "x", Labeled = [new(new CapturingTerm("large"), 1e39)] };
+        Recipe recipe = Recipe.Of("x", [new(new CapturingTerm("large"), 1e39)]);
         TrainingException error = Fails(recipe);
         (error.Term, error.Step).Should().Be(("total", 0));
         error.UtteranceIds.Should().HaveCount(8);
@@ -61,7 +61,7 @@ public sealed class TrainingFaultTests
         // The square root of 0: a value of 0, a slope without end.
         using EmotionNetwork network = SmallTraining.Network();
         float[] before = SmallTraining.Weights(network);
-        TrainingException error = Fails(new Recipe { Name = "x", Labeled = [new(new RootOfZero(), 1)] }, network: network);
+        TrainingException error = Fails(Recipe.Of("x", [new(new RootOfZero(), 1)]), network: network);
         (error.Term, error.Step).Should().Be(("gradient norm", 0));
         SmallTraining.Weights(network).Should().Equal(before);
     }
@@ -69,7 +69,7 @@ public sealed class TrainingFaultTests
     [Fact]
     public void Parts_of_one_name_are_refused()
     {
-        var recipe = new Recipe { Name = "x", Labeled = [new(new Renamed("first"), 1), new(new Renamed("second"), 1)] };
+        var recipe = Recipe.Of("x", [new(new Renamed("first"), 1), new(new Renamed("second"), 1)]);
         Fails(recipe).Message.Should().Be("The term 'second' gives 'labeled/part', which another one gives too: name its parts otherwise.");
     }
 

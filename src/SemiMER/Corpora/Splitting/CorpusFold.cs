@@ -39,7 +39,7 @@ public sealed class CorpusFold
         Grouping = grouping;
         AbsentIds = absent;
         Parts = [.. parts.Select(part => (part.Name, (IReadOnlyList<CorpusRow>)part.Rows))];
-        Train = new TrainingRows(schema, trainRows);
+        Train = new TrainingRows(schema, trainRows, grouping);
         Validation = Labeled(schema, validationRows);
         Test = Labeled(schema, testRows);
         ValidationEnrollment = new UnlabeledSet(validationRows.Select(row => row.Utterance));

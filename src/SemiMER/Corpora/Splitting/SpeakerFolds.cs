@@ -24,7 +24,21 @@ public static class SpeakerFolds
     /// </summary>
     /// <param name="corpus">The corpus, with at least three speakers who have a label.</param>
     /// <exception cref="SplitException">There are fewer speakers.</exception>
-    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus) => LeaveOneOut(corpus, "speaker", SpeakerOf);
+    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus) => LeaveOneSpeakerOut(corpus, validationSpeakers: 1);
+
+    /// <summary>
+    /// One fold for each speaker who has a label, in natural order: it is the test, the speakers before it (before the first comes the
+    /// last) the validation, all others train.
+    /// </summary>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="validationSpeakers">Number of validation speakers, at least 1.</param>
+    /// <exception cref="OptionsException"><paramref name="validationSpeakers"/> is below 1.</exception>
+    /// <exception cref="SplitException">There are fewer speakers than one to test, those to validate and one to train.</exception>
+    public static IReadOnlyList<CorpusFold> LeaveOneSpeakerOut(Corpus corpus, int validationSpeakers)
+    {
+        new OptionFaults(nameof(LeaveOneSpeakerOut)).AtLeast(nameof(validationSpeakers), validationSpeakers, 1).Throw();
+        return LeaveOneOut(corpus, "speaker", SpeakerOf, validationSpeakers);
+    }
 
     /// <summary>The fold that tests on one session and validates on another, all others training.</summary>
     /// <param name="corpus">The corpus, with a session for each labeled row.</param>
@@ -87,18 +101,43 @@ public static class SpeakerFolds
             corpus, string.Create(CultureInfo.InvariantCulture, $"group {index + 1} of {k}"), test, groups[(index + 1) % k], SpeakerOf))];
     }
 
-    private static CorpusFold[] LeaveOneOut(Corpus corpus, string what, Func<CorpusRow, string?> nameOf)
+    /// <summary>
+    /// <see cref="GroupKFold"/> several times, each with groups of its own: every speaker is tested once in each repetition. Tables average
+    /// a speaker's repetitions and count it once.
+    /// </summary>
+    /// <param name="corpus">The corpus, with at least <paramref name="k"/> speakers who have a label.</param>
+    /// <param name="k">Number of groups and folds of a repetition, at least 3.</param>
+    /// <param name="repetitions">Number of repetitions, at least 1.</param>
+    /// <param name="seed">Seed of the draws. Default 0.</param>
+    /// <exception cref="OptionsException">A number is too small.</exception>
+    /// <exception cref="SplitException">There are fewer speakers.</exception>
+    public static IReadOnlyList<CorpusFold> RepeatedGroupKFold(Corpus corpus, int k, int repetitions, long seed = 0)
+    {
+        new OptionFaults(nameof(RepeatedGroupKFold)).AtLeast(nameof(repetitions), repetitions, 1).Throw();
+        var seeds = new RandomSource(seed, "repeated group k-fold");
+        return
+        [
+            .. Enumerable.Range(1, repetitions).SelectMany(repetition =>
+                GroupKFold(corpus, k, (long)seeds.NextUInt64()).Select(fold => new CorpusFold(
+                    string.Create(CultureInfo.InvariantCulture, $"repetition {repetition}, {fold.Name}"), fold.Schema, fold.Parts[0].Rows,
+                    fold.Parts[1].Rows, fold.Parts[2].Rows))),
+        ];
+    }
+
+    private static CorpusFold[] LeaveOneOut(Corpus corpus, string what, Func<CorpusRow, string?> nameOf, int validation = 1)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         string[] names = [.. LabelsOf(corpus, nameOf).Keys.Order(NaturalOrder.Instance)];
-        if (names.Length < MinimumGroups)
+        int needed = MinimumGroups - 1 + validation;
+        if (names.Length < needed)
         {
             throw new SplitException(
                 $"'{corpus.Schema.Name}' has {names.Length} {what}(s) with a label, {FaultText.List(names)}; leaving one out " +
-                $"needs at least {MinimumGroups}.");
+                $"needs at least {needed}.");
         }
-        return [.. names.Select((test, index) =>
-            Create(corpus, $"{what} {test}", [test], [names[(index + names.Length - 1) % names.Length]], nameOf))];
+        return [.. names.Select((test, index) => Create(
+            corpus, $"{what} {test}", [test],
+            [.. Enumerable.Range(1, validation).Select(before => names[(index + names.Length - before) % names.Length])], nameOf))];
     }
 
     private static CorpusFold Chosen(

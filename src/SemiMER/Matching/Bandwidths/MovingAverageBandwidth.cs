@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace SemiMER.Matching;
 /// An exponential moving average of another rule over the calls: σ_t = r σ_{t-1} + (1 - r) chosen, beginning with the first chosen.
 /// It steadies the bandwidth of small batches. It has a state and serves one pair of modalities well; not for several threads at once.
 /// </summary>
-public sealed class MovingAverageBandwidth : IBandwidthRule
+public sealed class MovingAverageBandwidth : IBandwidthRule, ISavedState
 {
     private readonly IBandwidthRule rule;
     private readonly double retention;
@@ -32,6 +33,17 @@ public sealed class MovingAverageBandwidth : IBandwidthRule
 
     /// <summary>The average so far, null before the first call; set it to continue a saved run.</summary>
     public double? Current { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetState() =>
+        Current is { } current ? new() { [nameof(Current)] = tensor(current) } : new Dictionary<string, Tensor>();
+
+    /// <inheritdoc/>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Current = state.TryGetValue(nameof(Current), out Tensor? current) ? current.Value() : null;
+    }
 
     /// <inheritdoc/>
     public double Choose(Tensor p, Tensor q)

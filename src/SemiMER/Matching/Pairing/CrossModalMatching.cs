@@ -55,6 +55,10 @@ public sealed class CrossModalMatching
     /// <summary>Whether it needs class probabilities of each row, <see cref="LatentBatch.ClassWeights"/>.</summary>
     public bool NeedsClassWeights => loss is IClassWeightedLoss;
 
+    /// <summary>Loss, pairs, unpaired sets and margin.</summary>
+    internal string Description => string.Create(CultureInfo.InvariantCulture,
+        $"{loss.Name}, {topology.Name}, unpaired {unpaired?.Name ?? "none"}, margin {(margin is { } value ? value : "none")}");
+
     /// <summary>What of loss and strategy keeps something from one step to the next.</summary>
     internal IReadOnlyList<object> StatefulParts => [.. loss.StatefulParts, .. unpaired?.StatefulParts ?? []];
 

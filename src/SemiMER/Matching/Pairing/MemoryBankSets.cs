@@ -1,4 +1,6 @@
+using System.Text.Json;
 using SemiMER.Corpora;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,9 +9,9 @@ namespace SemiMER.Matching;
 /// <summary>
 /// An unpaired strategy with a memory: the first modality of this batch against the second modality of utterances of earlier
 /// batches from other dialogues. Gives large sets from small batches; the remembered latents are older than the network and
-/// get no gradient. It owns what it remembers: dispose it at the end. After a restart it begins empty.
+/// get no gradient. It owns what it remembers: dispose it at the end.
 /// </summary>
-public sealed class MemoryBankSets : IUnpairedSets, IDisposable
+public sealed class MemoryBankSets : IUnpairedSets, ISavedState, IDisposable
 {
     private readonly int capacity;
     private readonly Dictionary<Modality, List<(Tensor Latents, string?[] Dialogues)>> memory = [];
@@ -43,7 +45,7 @@ public sealed class MemoryBankSets : IUnpairedSets, IDisposable
             int[] others = [.. Enumerable.Range(0, dialogues.Length)
                 .Where(row => dialogues[row] is not { } dialogue || !current.Contains(dialogue))];
             if (others.Length > 0)
-                remembered.Add(LatentBatch.SelectRows(latents, others));
+                remembered.Add(LatentBatch.SelectRows(latents.to(batch.Latents(pair.First).device), others)); // a loaded one is the host's
         }
         int count = (int)remembered.Sum(set => set.shape[0]);
         return rows.Count < UnpairedRows.MinimumRows || count < UnpairedRows.MinimumRows
@@ -69,6 +71,39 @@ public sealed class MemoryBankSets : IUnpairedSets, IDisposable
                 batches[0].Latents.Dispose();
                 batches.RemoveAt(0);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetState()
+    {
+        var state = new Dictionary<string, Tensor>();
+        foreach ((Modality modality, List<(Tensor Latents, string?[] Dialogues)> batches) in memory)
+        {
+            for (int i = 0; i < batches.Count; i++)
+            {
+                string name = FormattableString.Invariant($"{modality.Name}/{i:D6}");
+                state.Add($"{name}/latents", batches[i].Latents.clone());
+                state.Add($"{name}/dialogues", tensor(JsonSerializer.SerializeToUtf8Bytes(batches[i].Dialogues), dtype: ScalarType.Byte));
+            }
+        }
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Dispose();
+        IEnumerable<string> latents = state.Keys.Where(name => name.EndsWith("/latents", StringComparison.Ordinal));
+        foreach (string entry in latents.Order(StringComparer.Ordinal))
+        {
+            string name = entry[..entry.LastIndexOf('/')];
+            var modality = new Modality(name[..name.LastIndexOf('/')]);
+            if (!memory.TryGetValue(modality, out var batches))
+                memory.Add(modality, batches = []);
+            batches.Add((state[entry].clone().DetachFromDisposeScope(),
+                JsonSerializer.Deserialize<string?[]>(state[$"{name}/dialogues"].Values<byte>())!));
         }
     }
 

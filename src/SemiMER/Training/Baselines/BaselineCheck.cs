@@ -8,7 +8,7 @@ internal static class BaselineCheck
     /// <exception cref="TrainingException">A set is empty or has other classes, a class has no row, or a row is in both sets.</exception>
     /// <exception cref="CorpusException">An utterance has none of the modalities.</exception>
     /// <exception cref="NonFiniteFeatureException">A feature is NaN or infinite.</exception>
-    public static void Sets(CorpusSchema schema, LabeledSet labeled, LabeledSet? validation)
+    public static void Sets(CorpusSchema schema, LabeledSet labeled, LabeledSet? validation, bool needsClasses = true)
     {
         if (labeled.Count == 0)
             throw new TrainingException("There are no labeled utterances to fit a baseline to.");
@@ -23,7 +23,7 @@ internal static class BaselineCheck
                     $"the schema {FaultText.List([.. schema.Classes])}: take the schema with merged classes.");
             }
         }
-        for (int c = 0; c < labeled.Classes.Count; c++)
+        for (int c = 0; c < labeled.Classes.Count && needsClasses; c++)
         {
             if (labeled.ClassCounts[c] == 0)
                 throw new TrainingException($"Class '{labeled.Classes[c]}' has no labeled utterance: it could never be learned.");

@@ -9,7 +9,7 @@ namespace SemiMER.Training;
 /// What a training has to beat: models that are fitted to the labeled rows alone, in one go. They are ordinary recognizers: predicted
 /// with, evaluated, saved and loaded as any other.
 /// </summary>
-public static class Baselines
+public static partial class Baselines
 {
     /// <summary>
     /// Always the most frequent class, the first among equals; p_k = n_k / n, whatever the features. Its UA is 1 / K.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using SemiMER.Formats;
+using SemiMER.Metrics;
 
 namespace SemiMER.Training;
 
@@ -10,7 +11,7 @@ namespace SemiMER.Training;
 /// </summary>
 /// <remarks>
 /// <c>{"event":"step","step":0,"terms":{"labeled/classification":1.38,...},"diagnostics":{...}}</c>, diagnostics where there are
-/// some; <c>{"event":"epoch","epoch":0,"is_best":true,"validation":{"unweighted_accuracy":0.5,...},"confusion":[[...]],"terms":{...},
+/// some; <c>{"event":"epoch","epoch":0,"stage":"training","is_best":true,"validation":{"unweighted_accuracy":0.5,...},"confusion":[[...]],"terms":{...},
 /// "skipped":{...}}</c>, rows of <c>confusion</c> are true classes. Numbers read back to the same bits; one that is not finite is the text
 /// <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>. With a clock each object has <c>"time"</c>, in UTC.
 /// </remarks>
@@ -72,18 +73,13 @@ public sealed class TrainingJsonLines : TrainingReader
         Write("epoch", json =>
         {
             json.WriteNumber("epoch", epoch.Epoch);
+            json.WriteString("stage", epoch.Stage);
             json.WriteBoolean("is_best", epoch.IsBest);
-            WriteNumbers(json, "validation", EpochMeasures.Of(epoch.Validation).Select(one => KeyValuePair.Create(one.Name, one.Value)));
-            json.WriteStartArray("confusion");
-            int classes = epoch.Validation.ConfusionMatrix.ClassNames.Count;
-            for (int truth = 0; truth < classes; truth++)
+            if (epoch.Validation is { } metrics)
             {
-                json.WriteStartArray();
-                for (int predicted = 0; predicted < classes; predicted++)
-                    json.WriteNumberValue(epoch.Validation.ConfusionMatrix[truth, predicted]);
-                json.WriteEndArray();
+                WriteNumbers(json, "validation", EpochMeasures.Of(epoch).Select(one => KeyValuePair.Create(one.Name, one.Value)));
+                WriteConfusion(json, metrics.ConfusionMatrix);
             }
-            json.WriteEndArray();
             WriteNumbers(json, "terms", epoch.Terms);
             WriteNumbers(json, "skipped", epoch.Skipped.Select(one => KeyValuePair.Create(one.Key, (double)one.Value)));
         });
@@ -91,6 +87,19 @@ public sealed class TrainingJsonLines : TrainingReader
     }
 
     private protected override void Close() => file.Dispose();
+
+    private static void WriteConfusion(Utf8JsonWriter json, ConfusionMatrix matrix)
+    {
+        json.WriteStartArray("confusion");
+        for (int truth = 0; truth < matrix.ClassNames.Count; truth++)
+        {
+            json.WriteStartArray();
+            for (int predicted = 0; predicted < matrix.ClassNames.Count; predicted++)
+                json.WriteNumberValue(matrix[truth, predicted]);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+    }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, double>> numbers)
     {

@@ -62,7 +62,8 @@ public sealed class TrainingMeter : TrainingReader
         epochs.Add(1);
         if (epoch.Terms.TryGetValue("total", out double total))
             loss.Record(total);
-        accuracy.Record(epoch.Validation.UnweightedAccuracy);
+        if (epoch.Validation is { } validation)
+            accuracy.Record(validation.UnweightedAccuracy);
         lastStep = null;
     }
 

@@ -77,7 +77,7 @@ public sealed class TrainingTensorBoard : TrainingReader
     {
         TensorBoardRecord.WriteScalars(file.Pending, Now, updates,
         [
-            .. EpochMeasures.Of(epoch.Validation).Select(one => KeyValuePair.Create($"validation/{one.Name}", one.Value)),
+            .. EpochMeasures.Of(epoch).Select(one => KeyValuePair.Create($"validation/{one.Name}", one.Value)),
             .. epoch.Terms.Select(one => KeyValuePair.Create($"epoch/{one.Key}", one.Value)),
         ]);
         file.Flush();

@@ -1,6 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using SemiMER.Corpora;
+using TorchSharp;
 using Xunit.Abstractions;
+using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Corpora;
 
@@ -168,11 +170,13 @@ public sealed class SyntheticCorpusTests(ITestOutputHelper output)
         Func<Utterance, double[]> features = utterance => [.. Concatenated(utterance).Select(value => (double)value)];
         if (pool is not null)
         {
-            Matrix<double> rows = Matrix<double>.Build.DenseOfRowArrays(pool.Select(features));
-            Vector<double> mean = rows.ColumnSums() / rows.RowCount;
-            Matrix<double> centred = Matrix<double>.Build.DenseOfRowVectors(rows.EnumerateRows().Select(row => row - mean));
-            var decomposition = (centred.TransposeThisAndMultiply(centred) / rows.RowCount).Evd(Symmetricity.Symmetric);
-            Matrix<double> leading = decomposition.EigenVectors.SubMatrix(0, rows.ColumnCount, rows.ColumnCount - 12, 12).Transpose();
+            double[][] numbers = [.. pool.Select(features)];
+            using var scope = NewDisposeScope();
+            Tensor rows = tensor([.. numbers.SelectMany(row => row)], [numbers.Length, numbers[0].Length]);
+            Tensor centred = rows - rows.mean([0], keepdim: true);
+            (_, Tensor vectors) = linalg.eigh(centred.t().matmul(centred) / numbers.Length);
+            Tensor last = vectors.narrow(1, numbers[0].Length - 12, 12).t().contiguous();
+            Matrix<double> leading = Matrix<double>.Build.DenseOfRowMajor(12, numbers[0].Length, last.data<double>().ToArray());
             Func<Utterance, double[]> all = features;
             features = utterance => [.. leading * Vector<double>.Build.Dense(all(utterance))];
         }

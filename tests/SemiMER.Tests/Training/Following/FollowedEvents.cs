@@ -14,11 +14,15 @@ internal static class FollowedEvents
         trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation).Recognizer.Dispose();
 
     public static StepCompletedEventArgs Step(
-        long step, Dictionary<string, double> terms, Dictionary<string, double>? diagnostics = null) => new(step, () => terms, diagnostics);
+        long step, Dictionary<string, double> terms, Dictionary<string, double>? diagnostics = null) =>
+        new(() => terms) { Step = step, Stage = "training", LearningRate = 0.1, Diagnostics = diagnostics };
 
     public static EpochReport Epoch(int epoch, Dictionary<string, double> terms, Dictionary<string, int>? skipped = null) => new()
     {
         Epoch = epoch,
+        Stage = "training",
+        ValidationLoss = 0.5,
+        ValidationTargets = new Dictionary<string, RegressionMetrics>(),
         Terms = terms,
         Skipped = skipped ?? [],
         Validation = EmotionMetrics.FromPredictions([0, 0, 1, 1], [0, 1, 1, 1], ["calm", "angry"]),

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SemiMER.Tests.Training.Following;
+namespace SemiMER.Tests.Training;
 
 /// <summary>
 /// A file system of a few pages in memory; a test is skipped where none can be mounted. Writing too much to it is shown to fail.
@@ -20,6 +20,8 @@ internal sealed class SmallDisk : IDisposable
         write.Should().Throw<IOException>();
         System.IO.File.Delete(full);
     }
+
+    public string Root => place.Root;
 
     public string File(string name) => place.File(name);
 

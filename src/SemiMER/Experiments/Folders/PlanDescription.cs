@@ -1,0 +1,51 @@
+using System.Globalization;
+using SemiMER.Training;
+
+namespace SemiMER.Experiments;
+
+/// <summary>Everything of a plan that decides its results, as names and texts that can be compared.</summary>
+internal static class PlanDescription
+{
+    /// <summary>Options that change who waits for whom, or what is told, and no result.</summary>
+    private static readonly string[] WithoutEffect =
+        [nameof(TrainerOptions.Prefetch), nameof(TrainerOptions.DiagnosticsEvery), nameof(TrainerOptions.Seed)];
+
+    public static IReadOnlyDictionary<string, string> Of(ExperimentPlan plan)
+    {
+        var entries = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["folds"] = string.Join("; ", plan.Folds.Select(fold => fold.Name)),
+            ["label fractions"] =
+                string.Join("; ", plan.LabelFractions.Select(fraction => fraction.ToString(CultureInfo.InvariantCulture))),
+            ["seeds"] = string.Join("; ", plan.Seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture))),
+            ["validation share"] = plan.ValidationShare?.ToString(CultureInfo.InvariantCulture) ?? "none",
+            ["recipes"] = string.Join("; ", plan.SampleRecipes().Select(recipe => recipe.Name)),
+            ["networks"] = string.Join("; ", plan.Networks.Select(network => network.Name)),
+            ["baselines"] = string.Join("; ", plan.Baselines.Select(baseline => baseline.Name)),
+        };
+        AddAll(entries, "trainer", ValueDescription.Of(plan.Trainer with { IntraOpThreads = CellTraining.IntraOpThreadsOf(plan.Trainer) })
+            .Where(entry => !WithoutEffect.Contains(entry.Key)));
+        foreach (ExperimentNetwork network in plan.Networks)
+        {
+            AddAll(entries, $"network {network.Name}", network.Options is { } options
+                ? ValueDescription.Of(options with { Seed = 0 }) : [KeyValuePair.Create("made by", "a function")]);
+        }
+        foreach (Recipe recipe in plan.SampleRecipes())
+            AddAll(entries, $"recipe {recipe.Name}", ValueDescription.Of(recipe));
+        return entries;
+    }
+
+    /// <summary>What of a description is of one recipe with its network; of a baseline nothing but its name is known.</summary>
+    public static IReadOnlyDictionary<string, string> PartOf(IReadOnlyDictionary<string, string> all, CellMethod method)
+    {
+        string[] parts = method.Baseline is null ? ["trainer: ", $"network {method.NetworkName}: ", $"recipe {method.Name}: "] : [];
+        return all.Where(entry => entry.Key == "validation share" || parts.Any(part => entry.Key.StartsWith(part, StringComparison.Ordinal)))
+            .ToDictionary();
+    }
+
+    private static void AddAll(SortedDictionary<string, string> entries, string part, IEnumerable<KeyValuePair<string, string>> values)
+    {
+        foreach ((string name, string value) in values)
+            entries[$"{part}: {name}"] = value;
+    }
+}

@@ -1,0 +1,27 @@
+namespace SemiMER.Experiments;
+
+/// <summary>The cells of a folder after a run.</summary>
+public sealed record StoredExperiment
+{
+    /// <summary>The folder's manifest.</summary>
+    public required ExperimentManifest Manifest { get; init; }
+
+    /// <summary>Every cell that is there, whoever ran it, in the order of the plan.</summary>
+    public required IReadOnlyList<ExperimentCell> Cells { get; init; }
+
+    /// <summary>The cells that are not there yet, each in words: those of other shards.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
+    /// <summary>Whether every cell of the plan is there.</summary>
+    public bool IsComplete => Missing.Count == 0;
+
+    /// <summary>The training with the highest validation UA, the first of the plan among equals; null without cells.</summary>
+    public ExperimentCell? BestCell => Cells.MaxBy(cell => cell.Validation.UnweightedAccuracy);
+
+    /// <summary>What the cells say together; it tells how many are missing.</summary>
+    /// <param name="baseline">Name of the recipe or baseline that others are compared with. Default the first recipe.</param>
+    /// <param name="level">Level of the confidence intervals, above 0 and at most 0.999. Default 0.95.</param>
+    /// <exception cref="ExperimentException">There are no cells, or none is of the baseline.</exception>
+    public ExperimentTable Table(string? baseline = null, double level = 0.95) =>
+        ExperimentTable.Of(Cells, baseline, level, Missing.Count);
+}
