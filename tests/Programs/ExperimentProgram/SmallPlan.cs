@@ -35,5 +35,8 @@ internal static class SmallPlan
         Parallelism = 1,
     };
 
-    private static Recipe Stopping(Recipe recipe) => recipe with { Labeled = [.. recipe.Labeled, new WeightedTerm(new StoppingTerm(), 1)] };
+    private static Recipe Stopping(Recipe recipe) => recipe with
+    {
+        Stages = [recipe.Stages[0] with { Labeled = [.. recipe.Stages[0].Labeled, new WeightedTerm(new StoppingTerm(), 1)] }],
+    };
 }

@@ -30,12 +30,11 @@ public sealed class FollowingPage
         using var events = TrainingJsonLines.Follow(trainer, Path.Combine(folder, "training.jsonl"), clock: TimeProvider.System);
         using var board = TrainingTensorBoard.Follow(trainer, Path.Combine(folder, "runs", "first"), stepsEvery: 10);
         using var meter = TrainingMeter.Follow(trainer, "first");
-        using var progress = TrainingProgressReader.Follow(
-            trainer, (long)options.Epochs * options.StepsPerEpoch, new ShownProgress(shown.Add));
+        using var progress = TrainingProgressReader.Follow(trainer, new ShownProgress(shown.Add));
 
         trainer.Fit(SmallData.Labeled, SmallData.Unlabeled, SmallData.Fold.Validation).Recognizer.Dispose();
         File.ReadAllLines(Path.Combine(folder, "training.csv")).Should().HaveCount(3);
-        File.ReadAllLines(Path.Combine(folder, "training.jsonl")).Should().HaveCount(8);
+        File.ReadAllLines(Path.Combine(folder, "training.jsonl")).Should().HaveCount(8 + 3);
         new FileInfo(board.Path).Length.Should().BeGreaterThan(100);
         shown.Should().HaveCountGreaterThan(1);
     }

@@ -11,8 +11,9 @@ namespace SemiMER.Training;
 /// </summary>
 /// <remarks>
 /// Columns: <c>epoch</c>, <c>stage</c>, <c>is_best</c> (0 or 1), <c>validation/unweighted_accuracy</c>, <c>/weighted_accuracy</c>,
-/// <c>/weighted_f1</c>, <c>/macro_f1</c>, <c>/loss</c>, <c>/concordance/</c> and each target, then the mean of each term by its name (<c>labeled/classification</c>, ..., <c>total</c>), and <c>skipped/</c> and a
-/// name for the number of steps that did not allow a term. A field is empty where the epoch has no such value. If a later epoch
+/// <c>/weighted_f1</c>, <c>/macro_f1</c>, <c>/loss</c>, <c>/concordance/</c> and each target, then the mean of each term by its name
+/// (<c>labeled/classification</c>, ..., <c>total</c>), and <c>skipped/</c> and a name for the number of steps that did not allow a
+/// term. A field is empty where the epoch has no such value. If a later epoch
 /// has a new one, it gets the last column, and the file is replaced as a whole. The rows of an appended file stay, but for epochs that
 /// are made again, as in a training that goes on from an earlier state.
 /// </remarks>

@@ -6,14 +6,18 @@ using SemiMER.Metrics;
 namespace SemiMER.Training;
 
 /// <summary>
-/// Writes a training as JSON lines: one object in UTF-8 on each line, for each step and each epoch in their order. The lines of an epoch
-/// are written when it has ended, or before if they are many.
+/// Writes a training as JSON lines: one object in UTF-8 on each line, for each event in their order. The lines of an epoch are written when
+/// it has ended, or before if they are many.
 /// </summary>
 /// <remarks>
-/// <c>{"event":"step","step":0,"terms":{"labeled/classification":1.38,...},"diagnostics":{...}}</c>, diagnostics where there are
-/// some; <c>{"event":"epoch","epoch":0,"stage":"training","is_best":true,"validation":{"unweighted_accuracy":0.5,...},"confusion":[[...]],"terms":{...},
-/// "skipped":{...}}</c>, rows of <c>confusion</c> are true classes. Numbers read back to the same bits; one that is not finite is the text
-/// <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>. With a clock each object has <c>"time"</c>, in UTC.
+/// <c>{"event":"training","recipe":"paper","steps":800,"resumed_from":0}</c> where it begins;
+/// <c>{"event":"stage","name":"training","index":0,"step":0,"steps":800}</c>;
+/// <c>{"event":"step","step":0,"stage":"training","learning_rate":0.002,"terms":{"labeled/classification":1.38,...},
+/// "diagnostics":{...}}</c>, diagnostics where there are some;
+/// <c>{"event":"epoch","epoch":0,"stage":"training","is_best":true,"validation":{"unweighted_accuracy":0.5,...},
+/// "confusion":[[...]],"terms":{...},"skipped":{...}}</c>, rows of <c>confusion</c> are true classes;
+/// <c>{"event":"checkpoint","path":"...","step":20}</c>; <c>{"event":"end"}</c> where it has a result. Numbers read back
+/// to the same bits; one that is not finite is the text <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>. With a clock each object has <c>"time"</c>, in UTC.
 /// </remarks>
 public sealed class TrainingJsonLines : TrainingReader
 {
@@ -54,6 +58,41 @@ public sealed class TrainingJsonLines : TrainingReader
         return reader;
     }
 
+    internal override void Take(TrainingStartedEventArgs training)
+    {
+        Write("training", json =>
+        {
+            json.WriteString("recipe", training.Recipe.Name);
+            json.WriteNumber("steps", training.Steps);
+            json.WriteNumber("resumed_from", training.ResumedFrom);
+        });
+        file.Flush();
+    }
+
+    internal override void Take(StageStartedEventArgs stage) => Write("stage", json =>
+    {
+        json.WriteString("name", stage.Stage.Name);
+        json.WriteNumber("index", stage.Index);
+        json.WriteNumber("step", stage.Step);
+        json.WriteNumber("steps", stage.Steps);
+    });
+
+    internal override void Take(CheckpointWrittenEventArgs checkpoint)
+    {
+        Write("checkpoint", json =>
+        {
+            json.WriteString("path", checkpoint.Path);
+            json.WriteNumber("step", checkpoint.Step);
+        });
+        file.Flush();
+    }
+
+    internal override void Take(TrainingEndedEventArgs training)
+    {
+        Write("end", _ => { });
+        file.Flush();
+    }
+
     internal override void Take(StepCompletedEventArgs step)
     {
         if (stepsEvery == 0 || step.Step % stepsEvery != 0)
@@ -61,6 +100,8 @@ public sealed class TrainingJsonLines : TrainingReader
         Write("step", json =>
         {
             json.WriteNumber("step", step.Step);
+            json.WriteString("stage", step.Stage);
+            json.WriteNumber("learning_rate", step.LearningRate);
             WriteNumbers(json, "terms", step.Terms);
             if (step.Diagnostics is { } diagnostics)
                 WriteNumbers(json, "diagnostics", diagnostics);

@@ -25,16 +25,15 @@ public sealed record TrainingProgress
 /// <summary>Tells how far a training has come, for a progress bar of yours.</summary>
 public sealed class TrainingProgressReader : TrainingReader
 {
-    private readonly long steps;
     private readonly IProgress<TrainingProgress> progress;
     private readonly TimeSpan interval;
     private readonly TimeProvider clock;
     private (long Timestamp, long Done)? first;
     private TimeSpan lastTold;
+    private long steps;
 
-    private TrainingProgressReader(long steps, IProgress<TrainingProgress> progress, TimeSpan interval, TimeProvider clock)
+    private TrainingProgressReader(IProgress<TrainingProgress> progress, TimeSpan interval, TimeProvider clock)
     {
-        this.steps = steps;
         this.progress = progress;
         this.interval = interval;
         this.clock = clock;
@@ -42,23 +41,21 @@ public sealed class TrainingProgressReader : TrainingReader
 
     /// <summary>Tells of the progress of a trainer from now on.</summary>
     /// <param name="trainer">The trainer.</param>
-    /// <param name="steps">Updates that it will make, at least 1: epochs times steps per epoch.</param>
     /// <param name="progress">Is told of the first update, of the last one, and of others not more often than the interval.</param>
     /// <param name="interval">Least time between two reports, at least 0. Default null: 0.1 seconds.</param>
     /// <param name="clock">Measures the time. Default the system's.</param>
     public static TrainingProgressReader Follow(
-        SemiSupervisedTrainer trainer, long steps, IProgress<TrainingProgress> progress, TimeSpan? interval = null,
-        TimeProvider? clock = null)
+        SemiSupervisedTrainer trainer, IProgress<TrainingProgress> progress, TimeSpan? interval = null, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentNullException.ThrowIfNull(progress);
         ArgumentOutOfRangeException.ThrowIfLessThan(interval ?? TimeSpan.Zero, TimeSpan.Zero, nameof(interval));
-        var reader = new TrainingProgressReader(
-            steps, progress, interval ?? TimeSpan.FromMilliseconds(100), clock ?? TimeProvider.System);
+        var reader = new TrainingProgressReader(progress, interval ?? TimeSpan.FromMilliseconds(100), clock ?? TimeProvider.System);
         reader.Begin(trainer);
         return reader;
     }
+
+    internal override void Take(TrainingStartedEventArgs training) => steps = training.Steps;
 
     internal override void Take(StepCompletedEventArgs step)
     {

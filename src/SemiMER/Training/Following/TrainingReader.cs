@@ -19,11 +19,35 @@ public abstract class TrainingReader : IDisposable
     {
         if (followed is null)
             return;
+        followed.TrainingStarted -= OnTrainingStarted;
+        followed.StageStarted -= OnStageStarted;
+        followed.CheckpointWritten -= OnCheckpointWritten;
+        followed.TrainingEnded -= OnTrainingEnded;
         followed.StepCompleted -= OnStepCompleted;
         followed.EpochCompleted -= OnEpochCompleted;
         followed = null;
         Close();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The training begins.</summary>
+    internal virtual void Take(TrainingStartedEventArgs training)
+    {
+    }
+
+    /// <summary>A stage begins.</summary>
+    internal virtual void Take(StageStartedEventArgs stage)
+    {
+    }
+
+    /// <summary>The state has been saved.</summary>
+    internal virtual void Take(CheckpointWrittenEventArgs checkpoint)
+    {
+    }
+
+    /// <summary>The training has a result.</summary>
+    internal virtual void Take(TrainingEndedEventArgs training)
+    {
     }
 
     /// <summary>One update has been made.</summary>
@@ -36,12 +60,24 @@ public abstract class TrainingReader : IDisposable
     private protected void Begin(SemiSupervisedTrainer trainer)
     {
         followed = trainer;
+        trainer.TrainingStarted += OnTrainingStarted;
+        trainer.StageStarted += OnStageStarted;
+        trainer.CheckpointWritten += OnCheckpointWritten;
+        trainer.TrainingEnded += OnTrainingEnded;
         trainer.StepCompleted += OnStepCompleted;
         trainer.EpochCompleted += OnEpochCompleted;
     }
 
     /// <summary>Completes what was written and lets go of what is held.</summary>
     private protected abstract void Close();
+
+    private void OnTrainingStarted(object? sender, TrainingStartedEventArgs training) => Take(training);
+
+    private void OnStageStarted(object? sender, StageStartedEventArgs stage) => Take(stage);
+
+    private void OnCheckpointWritten(object? sender, CheckpointWrittenEventArgs checkpoint) => Take(checkpoint);
+
+    private void OnTrainingEnded(object? sender, TrainingEndedEventArgs training) => Take(training);
 
     private void OnStepCompleted(object? sender, StepCompletedEventArgs step) => Take(step);
 

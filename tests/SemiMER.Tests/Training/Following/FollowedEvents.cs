@@ -17,6 +17,9 @@ internal static class FollowedEvents
         long step, Dictionary<string, double> terms, Dictionary<string, double>? diagnostics = null) =>
         new(() => terms) { Step = step, Stage = "training", LearningRate = 0.1, Diagnostics = diagnostics };
 
+    public static TrainingStartedEventArgs Start(long steps, long resumedFrom = 0) =>
+        new() { Recipe = SmallTraining.Paper, Options = SmallTraining.Options, Steps = steps, ResumedFrom = resumedFrom };
+
     public static EpochReport Epoch(int epoch, Dictionary<string, double> terms, Dictionary<string, int>? skipped = null) => new()
     {
         Epoch = epoch,

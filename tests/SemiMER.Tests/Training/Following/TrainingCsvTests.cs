@@ -27,12 +27,13 @@ public sealed class TrainingCsvTests : IDisposable
         {
             row["epoch"].Should().Be($"{report.Epoch}");
             row["is_best"].Should().Be(report.IsBest ? "1" : "0");
-            Number(row["validation/unweighted_accuracy"]).Should().Be(report.Validation.UnweightedAccuracy);
-            Number(row["validation/macro_f1"]).Should().Be(report.Validation.MacroF1);
+            Number(row["validation/unweighted_accuracy"]).Should().Be(report.Validation!.UnweightedAccuracy);
+            Number(row["validation/macro_f1"]).Should().Be(report.Validation!.MacroF1);
             report.Terms.Should().ContainKey("labeled/classification").And.ContainKey("total");
             foreach ((string term, double value) in report.Terms)
                 Number(row[term]).Should().Be(value);
-            row.Keys.Take(6).Should().Equal("epoch", "is_best", "validation/unweighted_accuracy", "validation/weighted_accuracy",
+            row["stage"].Should().Be("training");
+            row.Keys.Take(7).Should().Equal("epoch", "stage", "is_best", "validation/unweighted_accuracy", "validation/weighted_accuracy",
                 "validation/weighted_f1", "validation/macro_f1");
         }
     }
@@ -44,12 +45,13 @@ public sealed class TrainingCsvTests : IDisposable
         log.Take(FollowedEvents.Epoch(0, new() { ["total"] = 1.5 }));
         log.Take(FollowedEvents.Epoch(1, new() { ["labeled/a, \"b\""] = -2, ["total"] = double.NaN }, new() { ["x"] = 3 }));
         log.Take(FollowedEvents.Epoch(2, new() { ["total"] = double.NegativeInfinity }));
-        const string Measures = "validation/unweighted_accuracy,validation/weighted_accuracy,validation/weighted_f1,validation/macro_f1";
+        const string Measures = "validation/unweighted_accuracy,validation/weighted_accuracy,validation/weighted_f1,"
+            + "validation/macro_f1,validation/loss";
         FollowedEvents.Read(File).Should().Be($""""
-            epoch,is_best,{Measures},total,"labeled/a, ""b""",skipped/x
-            0,1,0.75,0.75,0.7333333333333334,0.7333333333333334,1.5,,
-            1,0,0.75,0.75,0.7333333333333334,0.7333333333333334,NaN,-2,3
-            2,0,0.75,0.75,0.7333333333333334,0.7333333333333334,-Infinity,,
+            epoch,stage,is_best,{Measures},total,"labeled/a, ""b""",skipped/x
+            0,training,1,0.75,0.75,0.7333333333333334,0.7333333333333334,0.5,1.5,,
+            1,training,0,0.75,0.75,0.7333333333333334,0.7333333333333334,0.5,NaN,-2,3
+            2,training,0,0.75,0.75,0.7333333333333334,0.7333333333333334,0.5,-Infinity,,
 
             """".ReplaceLineEndings("\n"));
     }

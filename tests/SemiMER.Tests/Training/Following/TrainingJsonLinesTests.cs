@@ -24,7 +24,9 @@ public sealed class TrainingJsonLinesTests : IDisposable
 
         JsonElement[] lines = Lines(FollowedEvents.Read(File));
         lines.Select(line => line.GetProperty("event").GetString()).Should()
-            .Equal("step", "step", "step", "epoch", "step", "step", "step", "epoch");
+            .Equal("training", "stage", "step", "step", "step", "epoch", "step", "step", "step", "epoch", "end");
+        lines[0].GetProperty("steps").GetInt64().Should().Be(6);
+        lines[1].GetProperty("name").GetString().Should().Be("training");
         JsonElement[] written = [.. lines.Where(line => line.GetProperty("event").GetString() == "step")];
         written.Select(line => line.GetProperty("step").GetInt64()).Should().Equal(0, 1, 2, 3, 4, 5);
         foreach ((JsonElement line, IReadOnlyDictionary<string, double> terms) in written.Zip(steps))
@@ -44,12 +46,13 @@ public sealed class TrainingJsonLinesTests : IDisposable
         string[] lines = FollowedEvents.Read(File).Split('\n');
         lines.Should().HaveCount(3);
         lines[0].Should().Be("""
-            {"event":"step","time":"2023-11-14T22:13:20.25Z","step":0,
-            "terms":{"gr\u00F6\u00DFe \u0022x\u0022\n":"NaN","b":"Infinity","c":0.1}}
+            {"event":"step","time":"2023-11-14T22:13:20.25Z","step":0,"stage":"training",
+            "learning_rate":0.1,"terms":{"gr\u00F6\u00DFe \u0022x\u0022\n":"NaN","b":"Infinity","c":0.1}}
             """.ReplaceLineEndings(""));
         lines[1].Should().Be("""
-            {"event":"epoch","time":"2023-11-14T22:13:20.25Z","epoch":0,"is_best":true,"validation":{"unweighted_accuracy":0.75,
-            "weighted_accuracy":0.75,"weighted_f1":0.7333333333333334,"macro_f1":0.7333333333333334},"confusion":[[1,1],[0,2]],
+            {"event":"epoch","time":"2023-11-14T22:13:20.25Z","epoch":0,"stage":"training","is_best":true,
+            "validation":{"unweighted_accuracy":0.75,
+            "weighted_accuracy":0.75,"weighted_f1":0.7333333333333334,"macro_f1":0.7333333333333334,"loss":0.5},"confusion":[[1,1],[0,2]],
             "terms":{"total":"-Infinity"},"skipped":{"x":3}}
             """.ReplaceLineEndings(""));
     }
@@ -61,9 +64,9 @@ public sealed class TrainingJsonLinesTests : IDisposable
         using TrainingJsonLines every = TrainingJsonLines.Follow(trainer, File, stepsEvery: 2);
         using TrainingJsonLines none = TrainingJsonLines.Follow(trainer, place.File("none.jsonl"), stepsEvery: 0);
         FollowedEvents.Fit(trainer);
-        Lines(FollowedEvents.Read(File)).Where(line => line.TryGetProperty("step", out _))
+        Lines(FollowedEvents.Read(File)).Where(line => line.GetProperty("event").GetString() == "step")
             .Select(line => line.GetProperty("step").GetInt64()).Should().Equal(0, 2, 4);
-        Lines(FollowedEvents.Read(place.File("none.jsonl"))).Should().HaveCount(2);
+        Lines(FollowedEvents.Read(place.File("none.jsonl"))).Should().HaveCount(2 + 3);
         Action negative = () => TrainingJsonLines.Follow(trainer, File, stepsEvery: -1);
         negative.Should().Throw<ArgumentOutOfRangeException>();
     }
@@ -74,7 +77,7 @@ public sealed class TrainingJsonLinesTests : IDisposable
         SemiSupervisedTrainer trainer = FollowedEvents.Trainer(SmallTraining.Options with { Epochs = 10 });
         using TrainingJsonLines log = TrainingJsonLines.Follow(trainer, File);
         int epochs = 0;
-        trainer.EpochCompleted += (_, _) => Lines(FollowedEvents.Read(File)).Should().HaveCount(4 * ++epochs);
+        trainer.EpochCompleted += (_, _) => Lines(FollowedEvents.Read(File)).Should().HaveCount(2 + 4 * ++epochs);
         FollowedEvents.Fit(trainer);
         epochs.Should().Be(10);
     }
@@ -89,7 +92,7 @@ public sealed class TrainingJsonLinesTests : IDisposable
             Action fit = () => FollowedEvents.Fit(trainer);
             fit.Should().Throw<InvalidOperationException>();
         }
-        Lines(FollowedEvents.Read(File)).Should().HaveCount(3 + 1 + 2);
+        Lines(FollowedEvents.Read(File)).Should().HaveCount(2 + 3 + 1 + 2);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class TrainingMeterTests
         Values("semimer.training.step.duration").Should().Equal([0.5, 0.5, 0.5, 0.5], "the first of an epoch has none");
         Values("semimer.training.loss").Should().Equal(run.History.Select(epoch => epoch.Terms["total"]));
         Values("semimer.training.validation.unweighted_accuracy").Should()
-            .Equal(run.History.Select(epoch => epoch.Validation.UnweightedAccuracy));
+            .Equal(run.History.Select(epoch => epoch.Validation!.UnweightedAccuracy));
 
         IEnumerable<double> Values(string name) => seen.Where(one => one.Name == name).Select(one => one.Value);
     }

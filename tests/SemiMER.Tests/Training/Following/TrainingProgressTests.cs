@@ -11,7 +11,7 @@ public sealed class TrainingProgressTests
     public void Time_left_is_that_of_the_steps_so_far()
     {
         SemiSupervisedTrainer trainer = FollowedEvents.Trainer();
-        using TrainingProgressReader reader = TrainingProgressReader.Follow(trainer, 6, new Listener(told), TimeSpan.Zero, clock);
+        using TrainingProgressReader reader = TrainingProgressReader.Follow(trainer, new Listener(told), TimeSpan.Zero, clock);
         trainer.StepCompleted += (_, _) => clock.Advance(2);
         trainer.EpochCompleted += (_, _) => clock.Advance(4);
         FollowedEvents.Fit(trainer);
@@ -28,7 +28,8 @@ public sealed class TrainingProgressTests
     public void It_is_told_not_too_often_but_of_the_first_and_the_last()
     {
         using TrainingProgressReader reader = TrainingProgressReader.Follow(
-            FollowedEvents.Trainer(), 100, new Listener(told), TimeSpan.FromSeconds(1), clock);
+            FollowedEvents.Trainer(), new Listener(told), TimeSpan.FromSeconds(1), clock);
+        reader.Take(FollowedEvents.Start(100));
         for (int step = 0; step < 100; step++)
         {
             reader.Take(FollowedEvents.Step(step, []));
@@ -41,7 +42,8 @@ public sealed class TrainingProgressTests
     public void A_training_that_goes_on_counts_its_own_steps()
     {
         using TrainingProgressReader reader = TrainingProgressReader.Follow(
-            FollowedEvents.Trainer(), 100, new Listener(told), TimeSpan.Zero, clock);
+            FollowedEvents.Trainer(), new Listener(told), TimeSpan.Zero, clock);
+        reader.Take(FollowedEvents.Start(100, resumedFrom: 49));
         reader.Take(FollowedEvents.Step(49, []));
         clock.Advance(3);
         reader.Take(FollowedEvents.Step(50, []));
@@ -52,9 +54,7 @@ public sealed class TrainingProgressTests
     public void Numbers_out_of_range_are_refused()
     {
         SemiSupervisedTrainer trainer = FollowedEvents.Trainer();
-        Action none = () => TrainingProgressReader.Follow(trainer, 0, new Listener(told));
-        Action negative = () => TrainingProgressReader.Follow(trainer, 1, new Listener(told), TimeSpan.FromTicks(-1));
-        none.Should().Throw<ArgumentOutOfRangeException>();
+        Action negative = () => TrainingProgressReader.Follow(trainer, new Listener(told), TimeSpan.FromTicks(-1));
         negative.Should().Throw<ArgumentOutOfRangeException>();
     }
 

@@ -44,10 +44,11 @@ public sealed class TrainingTensorBoardTests : IDisposable
         trainer.EpochCompleted += (_, epoch) =>
         {
             long updates = 3 * (epoch.Report.Epoch + 1);
-            expected.Add(Line(clock, updates, "validation/unweighted_accuracy", epoch.Report.Validation.UnweightedAccuracy));
-            expected.Add(Line(clock, updates, "validation/weighted_accuracy", epoch.Report.Validation.WeightedAccuracy));
-            expected.Add(Line(clock, updates, "validation/weighted_f1", epoch.Report.Validation.WeightedF1));
-            expected.Add(Line(clock, updates, "validation/macro_f1", epoch.Report.Validation.MacroF1));
+            expected.Add(Line(clock, updates, "validation/unweighted_accuracy", epoch.Report.Validation!.UnweightedAccuracy));
+            expected.Add(Line(clock, updates, "validation/weighted_accuracy", epoch.Report.Validation!.WeightedAccuracy));
+            expected.Add(Line(clock, updates, "validation/weighted_f1", epoch.Report.Validation!.WeightedF1));
+            expected.Add(Line(clock, updates, "validation/macro_f1", epoch.Report.Validation!.MacroF1));
+            expected.Add(Line(clock, updates, "validation/loss", epoch.Report.ValidationLoss!.Value));
             expected.AddRange(epoch.Report.Terms.Select(term => Line(clock, updates, $"epoch/{term.Key}", term.Value)));
         };
         string path;
