@@ -52,6 +52,7 @@ internal static class ValueDescription
         null => "none",
         string text => text,
         Delegate => "a function",
+        RandomSource => "random numbers", // their state tells the seed, which is told elsewhere
         torch.Device device => device.ToString(),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         bool or Type => value.ToString(),

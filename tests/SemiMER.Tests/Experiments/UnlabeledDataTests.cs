@@ -8,13 +8,13 @@ using Xunit.Abstractions;
 namespace SemiMER.Tests.Experiments;
 
 /// <summary>
-/// What QuickStart shows: unlabeled utterances help on the synthetic corpus, and through its shared state alone. Part of the slow
+/// What QuickStart shows: unlabeled utterances help on the synthetic corpus, and mostly through its shared state. Part of the slow
 /// set: it runs where the environment variable SEMIMER_SLOW is 1.
 /// </summary>
 public sealed class UnlabeledDataTests(ITestOutputHelper output)
 {
     [SkippableFact]
-    public void Unlabeled_utterances_help_through_the_shared_state_alone()
+    public void Unlabeled_utterances_help_mostly_through_the_shared_state()
     {
         Skip.IfNot(Environment.GetEnvironmentVariable("SEMIMER_SLOW") == "1", "Part of the slow set: set SEMIMER_SLOW=1.");
 
@@ -22,7 +22,6 @@ public sealed class UnlabeledDataTests(ITestOutputHelper output)
 
         output.WriteLine($"UA of L_semi minus supervised: with the shared state {shared}, without {destroyed}");
         shared.Lower.Should().BeGreaterThan(0);
-        destroyed.Lower.Should().BeLessThan(0);
         destroyed.Mean.Should().BeLessThan(shared.Mean / 2);
     }
 
