@@ -86,7 +86,8 @@ internal static class TargetStudy
     private static void Print(Dictionary<string, List<Result>> results, string[] targets, double budget, bool overFolds)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{budget:P0} of the labels\n"));
-        string[] columns = [.. targets.SelectMany(name => (string[])[$"{name}: CCC", "correlation", "MAE"]), .. overFolds ? [] : (string[])["Acc-2", "F1"]];
+        string[] signs = overFolds ? [] : ["Acc-2", "F1"];
+        string[] columns = [.. targets.SelectMany(name => (string[])[$"{name}: CCC", "correlation", "MAE"]), .. signs];
         Console.WriteLine($"| model | {string.Join(" | ", columns)} |\n| --- |{string.Concat(columns.Select(_ => " --- |"))}");
         foreach ((string name, List<Result> own) in results)
         {
@@ -98,7 +99,10 @@ internal static class TargetStudy
                 cells.Add(Text(own, result => result.Targets[target].MeanAbsoluteError, overFolds));
             }
             if (!overFolds)
-                cells.AddRange([Text(own, result => result.Signs.WeightedAccuracy, false), Text(own, result => result.Signs.WeightedF1, false)]);
+            {
+                cells.Add(Text(own, result => result.Signs.WeightedAccuracy, false));
+                cells.Add(Text(own, result => result.Signs.WeightedF1, false));
+            }
             Console.WriteLine($"| {name} | {string.Join(" | ", cells)} |");
         }
     }

@@ -52,7 +52,8 @@ public sealed class ExperimentTests
         });
         result.Cells.Select(cell => (cell.Recipe, cell.UnlabeledCount > 0)).Should().Equal(
             ("L_s", false), ("L_semi", false), ("L_s", true), ("L_semi", true));
-        result.Cells[1].Should().BeEquivalentTo(result.Cells[0], options => options.Excluding(cell => cell.Recipe).Excluding(cell => cell.Options));
+        result.Cells[1].Should().BeEquivalentTo(result.Cells[0], options => options
+            .Excluding(cell => cell.Recipe).Excluding(cell => cell.Options));
     }
 
     [Fact]

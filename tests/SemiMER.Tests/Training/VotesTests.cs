@@ -21,10 +21,12 @@ public sealed class VotesTests(ITestOutputHelper output)
         var differences = new List<double>();
         for (int seed = 0; seed < 5; seed++)
         {
-            LabeledSet train = Draw($"train {seed}", Rows), validation = Draw($"validation {seed}", Rows), test = Draw($"test {seed}", 2000);
+            LabeledSet train = Draw($"train {seed}", Rows), validation = Draw($"validation {seed}", Rows);
+            LabeledSet test = Draw($"test {seed}", 2000);
             double byLabels = LogLikelihood(ClassificationTarget.Label), byVotes = LogLikelihood(ClassificationTarget.Votes);
             differences.Add(byVotes - byLabels);
-            output.WriteLine(FormattableString.Invariant($"seed {seed}: log-likelihood by labels {byLabels:0.000}, by votes {byVotes:0.000}"));
+            output.WriteLine(FormattableString.Invariant(
+                $"seed {seed}: log-likelihood by labels {byLabels:0.000}, by votes {byVotes:0.000}"));
 
             double LogLikelihood(ClassificationTarget target)
             {

@@ -37,7 +37,9 @@ public static partial class Baselines
     /// <param name="schema">Classes, modalities and targets.</param>
     /// <param name="labeled">The labeled training rows.</param>
     /// <param name="unlabeled">The unlabeled pool: it takes part in the scaling of features, as in trainings. Default none.</param>
-    /// <param name="validation">Rows of other speakers, to choose the penalty of each target by its CCC. Default none: one must be given.</param>
+    /// <param name="validation">
+    /// Rows of other speakers, to choose the penalty of each target by its CCC. Default none: one penalty must be given.
+    /// </param>
     /// <param name="targets">Names of the targets; those of the schema if left out.</param>
     /// <param name="options">How; defaults if left out.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
@@ -133,7 +135,8 @@ public static partial class Baselines
         targets ??= schema.Targets;
         new OptionFaults(nameof(Baselines))
             .Require(targets.Count > 0, "There are no targets.")
-            .Require(targets.All(schema.Targets.Contains), $"A target is not one of the corpus, which has {FaultText.List([.. schema.Targets])}.")
+            .Require(targets.All(schema.Targets.Contains),
+                $"A target is not one of the corpus, which has {FaultText.List([.. schema.Targets])}.")
             .Throw();
         return targets;
     }

@@ -17,7 +17,8 @@ namespace SemiMER.Training;
 /// <c>{"event":"epoch","epoch":0,"stage":"training","is_best":true,"validation":{"unweighted_accuracy":0.5,...},
 /// "confusion":[[...]],"terms":{...},"skipped":{...}}</c>, rows of <c>confusion</c> are true classes;
 /// <c>{"event":"checkpoint","path":"...","step":20}</c>; <c>{"event":"end"}</c> where it has a result. Numbers read back
-/// to the same bits; one that is not finite is the text <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>. With a clock each object has <c>"time"</c>, in UTC.
+/// to the same bits; one that is not finite is the text <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>. With a clock each object
+/// has <c>"time"</c>, in UTC.
 /// </remarks>
 public sealed class TrainingJsonLines : TrainingReader
 {

@@ -27,8 +27,9 @@ public sealed class RidgeTests
             Vector<double> mean = x.ColumnSums() / x.RowCount;
             Matrix<double> centred = Matrix<double>.Build.DenseOfRowVectors(x.EnumerateRows().Select(row => row - mean));
             // (X'X + n lambda I) w = X'(y - mean(y)), b = mean(y) - w mean(x)
-            Vector<double> w = (centred.TransposeThisAndMultiply(centred) +
-                x.RowCount * lambda * Matrix<double>.Build.DenseIdentity(x.ColumnCount)).Solve(centred.TransposeThisAndMultiply(y - y.Average()));
+            Matrix<double> penalty = x.RowCount * lambda * Matrix<double>.Build.DenseIdentity(x.ColumnCount);
+            Vector<double> w = (centred.TransposeThisAndMultiply(centred) + penalty)
+                .Solve(centred.TransposeThisAndMultiply(y - y.Average()));
             double b = y.Average() - w * mean;
             foreach (Utterance utterance in Test.Utterances)
             {
@@ -68,13 +69,15 @@ public sealed class RidgeTests
             loaded.Predict(utterance).Values.Should().Equal(ridge.Predict(utterance).Values);
         Prediction half = loaded.Predict(Test[0].Utterance.WithModalities([Modality.Visual]));
         double.IsFinite(half.Values["valence"]).Should().BeTrue();
-        half.Probabilities[0].Should().BeApproximately((float)Train.ClassCounts[0] / Train.Count, 1e-5f, "classes are those of the majority");
+        half.Probabilities[0].Should()
+            .BeApproximately((float)Train.ClassCounts[0] / Train.Count, 1e-5f, "classes are those of the majority");
     }
 
     [Fact]
     public void What_cannot_be_fitted_is_refused()
     {
-        FluentActions.Invoking(() => Baselines.Ridge(Schema, Train)).Should().Throw<OptionsException>().WithMessage("*no validation set chooses*");
+        FluentActions.Invoking(() => Baselines.Ridge(Schema, Train))
+            .Should().Throw<OptionsException>().WithMessage("*no validation set chooses*");
         FluentActions.Invoking(() => Baselines.Ridge(Schema, Train, validation: Validation, targets: ["dominance"]))
             .Should().Throw<OptionsException>().WithMessage("*'valence', 'arousal'*");
         FluentActions.Invoking(() => Baselines.Ridge(Schema, Train, validation: Train)).Should().Throw<TrainingException>();
