@@ -45,7 +45,7 @@ public sealed class DenseEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
 }
 
 /// <summary>Fully connected decoder: the mirror image of <see cref="DenseEncoder"/>.</summary>
-public sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
+internal sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
 {
     private readonly nn.Module<Tensor, Tensor> layers;
 

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 
 namespace SemiMER.Encoders;
 
-/// <summary>A <see cref="DenseEncoder"/> of vectors and the <see cref="DenseDecoder"/> that mirrors it.</summary>
+/// <summary>A <see cref="DenseEncoder"/> of vectors and the decoder that mirrors it.</summary>
 public sealed record DenseEncoderOptions : EncoderOptions
 {
     /// <summary>Widths of the hidden layers, each at least 1; the decoder mirrors them. Default one of 128.</summary>

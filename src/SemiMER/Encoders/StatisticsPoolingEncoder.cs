@@ -32,7 +32,7 @@ public sealed class StatisticsPoolingEncoder : SequenceEncoder
 /// Decoder that restores of a sequence the mean and standard deviation of each feature over the real frames: a cheap reconstruction for
 /// encoders that have no decoder of frames.
 /// </summary>
-public sealed class StatisticsDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
+internal sealed class StatisticsDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
 {
     private readonly nn.Module<Tensor, Tensor> layers;
 

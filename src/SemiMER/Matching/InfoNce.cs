@@ -73,15 +73,36 @@ public sealed class InfoNce : IRowAlignedLoss
     }
 
     // ln Σ_j e^{s_ij}
-    private Tensor Normalizers(Tensor x, Tensor y) => Strips.Map(x.shape[0], y.shape[0], stripElements, (start, length) =>
-        (x.narrow(0, start, length).matmul(y.t()) / Temperature).logsumexp(1, keepdim: true));
+    private Tensor Normalizers(Tensor x, Tensor y)
+    {
+        using var scope = NewDisposeScope();
+        Tensor memory = Memory(x, y);
+        return Strips.Map(x.shape[0], y.shape[0], stripElements, (start, length) =>
+        {
+            Tensor s = Similarities(memory, x, y, start, length), largest = s.amax([1], keepdim: true);
+            return s.sub_(largest).exp_().sum(dim: 1, keepdim: true).log_().add_(largest);
+        }).MoveToOuterDisposeScope();
+    }
 
     // Σ_j dL/ds_ij y_j / τ
-    private Tensor Gradient(Tensor x, Tensor y, Tensor rows, Tensor columns) =>
-        Strips.Map(x.shape[0], y.shape[0], stripElements, (start, length) =>
+    private Tensor Gradient(Tensor x, Tensor y, Tensor rows, Tensor columns)
+    {
+        using var scope = NewDisposeScope();
+        Tensor memory = Memory(x, y), other = Memory(x, y);
+        return Strips.Map(x.shape[0], y.shape[0], stripElements, (start, length) =>
         {
-            Tensor s = x.narrow(0, start, length).matmul(y.t()) / Temperature;
-            Tensor shares = (s - rows.narrow(0, start, length)).exp() + (s - columns.t()).exp();
+            Tensor s = Similarities(memory, x, y, start, length);
+            Tensor byColumns = other.narrow(0, 0, length).copy_(s).sub_(columns.t()).exp_();
+            Tensor shares = s.sub_(rows.narrow(0, start, length)).exp_().add_(byColumns);
             return (shares.matmul(y) / 2 - y.narrow(0, start, length)) / (x.shape[0] * Temperature);
-        });
+        }).MoveToOuterDisposeScope();
+    }
+
+    // Large tensors that come and go with each strip would leave the process's memory in pieces: all strips take turns in one.
+    private Tensor Memory(Tensor x, Tensor y) =>
+        x.new_empty([Strips.Of(x.shape[0], y.shape[0], stripElements).First().Length, y.shape[0]]);
+
+    // A strip of s_ij
+    private Tensor Similarities(Tensor memory, Tensor x, Tensor y, long start, long length) =>
+        memory.narrow(0, 0, length).addmm_(x.narrow(0, start, length), y.t(), beta: 0).div_(Temperature);
 }

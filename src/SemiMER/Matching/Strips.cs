@@ -17,16 +17,22 @@ internal static class Strips
             yield return (start, Math.Min(length, rows - start));
     }
 
-    /// <summary>Puts together what a function makes of each strip, <c>[rows, ...]</c>; the function's other tensors are disposed.</summary>
+    /// <summary>
+    /// Puts together what a function without gradients makes of each strip, <c>[rows, ...]</c>; the function's other tensors are disposed.
+    /// What stays is written into one tensor made beforehand: a small one kept from each strip would split the memory of the large ones,
+    /// which then does for no other strip.
+    /// </summary>
     public static Tensor Map(long rows, long columns, long elements, Func<long, long, Tensor> function)
     {
         using var scope = NewDisposeScope();
-        List<Tensor> parts = [];
+        Tensor? whole = null;
         foreach ((long start, long length) in Of(rows, columns, elements))
         {
             using var strip = NewDisposeScope();
-            parts.Add(function(start, length).MoveToOuterDisposeScope());
+            Tensor part = function(start, length);
+            whole ??= part.new_empty([rows, .. part.shape[1..]]).MoveToOuterDisposeScope();
+            whole.narrow(0, start, length).copy_(part);
         }
-        return (parts.Count == 1 ? parts[0] : cat(parts, dim: 0)).MoveToOuterDisposeScope();
+        return whole!.MoveToOuterDisposeScope();
     }
 }

@@ -37,7 +37,6 @@ internal static class WithTorch
         Try("UtteranceBatch.Create", () => UtteranceBatch.Create(Schema, [Utterance]));
         Try("LabeledBatch.Create", () => LabeledBatch.Create(Schema, [new LabeledUtterance(Utterance, 0)]));
         Try("DenseEncoder", () => new DenseEncoder(3, [], 2, dropout: 0));
-        Try("DenseDecoder", () => new DenseDecoder(3, [], 2, dropout: 0));
         Try("StreamDropout", () => new StreamDropout(0.5));
         foreach (EncoderOptions options in new EncoderOptions[]
         {

@@ -11,7 +11,7 @@ public enum MelScale
 }
 
 /// <summary>The mel scales.</summary>
-public static class Mels
+internal static class Mels
 {
     private const double SlaneyStep = 200.0 / 3; // Hz a mel below the corner
     private const double SlaneyCorner = 1000; // Hz
