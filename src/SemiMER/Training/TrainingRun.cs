@@ -135,8 +135,8 @@ public sealed partial class TrainingRun : IDisposable
         if (isDisposed)
             return;
         isDisposed = true;
-        network.eval();
-        frozen.Dispose();
+        if (Result is null)
+            LeaveNetwork(); // else its recognizer may be gone already
         batches?.Dispose();
         masks.Dispose();
         classWeights?.Dispose();
@@ -252,7 +252,7 @@ public sealed partial class TrainingRun : IDisposable
     private void End(TrainingEnd reason)
     {
         best.Restore();
-        network.eval();
+        LeaveNetwork();
         network.zero_grad(); // a recognizer needs no gradients, and they take as much memory as its weights
         Result = new TrainingResult
         {
@@ -262,6 +262,12 @@ public sealed partial class TrainingRun : IDisposable
             EndedBy = reason,
         };
         trainer.OnEnded(new TrainingEndedEventArgs(Result));
+    }
+
+    private void LeaveNetwork()
+    {
+        network.eval();
+        frozen.Dispose();
     }
 
     private BatchMaker Batches(LabeledSet labeled, UnlabeledSet unlabeled)

@@ -21,7 +21,7 @@ public sealed class EvaluationPage : IDisposable
         Corpus corpus = SmallData.Corpus;
         ExperimentPlan plan = Plan(corpus);
         plan.Seeds.Should().HaveCount(5);
-        Compare(Small(plan)).Rows.Should().HaveCount(4);
+        Compare(Small(plan)).Rows.Should().HaveCount(8);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SemiMER.Torch;
 using SemiMER.Training;
 
 namespace SemiMER.Experiments;

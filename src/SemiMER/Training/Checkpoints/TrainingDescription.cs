@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using SemiMER.Corpora;
+using SemiMER.Torch;
 
 namespace SemiMER.Training;
 

@@ -4,7 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-namespace SemiMER;
+namespace SemiMER.Torch;
 
 /// <summary>What options, recipes and the objects that they are made of hold, as names and texts that can be compared.</summary>
 internal static class ValueDescription
