@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,8 +54,8 @@ public sealed class CanonicalCorrelation : IRowAlignedLoss
         {
             WhitenedRows a = new(Name, x.detach(), shrinkage, varianceFloor), b = new(Name, y.detach(), shrinkage, varianceFloor);
             double d = p.shape[1];
-            value = 1 - a.Overlap(b) / d;
-            (gradientX, gradientY) = (a.OverlapGradient(b) / -d, b.OverlapGradient(a) / -d);
+            value = 1 - a.Overlap(b).Over(d);
+            (gradientX, gradientY) = (a.OverlapGradient(b).Over(-d), b.OverlapGradient(a).Over(-d));
         }
         return GradientCarrier.Attach(value, (x, gradientX), (y, gradientY)).to_type(p.dtype).to(p.device).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,8 +45,8 @@ public sealed class CentralMomentDiscrepancy : IDistributionMatchingLoss
     {
         MatchingInput.Check(Name, p, q, minimumRows: 1);
         using var scope = NewDisposeScope();
-        Tensor result = Norm(Covariances.MeanDifference(p, q)) / Range;                 // ‖μ_p - μ_q‖ / r
-        Tensor centredP = Covariances.Centred(p) / Range, centredQ = Covariances.Centred(q) / Range;
+        Tensor result = Norm(Covariances.MeanDifference(p, q)).Over(Range);                 // ‖μ_p - μ_q‖ / r
+        Tensor centredP = Covariances.Centred(p).Over(Range), centredQ = Covariances.Centred(q).Over(Range);
         Tensor powerP = centredP, powerQ = centredQ;
         for (int k = 2; k <= Order; k++)
         {

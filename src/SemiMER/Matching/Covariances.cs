@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,13 +44,13 @@ internal static class Covariances
     public static Tensor OfCentred(Tensor centred)
     {
         using var scope = NewDisposeScope();
-        return (centred.t().matmul(centred) / (centred.shape[0] - 1.0)).MoveToOuterDisposeScope();
+        return centred.t().matmul(centred).Over(centred.shape[0] - 1.0).MoveToOuterDisposeScope();
     }
 
     /// <summary>The variances of the columns with n - 1, <c>[d]</c>.</summary>
     public static Tensor Variances(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (Centred(x).square().sum(dim: 0) / (x.shape[0] - 1.0)).MoveToOuterDisposeScope();
+        return Centred(x).square().sum(dim: 0).Over(x.shape[0] - 1.0).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -69,9 +70,9 @@ public sealed class FullGaussianKullbackLeibler : IDistributionMatchingLoss
         using (no_grad())
         {
             Tensor inverse = t.Power(-1), spread = s.Matrix.detach() + shift.t().matmul(shift); // S + ΔΔ'
-            value = ((inverse * spread).sum() - spread.shape[0] + t.LogDeterminant - s.LogDeterminant) / 2;
-            ofS = (inverse - s.Power(-1)) / 2;
-            ofT = (inverse - inverse.matmul(spread).matmul(inverse)) / 2;
+            value = ((inverse * spread).sum() - spread.shape[0] + t.LogDeterminant - s.LogDeterminant).Over(2);
+            ofS = (inverse - s.Power(-1)).Over(2);
+            ofT = (inverse - inverse.matmul(spread).matmul(inverse)).Over(2);
             ofShift = shift.matmul(inverse);
         }
         return GradientCarrier.Attach(value, (s.Matrix, ofS), (t.Matrix, ofT), (shift, ofShift));

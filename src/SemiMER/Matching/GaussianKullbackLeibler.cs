@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,7 +52,7 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
         {
             KullbackLeiblerDirection.Forward => Divergence(s, t, squaredShift),
             KullbackLeiblerDirection.Reverse => Divergence(t, s, squaredShift),
-            _ => ((s + squaredShift) / t + (t + squaredShift) / s - 2).sum() / 2,       // the logarithms cancel
+            _ => ((s + squaredShift) / t + (t + squaredShift) / s - 2).sum().Over(2),       // the logarithms cancel
         };
         return divergence.MoveToOuterDisposeScope();
     }
@@ -65,5 +66,5 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
 
     // 1/2 Σ_d [ ln(t / s) + (s + Δ²) / t - 1 ]
     private static Tensor Divergence(Tensor s, Tensor t, Tensor squaredShift) =>
-        (t.log() - s.log() + (s + squaredShift) / t - 1).sum() / 2;
+        (t.log() - s.log() + (s + squaredShift) / t - 1).sum().Over(2);
 }

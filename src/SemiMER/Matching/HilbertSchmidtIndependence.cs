@@ -137,6 +137,6 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
     private static Tensor Centred(Tensor rows, Tensor sums, long start)
     {
         double n = sums.shape[0];
-        return rows - sums.narrow(0, start, rows.shape[0]) / n - sums.t() / n + sums.sum() / (n * n);
+        return rows - sums.narrow(0, start, rows.shape[0]).Over(n) - sums.t().Over(n) + sums.sum().Over(n * n);
     }
 }

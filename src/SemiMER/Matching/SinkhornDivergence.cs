@@ -51,7 +51,7 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
         double epsilon = Epsilon(p, q);
         using var scope = NewDisposeScope();
         Tensor x = DoublePrecision.Of(p), y = DoublePrecision.Of(q);
-        return (Transport(x, y, epsilon) - Transport(x, x, epsilon) / 2 - Transport(y, y, epsilon) / 2)
+        return (Transport(x, y, epsilon) - Transport(x, x, epsilon).Over(2) - Transport(y, y, epsilon).Over(2))
             .to_type(p.dtype).MoveToOuterDisposeScope();
     }
 

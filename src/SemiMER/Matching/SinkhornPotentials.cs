@@ -56,7 +56,7 @@ internal sealed record SinkhornPotentials(Tensor F, Tensor G, int Iterations, do
             using var scope = NewDisposeScope();
             if (plan.IsWithinOneSet)
             {
-                Tensor both = plan.SoftMinimum(f, epsilon, toSecond).add_(f).div_(2);
+                Tensor both = plan.SoftMinimum(f, epsilon, toSecond).add_(f).DivideInPlace(2);
                 return (both.MoveToOuterDisposeScope(), both.alias().MoveToOuterDisposeScope());
             }
             Tensor nextF = plan.SoftMinimum(g, epsilon, toSecond);

@@ -63,7 +63,7 @@ public sealed class SlicedWasserstein : IDistributionMatchingLoss
         Tensor differences = quantilesP - quantilesQ;                                   // F⁻¹(u) - G⁻¹(u), [pieces, projections]
         Tensor lengths = tensor(weights, [weights.Length, 1]).to_type(p.dtype).to(p.device);
         Tensor costs = Order == 1 ? differences.abs() : differences.square();
-        return ((lengths * costs).sum() / Projections).MoveToOuterDisposeScope();
+        return (lengths * costs).sum().Over(Projections).MoveToOuterDisposeScope();
     }
 
     /// <summary>The pieces of [0, 1] between the multiples of 1/n and 1/m: the ranks of both sets on each, and its length.</summary>

@@ -25,8 +25,8 @@ internal sealed class TransportPlan
         Tensor constant = y.detach(), centre = constant.mean([0], keepdim: true);
         this.y = constant - centre;
         this.x = IsWithinOneSet ? this.y : x.detach() - centre;
-        halfSquaresX = this.x.square().sum(dim: 1, keepdim: true) / 2;
-        halfSquaresY = this.y.square().sum(dim: 1).unsqueeze(0) / 2;
+        halfSquaresX = this.x.square().sum(dim: 1, keepdim: true).Over(2);
+        halfSquaresY = this.y.square().sum(dim: 1).unsqueeze(0).Over(2);
         this.stripElements = stripElements;
         all = x.shape[0] * y.shape[0] <= stripElements ? Costs(0, x.shape[0]) : null;
         Transposed = new TransportPlan(this);
@@ -58,7 +58,7 @@ internal sealed class TransportPlan
     }
 
     /// <summary>-C_ij / ε - ln m for the iterations of one ε, where the costs are kept; null where they are in strips.</summary>
-    public Tensor? Exponents(double epsilon) => all is null ? null : (all / -epsilon).sub_(Math.Log(Others));
+    public Tensor? Exponents(double epsilon) => all is null ? null : all.Over(-epsilon).sub_(Math.Log(Others));
 
     /// <summary>f_i / ε = -ln mean_j exp(g_j / ε - C_ij / ε), <c>[n, 1]</c>.</summary>
     /// <param name="scaled">g / ε, <c>[m, 1]</c>.</param>
@@ -66,7 +66,7 @@ internal sealed class TransportPlan
     /// <param name="exponents">What <see cref="Exponents"/> gave for ε: an iteration is then but four operations.</param>
     public Tensor SoftMinimum(Tensor scaled, double epsilon, Tensor? exponents) => exponents is not null
         ? (exponents + scaled.t()).logsumexp(1, keepdim: true).neg_()
-        : Map((_, costs) => costs.div_(-epsilon).add_(scaled.t()).logsumexp(1, keepdim: true).neg_().add_(Math.Log(Others)));
+        : Map((_, costs) => costs.DivideInPlace(-epsilon).add_(scaled.t()).logsumexp(1, keepdim: true).neg_().add_(Math.Log(Others)));
 
     /// <summary>
     /// The mass of the plan, Σ_ij exp((f_i + g_j - C_ij) / ε) / (nm), and, if they are wanted, the gradients of Σ plan_ij C_ij for a
@@ -79,7 +79,8 @@ internal sealed class TransportPlan
         foreach ((long start, long length) in Strips.Of(Count, Others, stripElements))
         {
             using var scope = NewDisposeScope();
-            Tensor plan = (f.narrow(0, start, length) + g.t()).sub_(Costs(start, length)).div_(epsilon).exp_().div_(pairs);
+            Tensor exponents = (f.narrow(0, start, length) + g.t()).sub_(Costs(start, length)).DivideInPlace(epsilon);
+            Tensor plan = exponents.exp_().DivideInPlace(pairs);
             mass.add_(plan.sum());
             if (!withGradients)
                 continue;

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,8 +32,8 @@ internal sealed class WhitenedRows
         this.x = x;
         this.shrinkage = shrinkage;
         (u, s, vt) = Decompositions.Singular(loss, x);
-        sigma = s.square() / (x.shape[0] - 1.0);
-        a = shrinkage * sigma.sum() / x.shape[1] + floor;
+        sigma = s.square().Over(x.shape[0] - 1.0);
+        a = (shrinkage * sigma.sum()).Over(x.shape[1]) + floor;
         r = 1 / ((1 - shrinkage) * sigma + a);
     }
 

@@ -233,7 +233,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         if (input.AllPresent)
             return errors.mean();
         int present = input.FrameCounts.Count(frames => frames > 0);
-        return errors.masked_fill(input.Present.logical_not(), 0).sum() / Math.Max(present, 1);
+        return errors.masked_fill(input.Present.logical_not(), 0).sum().Over(Math.Max(present, 1));
     }
 
     /// <summary>Class scores of a batch before the soft-max, <c>[batch, classes]</c>.</summary>

@@ -62,7 +62,7 @@ internal sealed class OptimizedParameter(string name, Parameter parameter, Param
         v.mul_(factors.Beta2).addcmul_(g, g, value: 1 - factors.Beta2); // v = β2 v + (1 - β2) g²
         // p = (1 - η λ) p - η / (1 - β1^t) · m / (√v / √(1 - β2^t) + ε)
         using Tensor denominator = v.sqrt();
-        denominator.div_(factors.SecondScale).add_(factors.Epsilon);
+        denominator.DivideInPlace(factors.SecondScale).add_(factors.Epsilon);
         parameter.mul_(factors.Decay).addcdiv_(m, denominator, value: -factors.StepSize);
     }
 

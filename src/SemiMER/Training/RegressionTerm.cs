@@ -1,6 +1,7 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,9 +51,9 @@ public sealed class RegressionTerm(RegressionLoss loss = RegressionLoss.Concorda
             return new TermPart($"{Name}/{name}", null, $"{rows} utterances have the target, at least {least} needed");
         Tensor x = pass.Targets.select(1, k);
         Tensor truth = pass.Network.Targets!.Standardized(pass.Labeled!.Targets!.select(1, column), k);
-        Tensor has = truth.isnan().logical_not(), y = truth.nan_to_num(0), w = has.to_type(x.dtype) / rows;
+        Tensor has = truth.isnan().logical_not(), y = truth.nan_to_num(0), w = has.to_type(x.dtype).Over(rows);
         Tensor value = loss == RegressionLoss.Concordance ? 1 - Concordance(x, y, w) : (w * (x - y).square()).sum();
-        return new TermPart($"{Name}/{name}", value / count);
+        return new TermPart($"{Name}/{name}", value.Over(count));
     }
 
     // CCC = 2 s_xy / (s_x^2 + s_y^2 + (m_x - m_y)^2), with w_i = 1/n for the rows that count

@@ -60,12 +60,12 @@ internal sealed class GaussianDiscrepancy
         {
             rows = new Rows(z.detach(), p.shape[0], whole / first, whole / second, -whole / across, exponent, needsGradient);
             // The kernel of a row with itself is 1.
-            value = Sum(rows) / (whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0);
+            value = Sum(rows).Over(whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0);
         }
         if (!needsGradient)
             return value.to_type(p.dtype).MoveToOuterDisposeScope();
         // The rows are scaled by √(2 · exponent), every W_ij by U / exponent and every a_ij to a whole number.
-        Tensor factor = (exponent / 2).sqrt() * (-4 / (whole * ratios.Length));
+        Tensor factor = exponent.Over(2).sqrt() * (-4 / (whole * ratios.Length));
         return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
@@ -114,7 +114,7 @@ internal sealed class GaussianDiscrepancy
         public Rows(Tensor z, long n, double first, double second, double across, Tensor exponent, bool needsGradient)
         {
             Points = (z - z.mean([0], keepdim: true)) * (2 * exponent).sqrt();
-            HalfSquares = Points.square().sum(dim: 1, keepdim: true) / 2;
+            HalfSquares = Points.square().sum(dim: 1, keepdim: true).Over(2);
             Augmented = cat([Points, ones_like(HalfSquares)], dim: 1);
             Coefficients = OfSides(z, n, (first, across), (across, second));
             CountOfFirst = n;

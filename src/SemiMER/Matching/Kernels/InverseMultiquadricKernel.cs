@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ public sealed class InverseMultiquadricKernel : RadialKernel
     /// <inheritdoc/>
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
-        using Tensor scaled = squaredDistances / (sigma * sigma);
+        using Tensor scaled = squaredDistances.Over(sigma * sigma);
         using Tensor sum = 1 + scaled;
         return sum.rsqrt();                                                             // (1 + d² / σ²)^-1/2
     }

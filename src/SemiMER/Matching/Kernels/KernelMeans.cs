@@ -38,7 +38,7 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         if (n > blockRows)
             return Blocked(x, x, within: true, n * (n - 1.0));
         using var scope = NewDisposeScope();
-        return ((kernel.Evaluate(x, x, sigma) * SquaredDistances.OffDiagonal(x)).sum() / (n * (n - 1.0))).MoveToOuterDisposeScope();
+        return ((kernel.Evaluate(x, x, sigma) * SquaredDistances.OffDiagonal(x)).sum().Over(n * (n - 1.0))).MoveToOuterDisposeScope();
     }
 
     /// <summary>1/n² Σ_{i,j} k(x_i, x_j), the diagonal among them.</summary>
@@ -48,7 +48,7 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         if (n <= blockRows)
             return Across(x, x);
         using var scope = NewDisposeScope();
-        return (WithinOffDiagonal(x) * ((n - 1) / n) + kernel.EvaluateRows(x, x, sigma).sum() / (n * n)).MoveToOuterDisposeScope();
+        return (WithinOffDiagonal(x) * ((n - 1) / n) + kernel.EvaluateRows(x, x, sigma).sum().Over(n * n)).MoveToOuterDisposeScope();
     }
 
     private Tensor Blocked(Tensor x, Tensor y, bool within, double count, (Tensor U, Tensor V)? weights = null)
@@ -71,8 +71,8 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         if (!needsGradient)
             return tensor(sum / count, dtype: x.dtype, device: x.device).MoveToOuterDisposeScope();
         return (within
-            ? GradientCarrier.Attach(sum / count, (x, gradientX / count))
-            : GradientCarrier.Attach(sum / count, (x, gradientX / count), (y, gradientY / count))).MoveToOuterDisposeScope();
+            ? GradientCarrier.Attach(sum / count, (x, gradientX.Over(count)))
+            : GradientCarrier.Attach(sum / count, (x, gradientX.Over(count)), (y, gradientY.Over(count)))).MoveToOuterDisposeScope();
     }
 
     private Tensor Rows(Tensor x, long start) => x.narrow(0, start, Math.Min(blockRows, x.shape[0] - start));

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ public sealed class RationalQuadraticKernel : RadialKernel
     /// <inheritdoc/>
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
-        using Tensor scaled = squaredDistances / (2 * Alpha * sigma * sigma);
+        using Tensor scaled = squaredDistances.Over(2 * Alpha * sigma * sigma);
         using Tensor sum = 1 + scaled;
         return sum.pow(-Alpha);                                                         // (1 + d² / (2 α σ²))^-α
     }
