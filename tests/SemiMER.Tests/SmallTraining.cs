@@ -2,6 +2,7 @@ using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using SmallPrograms;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,18 +11,7 @@ namespace SemiMER.Tests;
 /// <summary>A corpus, a network and a training so small that a test of them takes milliseconds.</summary>
 internal static class SmallTraining
 {
-    public static SyntheticCorpusOptions CorpusOptions { get; } = new()
-    {
-        Classes = ["calm", "angry"],
-        ClassWeights = [2, 1],
-        Sessions = 3,
-        DialoguesPerSession = 3,
-        UtterancesPerDialogue = 10,
-        AcousticWidth = 6,
-        VisualWidth = 5,
-        LexicalWidth = 7,
-        StateDimensions = 2,
-    };
+    public static SyntheticCorpusOptions CorpusOptions => SmallCorpus.Options;
 
     public static SyntheticCorpus Corpus { get; } = new(CorpusOptions);
 

@@ -115,13 +115,11 @@ public sealed class EmotionRecognizer : IDisposable
         var targets = new Dictionary<string, RegressionMetrics>();
         foreach (string name in Network.Options.Targets)
         {
-            int column = Schema.Targets.ToList().IndexOf(name);
-            (LabeledUtterance Row, Prediction Prediction)[] told =
-                [.. set.Zip(predictions).Where(row => !row.First.Targets.IsEmpty && !float.IsNaN(row.First.Targets.Span[column]))];
+            (int Row, double Value)[] told = TargetRows.Of(Schema, set, name);
             if (told.Length > 0)
             {
                 targets.Add(name, RegressionMetrics.FromPredictions(
-                    [.. told.Select(row => (double)row.Row.Targets.Span[column])], [.. told.Select(row => row.Prediction.Values[name])]));
+                    [.. told.Select(row => row.Value)], [.. told.Select(row => predictions[row.Row].Values[name])]));
             }
         }
         return (metrics, loss, targets);

@@ -45,7 +45,7 @@ public sealed class RegressionTerm(RegressionLoss loss = RegressionLoss.Concorda
 
     private TermPart Part(ForwardPass pass, string name, int k, int count)
     {
-        int column = pass.Network.Schema.Targets.ToList().IndexOf(name), least = loss == RegressionLoss.Concordance ? 2 : 1;
+        int column = TargetRows.ColumnOf(pass.Network.Schema, name), least = loss == RegressionLoss.Concordance ? 2 : 1;
         int rows = pass.Labeled is { Targets: not null } batch ? batch.TargetCounts[column] : 0;
         if (rows < least)
             return new TermPart($"{Name}/{name}", null, $"{rows} utterances have the target, at least {least} needed");

@@ -144,10 +144,6 @@ public sealed partial class SemiSupervisedTrainer
         LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, UnlabeledSet validationEnrollment,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(labeled);
-        ArgumentNullException.ThrowIfNull(unlabeled);
-        ArgumentNullException.ThrowIfNull(validation);
-        ArgumentNullException.ThrowIfNull(validationEnrollment);
         using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(Options.IntraOpThreads);
         using TrainingRun run = Begin(labeled, unlabeled, validation, validationEnrollment, cancellationToken);
         while (run.Advance(cancellationToken))

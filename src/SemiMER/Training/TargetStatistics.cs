@@ -39,12 +39,6 @@ internal static class TargetStatistics
             [.. values.Zip(means, (own, mean) => (float)Math.Sqrt(own.Average(value => (value - mean) * (value - mean))))]);
     }
 
-    private static double[] Values(EmotionNetwork network, LabeledSet set, string name)
-    {
-        int column = network.Schema.Targets.ToList().IndexOf(name);
-        return
-        [
-            .. set.Where(row => !row.Targets.IsEmpty).Select(row => (double)row.Targets.Span[column]).Where(value => !double.IsNaN(value)),
-        ];
-    }
+    private static double[] Values(EmotionNetwork network, LabeledSet set, string name) =>
+        [.. TargetRows.Of(network.Schema, set, name).Select(row => row.Value)];
 }

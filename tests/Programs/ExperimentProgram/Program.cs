@@ -2,6 +2,7 @@ using System.Globalization;
 using ExperimentProgram;
 using SemiMER;
 using SemiMER.Experiments;
+using SmallPrograms;
 
 // A small experiment in a folder, which the tests kill at a chosen place and start again.
 //   FOLDER [--shard I/N] [--after CELLS | --inside CELL STEP | --writing CELL BYTES]

@@ -3,6 +3,7 @@ using SemiMER.Experiments;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using SmallPrograms;
 
 namespace ExperimentProgram;
 
@@ -12,18 +13,7 @@ internal static class SmallPlan
     public static ExperimentPlan Plan { get; } = new()
     {
         Baselines = [],
-        Folds = [.. SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(new SyntheticCorpusOptions
-        {
-            Classes = ["calm", "angry"],
-            ClassWeights = [2, 1],
-            Sessions = 3,
-            DialoguesPerSession = 3,
-            UtterancesPerDialogue = 10,
-            AcousticWidth = 6,
-            VisualWidth = 5,
-            LexicalWidth = 7,
-            StateDimensions = 2,
-        })).Take(2)],
+        Folds = [.. SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(SmallCorpus.Options)).Take(2)],
         Recipes =
         [
             _ => Stopping(Recipe.SupervisedOnly()),

@@ -1,4 +1,5 @@
 using SemiMER.Training;
+using SmallPrograms;
 
 namespace ExperimentProgram;
 
@@ -22,15 +23,5 @@ internal sealed class StoppingTerm : IObjectiveTerm
         if ((trainings, steps) == StopAt)
             Stop.Here();
         return [new TermPart(Name, null, "it only stops")];
-    }
-}
-
-/// <summary>Where the program waits to be killed.</summary>
-internal static class Stop
-{
-    public static void Here()
-    {
-        Console.WriteLine("stopped");
-        Thread.Sleep(Timeout.Infinite);
     }
 }

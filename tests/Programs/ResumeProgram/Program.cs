@@ -3,6 +3,7 @@ using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using SmallPrograms;
 
 // Trains a small network in three stages, with a checkpoint after each update, and writes the recognizer.
 //   ResumeProgram FOLDER RECOGNIZER                     to the end
@@ -12,11 +13,7 @@ using SemiMER.Training;
 string folder = args[0], recognizer = args[1], place = args.Length > 2 ? args[2] : "";
 long[] numbers = [.. args.Skip(3).Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
 
-var corpus = new SyntheticCorpus(new SyntheticCorpusOptions
-{
-    Classes = ["calm", "angry"], ClassWeights = [2, 1], Sessions = 3, DialoguesPerSession = 3, UtterancesPerDialogue = 10,
-    AcousticWidth = 6, VisualWidth = 5, LexicalWidth = 7, StateDimensions = 2,
-});
+var corpus = new SyntheticCorpus(SmallCorpus.Options);
 CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[2];
 TrainingStage paper = Recipe.Paper(
     new MaximumMeanDiscrepancy(new MaximumMeanDiscrepancyOptions { Bandwidth = new MovingAverageBandwidth(new MedianBandwidth()) }),
@@ -39,7 +36,7 @@ var options = new TrainerOptions
     Checkpoints = new CheckpointOptions
     {
         Folder = folder, EverySteps = 1,
-        Through = stream => place == "checkpoint" && opened == numbers[0] ? new WaitingStream(stream, numbers[1]) : stream,
+        Through = stream => place == "checkpoint" && opened == numbers[0] ? new StoppingStream(stream, numbers[1]) : stream,
     },
 };
 using EmotionNetwork network = EmotionNetwork.Create(corpus.Schema, new EmotionNetworkOptions { EmbeddingSize = 4, HiddenSizes = [8] });
@@ -48,28 +45,18 @@ trainer.TrainingStarted += (_, started) => Console.WriteLine($"from {started.Res
 trainer.StageStarted += (_, stage) =>
 {
     if (place == "stage" && stage.Index == numbers[0])
-        Waiting.Forever();
+        Stop.Here();
 };
 trainer.StepCompleted += (_, step) =>
 {
     opened = step.Step + 1;
     if (place == "step" && step.Step == numbers[0])
-        Waiting.Forever();
+        Stop.Here();
 };
 trainer.Fit(fold, labelFraction: 0.5).Recognizer.Save(recognizer);
 
-internal static class Waiting
-{
-    /// <summary>Says that the place is reached, and waits for the end.</summary>
-    public static void Forever()
-    {
-        Console.WriteLine("waiting");
-        Thread.Sleep(Timeout.Infinite);
-    }
-}
-
-/// <summary>Writes so many bytes, brings them to the disk, and waits to be killed.</summary>
-internal sealed class WaitingStream(Stream inner, long bytes) : MemoryStream
+/// <summary>Writes so many bytes, brings them to the disk, and stops.</summary>
+internal sealed class StoppingStream(Stream inner, long bytes) : MemoryStream
 {
     private long left = bytes;
 
@@ -81,6 +68,6 @@ internal sealed class WaitingStream(Stream inner, long bytes) : MemoryStream
         if (left > 0)
             return;
         ((FileStream)inner).Flush(flushToDisk: true);
-        Waiting.Forever();
+        Stop.Here();
     }
 }

@@ -119,12 +119,7 @@ public static partial class Baselines
     // The rows that have a target, with their numbers.
     private static (int Row, double Value)[] Told(CorpusSchema schema, LabeledSet set, string name)
     {
-        int column = schema.Targets.ToList().IndexOf(name);
-        (int Row, double Value)[] told =
-        [
-            .. set.Index().Where(row => !row.Item.Targets.IsEmpty && !float.IsNaN(row.Item.Targets.Span[column]))
-                .Select(row => (row.Index, (double)row.Item.Targets.Span[column])),
-        ];
+        (int Row, double Value)[] told = TargetRows.Of(schema, set, name);
         if (told.Length == 0)
             throw new TrainingException($"No row of a set has the target '{name}'.");
         return told;

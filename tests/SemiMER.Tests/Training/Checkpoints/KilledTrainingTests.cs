@@ -70,8 +70,8 @@ public sealed class KilledTrainingTests(ITestOutputHelper output)
         string? line;
         do
             line = process.StandardOutput.ReadLine();
-        while (line is not null and not "waiting");
-        line.Should().Be("waiting", "the program should come to '{0}'", place);
+        while (line is not null and not "stopped");
+        line.Should().Be("stopped", "the program should come to '{0}'", place);
         process.Kill(); // SIGKILL
         process.WaitForExit();
         process.ExitCode.Should().Be(128 + 9);
