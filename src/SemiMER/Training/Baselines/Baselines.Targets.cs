@@ -67,12 +67,8 @@ public static partial class Baselines
         BaselineCheck.Sets(schema, labeled, validation, needsClasses: false);
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled ?? new UnlabeledSet([]), options.Scaling, cancellationToken)
             .Keeping([.. options.Unscaled]);
-        LinearDesign design = Design(schema, scaler, labeled);
-        (double[] Mean, double[] Scale) statistics = design.Statistics(entry =>
-            entry.Kind == FeatureKind.Sequence && !options.Unscaled.Contains(entry.Modality));
-        design.Scale(statistics);
-        LinearDesign? heldOut = validation is null ? null : Design(schema, scaler.Enroll(validation.WithoutLabels()), validation);
-        heldOut?.Scale(statistics);
+        var rows = new LinearRows(schema, labeled.Utterances, validation, validation?.WithoutLabels(), scaler, options.Unscaled);
+        LinearDesign design = rows.Training;
 
         int columns = design.Columns;
         double[] point = new double[targets.Count * (columns + 1)];
@@ -83,11 +79,11 @@ public static partial class Baselines
             var regression = new RidgeRegression(Rows(design, told), [.. told.Select(row => row.Value)]);
             double[] best = options.Strengths.Count == 1
                 ? regression.Fit(options.Strengths[0])
-                : Best(regression, options.Strengths, heldOut!, Told(schema, validation!, targets[k]));
+                : Best(regression, options.Strengths, rows.HeldOut!, Told(schema, validation!, targets[k]));
             best.AsSpan(0, columns).CopyTo(point.AsSpan(k * columns));
             point[targets.Count * columns + k] = best[^1];
         }
-        Unscale(point, design, statistics);
+        rows.Unscale(point);
         return new EmotionRecognizer(LinearNetwork.Create(schema, targets, design.Blocks, point, Shares(labeled)), scaler);
     }
 

@@ -108,83 +108,19 @@ public static partial class Baselines
 
         using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1); // the same bits on any number of threads
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken).Keeping([.. options.Unscaled]);
-        LinearDesign design = Design(schema, scaler, labeled);
-        (double[] Mean, double[] Scale) statistics = design.Statistics(entry =>
-            entry.Kind == FeatureKind.Sequence && !options.Unscaled.Contains(entry.Modality));
-        design.Scale(statistics);
-        LinearDesign? heldOut = validation is null ? null : Design(schema, scaler.Enroll(enrollment!), validation);
-        heldOut?.Scale(statistics);
-
-        var candidates = new List<BaselineCandidate>();
-        BaselineCandidate? chosen = null;
-        var axes = new PrincipalAxes(design.Rows);
-        double[] best = [], point = new double[schema.Classes.Count * (axes.Turned.Columns + 1)];
-        int[] labels = [.. labeled.Select(item => item.ClassIndex)];
-        double[] weights = [.. labels.Select(label => WeightOf(label, labeled, options.ClassWeighting))];
-        foreach (double strength in options.Strengths.Distinct().OrderDescending()) // each begins where the last has ended
-        {
-            var objective = new SoftmaxObjective(axes.Turned, labels, weights, schema.Classes.Count, strength);
-            (int iterations, double norm) = NewtonMethod.Minimize(objective, point, cancellationToken) ??
-                throw new TrainingException(FormattableString.Invariant(
-                    $"No minimum of the linear soft-max was found with the penalty {strength}: it is too weak. Give stronger ones."));
-            double[] fitted = axes.Back(point);
-            var candidate = new BaselineCandidate
-            {
-                Strength = strength,
-                Validation = heldOut is null ? null : Measure(heldOut.Rows, fitted, validation!),
-                Iterations = iterations,
-                GradientNorm = norm,
-            };
-            candidates.Add(candidate);
-            if (chosen is null || candidate.Validation?.UnweightedAccuracy > chosen.Validation?.UnweightedAccuracy)
-                (chosen, best) = (candidate, fitted);
-        }
-        Unscale(best, design, statistics);
+        var rows = new LinearRows(
+            schema, labeled.Utterances, validation, enrollment, scaler, options.Unscaled, options.EqualModalities);
+        RowMatrix targets = SoftmaxTargets.OfLabels(labeled, SoftmaxTargets.ClassWeights(labeled, options.ClassWeighting));
+        SoftmaxPath path = SoftmaxPath.Fit(
+            rows.Training.Rows, targets, labeled.Count, options.Strengths, rows.HeldOut?.Rows, validation, cancellationToken);
+        rows.Unscale(path.Point);
         return new BaselineResult
         {
-            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, design.Blocks, best), scaler),
-            Candidates = candidates,
-            Chosen = chosen,
+            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, rows.Training.Blocks, path.Point), scaler),
+            Candidates = path.Candidates,
+            Chosen = path.Chosen,
             TrainingLabels = labeled.Count,
             ChoosingLabels = validation?.Count ?? 0,
         };
-    }
-
-    private static LinearDesign Design(CorpusSchema schema, FeatureScaler scaler, LabeledSet set) => LinearDesign.Of(schema,
-        [.. set.Utterances.Select(row => scaler.Transform(row.WithModalities(schema.Modalities.Select(entry => entry.Modality))))]);
-
-    // w_k = n / (K n_k)
-    private static double WeightOf(int label, LabeledSet labeled, ClassWeighting weighting) => weighting == ClassWeighting.None
-        ? 1
-        : (double)labeled.Count / (labeled.Classes.Count * labeled.ClassCounts[label]);
-
-    private static EmotionMetrics Measure(RowMatrix rows, double[] point, LabeledSet truth)
-    {
-        var predicted = new int[rows.Rows];
-        double[] scores = new double[truth.Classes.Count];
-        for (int i = 0; i < predicted.Length; i++)
-        {
-            SoftmaxObjective.Scores(point, rows.Row(i), scores);
-            predicted[i] = Array.IndexOf(scores, scores.Max());
-        }
-        return EmotionMetrics.FromPredictions([.. truth.Select(item => item.ClassIndex)], predicted, truth.Classes);
-    }
-
-    // W (x - mean) / scale + f = (W / scale) x + (f - W mean / scale)
-    private static void Unscale(double[] point, LinearDesign design, (double[] Mean, double[] Scale) statistics)
-    {
-        int classes = point.Length / (design.Columns + 1);
-        for (int k = 0; k < classes; k++)
-        {
-            Span<double> weights = point.AsSpan(k * design.Columns, design.Columns);
-            foreach (DesignBlock block in design.Blocks)
-            {
-                for (int column = block.First; column < block.Flag; column++)
-                {
-                    weights[column] /= statistics.Scale[column];
-                    weights[block.Flag] -= weights[column] * statistics.Mean[column];
-                }
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@ using SemiMER.Recognition;
 using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace SemiMER.Training;
 
@@ -53,22 +54,34 @@ internal sealed class LinearDesign
     }
 
     /// <summary>
-    /// Mean and standard deviation (divisor n, 1 where a column never changes) of the columns of some modalities over the utterances that
-    /// have them; 0 and 1 for all other columns.
+    /// What to take from the columns and divide them by. Of some modalities each column has its mean and standard deviation (divisor n,
+    /// 1 where it never changes) over the utterances that have them. If modalities are to be equal, all columns of each have one more
+    /// factor in common, so that the mean squared length of its rows around their mean is the mean width of a modality.
     /// </summary>
-    public (double[] Mean, double[] Scale) Statistics(Func<ModalitySchema, bool> of)
+    /// <param name="standardized">The modalities whose columns are scaled one by one.</param>
+    /// <param name="equal">Whether modalities are to be equal.</param>
+    public (double[] Mean, double[] Scale) Statistics(Func<ModalitySchema, bool> standardized, bool equal)
     {
         double[] mean = new double[Columns], scale = new double[Columns];
         scale.AsSpan().Fill(1);
-        foreach (DesignBlock block in Blocks.Where(block => of(block.Entry)))
+        double meanWidth = Blocks.Average(block => block.Width);
+        foreach (DesignBlock block in Blocks.Where(block => equal || standardized(block.Entry)))
         {
             int[] present = [.. Enumerable.Range(0, Rows.Rows).Where(row => Rows.Row(row)[block.Flag] != 0)];
+            double squaredLength = 0;
             for (int column = block.First; column < block.Flag && present.Length > 0; column++)
             {
                 double[] numbers = Array.ConvertAll(present, row => Rows.Row(row)[column]);
                 mean[column] = numbers.Average();
-                if (numbers.Min() != numbers.Max())
-                    scale[column] = Math.Sqrt(numbers.Average(number => (number - mean[column]) * (number - mean[column])));
+                double variance = numbers.Average(number => (number - mean[column]) * (number - mean[column]));
+                if (standardized(block.Entry) && numbers.Min() != numbers.Max())
+                    scale[column] = Math.Sqrt(variance);
+                squaredLength += variance / (scale[column] * scale[column]);
+            }
+            if (equal && squaredLength > 0)
+            {
+                Span<double> own = scale.AsSpan(block.First, block.Width);
+                TensorPrimitives.Multiply(own, Math.Sqrt(squaredLength / meanWidth), own);
             }
         }
         return (mean, scale);

@@ -21,6 +21,13 @@ public sealed record LinearSoftmaxOptions
     /// <summary>Modalities whose features are left as they are, in every scope. Default none.</summary>
     public IReadOnlyCollection<Modality> Unscaled { get; init; } = [];
 
+    /// <summary>
+    /// Whether the penalty bears on every modality alike, however many columns it has and of what size: the columns of each are scaled
+    /// as a whole, so that all modalities have rows of the same mean squared length, the mean width of a modality. Default no: columns
+    /// stay as they are scaled, so that a wide modality outweighs a narrow one.
+    /// </summary>
+    public bool EqualModalities { get; init; }
+
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public void Validate()

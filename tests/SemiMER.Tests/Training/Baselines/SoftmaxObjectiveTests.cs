@@ -12,7 +12,13 @@ public sealed class SoftmaxObjectiveTests
         LinearSoftmaxFixture.Schema, [.. LinearSoftmaxFixture.Labeled.Utterances]);
 
     private static readonly int[] Labels = [.. LinearSoftmaxFixture.Labeled.Select(item => item.ClassIndex)];
-    private static readonly double[] Weights = [.. Labels.Select(label => 1.0 + label)];
+
+    // Every fourth row is known by probabilities only.
+    private static readonly RowMatrix Targets = new(
+        [.. Labels.SelectMany((label, i) => Enumerable.Range(0, 3).Select(k => (k == label ? 1.0 + label : 0) + (i % 4 == 0 ? 0.25 * k : 0)))],
+        Columns: 3);
+
+    private const double Total = 30.5;
     private static readonly double[] Point = [.. Enumerable.Range(0, 3 * (Design.Columns + 1)).Select(i => Math.Sin(i) / 5)];
 
     [Fact]
@@ -51,7 +57,8 @@ public sealed class SoftmaxObjectiveTests
                 for (int j = 0; j < Design.Columns; j++)
                     scores[k] += Point[k * Design.Columns + j] * Design.Rows.Row(i)[j];
             }
-            expected -= Weights[i] * Math.Log(Math.Exp(scores[Labels[i]]) / scores.Sum(Math.Exp)) / Design.Rows.Rows;
+            for (int k = 0; k < 3; k++)
+                expected -= Targets.Row(i)[k] * Math.Log(Math.Exp(scores[k]) / scores.Sum(Math.Exp)) / Total;
         }
         expected += Strength / 2 * Point.Take(3 * Design.Columns).Sum(weight => weight * weight);
         Evaluate(Point).Value.Should().BeApproximately(expected, 1e-12);
@@ -111,7 +118,7 @@ public sealed class SoftmaxObjectiveTests
 
     private static (double Value, double[] Gradient, SoftmaxObjective Objective) Evaluate(double[] point)
     {
-        var objective = new SoftmaxObjective(Design.Rows, Labels, Weights, classes: 3, Strength);
+        var objective = new SoftmaxObjective(Design.Rows, Targets, Total, Strength);
         double[] gradient = new double[objective.Size];
         return (objective.Evaluate(point, gradient), gradient, objective);
     }
