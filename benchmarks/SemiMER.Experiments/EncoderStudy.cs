@@ -79,7 +79,7 @@ internal static class EncoderStudy
             var watch = Stopwatch.StartNew();
             using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
             {
-                Baselines = [],
+                Methods = [],
                 Folds = encoder is null ? given : learned,
                 Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
                 LabelFractions = Budgets,

@@ -58,7 +58,7 @@ internal static class TextStudy
             encoders.Add(Modality.Lexical, encoder);
         var plan = new ExperimentPlan
         {
-            Baselines = [],
+            Methods = [],
             Folds = folds,
             Recipes = [],
             Networks = [new EmotionNetworkOptions { Encoders = encoders }],

@@ -32,7 +32,7 @@ internal static class Ablation
             {
                 using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
                 {
-                    Baselines = [],
+                    Methods = [],
                     Folds = [fold],
                     Recipes = Recipes(losses, settings.Weight),
                     LabelFractions = [settings.Labels],

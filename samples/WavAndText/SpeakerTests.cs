@@ -51,7 +51,7 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
             described.Rows.Where(row => row.Utterance.Speaker == test));
         var plan = new ExperimentPlan
         {
-            Baselines = [],
+            Methods = [],
             Folds = [fold],
             Recipes = Recipes,
             LabelFractions = [settings.Labels],

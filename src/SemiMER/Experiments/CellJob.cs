@@ -3,7 +3,7 @@ using SemiMER.Training;
 
 namespace SemiMER.Experiments;
 
-/// <summary>A cell that is to be run: a recipe with a network, or a baseline, on a fold with a label budget and a seed.</summary>
+/// <summary>A cell that is to be run: a recipe with a network, or a method, on a fold with a label budget and a seed.</summary>
 /// <param name="Index">Its place in the plan, from 0.</param>
 /// <param name="Fold">The split.</param>
 /// <param name="Fraction">The label budget.</param>
@@ -11,7 +11,7 @@ namespace SemiMER.Experiments;
 /// <param name="Method">What is trained.</param>
 internal sealed record CellJob(int Index, CorpusFold Fold, double Fraction, long Seed, CellMethod Method)
 {
-    /// <summary>Every cell of a plan, in its order: folds, fractions, seeds, networks with their recipes, baselines.</summary>
+    /// <summary>Every cell of a plan, in its order: folds, fractions, seeds, networks with their recipes, methods.</summary>
     public static IReadOnlyList<CellJob> Of(ExperimentPlan plan)
     {
         string[] recipes = [.. plan.SampleRecipes().Select(recipe => recipe.Name)];
@@ -19,8 +19,8 @@ internal sealed record CellJob(int Index, CorpusFold Fold, double Fraction, long
         [
             .. from network in plan.Networks
                from recipe in plan.Recipes.Zip(recipes)
-               select new CellMethod(recipe.Second, network, recipe.First, Baseline: null),
-            .. plan.Baselines.Select(baseline => new CellMethod(baseline.Name, Network: null, Recipe: null, baseline)),
+               select new CellMethod(recipe.Second, network, recipe.First, Whole: null),
+            .. plan.Methods.Select(method => new CellMethod(method.Name, Network: null, Recipe: null, method)),
         ];
         IEnumerable<(CorpusFold, double, long, CellMethod)> cells =
             from fold in plan.Folds
@@ -44,13 +44,13 @@ internal sealed record CellJob(int Index, CorpusFold Fold, double Fraction, long
     }
 }
 
-/// <summary>What a cell trains: a recipe with a network, or a baseline.</summary>
-/// <param name="Name">Name of the recipe or baseline.</param>
+/// <summary>What a cell trains: a recipe with a network, or a method that needs none.</summary>
+/// <param name="Name">Name of the recipe or method.</param>
 /// <param name="Network">The network of the recipe.</param>
 /// <param name="Recipe">Makes the recipe from a seed.</param>
-/// <param name="Baseline">The baseline.</param>
-internal sealed record CellMethod(string Name, ExperimentNetwork? Network, Func<long, Recipe>? Recipe, ExperimentBaseline? Baseline)
+/// <param name="Whole">The method.</param>
+internal sealed record CellMethod(string Name, ExperimentNetwork? Network, Func<long, Recipe>? Recipe, ExperimentMethod? Whole)
 {
-    /// <summary>Name of the network; empty for a baseline.</summary>
+    /// <summary>Name of the network; empty for a method without one.</summary>
     public string NetworkName => Network?.Name ?? "";
 }

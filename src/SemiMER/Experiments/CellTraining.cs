@@ -13,19 +13,17 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
     private readonly Lock making = new(); // functions of a user's are called one at a time
     private IReadOnlyDictionary<string, string>? described;
 
-    /// <summary>Small operations gain nothing from several threads, which wait for each other at the end of each.</summary>
-    public static int IntraOpThreadsOf(TrainerOptions options) => options.IntraOpThreads ?? 1;
-
     /// <summary>Runs a job. The caller owns the recognizer.</summary>
     public (ExperimentCell Cell, EmotionRecognizer Recognizer) Run(CellJob job, CancellationToken cancellationToken)
     {
         LabelBudget budget = BudgetOf(job);
-        (EmotionRecognizer recognizer, int? bestEpoch) = job.Method.Baseline is { } baseline
-            ? (baseline.Train(TaskOf(job, baseline.UsesValidation ? budget : budget with { Validation = Nobody(budget) })), null)
+        (EmotionRecognizer recognizer, int? bestEpoch) = job.Method.Whole is { } method
+            ? (method.Train(TaskOf(job, method.UsesValidation ? budget : budget with { Validation = Nobody(budget) })), null)
             : Train(job, budget, cancellationToken);
         try
         {
-            IReadOnlyList<Prediction> predictions = recognizer.Enroll(job.Fold.TestEnrollment).Predict([.. job.Fold.Test.Utterances]);
+            IReadOnlyList<CellPrediction> validation = Ask(recognizer, budget.Validation, budget.ValidationEnrollment),
+                test = Ask(recognizer, job.Fold.Test, job.Fold.TestEnrollment);
             var cell = new ExperimentCell
             {
                 Fold = job.Fold.Name,
@@ -39,12 +37,10 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
                 BestEpoch = bestEpoch,
                 Units = job.Fold.Grouping,
                 Options = OptionsOf(job.Method),
-                Validation = recognizer.Enroll(budget.ValidationEnrollment).Evaluate(budget.Validation),
-                Test = EmotionMetrics.FromPredictions(
-                    [.. job.Fold.Test.Select(item => item.ClassIndex)], [.. predictions.Select(each => each.ClassIndex)],
-                    job.Fold.Schema.Classes),
-                Predictions = [.. job.Fold.Test.Zip(predictions, (item, prediction) => new CellPrediction(
-                    item.Utterance.Id, item.Utterance.Speaker, item.Utterance.Dialogue, item.ClassIndex, prediction.Probabilities))],
+                Validation = Measure(validation, job.Fold.Schema),
+                Test = Measure(test, job.Fold.Schema),
+                ValidationPredictions = Chooses(job) ? validation : [],
+                Predictions = test,
             };
             return (cell, recognizer);
         }
@@ -54,6 +50,13 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
             throw;
         }
     }
+
+    /// <summary>What a recognizer says of utterances.</summary>
+    public static IReadOnlyList<CellPrediction> Ask(EmotionRecognizer recognizer, LabeledSet set, UnlabeledSet enrollment) =>
+    [
+        .. set.Zip(recognizer.Enroll(enrollment).Predict([.. set.Utterances]), (item, prediction) => new CellPrediction(
+            item.Utterance.Id, item.Utterance.Speaker, item.Utterance.Dialogue, item.ClassIndex, prediction.Probabilities)),
+    ];
 
     /// <summary>Runs a job of a recipe as far as its validation: the test rows are not asked.</summary>
     public EmotionMetrics Validate(CellJob job, CancellationToken cancellationToken)
@@ -71,10 +74,14 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
         return PlanDescription.PartOf(described, method);
     }
 
-    private BaselineTask TaskOf(CellJob job, LabelBudget rows) =>
-        new() { Schema = job.Fold.Schema, Rows = rows, Seed = job.Seed, Trainer = plan.Trainer };
+    private static EmotionMetrics Measure(IReadOnlyList<CellPrediction> predictions, CorpusSchema schema) =>
+        EmotionMetrics.FromPredictions(
+            [.. predictions.Select(each => each.Truth)], [.. predictions.Select(each => each.Predicted)], schema.Classes);
 
-    private bool Chooses(CellJob job) => job.Method.Baseline?.UsesValidation ?? plan.Trainer.SelectBy != SelectionMetric.None;
+    private MethodTask TaskOf(CellJob job, LabelBudget rows) =>
+        new() { Schema = job.Fold.Schema, Rows = rows, Seed = job.Seed, Trainer = plan.Trainer, Logger = logger };
+
+    private bool Chooses(CellJob job) => job.Method.Whole?.UsesValidation ?? plan.Trainer.SelectBy != SelectionMetric.None;
 
     private static LabeledSet Nobody(LabelBudget budget) => new(budget.Labeled.Classes, []);
 
@@ -101,25 +108,8 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
             recipe = job.Method.Recipe!(job.Seed);
             network = job.Method.Network!.Create(job.Fold.Schema, job.Seed);
         }
-        try
-        {
-            TrainerOptions options = plan.Trainer with { Seed = job.Seed, IntraOpThreads = IntraOpThreadsOf(plan.Trainer) };
-            Recipe possible = budget.Unlabeled.Count > 0 ? recipe : recipe.WithoutUnlabeled;
-            TrainingResult run = new SemiSupervisedTrainer(network, possible, options, logger)
-                .Fit(budget.Labeled, budget.Unlabeled, budget.Validation, budget.ValidationEnrollment, cancellationToken);
-            if (run.EndedBy == TrainingEnd.Cancelled)
-                cancellationToken.ThrowIfCancellationRequested(); // a cell is whole or not at all
-            return (run.Recognizer, run.BestEpoch);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-        finally
-        {
-            foreach (IDisposable part in recipe.StatefulParts.OfType<IDisposable>())
-                part.Dispose();
-        }
+        TrainingResult run = RecipeTraining.Run(
+            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, cancellationToken);
+        return (run.Recognizer, run.BestEpoch);
     }
 }

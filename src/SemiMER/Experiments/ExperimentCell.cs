@@ -9,10 +9,10 @@ public sealed record ExperimentCell
     /// <summary>Name of the split.</summary>
     public required string Fold { get; init; }
 
-    /// <summary>Name of the recipe, or of the baseline that stands in its place.</summary>
+    /// <summary>Name of the recipe, or of the method that stands in its place.</summary>
     public required string Recipe { get; init; }
 
-    /// <summary>Name of the network; empty for a baseline, which has none of the plan's.</summary>
+    /// <summary>Name of the network; empty for a method, which has none of the plan's.</summary>
     public required string Network { get; init; }
 
     /// <summary>Share of the labeled training rows that kept their labels.</summary>
@@ -32,7 +32,7 @@ public sealed record ExperimentCell
     /// </summary>
     public required int ChoosingCount { get; init; }
 
-    /// <summary>The epoch chosen on the validation set; null for a baseline.</summary>
+    /// <summary>The epoch chosen on the validation set; null for a method.</summary>
     public required int? BestEpoch { get; init; }
 
     /// <summary>What the parts of the split do not share: the independent units of tables.</summary>
@@ -49,11 +49,14 @@ public sealed record ExperimentCell
     /// <summary>Measures of that epoch on the test set, which chose nothing.</summary>
     public required EmotionMetrics Test { get; init; }
 
+    /// <summary>Every validation utterance with what was said of it, in the order of the validation set; empty if none chose.</summary>
+    public IReadOnlyList<CellPrediction> ValidationPredictions { get; init; } = [];
+
     /// <summary>Every test utterance with what was said of it, in the order of the test set.</summary>
     public required IReadOnlyList<CellPrediction> Predictions { get; init; }
 }
 
-/// <summary>A test utterance and what a training said of it.</summary>
+/// <summary>An utterance and what a training said of it.</summary>
 /// <param name="Id">Id of the utterance.</param>
 /// <param name="Speaker">Its speaker.</param>
 /// <param name="Dialogue">Its dialogue; null if it has none.</param>

@@ -5,7 +5,7 @@ using SemiMER.Training;
 namespace SemiMER.Experiments;
 
 /// <summary>
-/// What an experiment compares: every recipe with every network, and every baseline, on every fold, label budget and seed.
+/// What an experiment compares: every recipe with every network, and every method, on every fold, label budget and seed.
 /// </summary>
 public sealed record ExperimentPlan
 {
@@ -13,8 +13,8 @@ public sealed record ExperimentPlan
     public required IReadOnlyList<CorpusFold> Folds { get; init; }
 
     /// <summary>
-    /// Makes the recipes, at least one, each from the seed of the training that is to use it; their names differ from each other and do
-    /// not depend on the seed. The first is the baseline of all comparisons. What of a recipe keeps something from one step to the next
+    /// Makes the recipes, each from the seed of the training that is to use it; their names differ from each other and do
+    /// not depend on the seed. The first is what tables compare others with. What of a recipe keeps something from one step to the next
     /// (<see cref="Recipe.StatefulParts"/>) must be made anew in each call.
     /// </summary>
     public required IReadOnlyList<Func<long, Recipe>> Recipes { get; init; }
@@ -23,10 +23,10 @@ public sealed record ExperimentPlan
     public IReadOnlyList<ExperimentNetwork> Networks { get; init; } = [new EmotionNetworkOptions()];
 
     /// <summary>
-    /// Models that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default the majority
-    /// and a linear soft-max.
+    /// Methods that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default the baselines
+    /// that every recipe has to beat: the majority and a linear soft-max.
     /// </summary>
-    public IReadOnlyList<ExperimentBaseline> Baselines { get; init; } = [ExperimentBaseline.Majority, ExperimentBaseline.LinearSoftmax];
+    public IReadOnlyList<ExperimentMethod> Methods { get; init; } = [ExperimentMethod.Majority, ExperimentMethod.LinearSoftmax];
 
     /// <summary>Shares of the labeled training rows that keep their labels, each above 0 and at most 1. Default all.</summary>
     public IReadOnlyList<double> LabelFractions { get; init; } = [1];
@@ -57,7 +57,7 @@ public sealed record ExperimentPlan
     {
         OptionFaults faults = new OptionFaults(nameof(ExperimentPlan))
             .Require(Folds.Count > 0, $"{nameof(Folds)} is empty.")
-            .Require(Recipes.Count > 0, $"{nameof(Recipes)} is empty.")
+            .Require(Recipes.Count + Methods.Count > 0, $"{nameof(Recipes)} and {nameof(Methods)} are empty.")
             .Require(LabelFractions.Count > 0, $"{nameof(LabelFractions)} is empty.")
             .Require(LabelFractions.Distinct().Count() == LabelFractions.Count, $"{nameof(LabelFractions)} has a number twice.")
             .Require(Seeds.Count > 0, $"{nameof(Seeds)} is empty.")
@@ -103,10 +103,10 @@ public sealed record ExperimentPlan
     private void AddRecipeFaults(OptionFaults faults, Recipe[] once, Recipe[] again)
     {
         faults.Require(once.Select(recipe => recipe.Name).Distinct().Count() == once.Length, $"{nameof(Recipes)} has two of one name.");
-        IEnumerable<string> names = once.Select(recipe => recipe.Name).Concat(Baselines.Select(baseline => baseline.Name));
+        IEnumerable<string> names = once.Select(recipe => recipe.Name).Concat(Methods.Select(method => method.Name));
         faults.Require(
-            names.Distinct().Count() == once.Select(recipe => recipe.Name).Distinct().Count() + Baselines.Count,
-            $"{nameof(Baselines)} has two of one name, or one of a recipe's.");
+            names.Distinct().Count() == once.Select(recipe => recipe.Name).Distinct().Count() + Methods.Count,
+            $"{nameof(Methods)} has two of one name, or one of a recipe's.");
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         foreach ((Recipe first, Recipe second) in once.Zip(again))
         {

@@ -12,7 +12,7 @@ public sealed class ExperimentResult : IDisposable
         Best = best;
     }
 
-    /// <summary>Every training, in the order of the plan: folds, fractions, seeds, networks with their recipes, baselines.</summary>
+    /// <summary>Every training, in the order of the plan: folds, fractions, seeds, networks with their recipes, methods.</summary>
     public IReadOnlyList<ExperimentCell> Cells { get; }
 
     /// <summary>The training with the highest validation UA.</summary>
@@ -22,7 +22,7 @@ public sealed class ExperimentResult : IDisposable
     public EmotionRecognizer Best { get; }
 
     /// <summary>What the cells say together.</summary>
-    /// <param name="baseline">Name of the recipe or baseline that others are compared with. Default the first recipe.</param>
+    /// <param name="baseline">Name of the recipe or method that others are compared with. Default the first.</param>
     /// <param name="level">Level of the confidence intervals, above 0 and at most 0.999. Default 0.95.</param>
     /// <exception cref="ExperimentException">No cell is of the baseline.</exception>
     public ExperimentTable Table(string? baseline = null, double level = 0.95) => ExperimentTable.Of(Cells, baseline, level);

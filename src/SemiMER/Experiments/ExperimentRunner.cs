@@ -78,7 +78,7 @@ public static partial class ExperimentRunner
         var training = new CellTraining(plan, logger);
         var reporting = new Lock();
         int completed = 0;
-        TrainingThreads.Run(jobs.Count, plan.Parallelism, CellTraining.IntraOpThreadsOf(plan.Trainer), (index, token) =>
+        TrainingThreads.Run(jobs.Count, plan.Parallelism, RecipeTraining.IntraOpThreadsOf(plan.Trainer), (index, token) =>
         {
             if (isWanted?.Invoke(jobs[index]) == false)
                 return;

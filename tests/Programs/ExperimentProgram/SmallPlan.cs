@@ -12,7 +12,7 @@ internal static class SmallPlan
 {
     public static ExperimentPlan Plan { get; } = new()
     {
-        Baselines = [],
+        Methods = [],
         Folds = [.. SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(SmallCorpus.Options)).Take(2)],
         Recipes =
         [

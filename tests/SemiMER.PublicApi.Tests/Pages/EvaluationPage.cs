@@ -104,7 +104,7 @@ public sealed class EvaluationPage : IDisposable
         return stored;
     }
 
-    private static ExperimentTable WithMore(ExperimentPlan plan, Func<BaselineTask, EmotionRecognizer> trainMine)
+    private static ExperimentTable WithMore(ExperimentPlan plan, Func<MethodTask, EmotionRecognizer> trainMine)
     {
         plan = plan with
         {
@@ -114,7 +114,7 @@ public sealed class EvaluationPage : IDisposable
                 ExperimentNetwork.FromFunction(
                     "mine", (schema, seed) => EmotionNetwork.Create(schema, new EmotionNetworkOptions { Seed = seed })),
             ],
-            Baselines = [.. plan.Baselines, new ExperimentBaseline("my own", trainMine)],
+            Methods = [.. plan.Methods, new ExperimentMethod("my own", trainMine)],
         };
         using ExperimentResult result = ExperimentRunner.Run(plan);
         return result.Table();

@@ -12,7 +12,7 @@ public sealed class ExperimentFolderTests : IDisposable
 {
     private static readonly ExperimentPlan Plan = new()
     {
-        Baselines = [],
+        Methods = [],
         Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
         Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         Seeds = [3, 4],
@@ -165,7 +165,7 @@ public sealed class ExperimentFolderTests : IDisposable
     }
 
     [Fact]
-    public void Networks_by_a_function_and_baselines_stand_in_the_plan()
+    public void Networks_by_a_function_and_methods_stand_in_the_plan()
     {
         ExperimentPlan plan = Plan with
         {
@@ -175,7 +175,7 @@ public sealed class ExperimentFolderTests : IDisposable
                 ExperimentNetwork.FromFunction("mine", (schema, seed) => EmotionNetwork.Create(
                     schema, SmallTraining.NetworkOptions with { HiddenSizes = [5], Seed = seed })),
             ],
-            Baselines = [new ExperimentBaseline("untrained", Untrained) { UsesValidation = false }],
+            Methods = [new ExperimentMethod("untrained", Untrained) { UsesValidation = false }],
             Seeds = [3],
         };
         StoredExperiment stored = ExperimentRunner.RunInFolder(plan, Folder);
@@ -185,10 +185,10 @@ public sealed class ExperimentFolderTests : IDisposable
         stored.Cells[^1].BestEpoch.Should().BeNull();
         stored.Table("untrained").Rows.Select(row => row.Difference is null).Should().Equal(false, false, false, false, true);
         stored.Table().Rows.Select(row => row.Difference is null).Should().Equal(true, false, true, false, false);
-        FluentActions.Invoking(() => (plan with { Baselines = [plan.Baselines[0], new("L_semi", Untrained)] }).Validate())
-            .Should().Throw<OptionsException>().WithMessage("*Baselines has two of one name, or one of a recipe's.*");
+        FluentActions.Invoking(() => (plan with { Methods = [plan.Methods[0], new("L_semi", Untrained)] }).Validate())
+            .Should().Throw<OptionsException>().WithMessage("*Methods has two of one name, or one of a recipe's.*");
 
-        static EmotionRecognizer Untrained(BaselineTask task)
+        static EmotionRecognizer Untrained(MethodTask task)
         {
             task.Rows.Validation.Should().BeEmpty("it must not choose by them");
             return new EmotionRecognizer(SmallTraining.Network(task.Seed), FeatureScaler.Fit(task.Rows.Labeled, task.Rows.Unlabeled));

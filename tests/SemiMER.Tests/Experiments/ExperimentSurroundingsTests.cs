@@ -14,7 +14,7 @@ public sealed class ExperimentSurroundingsTests
 {
     private static readonly ExperimentPlan Plan = new()
     {
-        Baselines = [],
+        Methods = [],
         Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
         Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         Seeds = [3, 4],

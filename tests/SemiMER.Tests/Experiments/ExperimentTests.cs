@@ -11,7 +11,7 @@ public sealed class ExperimentTests
 {
     private static readonly ExperimentPlan Plan = new()
     {
-        Baselines = [],
+        Methods = [],
         Folds = [.. SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus).Take(2)],
         Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
         LabelFractions = [0.3, 1],

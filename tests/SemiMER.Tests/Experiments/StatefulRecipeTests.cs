@@ -10,7 +10,7 @@ public sealed class StatefulRecipeTests
 {
     private static readonly ExperimentPlan Plan = new()
     {
-        Baselines = [],
+        Methods = [],
         Folds = [SpeakerFolds.LeaveOneSessionOut(SmallTraining.Corpus)[0]],
         Recipes =
         [

@@ -30,7 +30,7 @@ public sealed class UnlabeledDataTests(ITestOutputHelper output)
         var corpus = new SyntheticCorpus(new SyntheticCorpusOptions { SharedState = sharedState });
         using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
         {
-            Baselines = [],
+            Methods = [],
             Folds = SpeakerFolds.LeaveOneSessionOut(corpus),
             Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
             LabelFractions = [0.04],

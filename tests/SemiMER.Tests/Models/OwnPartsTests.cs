@@ -27,7 +27,7 @@ public sealed class OwnPartsTests
     {
         using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
         {
-            Baselines = [],
+            Methods = [],
             Folds = [Fold],
             Recipes = [_ => Recipe.SupervisedOnly()],
             Seeds = [0, 1],

@@ -22,9 +22,9 @@ internal static class PlanDescription
             ["validation share"] = plan.ValidationShare?.ToString(CultureInfo.InvariantCulture) ?? "none",
             ["recipes"] = string.Join("; ", plan.SampleRecipes().Select(recipe => recipe.Name)),
             ["networks"] = string.Join("; ", plan.Networks.Select(network => network.Name)),
-            ["baselines"] = string.Join("; ", plan.Baselines.Select(baseline => baseline.Name)),
+            ["methods"] = string.Join("; ", plan.Methods.Select(method => method.Name)),
         };
-        AddAll(entries, "trainer", ValueDescription.Of(plan.Trainer with { IntraOpThreads = CellTraining.IntraOpThreadsOf(plan.Trainer) })
+        AddAll(entries, "trainer", ValueDescription.Of(plan.Trainer with { IntraOpThreads = RecipeTraining.IntraOpThreadsOf(plan.Trainer) })
             .Where(entry => !WithoutEffect.Contains(entry.Key)));
         foreach (ExperimentNetwork network in plan.Networks)
         {
@@ -36,10 +36,10 @@ internal static class PlanDescription
         return entries;
     }
 
-    /// <summary>What of a description is of one recipe with its network; of a baseline nothing but its name is known.</summary>
+    /// <summary>What of a description is of one recipe with its network; of a method nothing but its name is known.</summary>
     public static IReadOnlyDictionary<string, string> PartOf(IReadOnlyDictionary<string, string> all, CellMethod method)
     {
-        string[] parts = method.Baseline is null ? ["trainer: ", $"network {method.NetworkName}: ", $"recipe {method.Name}: "] : [];
+        string[] parts = method.Whole is null ? ["trainer: ", $"network {method.NetworkName}: ", $"recipe {method.Name}: "] : [];
         bool Concerns(string name) =>
             name == "validation share" || parts.Any(part => name.StartsWith(part, StringComparison.Ordinal));
         return all.Where(entry => Concerns(entry.Key)).ToDictionary();

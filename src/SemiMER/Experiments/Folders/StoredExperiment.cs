@@ -19,7 +19,7 @@ public sealed record StoredExperiment
     public ExperimentCell? BestCell => Cells.MaxBy(cell => cell.Validation.UnweightedAccuracy);
 
     /// <summary>What the cells say together; it tells how many are missing.</summary>
-    /// <param name="baseline">Name of the recipe or baseline that others are compared with. Default the first recipe.</param>
+    /// <param name="baseline">Name of the recipe or method that others are compared with. Default the first.</param>
     /// <param name="level">Level of the confidence intervals, above 0 and at most 0.999. Default 0.95.</param>
     /// <exception cref="ExperimentException">There are no cells, or none is of the baseline.</exception>
     public ExperimentTable Table(string? baseline = null, double level = 0.95) =>

@@ -96,7 +96,7 @@ public sealed record SearchPlan
             Folds = Folds,
             Recipes = [settings.Recipe],
             Networks = [settings.Network],
-            Baselines = [],
+            Methods = [],
             LabelFractions = [LabelFraction],
             ValidationShare = ValidationShare,
             Seeds = Seeds,

@@ -4,7 +4,7 @@ using SemiMER.Metrics;
 namespace SemiMER.Experiments;
 
 /// <summary>
-/// What a recipe with a network, or a baseline, reached with one label budget on the test sets of all folds taken together. Seeds are
+/// What a recipe with a network, or a method, reached with one label budget on the test sets of all folds taken together. Seeds are
 /// averaged for each unit first; intervals are over units, which are test speakers, or dialogues in folds by dialogue.
 /// </summary>
 public sealed record ExperimentRow
@@ -12,10 +12,10 @@ public sealed record ExperimentRow
     /// <summary>Share of the labeled training rows that kept their labels.</summary>
     public required double LabelFraction { get; init; }
 
-    /// <summary>Name of the recipe or baseline.</summary>
+    /// <summary>Name of the recipe or method.</summary>
     public required string Recipe { get; init; }
 
-    /// <summary>Name of the network; empty for a baseline.</summary>
+    /// <summary>Name of the network; empty for a method.</summary>
     public required string Network { get; init; }
 
     /// <summary>Number of folds.</summary>

@@ -17,7 +17,7 @@ public sealed record ExperimentTable
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>Name of the recipe or baseline that the others are compared with.</summary>
+    /// <summary>Name of the recipe or method that the others are compared with.</summary>
     public required string Baseline { get; init; }
 
     /// <summary>Level of the confidence intervals.</summary>
@@ -34,7 +34,7 @@ public sealed record ExperimentTable
 
     /// <summary>Computes the table of some cells.</summary>
     /// <param name="cells">The cells, at least one.</param>
-    /// <param name="baseline">Name of the recipe or baseline that others are compared with. Default the recipe of the first cell.</param>
+    /// <param name="baseline">Name of the recipe or method that others are compared with. Default the recipe of the first cell.</param>
     /// <param name="level">Level of the confidence intervals, above 0 and at most 0.999. Default 0.95.</param>
     /// <param name="missingCells">Number of cells that are still missing, to be told. Default 0.</param>
     /// <exception cref="ExperimentException">There are no cells, cells are of other classes, or none is of the baseline.</exception>

@@ -54,7 +54,7 @@ public static partial class Baselines
     {
         ArgumentNullException.ThrowIfNull(fold);
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(labelFraction, seed);
-        return Fit(fold.Schema, labeled, unlabeled, fold.Validation, fold.ValidationEnrollment, options, cancellationToken);
+        return LinearSoftmax(fold.Schema, labeled, unlabeled, fold.Validation, fold.ValidationEnrollment, options, cancellationToken);
     }
 
     /// <summary>
@@ -89,14 +89,26 @@ public static partial class Baselines
     public static BaselineResult LinearSoftmax(
         CorpusSchema schema, LabeledSet labeled, UnlabeledSet? unlabeled = null, LabeledSet? validation = null,
         LinearSoftmaxOptions? options = null, CancellationToken cancellationToken = default) =>
-        Fit(schema, labeled, unlabeled ?? new UnlabeledSet([]), validation, validation?.WithoutLabels(), options, cancellationToken);
+        LinearSoftmax(
+            schema, labeled, unlabeled ?? new UnlabeledSet([]), validation, validation?.WithoutLabels(), options, cancellationToken);
 
-    private static BaselineResult Fit(
-        CorpusSchema schema, LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet? validation, UnlabeledSet? enrollment,
-        LinearSoftmaxOptions? options, CancellationToken cancellationToken)
+    /// <summary>Fits a linear soft-max; as above, with rows of their own for the scaling of the validation speakers.</summary>
+    /// <param name="schema">Classes and modalities.</param>
+    /// <param name="labeled">The labeled training rows.</param>
+    /// <param name="unlabeled">The unlabeled pool: it takes part in the scaling of features, as in trainings.</param>
+    /// <param name="validation">Rows of other speakers, to choose the penalty by UA; null if there is one.</param>
+    /// <param name="validationEnrollment">
+    /// Rows of the validation speakers that give the statistics of their features if these are scaled per speaker; null without validation.
+    /// </param>
+    /// <param name="options">How; defaults if left out.</param>
+    /// <param name="cancellationToken">Stops the fit.</param>
+    public static BaselineResult LinearSoftmax(
+        CorpusSchema schema, LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet? validation, UnlabeledSet? validationEnrollment,
+        LinearSoftmaxOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(labeled);
+        ArgumentNullException.ThrowIfNull(unlabeled);
         options ??= new LinearSoftmaxOptions();
         options.Validate();
         ModalityCheck.Known(nameof(LinearSoftmaxOptions.Unscaled), options.Unscaled, schema);
@@ -109,7 +121,7 @@ public static partial class Baselines
         using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1); // the same bits on any number of threads
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken).Keeping([.. options.Unscaled]);
         var rows = new LinearRows(
-            schema, labeled.Utterances, validation, enrollment, scaler, options.Unscaled, options.EqualModalities);
+            schema, labeled.Utterances, validation, validationEnrollment, scaler, options.Unscaled, options.EqualModalities);
         RowMatrix targets = SoftmaxTargets.OfLabels(labeled, SoftmaxTargets.ClassWeights(labeled, options.ClassWeighting));
         SoftmaxPath path = SoftmaxPath.Fit(
             rows.Training.Rows, targets, labeled.Count, options.Strengths, rows.HeldOut?.Rows, validation, cancellationToken);

@@ -15,8 +15,10 @@ public sealed class SoftmaxObjectiveTests
 
     // Every fourth row is known by probabilities only.
     private static readonly RowMatrix Targets = new(
-        [.. Labels.SelectMany((label, i) => Enumerable.Range(0, 3).Select(k => (k == label ? 1.0 + label : 0) + (i % 4 == 0 ? 0.25 * k : 0)))],
-        Columns: 3);
+        [
+            .. Labels.SelectMany((label, i) => Enumerable.Range(0, 3).Select(k =>
+                (k == label ? 1.0 + label : 0) + (i % 4 == 0 ? 0.25 * k : 0))),
+        ], Columns: 3);
 
     private const double Total = 30.5;
     private static readonly double[] Point = [.. Enumerable.Range(0, 3 * (Design.Columns + 1)).Select(i => Math.Sin(i) / 5)];

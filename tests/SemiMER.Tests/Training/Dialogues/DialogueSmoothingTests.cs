@@ -109,7 +109,10 @@ public sealed class DialogueSmoothingTests
     private static double Odds(RowMatrix p, int row, int k) => p.Row(row)[k] / p.Row(row)[0];
 
     private static Utterance[] Rows(int count, string dialogue) =>
-        [.. Enumerable.Range(0, count).Select(i => new Utterance { Id = $"{dialogue} {i}", Speaker = "s", Dialogue = dialogue, Order = i })];
+    [
+        .. Enumerable.Range(0, count).Select(i =>
+            new Utterance { Id = $"{dialogue} {i}", Speaker = "s", Dialogue = dialogue, Order = i }),
+    ];
 
     private static RowMatrix Posteriors(int rows, int seed)
     {

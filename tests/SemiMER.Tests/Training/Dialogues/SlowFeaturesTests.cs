@@ -58,8 +58,10 @@ public sealed class SlowFeaturesTests
     {
         RowMatrix rows = Walk();
         var wide = new RowMatrix([.. Enumerable.Range(0, Rows).SelectMany(i => (double[])
-            [.. rows.Row(i), 5, .. rows.Row(i).ToArray().Select(value => 1e6 + value), .. Enumerable.Range(0, 70).Select(j => Math.Sin(i * j))])],
-            2 * Columns + 71);
+            [
+                .. rows.Row(i), 5, .. rows.Row(i).ToArray().Select(value => 1e6 + value),
+                .. Enumerable.Range(0, 70).Select(j => Math.Sin(i * j)),
+            ])], 2 * Columns + 71);
         RowMatrix features = SlowFeatures.Fit(wide, Neighbours, Options).Of(wide);
         features.Columns.Should().Be(3);
         features.Values.Should().OnlyContain(value => double.IsFinite(value));

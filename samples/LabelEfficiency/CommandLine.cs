@@ -1,0 +1,74 @@
+using System.CommandLine;
+
+namespace SemiMER.Samples.LabelEfficiency;
+
+/// <summary>The options of the sample and their defaults.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Create(Func<Settings, int> run)
+    {
+        var data = new Option<DirectoryInfo?>("--data")
+            { Description = "A corpus folder (semimer-corpus/1). Without it: a small synthetic corpus and one fold." };
+        var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, such as acoustic,lexical. Default: all." };
+        var classes = new Option<string?>("--classes")
+            { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
+        var text = new Option<bool>("--text")
+        {
+            Description = "Make the modality lexical of the transcripts: TF-IDF of words and characters, condensed, fitted anew on the "
+                + "training rows of each fold.",
+        };
+        var perSpeaker = new Option<bool>("--per-speaker")
+            { Description = "Scale features by the rows of each speaker, without labels; those of --text are left as they are." };
+        var testSplit = new Option<string?>("--test-split")
+        {
+            Description = "File split to test on; trains on split 'train', of which some speakers validate. "
+                + "Default: each session in turn, validating on the next.",
+        };
+        var validationShare = new Option<double>("--validation-share")
+        {
+            Description = "With --test-split: share of the training speakers held out for validation.", DefaultValueFactory = _ => 0.2,
+        };
+        var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
+        var shares = new Option<string>("--shares")
+            { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
+        var methods = new Option<string>("--methods")
+            { Description = "Methods to train, by name. Default: all.", DefaultValueFactory = _ => "" };
+        var seeds = new Option<int?>("--seeds") { Description = "Number of seeds. Default: 5; synthetic 2." };
+        var epochs = new Option<int?>("--epochs")
+            { Description = "Epochs of each network. Default: as the trainer has it; synthetic 10." };
+        var folder = new Option<DirectoryInfo?>("--folder")
+            { Description = "Keeps every training; a study that was stopped goes on there. Default: nothing is kept." };
+        var picture = new Option<FileInfo>("--picture")
+            { Description = "Where the curve is drawn.", DefaultValueFactory = _ => new FileInfo("label-efficiency.svg") };
+        var threads = new Option<int>("--threads")
+            { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+
+        var command = new RootCommand(
+            "Shows how much each method makes of few labels: trains all of them on the same folds and label budgets, with all other "
+            + "training rows as unlabeled pool, prints paired differences to the better of two supervised methods, and draws the curve.")
+        {
+            data, modalities, classes, text, perSpeaker, testSplit, validationShare, folds, shares, methods, seeds, epochs, folder, picture,
+            threads,
+        };
+        command.SetAction(parsed => run(
+            new Settings
+            {
+                Data = parsed.GetValue(data),
+                Modalities = parsed.GetValue(modalities),
+                Classes = parsed.GetValue(classes),
+                Text = parsed.GetValue(text),
+                PerSpeaker = parsed.GetValue(perSpeaker),
+                TestSplit = parsed.GetValue(testSplit),
+                ValidationShare = parsed.GetValue(validationShare),
+                Folds = parsed.GetValue(folds),
+                Shares = parsed.GetValue(shares)!,
+                Methods = parsed.GetValue(methods)!,
+                Seeds = parsed.GetValue(seeds),
+                Epochs = parsed.GetValue(epochs),
+                Folder = parsed.GetValue(folder),
+                Picture = parsed.GetValue(picture)!,
+                Threads = parsed.GetValue(threads),
+            }));
+        return command;
+    }
+}

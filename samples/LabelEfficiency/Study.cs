@@ -1,0 +1,96 @@
+using System.Globalization;
+using SemiMER.Corpora;
+using SemiMER.Experiments;
+using SemiMER.Matching;
+using SemiMER.Models;
+using SemiMER.Training;
+
+namespace SemiMER.Samples.LabelEfficiency;
+
+/// <summary>The methods that are compared, and their trainings.</summary>
+internal static class Study
+{
+    /// <summary>Name of what others are compared with: the better of two supervised methods, which validation chooses.</summary>
+    public const string Reference = "supervised, by validation";
+
+    private const string Linear = "linear soft-max", Perceptron = "network", Context = "dialogue context";
+    private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
+
+    private static readonly IReadOnlyList<ExperimentMethod> All =
+    [
+        ExperimentMethod.FromLinearSoftmax(Linear, new LinearSoftmaxOptions
+        {
+            EqualModalities = true, Strengths = [10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001],
+        }),
+        ExperimentMethod.FromRecipe(Perceptron, _ => Recipe.SupervisedOnly(), Network),
+        ExperimentMethod.FromDialogueContext(Context),
+        ExperimentMethod.FromRecipe("L_s", _ => Recipe.PaperSupervised(new MaximumMeanDiscrepancy()), Network),
+        ExperimentMethod.FromRecipe("L_semi", _ => Recipe.Paper(new MaximumMeanDiscrepancy()), Network),
+    ];
+
+    /// <summary>
+    /// Trains every method on every fold, share and seed, and adds what validation chooses: the better supervised method, and a method
+    /// with unlabeled utterances where it is better beyond doubt.
+    /// </summary>
+    public static IReadOnlyList<ExperimentCell> Run(
+        IReadOnlyList<CorpusFold> folds, Settings settings, Action<string> tell, CancellationToken cancellation)
+    {
+        var cells = new List<ExperimentCell>();
+        foreach (ExperimentMethod method in Named(settings.Methods))
+        {
+            ExperimentPlan plan = Plan(folds, method, settings);
+            cells.AddRange(settings.Folder is { } folder ? Kept(plan, Path.Combine(folder.FullName, method.Name.Replace(' ', '-')))
+                : Trained(plan));
+            tell(method.Name);
+        }
+        cells.AddRange(RecipeChoice.Best(Reference, cells, Linear, Perceptron));
+        cells.AddRange(RecipeChoice.ByValidation("choice", cells, Reference, Context));
+        return cells;
+
+        IEnumerable<ExperimentCell> Kept(ExperimentPlan plan, string directory) => ExperimentRunner.RunInFolder(
+            plan, new ExperimentFolderOptions { Directory = directory }, cancellationToken: cancellation).Cells;
+
+        IEnumerable<ExperimentCell> Trained(ExperimentPlan plan)
+        {
+            using ExperimentResult result = ExperimentRunner.Run(plan, cancellationToken: cancellation);
+            return result.Cells;
+        }
+    }
+
+    private static ExperimentMethod[] Named(string names)
+    {
+        string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] unknown = [.. wanted.Except(All.Select(method => method.Name))];
+        if (unknown.Length > 0)
+        {
+            throw new OptionsException("--methods",
+                [$"There is no method {string.Join(", ", unknown)}; there are {string.Join(", ", All.Select(method => method.Name))}."]);
+        }
+        return [.. All.Where(method => wanted.Length == 0 || wanted.Contains(method.Name))];
+    }
+
+    // A plan of its own for each method: one that is added later leaves the cells of the others as they are.
+    private static ExperimentPlan Plan(IReadOnlyList<CorpusFold> folds, ExperimentMethod method, Settings settings)
+    {
+        bool synthetic = settings.Data is null;
+        var trainer = new TrainerOptions
+        {
+            Scaling = settings.PerSpeaker ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
+            Unscaled = settings.Text ? [Modality.Lexical] : [],
+        };
+        return new ExperimentPlan
+        {
+            Folds = folds,
+            Recipes = [],
+            Methods = [method],
+            LabelFractions = [.. settings.Shares.Split(',').Select(Share)],
+            Seeds = [.. Enumerable.Range(0, settings.Seeds ?? (synthetic ? 2 : 5))],
+            Trainer = settings.Epochs is null && !synthetic ? trainer : trainer with { Epochs = settings.Epochs ?? 10 },
+            Parallelism = settings.Threads,
+        };
+    }
+
+    private static double Share(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
+        ? share
+        : throw new OptionsException("--shares", [$"'{text}' is no number; give shares such as 0.01,0.1,1."]);
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using SemiMER.Corpora;
+using SemiMER.Models;
+using SemiMER.Recognition;
+using SemiMER.Training;
+
+namespace SemiMER.Experiments;
+
+/// <summary>
+/// A way to make a recognizer of a label budget that brings all it needs, such as a linear model, what learns from dialogues, or a recipe
+/// with a network of its own.
+/// </summary>
+/// <param name="Name">Name in tables.</param>
+/// <param name="Train">Makes the recognizer.</param>
+public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecognizer> Train)
+{
+    /// <summary><see cref="Baselines.Majority"/>: always the most frequent class.</summary>
+    public static ExperimentMethod Majority { get; } = new(
+        "majority", task => Baselines.Majority(task.Schema, task.Rows.Labeled, task.Rows.Unlabeled).Recognizer) { UsesValidation = false };
+
+    /// <summary>A linear soft-max with default options, see <see cref="FromLinearSoftmax"/>.</summary>
+    public static ExperimentMethod LinearSoftmax { get; } = FromLinearSoftmax("linear soft-max");
+
+    /// <summary>What learns from dialogues, with default options, see <see cref="FromDialogueContext"/>.</summary>
+    public static ExperimentMethod DialogueContext { get; } = FromDialogueContext("dialogue context");
+
+    /// <summary>Whether it chooses something by the validation rows, whose labels then count. Default true.</summary>
+    public bool UsesValidation { get; init; } = true;
+
+    /// <summary>
+    /// A linear soft-max (<see cref="Baselines"/>) whose penalty is chosen on the validation rows; features are scaled and classes
+    /// weighed as in the plan's trainings.
+    /// </summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="options">How; defaults if left out.</param>
+    public static ExperimentMethod FromLinearSoftmax(string name, LinearSoftmaxOptions? options = null) => new(
+        name, task => Baselines.LinearSoftmax(
+            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment,
+            (options ?? new LinearSoftmaxOptions()) with
+            {
+                ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+            }).Recognizer);
+
+    /// <summary>
+    /// <see cref="Training.DialogueContext"/> with penalties chosen on the validation rows; features are scaled and classes weighed as in
+    /// the plan's trainings.
+    /// </summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="options">How; defaults if left out.</param>
+    public static ExperimentMethod FromDialogueContext(string name, DialogueContextOptions? options = null) => new(
+        name, task => Training.DialogueContext.Fit(
+            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment,
+            (options ?? new DialogueContextOptions()) with
+            {
+                ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+            }).Recognizer);
+
+    /// <summary>A recipe with a network, trained as the plan's recipes are; without its unlabeled terms where there is no pool.</summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="recipe">Makes the recipe from the seed; what of it keeps something from step to step is made anew in each call.</param>
+    /// <param name="network">The network; its seed is replaced. Defaults if left out.</param>
+    public static ExperimentMethod FromRecipe(string name, Func<long, Recipe> recipe, EmotionNetworkOptions? network = null)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return new ExperimentMethod(name, task => RecipeTraining.Run(
+            recipe(task.Seed), EmotionNetwork.Create(task.Schema, (network ?? new EmotionNetworkOptions()) with { Seed = task.Seed }),
+            task.Trainer with { Seed = task.Seed }, task.Rows, task.Logger).Recognizer);
+    }
+}
+
+/// <summary>What a method is trained on.</summary>
+public sealed record MethodTask
+{
+    /// <summary>Classes and modalities.</summary>
+    public required CorpusSchema Schema { get; init; }
+
+    /// <summary>The rows; without validation rows for a method that does not use them.</summary>
+    public required LabelBudget Rows { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>How the recipes are trained: scaling and weights of classes are for methods too.</summary>
+    public required TrainerOptions Trainer { get; init; }
+
+    /// <summary>Takes warnings; null if nobody does.</summary>
+    public ILogger? Logger { get; init; }
+}
