@@ -23,5 +23,5 @@ internal readonly struct Number
     public static implicit operator Number(double real) => new(real, 0, isWhole: false);
 
     /// <summary>The number as libtorch takes it, to be disposed of after the operation and not before.</summary>
-    public Scalar ToHold() => isWhole ? whole : real;
+    public Scalar ToHold() => isWhole ? (Scalar)whole : (Scalar)real;
 }
