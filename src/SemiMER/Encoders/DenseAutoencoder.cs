@@ -73,6 +73,6 @@ internal sealed class DenseDecoder : nn.Module<Tensor, Tensor>, IModalityDecoder
     {
         ArgumentNullException.ThrowIfNull(input);
         // L_DAE(x) = (x - rec(x))^2, mean over features
-        return (input.Values - call(embedding)).pow(2).mean([1L]);
+        return (input.Values - call(embedding)).Power(2).mean([1L]);
     }
 }

@@ -70,8 +70,8 @@ internal sealed record MaskedSequence(Tensor Values, Tensor Real)
             return new MaskedSequence(values, frames);
         Tensor present = input.Present.unsqueeze(1);
         Tensor real = frames.bitwise_and(present);
-        Tensor first = arange(real.shape[1], device: real.device).eq(0).unsqueeze(0);
+        Tensor first = HeldScalars.Indices(real.shape[1], real.device).EqualTo(0).unsqueeze(0);
         return new MaskedSequence(
-            values.masked_fill(real.bitwise_not().unsqueeze(2), 0), real.bitwise_or(first.bitwise_and(present.bitwise_not())));
+            values.MaskedFill(real.bitwise_not().unsqueeze(2), 0), real.bitwise_or(first.bitwise_and(present.bitwise_not())));
     }
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ internal static class Sequences
     /// <param name="real">Bool, of a shape that is broadcast to theirs.</param>
     /// <param name="other">The other value.</param>
     public static Tensor Filled(Tensor values, Tensor real, float other) =>
-        FrameCounts.AreAllReal(real) ? values : values.masked_fill(real.bitwise_not(), other);
+        FrameCounts.AreAllReal(real) ? values : values.MaskedFill(real.bitwise_not(), other);
 
     /// <summary>mean_i = 1/n sum over the n real frames t of x_ti: <c>[batch, time, feature]</c> to <c>[batch, feature]</c>.</summary>
     public static Tensor Mean(Tensor values, Tensor real)
@@ -76,7 +77,7 @@ internal static class Sequences
     public static Tensor Statistics(Tensor values, Tensor real)
     {
         Tensor mean = Mean(values, real);
-        Tensor deviation = (Mean((values - mean.unsqueeze(1)).pow(2), real) + Floor).sqrt();
+        Tensor deviation = Mean((values - mean.unsqueeze(1)).Power(2), real).Plus(Floor).sqrt();
         return cat([mean, deviation], dim: 1);
     }
 
@@ -84,7 +85,7 @@ internal static class Sequences
     public static Tensor LastFrames(Tensor values, Tensor real)
     {
         long rows = values.shape[0], time = values.shape[1];
-        Tensor last = arange(rows, device: values.device) * time + real.sum(dim: 1) - 1;
+        Tensor last = HeldScalars.Indices(rows, values.device).Times(time).Plus(real.sum(dim: 1)).Minus(1);
         return values.reshape(rows * time, values.shape[2]).index_select(0, last);
     }
 
@@ -92,8 +93,8 @@ internal static class Sequences
     public static Tensor Reversed(Tensor values, Tensor real)
     {
         long rows = values.shape[0], time = values.shape[1];
-        Tensor at = arange(time, device: values.device).unsqueeze(0), length = real.sum(dim: 1).unsqueeze(1);
-        Tensor source = where(real, length - 1 - at, at) + arange(rows, device: values.device).unsqueeze(1) * time;
+        Tensor at = HeldScalars.Indices(time, values.device).unsqueeze(0), length = real.sum(dim: 1).unsqueeze(1);
+        Tensor source = where(real, length.Minus(1) - at, at).Plus(HeldScalars.Indices(rows, values.device).unsqueeze(1).Times(time));
         return values.reshape(rows * time, values.shape[2]).index_select(0, source.reshape(-1)).reshape(values.shape);
     }
 }

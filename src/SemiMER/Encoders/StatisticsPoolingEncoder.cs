@@ -59,6 +59,6 @@ internal sealed class StatisticsDecoder : nn.Module<Tensor, Tensor>, IModalityDe
     public Tensor ReconstructionError(Tensor embedding, ModalityBatch input)
     {
         MaskedSequence sequence = MaskedSequence.Of(input, maximumLength: null);
-        return (Sequences.Statistics(sequence.Values, sequence.Real) - call(embedding)).pow(2).mean([1L]);
+        return (Sequences.Statistics(sequence.Values, sequence.Real) - call(embedding)).Power(2).mean([1L]);
     }
 }

@@ -54,7 +54,7 @@ public sealed class CanonicalCorrelation : IRowAlignedLoss
         {
             WhitenedRows a = new(Name, x.detach(), shrinkage, varianceFloor), b = new(Name, y.detach(), shrinkage, varianceFloor);
             double d = p.shape[1];
-            value = 1 - a.Overlap(b).Over(d);
+            value = 1.Minus(a.Overlap(b).Over(d));
             (gradientX, gradientY) = (a.OverlapGradient(b).Over(-d), b.OverlapGradient(a).Over(-d));
         }
         return GradientCarrier.Attach(value, (x, gradientX), (y, gradientY)).to_type(p.dtype).to(p.device).MoveToOuterDisposeScope();

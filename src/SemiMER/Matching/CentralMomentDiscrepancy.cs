@@ -52,7 +52,7 @@ public sealed class CentralMomentDiscrepancy : IDistributionMatchingLoss
         {
             powerP = powerP * centredP;
             powerQ = powerQ * centredQ;
-            result = result + Norm(powerP.mean([0]) - powerQ.mean([0]));                // ‖c_k(p) - c_k(q)‖ / r^k
+            result = result.Plus(Norm(powerP.mean([0]) - powerQ.mean([0])));            // ‖c_k(p) - c_k(q)‖ / r^k
         }
         return result.MoveToOuterDisposeScope();
     }
@@ -61,7 +61,7 @@ public sealed class CentralMomentDiscrepancy : IDistributionMatchingLoss
     private static Tensor Norm(Tensor x)
     {
         Tensor largest = x.detach().abs().max();
-        Tensor scale = largest + largest.eq(0);
-        return Roots.Safe((x / scale).square().sum()) * scale;
+        Tensor scale = largest.Plus(largest.EqualTo(0));
+        return Roots.Safe((x / scale).Square().sum()) * scale;
     }
 }

@@ -34,9 +34,9 @@ public sealed class Coral : IDistributionMatchingLoss
         MatchingInput.Check(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
         double d = p.shape[1];
-        Tensor result = (Covariances.Of(p) - Covariances.Of(q)).square().sum().Over(4 * d * d);   // ‖C_p - C_q‖_F² / (4 d²)
+        Tensor result = (Covariances.Of(p) - Covariances.Of(q)).Square().sum().Over(4 * d * d); // ‖C_p - C_q‖_F² / (4 d²)
         if (WithMeans)
-            result = result + Covariances.MeanDifference(p, q).square().mean();                 // ‖μ_p - μ_q‖² / d
+            result = result.Plus(Covariances.MeanDifference(p, q).Square().mean());             // ‖μ_p - μ_q‖² / d
         return result.MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,6 +29,6 @@ public sealed class CosineDistance : IRowAlignedLoss
     {
         MatchingInput.CheckAligned(Name, p, q, minimumRows: 1);
         using var scope = NewDisposeScope();
-        return (1 - (UnitRows.Of(p) * UnitRows.Of(q)).sum(dim: 1).mean()).MoveToOuterDisposeScope();
+        return 1.Minus((UnitRows.Of(p) * UnitRows.Of(q)).sum(dim: 1).mean()).MoveToOuterDisposeScope();
     }
 }

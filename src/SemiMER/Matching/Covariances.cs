@@ -51,6 +51,6 @@ internal static class Covariances
     public static Tensor Variances(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Centred(x).square().sum(dim: 0).Over(x.shape[0] - 1.0).MoveToOuterDisposeScope();
+        return Centred(x).Square().sum(dim: 0).Over(x.shape[0] - 1.0).MoveToOuterDisposeScope();
     }
 }

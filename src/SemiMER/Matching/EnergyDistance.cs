@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,6 +40,6 @@ public sealed class EnergyDistance : IDistributionMatchingLoss
         var kernel = new NegativeDistanceKernel();
         var means = new KernelMeans(kernel, sigma: 1, blockRows);
         (Tensor x, Tensor y) = KernelInput.Of(kernel, p, q);
-        return (means.WithinAll(x) + means.WithinAll(y) - 2 * means.Across(x, y)).to_type(p.dtype).MoveToOuterDisposeScope();
+        return (means.WithinAll(x).Plus(means.WithinAll(y)) - means.Across(x, y).Times(2)).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 }

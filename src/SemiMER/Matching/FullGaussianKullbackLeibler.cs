@@ -57,7 +57,7 @@ public sealed class FullGaussianKullbackLeibler : IDistributionMatchingLoss
         {
             KullbackLeiblerDirection.Forward => Divergence(s, t, shift),
             KullbackLeiblerDirection.Reverse => Divergence(t, s, shift),
-            _ => Divergence(s, t, shift) + Divergence(t, s, shift),
+            _ => Divergence(s, t, shift).Plus(Divergence(t, s, shift)),
         };
         return divergence.to_type(p.dtype).to(p.device).MoveToOuterDisposeScope();
     }
@@ -69,8 +69,8 @@ public sealed class FullGaussianKullbackLeibler : IDistributionMatchingLoss
         Tensor value, ofS, ofT, ofShift;
         using (no_grad())
         {
-            Tensor inverse = t.Power(-1), spread = s.Matrix.detach() + shift.t().matmul(shift); // S + ΔΔ'
-            value = ((inverse * spread).sum() - spread.shape[0] + t.LogDeterminant - s.LogDeterminant).Over(2);
+            Tensor inverse = t.Power(-1), spread = s.Matrix.detach().Plus(shift.t().matmul(shift)); // S + ΔΔ'
+            value = ((inverse * spread).sum().Minus(spread.shape[0]).Plus(t.LogDeterminant) - s.LogDeterminant).Over(2);
             ofS = (inverse - s.Power(-1)).Over(2);
             ofT = (inverse - inverse.matmul(spread).matmul(inverse)).Over(2);
             ofShift = shift.matmul(inverse);

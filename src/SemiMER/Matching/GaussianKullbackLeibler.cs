@@ -45,14 +45,14 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
     {
         MatchingInput.Check(Name, p, q, minimumRows: 2);
         using var scope = NewDisposeScope();
-        Tensor squaredShift = Covariances.MeanDifference(p, q).square();                // Δ²
-        Tensor s = Covariances.Variances(p) + VarianceFloor;
-        Tensor t = Covariances.Variances(q) + VarianceFloor;
+        Tensor squaredShift = Covariances.MeanDifference(p, q).Square();                // Δ²
+        Tensor s = Covariances.Variances(p).Plus(VarianceFloor);
+        Tensor t = Covariances.Variances(q).Plus(VarianceFloor);
         Tensor divergence = Direction switch
         {
             KullbackLeiblerDirection.Forward => Divergence(s, t, squaredShift),
             KullbackLeiblerDirection.Reverse => Divergence(t, s, squaredShift),
-            _ => ((s + squaredShift) / t + (t + squaredShift) / s - 2).sum().Over(2),       // the logarithms cancel
+            _ => (s.Plus(squaredShift) / t).Plus(t.Plus(squaredShift) / s).Minus(2).sum().Over(2), // the logarithms cancel
         };
         return divergence.MoveToOuterDisposeScope();
     }
@@ -66,5 +66,5 @@ public sealed class GaussianKullbackLeibler : IDistributionMatchingLoss
 
     // 1/2 Σ_d [ ln(t / s) + (s + Δ²) / t - 1 ]
     private static Tensor Divergence(Tensor s, Tensor t, Tensor squaredShift) =>
-        (t.log() - s.log() + (s + squaredShift) / t - 1).sum().Over(2);
+        (t.log() - s.log()).Plus(s.Plus(squaredShift) / t).Minus(1).sum().Over(2);
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,12 +46,12 @@ public sealed class GaussianWasserstein : IDistributionMatchingLoss
         if (FullCovariance)
             return Full(p, q).to_type(p.dtype).to(p.device).MoveToOuterDisposeScope();
         MatchingInput.CheckFinite(Name, p, q);
-        return (Covariances.MeanDifference(p, q).square().sum() + Diagonal(p, q)).MoveToOuterDisposeScope();
+        return Covariances.MeanDifference(p, q).Square().sum().Plus(Diagonal(p, q)).MoveToOuterDisposeScope();
     }
 
     // ‖s - t‖²
     private Tensor Diagonal(Tensor p, Tensor q) =>
-        ((Covariances.Variances(p) + varianceFloor).sqrt() - (Covariances.Variances(q) + varianceFloor).sqrt()).square().sum();
+        (Covariances.Variances(p).Plus(varianceFloor).sqrt() - Covariances.Variances(q).Plus(varianceFloor).sqrt()).Square().sum();
 
     // ‖μ - ν‖² + tr S + tr T - 2 tr (S^½ T S^½)^½. With the singular values Σ of S^½ T^½ = U Σ V' the last trace is that of Σ: to find its
     // roots as eigenvalues of a product of covariances would double the digits that are lost. The gradients are I - M with respect to S
@@ -65,11 +66,11 @@ public sealed class GaussianWasserstein : IDistributionMatchingLoss
         using (no_grad())
         {
             (Tensor u, Tensor roots, Tensor vt) = Decompositions.Singular(Name, s.Power(0.5).matmul(t.Power(0.5)));
-            value = (s.Matrix + t.Matrix).diagonal().sum() - 2 * roots.sum();
+            value = s.Matrix.Plus(t.Matrix).diagonal().sum() - roots.sum().Times(2);
             ofS = LessMap(s.Power(-0.5).matmul(u), roots);
             ofT = LessMap(t.Power(-0.5).matmul(vt.t()), roots);
         }
-        return Covariances.MeanDifference(x, y).square().sum() + GradientCarrier.Attach(value, (s.Matrix, ofS), (t.Matrix, ofT));
+        return Covariances.MeanDifference(x, y).Square().sum().Plus(GradientCarrier.Attach(value, (s.Matrix, ofS), (t.Matrix, ofT)));
     }
 
     // I - A Σ A'

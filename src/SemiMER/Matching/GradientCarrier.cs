@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal static class GradientCarrier
         using var scope = NewDisposeScope();
         Tensor carrier = (parts[0].X * parts[0].Gradient).sum();
         foreach ((Tensor x, Tensor gradient) in parts[1..])
-            carrier = carrier + (x * gradient).sum();
-        return (value + (carrier - carrier.detach())).MoveToOuterDisposeScope();
+            carrier = carrier.Plus((x * gradient).sum());
+        return value.Plus(carrier - carrier.detach()).MoveToOuterDisposeScope();
     }
 }

@@ -59,8 +59,8 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
             return InStrips(p, q).to_type(p.dtype).MoveToOuterDisposeScope();
         Tensor k = CentredKernel(KernelInput.Of(kernel, p)), l = CentredKernel(KernelInput.Of(kernel, q)); // H K H, H L H
         // tr(K H L H) is the sum of products of the centred matrices; (n - 1)² cancels in the ratio.
-        Tensor across = (k * l).sum(), withinK = k.square().sum(), withinL = l.square().sum();
-        return (1 - across * ((withinK + Smallest) * (withinL + Smallest)).rsqrt()).to_type(p.dtype).MoveToOuterDisposeScope();
+        Tensor across = (k * l).sum(), withinK = k.Square().sum(), withinL = l.Square().sum();
+        return 1.Minus(across * (withinK.Plus(Smallest) * withinL.Plus(Smallest)).rsqrt()).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
     // The same in strips of rows. With row sums k_i and the sum k, likewise l: tr(K H L H) = Σ K_ij L_ij - 2/n Σ k_i l_i + k l / n²,
@@ -82,11 +82,11 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
                 using var strip = NewDisposeScope();
                 Tensor rowsK = kernel.Evaluate(x.narrow(0, start, length), x, sigmaX);
                 Tensor rowsL = kernel.Evaluate(y.narrow(0, start, length), y, sigmaY);
-                k.narrow(0, start, length).add_(rowsK.sum(dim: 1, keepdim: true));
-                l.narrow(0, start, length).add_(rowsL.sum(dim: 1, keepdim: true));
+                k.narrow(0, start, length).PlusInPlace(rowsK.sum(dim: 1, keepdim: true));
+                l.narrow(0, start, length).PlusInPlace(rowsL.sum(dim: 1, keepdim: true));
                 across += (rowsK * rowsL).sum().Value();
-                withinK += rowsK.square().sum().Value();
-                withinL += rowsL.square().sum().Value();
+                withinK += rowsK.Square().sum().Value();
+                withinL += rowsL.Square().sum().Value();
             }
             across += Centring(k, l, n);
             withinK += Centring(k, k, n) + Smallest;
@@ -103,14 +103,14 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
             (Tensor ownX, Tensor allX, Tensor rowsK) = Live(x, sigmaX, start, length);
             (Tensor ownY, Tensor allY, Tensor rowsL) = Live(y, sigmaY, start, length);
             Tensor centredK = Centred(rowsK.detach(), k, start), centredL = Centred(rowsL.detach(), l, start);
-            Tensor sum = (rowsK * ((centredK * (across / withinK) - centredL) * scale)).sum()
-                + (rowsL * ((centredL * (across / withinL) - centredK) * scale)).sum();
+            Tensor sum = (rowsK * (centredK.Times(across / withinK) - centredL).Times(scale)).sum()
+                .Plus((rowsL * (centredL.Times(across / withinL) - centredK).Times(scale)).sum());
             IList<Tensor> gradients = autograd.grad([sum], [ownX, allX, ownY, allY]);
             using var noGradient = no_grad();
-            gradientX.narrow(0, start, length).add_(gradients[0]);
-            gradientX.add_(gradients[1]);
-            gradientY.narrow(0, start, length).add_(gradients[2]);
-            gradientY.add_(gradients[3]);
+            gradientX.narrow(0, start, length).PlusInPlace(gradients[0]);
+            gradientX.PlusInPlace(gradients[1]);
+            gradientY.narrow(0, start, length).PlusInPlace(gradients[2]);
+            gradientY.PlusInPlace(gradients[3]);
         }
         return GradientCarrier.Attach(value, (p, gradientX), (q, gradientY)).MoveToOuterDisposeScope();
     }
@@ -130,13 +130,13 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
     private Tensor CentredKernel(Tensor x)
     {
         Tensor values = kernel.Evaluate(x, x, Sigma(x));
-        return values - values.mean([0], keepdim: true) - values.mean([1], keepdim: true) + values.mean();
+        return (values - values.mean([0], keepdim: true) - values.mean([1], keepdim: true)).Plus(values.mean());
     }
 
     // A strip of H K H from one of K and the row sums of K.
     private static Tensor Centred(Tensor rows, Tensor sums, long start)
     {
         double n = sums.shape[0];
-        return rows - sums.narrow(0, start, rows.shape[0]).Over(n) - sums.t().Over(n) + sums.sum().Over(n * n);
+        return (rows - sums.narrow(0, start, rows.shape[0]).Over(n) - sums.t().Over(n)).Plus(sums.sum().Over(n * n));
     }
 }

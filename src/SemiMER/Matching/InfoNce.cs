@@ -51,7 +51,7 @@ public sealed class InfoNce : IRowAlignedLoss
             return InStrips(a, b).MoveToOuterDisposeScope();
         Tensor s = a.matmul(b.t()).Over(Temperature);                                       // s_ij
         Tensor own = (a * b).sum(dim: 1).Over(Temperature);                                 // s_ii
-        return (((s.logsumexp(1) + s.logsumexp(0)).Over(2) - own).mean()).MoveToOuterDisposeScope();
+        return (s.logsumexp(1).Plus(s.logsumexp(0)).Over(2) - own).mean().MoveToOuterDisposeScope();
     }
 
     // The same with s_ij in strips; dL/ds_ij = (softmax over row i + softmax over column j) / (2n) - [i = j] / n.
@@ -65,7 +65,7 @@ public sealed class InfoNce : IRowAlignedLoss
         {
             Tensor x = a.detach(), y = b.detach();
             Tensor rows = Normalizers(x, y), columns = Normalizers(y, x);               // [n, 1] each
-            value = ((rows + columns).mean().Over(2) - (x * y).sum().Over(n * Temperature)).Value();
+            value = (rows.Plus(columns).mean().Over(2) - (x * y).sum().Over(n * Temperature)).Value();
             gradientA = Gradient(x, y, rows, columns);
             gradientB = Gradient(y, x, columns, rows);
         }
@@ -80,7 +80,7 @@ public sealed class InfoNce : IRowAlignedLoss
         return Strips.Map(x.shape[0], y.shape[0], stripElements, (start, length) =>
         {
             Tensor s = Similarities(memory, x, y, start, length), largest = s.amax([1], keepdim: true);
-            return s.sub_(largest).exp_().sum(dim: 1, keepdim: true).log_().add_(largest);
+            return s.sub_(largest).exp_().sum(dim: 1, keepdim: true).log_().PlusInPlace(largest);
         }).MoveToOuterDisposeScope();
     }
 
@@ -93,7 +93,7 @@ public sealed class InfoNce : IRowAlignedLoss
         {
             Tensor s = Similarities(memory, x, y, start, length);
             Tensor byColumns = other.narrow(0, 0, length).copy_(s).sub_(columns.t()).exp_();
-            Tensor shares = s.sub_(rows.narrow(0, start, length)).exp_().add_(byColumns);
+            Tensor shares = s.sub_(rows.narrow(0, start, length)).exp_().PlusInPlace(byColumns);
             return (shares.matmul(y).Over(2) - y.narrow(0, start, length)).Over(x.shape[0] * Temperature);
         }).MoveToOuterDisposeScope();
     }
@@ -104,5 +104,5 @@ public sealed class InfoNce : IRowAlignedLoss
 
     // A strip of s_ij
     private Tensor Similarities(Tensor memory, Tensor x, Tensor y, long start, long length) =>
-        memory.narrow(0, 0, length).addmm_(x.narrow(0, start, length), y.t(), beta: 0).DivideInPlace(Temperature);
+        memory.narrow(0, 0, length).addmm_(x.narrow(0, start, length), y.t(), beta: 0).OverInPlace(Temperature);
 }

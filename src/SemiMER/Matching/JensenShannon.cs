@@ -33,10 +33,10 @@ public sealed class JensenShannon : IDistributionMatchingLoss
         MatchingInput.Check(Name, p, q, minimumRows: 1);
         using var scope = NewDisposeScope();
         Tensor meanP = p.softmax(1).mean([0]), meanQ = q.softmax(1).mean([0]);          // P, Q
-        Tensor logM = Log((meanP + meanQ).Over(2));
-        Tensor divergence = meanP * (Log(meanP) - logM) + meanQ * (Log(meanQ) - logM);
+        Tensor logM = Log(meanP.Plus(meanQ).Over(2));
+        Tensor divergence = (meanP * (Log(meanP) - logM)).Plus(meanQ * (Log(meanQ) - logM));
         return divergence.sum().Over(2).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Log(Tensor x) => x.clamp_min(Smallest).log();
+    private static Tensor Log(Tensor x) => x.ClampMin(Smallest).log();
 }

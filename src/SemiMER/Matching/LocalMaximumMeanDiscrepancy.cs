@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,17 +61,17 @@ public sealed class LocalMaximumMeanDiscrepancy : IClassWeightedLoss
         (Tensor w, Tensor hasP) = Normalized(pWeights.detach().to_type(x.dtype));
         (Tensor v, Tensor hasQ) = Normalized(qWeights.detach().to_type(x.dtype));
         Tensor common = hasP * hasQ;                                                    // 1 for classes that both sets have, [1, classes]
-        Tensor shares = common / common.sum().clamp_min(1);                             // 1 / C for those
+        Tensor shares = common / common.sum().ClampMin(1);                              // 1 / C for those
         var means = new KernelMeans(kernel, sigma, blockRows);
-        return (means.Weighted(x, w * shares, x, w) + means.Weighted(y, v * shares, y, v)
-            - 2 * means.Weighted(x, w * shares, y, v)).to_type(p.dtype).MoveToOuterDisposeScope();
+        return (means.Weighted(x, w * shares, x, w).Plus(means.Weighted(y, v * shares, y, v))
+            - means.Weighted(x, w * shares, y, v).Times(2)).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
     // Weights of each class that sum to 1 (to 0 if there are none), and whether there are any.
     private static (Tensor Weights, Tensor Has) Normalized(Tensor weights)
     {
         Tensor sums = weights.sum(dim: 0, keepdim: true);
-        Tensor has = sums.gt(0).to_type(weights.dtype);
-        return (weights / (sums + (1 - has)), has);
+        Tensor has = sums.GreaterThan(0).to_type(weights.dtype);
+        return (weights / sums.Plus(1.Minus(has)), has);
     }
 }

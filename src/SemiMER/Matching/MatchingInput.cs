@@ -91,7 +91,7 @@ internal static class MatchingInput
             throw Fault(loss, "class weights have the shape [rows of the set, classes].", set, weights);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        if (weights.isfinite().all().Value() == 0 || weights.lt(0).any().Value() != 0)
+        if (weights.isfinite().all().Value() == 0 || weights.LessThan(0).any().Value() != 0)
             throw Fault(loss, "class weights must be finite and at least 0.", set, weights);
     }
 

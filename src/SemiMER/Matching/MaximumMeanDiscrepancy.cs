@@ -116,9 +116,9 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
     {
         var means = new KernelMeans(options.Kernel, sigma, options.BlockRows);
         Tensor within = IsBiased
-            ? means.WithinAll(p) + means.WithinAll(q)
-            : means.WithinOffDiagonal(p) + means.WithinOffDiagonal(q);
-        return within - 2 * means.Across(p, q);
+            ? means.WithinAll(p).Plus(means.WithinAll(q))
+            : means.WithinOffDiagonal(p).Plus(means.WithinOffDiagonal(q));
+        return within - means.Across(p, q).Times(2);
     }
 
     // mean over i of k(p_2i, p_2i+1) + k(q_2i, q_2i+1) - k(p_2i, q_2i+1) - k(p_2i+1, q_2i)
@@ -128,7 +128,7 @@ public sealed class MaximumMeanDiscrepancy : IDistributionMatchingLoss
         (Tensor evenP, Tensor oddP) = Neighbours(p, pairs);
         (Tensor evenQ, Tensor oddQ) = Neighbours(q, pairs);
         IKernel k = options.Kernel;
-        return (k.EvaluateRows(evenP, oddP, sigma) + k.EvaluateRows(evenQ, oddQ, sigma)
+        return (k.EvaluateRows(evenP, oddP, sigma).Plus(k.EvaluateRows(evenQ, oddQ, sigma))
             - k.EvaluateRows(evenP, oddQ, sigma) - k.EvaluateRows(oddP, evenQ, sigma)).mean();
     }
 

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,10 +25,10 @@ internal sealed class ShrunkCovariance
         Tensor c = Covariances.Of(x);
         Tensor meanVariance = c.diagonal().mean();                                      // tr C / d
         Tensor identity = eye(c.shape[0], dtype: c.dtype);
-        Matrix = (1 - shrinkage) * c + (shrinkage * meanVariance + floor) * identity;
+        Matrix = c.Times(1 - shrinkage).Plus(meanVariance.Times(shrinkage).Plus(floor) * identity);
         using var noGradient = no_grad();
         (Tensor eigenvalues, vectors) = Decompositions.Symmetric(loss, c.detach());
-        values = (1 - shrinkage) * eigenvalues.clamp_min(0) + (shrinkage * meanVariance + floor);
+        values = eigenvalues.ClampMin(0).Times(1 - shrinkage).Plus(meanVariance.Times(shrinkage).Plus(floor));
     }
 
     /// <summary>The matrix, <c>[d, d]</c>, as a part of the graph of the set.</summary>
@@ -37,5 +38,5 @@ internal sealed class ShrunkCovariance
     public Tensor LogDeterminant => values.log().sum();
 
     /// <summary>A power of it, <c>[d, d]</c>, a constant.</summary>
-    public Tensor Power(double exponent) => (vectors * values.pow(exponent)).matmul(vectors.t());
+    public Tensor Power(double exponent) => (vectors * values.Power(exponent)).matmul(vectors.t());
 }

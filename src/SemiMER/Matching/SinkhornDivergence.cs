@@ -95,7 +95,7 @@ public sealed class SinkhornDivergence : IDistributionMatchingLoss
             var plan = new TransportPlan(x, y, stripElements);
             SinkhornPotentials potentials = SinkhornPotentials.Find(plan, epsilon, options);
             (Tensor mass, gradientX, gradientY) = plan.Evaluate(potentials.F, potentials.G, epsilon, withGradients);
-            value = potentials.F.mean() + potentials.G.mean() - epsilon * (mass - 1);
+            value = potentials.F.mean().Plus(potentials.G.mean()) - mass.Minus(1).Times(epsilon);
         }
         return (withGradients ? GradientCarrier.Attach(value, (x, gradientX), (y, gradientY)) : value).MoveToOuterDisposeScope();
     }

@@ -26,7 +26,7 @@ internal sealed record SinkhornPotentials(Tensor F, Tensor G, int Iterations, do
         {
             (f, g) = new Iteration(plan, warm).Step(f, g);
             double next = Math.Max(warm * Annealing, epsilon);
-            (f, g) = (f * (warm / next), g * (warm / next));
+            (f, g) = (f.Times(warm / next), g.Times(warm / next));
         }
         var final = new Iteration(plan, epsilon);
         double movement = double.PositiveInfinity;
@@ -42,7 +42,7 @@ internal sealed record SinkhornPotentials(Tensor F, Tensor G, int Iterations, do
             (f, g) = (nextF, nextG);
         }
         return new SinkhornPotentials(
-            (f * epsilon).MoveToOuterDisposeScope(), (g * epsilon).MoveToOuterDisposeScope(), iterations, movement);
+            f.Times(epsilon).MoveToOuterDisposeScope(), g.Times(epsilon).MoveToOuterDisposeScope(), iterations, movement);
     }
 
     // Iterations of one ε, on potentials in units of it.
@@ -56,7 +56,7 @@ internal sealed record SinkhornPotentials(Tensor F, Tensor G, int Iterations, do
             using var scope = NewDisposeScope();
             if (plan.IsWithinOneSet)
             {
-                Tensor both = plan.SoftMinimum(f, epsilon, toSecond).add_(f).DivideInPlace(2);
+                Tensor both = plan.SoftMinimum(f, epsilon, toSecond).PlusInPlace(f).OverInPlace(2);
                 return (both.MoveToOuterDisposeScope(), both.alias().MoveToOuterDisposeScope());
             }
             Tensor nextF = plan.SoftMinimum(g, epsilon, toSecond);

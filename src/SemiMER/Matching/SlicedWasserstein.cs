@@ -62,7 +62,7 @@ public sealed class SlicedWasserstein : IDistributionMatchingLoss
         Tensor quantilesQ = Sorted((q - origin).matmul(directions)).index_select(0, tensor(rowsQ, device: p.device));
         Tensor differences = quantilesP - quantilesQ;                                   // F⁻¹(u) - G⁻¹(u), [pieces, projections]
         Tensor lengths = tensor(weights, [weights.Length, 1]).to_type(p.dtype).to(p.device);
-        Tensor costs = Order == 1 ? differences.abs() : differences.square();
+        Tensor costs = Order == 1 ? differences.abs() : differences.Square();
         return (lengths * costs).sum().Over(Projections).MoveToOuterDisposeScope();
     }
 

@@ -25,8 +25,8 @@ internal sealed class TransportPlan
         Tensor constant = y.detach(), centre = constant.mean([0], keepdim: true);
         this.y = constant - centre;
         this.x = IsWithinOneSet ? this.y : x.detach() - centre;
-        halfSquaresX = this.x.square().sum(dim: 1, keepdim: true).Over(2);
-        halfSquaresY = this.y.square().sum(dim: 1).unsqueeze(0).Over(2);
+        halfSquaresX = this.x.Square().sum(dim: 1, keepdim: true).Over(2);
+        halfSquaresY = this.y.Square().sum(dim: 1).unsqueeze(0).Over(2);
         this.stripElements = stripElements;
         all = x.shape[0] * y.shape[0] <= stripElements ? Costs(0, x.shape[0]) : null;
         Transposed = new TransportPlan(this);
@@ -58,15 +58,16 @@ internal sealed class TransportPlan
     }
 
     /// <summary>-C_ij / ε - ln m for the iterations of one ε, where the costs are kept; null where they are in strips.</summary>
-    public Tensor? Exponents(double epsilon) => all is null ? null : all.Over(-epsilon).sub_(Math.Log(Others));
+    public Tensor? Exponents(double epsilon) => all is null ? null : all.Over(-epsilon).MinusInPlace(Math.Log(Others));
 
     /// <summary>f_i / ε = -ln mean_j exp(g_j / ε - C_ij / ε), <c>[n, 1]</c>.</summary>
     /// <param name="scaled">g / ε, <c>[m, 1]</c>.</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="exponents">What <see cref="Exponents"/> gave for ε: an iteration is then but four operations.</param>
     public Tensor SoftMinimum(Tensor scaled, double epsilon, Tensor? exponents) => exponents is not null
-        ? (exponents + scaled.t()).logsumexp(1, keepdim: true).neg_()
-        : Map((_, costs) => costs.DivideInPlace(-epsilon).add_(scaled.t()).logsumexp(1, keepdim: true).neg_().add_(Math.Log(Others)));
+        ? exponents.Plus(scaled.t()).logsumexp(1, keepdim: true).neg_()
+        : Map((_, costs) =>
+            costs.OverInPlace(-epsilon).PlusInPlace(scaled.t()).logsumexp(1, keepdim: true).neg_().PlusInPlace(Math.Log(Others)));
 
     /// <summary>
     /// The mass of the plan, Σ_ij exp((f_i + g_j - C_ij) / ε) / (nm), and, if they are wanted, the gradients of Σ plan_ij C_ij for a
@@ -79,14 +80,14 @@ internal sealed class TransportPlan
         foreach ((long start, long length) in Strips.Of(Count, Others, stripElements))
         {
             using var scope = NewDisposeScope();
-            Tensor exponents = (f.narrow(0, start, length) + g.t()).sub_(Costs(start, length)).DivideInPlace(epsilon);
-            Tensor plan = exponents.exp_().DivideInPlace(pairs);
-            mass.add_(plan.sum());
+            Tensor exponents = f.narrow(0, start, length).Plus(g.t()).sub_(Costs(start, length)).OverInPlace(epsilon);
+            Tensor plan = exponents.exp_().OverInPlace(pairs);
+            mass.PlusInPlace(plan.sum());
             if (!withGradients)
                 continue;
             Tensor rows = x.narrow(0, start, length); // dC_ij/dx_i = x_i - y_j
-            gradientX.narrow(0, start, length).add_(plan.sum(dim: 1, keepdim: true) * rows - plan.matmul(y));
-            gradientY.add_(plan.sum(dim: 0).unsqueeze(1) * y - plan.t().matmul(rows));
+            gradientX.narrow(0, start, length).PlusInPlace(plan.sum(dim: 1, keepdim: true) * rows - plan.matmul(y));
+            gradientY.PlusInPlace(plan.sum(dim: 0).unsqueeze(1) * y - plan.t().matmul(rows));
         }
         return (mass, gradientX, gradientY);
     }
@@ -99,7 +100,7 @@ internal sealed class TransportPlan
         if (all is not null)
             return all.narrow(0, start, length);
         using var scope = NewDisposeScope();
-        return (halfSquaresX.narrow(0, start, length) + halfSquaresY).sub_(x.narrow(0, start, length).matmul(y.t())).clamp_min_(0)
+        return halfSquaresX.narrow(0, start, length).Plus(halfSquaresY).sub_(x.narrow(0, start, length).matmul(y.t())).ClampMinInPlace(0)
             .MoveToOuterDisposeScope();
     }
 }

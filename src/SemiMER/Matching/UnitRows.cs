@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,6 @@ internal static class UnitRows
     public static Tensor Of(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (x * (x.square().sum(dim: 1, keepdim: true) + SmallestSquare).rsqrt()).MoveToOuterDisposeScope();
+        return (x * x.Square().sum(dim: 1, keepdim: true).Plus(SmallestSquare).rsqrt()).MoveToOuterDisposeScope();
     }
 }

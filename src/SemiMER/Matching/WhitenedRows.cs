@@ -32,15 +32,15 @@ internal sealed class WhitenedRows
         this.x = x;
         this.shrinkage = shrinkage;
         (u, s, vt) = Decompositions.Singular(loss, x);
-        sigma = s.square().Over(x.shape[0] - 1.0);
-        a = (shrinkage * sigma.sum()).Over(x.shape[1]) + floor;
-        r = 1 / ((1 - shrinkage) * sigma + a);
+        sigma = s.Square().Over(x.shape[0] - 1.0);
+        a = sigma.sum().Times(shrinkage).Over(x.shape[1]).Plus(floor);
+        r = 1.Over(sigma.Times(1 - shrinkage).Plus(a));
     }
 
     private Tensor Shares => sigma * r; // of F
 
     /// <summary>tr(F_x F_y).</summary>
-    public Tensor Overlap(WhitenedRows other) => (u.t().matmul(other.u).square() * Shares.unsqueeze(1) * other.Shares).sum();
+    public Tensor Overlap(WhitenedRows other) => (u.t().matmul(other.u).Square() * Shares.unsqueeze(1) * other.Shares).sum();
 
     /// <summary>Its gradient with respect to X, <c>[n, d]</c>.</summary>
     public Tensor OverlapGradient(WhitenedRows other)
@@ -51,8 +51,8 @@ internal sealed class WhitenedRows
         Tensor inner = across.matmul(other.u.t()).matmul(u);                            // N
         Tensor outer = u.matmul((a * r).unsqueeze(1) * inner);                          // I - (1 - λ) F is a r on the columns of U, ...
         if (n > d)
-            outer = outer + other.u.matmul(across.t()) - u.matmul(inner);               // ... and 1 across them
-        Tensor trace = (sigma * r.square() * inner.diagonal()).sum() * (shrinkage / d);
-        return ((outer * (s * r)).matmul(vt) - x * trace) * (2 / (n - 1.0));
+            outer = outer.Plus(other.u.matmul(across.t())) - u.matmul(inner);           // ... and 1 across them
+        Tensor trace = (sigma * r.Square() * inner.diagonal()).sum().Times(shrinkage / d);
+        return ((outer * (s * r)).matmul(vt) - x * trace).Times(2 / (n - 1.0));
     }
 }

@@ -174,7 +174,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         {
             z = encoder.Encode(input);
         }
-        return input.AllPresent ? z : z.masked_fill(input.Present.logical_not().unsqueeze(1), 0);
+        return input.AllPresent ? z : z.MaskedFill(input.Present.logical_not().unsqueeze(1), 0);
     }
 
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
@@ -233,7 +233,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         if (input.AllPresent)
             return errors.mean();
         int present = input.FrameCounts.Count(frames => frames > 0);
-        return errors.masked_fill(input.Present.logical_not(), 0).sum().Over(Math.Max(present, 1));
+        return errors.MaskedFill(input.Present.logical_not(), 0).sum().Over(Math.Max(present, 1));
     }
 
     /// <summary>Class scores of a batch before the soft-max, <c>[batch, classes]</c>.</summary>
@@ -255,7 +255,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             : stack(Schema.Modalities.Select(entry => batch.Modalities[entry.Modality].Present), dim: 1);
         if (DropsModalities)
             present = ModalityDropout.Remaining(present, Options.ModalityDropout);
-        Tensor embeddings = stack(each, dim: 1).masked_fill(present.logical_not().unsqueeze(2), 0);
+        Tensor embeddings = stack(each, dim: 1).MaskedFill(present.logical_not().unsqueeze(2), 0);
         return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
     }
 

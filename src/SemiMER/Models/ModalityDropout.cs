@@ -21,8 +21,8 @@ internal static class ModalityDropout
         long[] shape = present.shape;
         Device device = present.device;
         Tensor drawn = DropoutMasks.Current?.Uniform(shape, device) ?? rand(shape, device: device);
-        Tensor best = drawn.masked_fill(present.logical_not(), -1).argmax(1, keepdim: true);
-        Tensor kept = drawn.ge(probability).logical_or(arange(shape[1], device: device).unsqueeze(0).eq(best));
+        Tensor best = drawn.MaskedFill(present.logical_not(), -1).argmax(1, keepdim: true);
+        Tensor kept = drawn.GreaterOrEqual(probability).logical_or(HeldScalars.Indices(shape[1], device).unsqueeze(0).eq(best));
         return present.logical_and(kept);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class TargetHead : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => layers.call(input);
 
     /// <summary>Targets in their own units. y = mean + scale h</summary>
-    public Tensor InUnits(Tensor standardized) => standardized * Buffer(nameof(scale)) + Buffer(nameof(mean));
+    public Tensor InUnits(Tensor standardized) => (standardized * Buffer(nameof(scale))).Plus(Buffer(nameof(mean)));
 
     /// <summary>The values of a target in units of its deviation. h = (y - mean) / scale</summary>
     /// <param name="values"><c>[batch]</c>.</param>

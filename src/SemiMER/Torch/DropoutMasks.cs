@@ -96,8 +96,8 @@ internal sealed class DropoutMasks : IDisposable
             return mask;
         }
         using Tensor draws = Uniform(shape, device);
-        using Tensor keep = draws.ge(p);
-        return keep.to_type(type).mul_(1 / (1 - p));
+        using Tensor keep = draws.GreaterOrEqual(p);
+        return keep.to_type(type).TimesInPlace(1 / (1 - p));
     }
 
     /// <summary>Numbers in [0, 1), each as likely as the other, float32.</summary>

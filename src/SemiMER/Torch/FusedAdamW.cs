@@ -129,7 +129,7 @@ internal sealed partial class FusedAdamW : IDisposable
                 parameter.StepByKernel((float)clipping, beta1, beta2, epsilon);
                 continue;
             }
-            parameter.Gradient!.mul_(clipping);
+            parameter.Gradient!.TimesInPlace(clipping);
             parameter.StepByTensors(beta1, beta2, epsilon);
         }
         return new GradientNorm(norm, null);
@@ -144,8 +144,8 @@ internal sealed partial class FusedAdamW : IDisposable
             ? ScalarType.Float64
             : ScalarType.Float32;
         Tensor norm = stack(taking.Select(parameter => parameter.Gradient!.norm().to_type(precise))).norm();
-        Tensor denominator = norm + ClippingEpsilon;
-        Tensor clipping = full_like(denominator, maximumNorm).div_(denominator).clamp_max_(1); // min(1, maximum / (norm + 1e-6))
+        Tensor denominator = norm.Plus(ClippingEpsilon);
+        Tensor clipping = denominator.FullLike(maximumNorm).div_(denominator).ClampMaxInPlace(1); // min(1, maximum / (norm + 1e-6))
         foreach (OptimizedParameter parameter in taking)
         {
             parameter.Gradient!.mul_(clipping);

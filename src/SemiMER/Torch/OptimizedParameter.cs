@@ -58,12 +58,12 @@ internal sealed class OptimizedParameter(string name, Parameter parameter, Param
     {
         AdamWFactors factors = BeginStep(beta1, beta2, epsilon);
         Tensor g = Gradient!, m = FirstMoment!, v = SecondMoment!;
-        m.mul_(factors.Beta1).add_(g, alpha: 1 - factors.Beta1);        // m = β1 m + (1 - β1) g
-        v.mul_(factors.Beta2).addcmul_(g, g, value: 1 - factors.Beta2); // v = β2 v + (1 - β2) g²
+        m.TimesInPlace(factors.Beta1).PlusInPlace(g, times: 1 - factors.Beta1);           // m = β1 m + (1 - β1) g
+        v.TimesInPlace(factors.Beta2).PlusProductInPlace(g, g, times: 1 - factors.Beta2); // v = β2 v + (1 - β2) g²
         // p = (1 - η λ) p - η / (1 - β1^t) · m / (√v / √(1 - β2^t) + ε)
         using Tensor denominator = v.sqrt();
-        denominator.DivideInPlace(factors.SecondScale).add_(factors.Epsilon);
-        parameter.mul_(factors.Decay).addcdiv_(m, denominator, value: -factors.StepSize);
+        denominator.OverInPlace(factors.SecondScale).PlusInPlace(factors.Epsilon);
+        parameter.TimesInPlace(factors.Decay).PlusQuotientInPlace(m, denominator, times: -factors.StepSize);
     }
 
     /// <summary>Replaces what it remembers by copies.</summary>

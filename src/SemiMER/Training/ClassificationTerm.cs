@@ -1,4 +1,5 @@
 using SemiMER.Batching;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,7 +46,7 @@ public sealed class ClassificationTerm : IObjectiveTerm
     private Tensor SoftCrossEntropy(Tensor scores, Tensor q, Tensor? w)
     {
         Tensor logP = scores.log_softmax(1), weight = w is null ? q : q * w;
-        Tensor loss = options.FocalGamma == 0 ? logP : logP * (1 - logP.exp()).clamp_min(LeastDoubt).pow(options.FocalGamma);
+        Tensor loss = options.FocalGamma == 0 ? logP : logP * 1.Minus(logP.exp()).ClampMin(LeastDoubt).Power(options.FocalGamma);
         return -(weight * loss).sum() / weight.sum();
     }
 
@@ -58,6 +59,6 @@ public sealed class ClassificationTerm : IObjectiveTerm
             && batch.VoteShares is { } shares
             ? shares
             : nn.functional.one_hot(batch.Labels, classes).to_type(pass.Scores.dtype);
-        return epsilon == 0 ? q : q * (1 - epsilon) + epsilon / classes;
+        return epsilon == 0 ? q : q.Times(1 - epsilon).Plus(epsilon / classes);
     }
 }

@@ -52,7 +52,7 @@ public sealed class RegressionTerm(RegressionLoss loss = RegressionLoss.Concorda
         Tensor x = pass.Targets.select(1, k);
         Tensor truth = pass.Network.Targets!.Standardized(pass.Labeled!.Targets!.select(1, column), k);
         Tensor has = truth.isnan().logical_not(), y = truth.nan_to_num(0), w = has.to_type(x.dtype).Over(rows);
-        Tensor value = loss == RegressionLoss.Concordance ? 1 - Concordance(x, y, w) : (w * (x - y).square()).sum();
+        Tensor value = loss == RegressionLoss.Concordance ? 1.Minus(Concordance(x, y, w)) : (w * (x - y).Square()).sum();
         return new TermPart($"{Name}/{name}", value.Over(count));
     }
 
@@ -61,7 +61,7 @@ public sealed class RegressionTerm(RegressionLoss loss = RegressionLoss.Concorda
     {
         Tensor meanX = (w * x).sum(), meanY = (w * y).sum();
         Tensor dx = x - meanX, dy = y - meanY;
-        Tensor covariance = (w * dx * dy).sum(), varianceX = (w * dx.square()).sum(), varianceY = (w * dy.square()).sum();
-        return 2 * covariance / (varianceX + varianceY + (meanX - meanY).square() + LeastVariance);
+        Tensor covariance = (w * dx * dy).sum(), varianceX = (w * dx.Square()).sum(), varianceY = (w * dy.Square()).sum();
+        return covariance.Times(2) / varianceX.Plus(varianceY).Plus((meanX - meanY).Square()).Plus(LeastVariance);
     }
 }

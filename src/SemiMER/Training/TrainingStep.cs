@@ -76,7 +76,7 @@ internal sealed partial class TrainingStep(
         if (objective.IsEmpty)
             return false;
         if (objective.Graph is { } graph && !onHost)
-            values.Add("total", graph * batches);
+            values.Add("total", graph.Times(batches));
         else
             values.Add("total", (objective.Known + (objective.Graph?.Value() ?? 0)) * batches);
         if (seeds is not null)
@@ -157,8 +157,8 @@ internal sealed partial class TrainingStep(
                 Known += factor * part.Number!.Value;
                 return values.Add(name, part.Number.Value);
             }
-            Tensor addend = value * factor;
-            Graph = Graph is null ? addend : Graph + addend;
+            Tensor addend = value.Times(factor);
+            Graph = Graph is null ? addend : Graph.Plus(addend);
             return values.Add(name, value);
         }
     }

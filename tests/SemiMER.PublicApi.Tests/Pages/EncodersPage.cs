@@ -31,10 +31,11 @@ public sealed class MaxEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
 
     public Tensor Encode(ModalityBatch input)
     {
+        using Scalar least = float.NegativeInfinity, zero = 0;
         Tensor padding = input.Frames!.logical_not().unsqueeze(2);
-        Tensor largest = input.Values.masked_fill(padding, float.NegativeInfinity).max(dim: 1).values;
+        Tensor largest = input.Values.masked_fill(padding, least).max(dim: 1).values;
         // An utterance without the modality has no real frame; its row must only be finite.
-        return call(largest.masked_fill(input.Present.logical_not().unsqueeze(1), 0));
+        return call(largest.masked_fill(input.Present.logical_not().unsqueeze(1), zero));
     }
 }
 

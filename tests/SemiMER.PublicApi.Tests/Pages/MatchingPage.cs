@@ -18,7 +18,8 @@ public sealed class MeanDistance : IDistributionMatchingLoss
     public Tensor Compute(Tensor p, Tensor q)
     {
         using var scope = NewDisposeScope();
-        return (p.mean([0]) - q.mean([0])).square().sum().MoveToOuterDisposeScope();
+        Tensor shift = p.mean([0]) - q.mean([0]);
+        return (shift * shift).sum().MoveToOuterDisposeScope();
     }
 }
 
@@ -29,8 +30,9 @@ public sealed class CauchyKernel : RadialKernel
 
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
-        using Tensor scaled = squaredDistances / (sigma * sigma);
-        using Tensor denominators = scaled + 1;
+        using Scalar one = 1, square = sigma * sigma;
+        using Tensor scaled = squaredDistances.div(square);
+        using Tensor denominators = scaled.add(one, one);
         return denominators.reciprocal();
     }
 }

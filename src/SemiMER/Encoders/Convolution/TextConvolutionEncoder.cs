@@ -80,8 +80,8 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
         int longest = options.Kernels.Max();
         // A window begins at each frame; the last ones reach beyond the end.
         Tensor signal = nn.functional.pad(vectors.transpose(1, 2), [0L, longest - 1]);
-        Tensor known = nn.functional.pad(real.to_type(vectors.dtype), [0L, longest - 1]).gt(0);
-        Tensor first = arange(real.shape[1], device: real.device).eq(0).unsqueeze(0);
+        Tensor known = nn.functional.pad(real.to_type(vectors.dtype), [0L, longest - 1]).GreaterThan(0);
+        Tensor first = HeldScalars.Indices(real.shape[1], real.device).EqualTo(0).unsqueeze(0);
         var largest = new List<Tensor>();
         foreach ((Conv1d filter, int kernel) in filters.Zip(options.Kernels))
         {
@@ -89,7 +89,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
             Tensor whole = known.narrow(1, kernel - 1, time).bitwise_or(first); // the window's last frame is real
             Tensor response = filter.call(signal.narrow(2, 0, time + kernel - 1)).relu();
             // ReLU is at least 0, so zeros elsewhere leave the maximum as it is.
-            largest.Add(response.masked_fill(whole.bitwise_not().unsqueeze(1), 0).max(dim: 2).values);
+            largest.Add(response.MaskedFill(whole.bitwise_not().unsqueeze(1), 0).max(dim: 2).values);
         }
         return cat([.. largest], dim: 1);
     }
@@ -108,9 +108,9 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     /// </summary>
     internal Tensor Looked(Tensor numbers)
     {
-        Tensor index = numbers.to_type(ScalarType.Int64).clamp(0, options.VocabularySize - 1);
+        Tensor index = numbers.to_type(ScalarType.Int64).Clamp(0, options.VocabularySize - 1);
         Tensor vectors = words!.call(index.squeeze(2));
-        return vectors.masked_fill(index.to_type(numbers.dtype).ne(numbers), float.NaN);
+        return vectors.MaskedFill(index.to_type(numbers.dtype).ne(numbers), float.NaN);
     }
 
     private void CheckNumbers(Tensor numbers)

@@ -78,7 +78,7 @@ internal sealed class LstmScan : autograd.SingleTensorFunction<LstmScan>
         using var scope = NewDisposeScope();
         bool keeps = ctx is not null;
         int size = (int)weights.State.size(1), width = (int)weights.Input.size(1), kept = keeps ? rows.Count : rows.Sequences;
-        Tensor turned = cat([weights.Input, weights.State], dim: 1).t(), bias = weights.InputBias + weights.StateBias;
+        Tensor turned = cat([weights.Input, weights.State], dim: 1).t(), bias = weights.InputBias.Plus(weights.StateBias);
         Tensor source = input.contiguous(), beside = empty([kept, width + size]), gates = empty([kept, 4 * size]);
         Tensor cells = empty([kept, size]), states = empty([rows.Count, size]);
         foreach (ScanStep at in rows.Scan(backwards))

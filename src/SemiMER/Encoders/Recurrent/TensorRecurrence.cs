@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,13 +28,13 @@ internal static class TensorRecurrence
         {
             Tensor fromState = weights.StateBias.addmm(state, turned);
             if (cell == RecurrentCell.Lstm)
-                (state, memory) = LstmStep(sums[step] + fromState, memory);
+                (state, memory) = LstmStep(sums[step].Plus(fromState), memory);
             else
                 state = GruStep(sums[step], fromState, state);
             states[step] = state;
         }
         Tensor result = stack(states, dim: 1);
-        return (backwards ? Sequences.Reversed(result, real) : result).masked_fill(real.bitwise_not().unsqueeze(2), 0);
+        return (backwards ? Sequences.Reversed(result, real) : result).MaskedFill(real.bitwise_not().unsqueeze(2), 0);
     }
 
     /// <summary>Forwards the states of the last real frame, backwards those of the first one.</summary>
@@ -49,16 +50,16 @@ internal static class TensorRecurrence
     {
         Tensor[] gates = sums.chunk(4, dim: 1);
         // c_t = f c_t-1 + i g, h_t = o tanh c_t
-        Tensor now = gates[1].sigmoid() * memory + gates[0].sigmoid() * gates[2].tanh();
+        Tensor now = (gates[1].sigmoid() * memory).Plus(gates[0].sigmoid() * gates[2].tanh());
         return (gates[3].sigmoid() * now.tanh(), now);
     }
 
     private static Tensor GruStep(Tensor fromInput, Tensor fromState, Tensor state)
     {
         Tensor[] input = fromInput.chunk(3, dim: 1), before = fromState.chunk(3, dim: 1);
-        Tensor reset = (input[0] + before[0]).sigmoid(), update = (input[1] + before[1]).sigmoid();
+        Tensor reset = input[0].Plus(before[0]).sigmoid(), update = input[1].Plus(before[1]).sigmoid();
         // n = tanh(W x + b + r (U h + b)), h_t = (1 - z) n + z h_t-1
-        Tensor proposal = (input[2] + reset * before[2]).tanh();
-        return proposal + update * (state - proposal);
+        Tensor proposal = input[2].Plus(reset * before[2]).tanh();
+        return proposal.Plus(update * (state - proposal));
     }
 }

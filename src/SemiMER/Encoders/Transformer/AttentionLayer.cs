@@ -47,10 +47,10 @@ internal sealed class AttentionLayer : nn.Module<Tensor, Tensor, Tensor?, Tensor
         Tensor[] weights = get_parameter(Weight)!.chunk(3), biases = get_parameter(Bias)!.chunk(3);
         long width = query.size(2) / heads;
         // softmax((Q K') / sqrt(d) + mask) V
-        Tensor q = Heads(Part(query, 0).mul_(1 / Math.Sqrt(width))).transpose(0, 1), k = Heads(Part(memory, 1)).permute(1, 2, 0);
+        Tensor q = Heads(Part(query, 0).TimesInPlace(1 / Math.Sqrt(width))).transpose(0, 1), k = Heads(Part(memory, 1)).permute(1, 2, 0);
         Tensor scores = q.bmm(k);
         if (mask is not null)
-            scores.add_(mask);
+            scores.PlusInPlace(mask);
         Tensor attention = StreamDropout.Apply(scores.softmax(-1), dropout, training);
         Tensor read = attention.bmm(Heads(Part(memory, 2)).transpose(0, 1));
         return output.call(read.transpose(0, 1).reshape(query.shape));

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal static class AttentionMask
         if (FrameCounts.AreAllReal(real))
             return null;
         (long rows, long time) = (real.size(0), real.size(1));
-        Tensor mask = zeros([rows, time], dtype: type, device: real.device).masked_fill(real.bitwise_not(), Unseen);
+        Tensor mask = zeros([rows, time], dtype: type, device: real.device).MaskedFill(real.bitwise_not(), Unseen);
         return mask.unsqueeze(1).expand(rows, heads, time).reshape(rows * heads, 1, time);
     }
 
@@ -31,5 +32,5 @@ internal static class AttentionMask
     /// <param name="device">Where it is needed.</param>
     /// <returns><c>[1, time, time]</c>.</returns>
     public static Tensor OfLater(long time, ScalarType type, Device device) =>
-        full([1, time, time], Unseen, dtype: type, device: device).triu(1);
+        HeldScalars.Full([1, time, time], Unseen, type, device).triu(1);
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,13 +28,13 @@ internal sealed class PlaceEncoding : nn.Module<Tensor, Tensor>
     {
         long time = input.size(0);
         if (time > table.size(0))
-            return input + Places((int)time).to(input.device).to_type(input.dtype);
+            return input.Plus(Places((int)time).to(input.device).to_type(input.dtype));
         if (table.dtype != input.dtype || table.device_type != input.device_type || table.device_index != input.device_index)
         {
             using Tensor before = table;
             table = before.to(input.device).to_type(input.dtype).DetachFromDisposeScope();
         }
-        return input + table.narrow(0, 0, time);
+        return input.Plus(table.narrow(0, 0, time));
     }
 
     /// <inheritdoc/>

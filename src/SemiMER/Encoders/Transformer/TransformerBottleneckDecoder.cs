@@ -79,7 +79,7 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
         MaskedSequence sequence = MaskedSequence.Of(input, options.MaximumLength);
         Tensor reversed = Sequences.Reversed(sequence.Values, sequence.Real);
         // L_DAE(x) = (x - rec(x))^2, mean over features and real frames
-        Tensor error = (reversed - call(embedding, reversed, sequence.Real)).pow(2).mean([2L], keepdim: true);
+        Tensor error = (reversed - call(embedding, reversed, sequence.Real)).Power(2).mean([2L], keepdim: true);
         return Sequences.Mean(error, sequence.Real).squeeze(1);
     }
 

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -56,5 +57,5 @@ public sealed class TransformerBottleneckEncoder : SequenceEncoder
     internal static Tensor EveryNth(Tensor mask, int stride) => mask.slice(1, 0, mask.shape[1], stride);
 
     /// <summary><c>[batch, feature, time]</c> with zeros where no frame is real.</summary>
-    internal static Tensor Masked(Tensor x, Tensor mask) => x.masked_fill(mask.bitwise_not().unsqueeze(1), 0);
+    internal static Tensor Masked(Tensor x, Tensor mask) => x.MaskedFill(mask.bitwise_not().unsqueeze(1), 0);
 }

@@ -59,9 +59,9 @@ internal sealed class TransformerDecoderBlock : nn.Module<Tensor, Tensor, Tensor
     /// <param name="memoryMask">What is added to the scores of the memory; null for nothing.</param>
     public override Tensor forward(Tensor input, Tensor memory, Tensor? mask, Tensor? memoryMask)
     {
-        Tensor x = afterSelf.call(input + Dropped(self.call(input, input, mask)));
-        x = afterCross.call(x + Dropped(cross.call(x, memory, memoryMask)));
-        return afterDense.call(x + Dropped(contraction.call(DroppedRelu.Of(expansion.call(x), dropout, training))));
+        Tensor x = afterSelf.call(input.Plus(Dropped(self.call(input, input, mask))));
+        x = afterCross.call(x.Plus(Dropped(cross.call(x, memory, memoryMask))));
+        return afterDense.call(x.Plus(Dropped(contraction.call(DroppedRelu.Of(expansion.call(x), dropout, training)))));
     }
 
     private Tensor Dropped(Tensor x) => StreamDropout.Apply(x, dropout, training);

@@ -49,8 +49,8 @@ internal sealed class TransformerEncoderBlock : nn.Module<Tensor, Tensor?, Tenso
     /// <param name="mask">What is added to the scores; null for nothing.</param>
     public override Tensor forward(Tensor input, Tensor? mask)
     {
-        Tensor x = afterAttention.call(input + Dropped(attention.call(input, input, mask)));
-        return afterDense.call(x + Dropped(contraction.call(DroppedRelu.Of(expansion.call(x), dropout, training))));
+        Tensor x = afterAttention.call(input.Plus(Dropped(attention.call(input, input, mask))));
+        return afterDense.call(x.Plus(Dropped(contraction.call(DroppedRelu.Of(expansion.call(x), dropout, training)))));
     }
 
     private Tensor Dropped(Tensor x) => StreamDropout.Apply(x, dropout, training);

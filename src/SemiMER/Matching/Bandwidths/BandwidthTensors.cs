@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,12 +24,12 @@ internal static class BandwidthTensors
         Tensor rows = PooledDistances.ChosenRows(p, q, maximumRows);
         Tensor squares = SquaredDistances.Between(rows, rows);
         // What does not count goes to the end: pairs that stand there a second time, and equal rows.
-        Tensor counts = squares.gt(0).logical_and(ones_like(squares, dtype: ScalarType.Bool).triu(1));
-        Tensor ordered = squares.masked_fill(counts.logical_not(), float.PositiveInfinity).flatten().sort().Values;
+        Tensor counts = squares.GreaterThan(0).logical_and(ones_like(squares, dtype: ScalarType.Bool).triu(1));
+        Tensor ordered = squares.MaskedFill(counts.logical_not(), float.PositiveInfinity).flatten().sort().Values;
         Tensor number = counts.sum();
         // Of an even number of distances the mean of the two in the middle.
-        Tensor middle = stack([(number - 1).clamp_min(0).floor_divide(2), number.floor_divide(2)]);
+        Tensor middle = stack([number.Minus(1).ClampMin(0).FloorOver(2), number.FloorOver(2)]);
         Tensor median = ordered.index_select(0, middle).sqrt().mean();
-        return where(number.gt(0), median, full_like(median, MedianBandwidth.WithoutDistances)).MoveToOuterDisposeScope();
+        return where(number.GreaterThan(0), median, median.FullLike(MedianBandwidth.WithoutDistances)).MoveToOuterDisposeScope();
     }
 }

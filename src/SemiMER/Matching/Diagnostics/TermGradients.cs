@@ -27,6 +27,6 @@ public static class TermGradients
         using var scope = NewDisposeScope();
         // A tensor that the value does not depend on gets a gradient without content.
         IList<Tensor> gradients = autograd.grad([value], [.. latents], retain_graph: true, allow_unused: true);
-        return Math.Sqrt(gradients.Sum(gradient => gradient is null || gradient.IsInvalid ? 0 : gradient.square().sum().Value()));
+        return Math.Sqrt(gradients.Sum(gradient => gradient is null || gradient.IsInvalid ? 0 : gradient.Square().sum().Value()));
     }
 }

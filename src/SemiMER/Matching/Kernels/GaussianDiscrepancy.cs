@@ -28,7 +28,7 @@ internal sealed class GaussianDiscrepancy
         double widest = scales.Max();
         ratios = [.. scales.Select(scale => widest / scale).Order()];
         this.blockRows = blockRows;
-        exponent = 1 / (2 * widest * DoublePrecision.Of(sigma).square());
+        exponent = 1.Over(DoublePrecision.Of(sigma).Square().Times(2 * widest));
     }
 
     /// <summary>The scales s_u of a Gaussian kernel or of a mean of such, null for any other kernel.</summary>
@@ -60,12 +60,12 @@ internal sealed class GaussianDiscrepancy
         {
             rows = new Rows(z.detach(), p.shape[0], whole / first, whole / second, -whole / across, exponent, needsGradient);
             // The kernel of a row with itself is 1.
-            value = Sum(rows).Over(whole * ratios.Length) + (biased ? 1 / n + 1 / m : 0);
+            value = Sum(rows).Over(whole * ratios.Length).Plus(biased ? 1 / n + 1 / m : 0);
         }
         if (!needsGradient)
             return value.to_type(p.dtype).MoveToOuterDisposeScope();
         // The rows are scaled by √(2 · exponent), every W_ij by U / exponent and every a_ij to a whole number.
-        Tensor factor = exponent.Over(2).sqrt() * (-4 / (whole * ratios.Length));
+        Tensor factor = exponent.Over(2).sqrt().Times(-4 / (whole * ratios.Length));
         return GradientCarrier.Attach(value, (z, rows.Gradient(factor))).to_type(p.dtype).MoveToOuterDisposeScope();
     }
 
@@ -84,12 +84,12 @@ internal sealed class GaussianDiscrepancy
                 var pairs = new GaussianPairs(
                     x.Points.matmul(y.Points.t()), x.HalfSquares, y.HalfSquares, x.Coefficients, y.CountOfFirst, onDiagonal);
                 (Tensor part, Tensor? weights) = pairs.Compose(ratios, needsWeights: x.Moments is not null);
-                sum.add_(part, alpha: onDiagonal ? 1 : 2);
+                sum.PlusInPlace(part, times: onDiagonal ? 1 : 2);
                 if (weights is null)
                     continue;
-                x.Moments!.add_(weights.matmul(y.Augmented));
+                x.Moments!.PlusInPlace(weights.matmul(y.Augmented));
                 if (!onDiagonal)
-                    y.Moments!.add_(weights.t().matmul(x.Augmented));
+                    y.Moments!.PlusInPlace(weights.t().matmul(x.Augmented));
             }
         }
         return sum;
@@ -113,8 +113,8 @@ internal sealed class GaussianDiscrepancy
         /// <param name="needsGradient">Whether moments are needed.</param>
         public Rows(Tensor z, long n, double first, double second, double across, Tensor exponent, bool needsGradient)
         {
-            Points = (z - z.mean([0], keepdim: true)) * (2 * exponent).sqrt();
-            HalfSquares = Points.square().sum(dim: 1, keepdim: true).Over(2);
+            Points = (z - z.mean([0], keepdim: true)) * exponent.Times(2).sqrt();
+            HalfSquares = Points.Square().sum(dim: 1, keepdim: true).Over(2);
             Augmented = cat([Points, ones_like(HalfSquares)], dim: 1);
             Coefficients = OfSides(z, n, (first, across), (across, second));
             CountOfFirst = n;

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,5 +41,5 @@ public sealed class GaussianKernel : RadialKernel
 
     /// <inheritdoc/>
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma) =>
-        (squaredDistances * (-1 / (2 * VarianceScale * sigma * sigma))).exp(); // exp(-d² / (2 s σ²))
+        squaredDistances.Times(-1 / (2 * VarianceScale * sigma * sigma)).exp(); // exp(-d² / (2 s σ²))
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,14 +28,14 @@ internal sealed record GaussianPairs(
         Tensor a = cat(
             [Coefficients.narrow(1, 0, 1).expand(rows, Split), Coefficients.narrow(1, 1, 1).expand(rows, columns - Split)], dim: 1);
         if (SkipsDiagonal)
-            a = a * (1 - eye(rows, dtype: a.dtype, device: a.device));
-        Tensor t = (Products - HalfSquaresX - HalfSquaresY.t()).clamp_max(0);
+            a = a * 1.Minus(eye(rows, dtype: a.dtype, device: a.device));
+        Tensor t = (Products - HalfSquaresX - HalfSquaresY.t()).ClampMax(0);
         Tensor e = t.exp(), kernels = e, weights = e;
         for (int u = 1; u < ratios.Length; u++)
         {
-            e = ratios[u] == 2 * ratios[u - 1] ? e.clamp_min(LeastSquared(e.dtype)).square() : (t * ratios[u]).exp(); // e(2 r) = e(r)²
-            kernels = kernels + e;
-            weights = weights + e * ratios[u];
+            e = ratios[u] == 2 * ratios[u - 1] ? e.ClampMin(LeastSquared(e.dtype)).Square() : t.Times(ratios[u]).exp(); // e(2 r) = e(r)²
+            kernels = kernels.Plus(e);
+            weights = weights.Plus(e.Times(ratios[u]));
         }
         Tensor sum = (kernels * a).sum();
         return (sum.MoveToOuterDisposeScope(), needsWeights ? (weights * a).MoveToOuterDisposeScope() : null);

@@ -17,7 +17,7 @@ public sealed class InverseMultiquadricKernel : RadialKernel
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
         using Tensor scaled = squaredDistances.Over(sigma * sigma);
-        using Tensor sum = 1 + scaled;
+        using Tensor sum = scaled.Plus(1);
         return sum.rsqrt();                                                             // (1 + d² / σ²)^-1/2
     }
 }

@@ -48,7 +48,7 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         if (n <= blockRows)
             return Across(x, x);
         using var scope = NewDisposeScope();
-        return (WithinOffDiagonal(x) * ((n - 1) / n) + kernel.EvaluateRows(x, x, sigma).sum().Over(n * n)).MoveToOuterDisposeScope();
+        return WithinOffDiagonal(x).Times((n - 1) / n).Plus(kernel.EvaluateRows(x, x, sigma).sum().Over(n * n)).MoveToOuterDisposeScope();
     }
 
     private Tensor Blocked(Tensor x, Tensor y, bool within, double count, (Tensor U, Tensor V)? weights = null)
@@ -92,13 +92,13 @@ internal sealed class KernelMeans(IKernel kernel, double sigma, int blockRows)
         Tensor values = kernel.Evaluate(a, b, sigma);
         if (weights is var (u, v))
             values = values * u.matmul(v.t());
-        Tensor sum = y is null ? (values * SquaredDistances.OffDiagonal(a)).sum() : within ? 2 * values.sum() : values.sum();
+        Tensor sum = y is null ? (values * SquaredDistances.OffDiagonal(a)).sum() : within ? values.sum().Times(2) : values.sum();
         if (needsGradient)
         {
             IList<Tensor> gradients = autograd.grad([sum], y is null ? [a] : [a, b]);
             using var noGradient = no_grad();
-            x.Gradient.add_(gradients[0]);
-            y?.Gradient.add_(gradients[1]);
+            x.Gradient.PlusInPlace(gradients[0]);
+            y?.Gradient.PlusInPlace(gradients[1]);
         }
         return sum.Value();
     }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ public sealed class LaplacianKernel : RadialKernel
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
         using Tensor distances = Roots.Safe(squaredDistances);
-        using Tensor exponents = distances * (-1 / sigma);
+        using Tensor exponents = distances.Times(-1 / sigma);
         return exponents.exp();                                                         // exp(-d / σ)
     }
 }

@@ -50,7 +50,7 @@ public sealed class MeanKernel : IKernel
 
     // (1/U) Σ_u k_u
     private Tensor Mean(Func<IKernel, Tensor> values) => 
-        kernels.Select(values).Aggregate((sum, value) => sum + value).Over(kernels.Length);
+        kernels.Select(values).Aggregate((sum, value) => sum.Plus(value)).Over(kernels.Length);
 
     private static string Counted(IGrouping<string, IKernel> group) =>
         group.Count() == 1 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key}");

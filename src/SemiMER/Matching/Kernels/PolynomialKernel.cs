@@ -53,5 +53,5 @@ public sealed class PolynomialKernel : IKernel
         return Of((x * y).sum(dim: 1)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Of(Tensor products) => (products.Over(Scale) + Constant).pow(Degree); // (x·y / s + c)^g
+    private Tensor Of(Tensor products) => products.Over(Scale).Plus(Constant).Power(Degree); // (x·y / s + c)^g
 }

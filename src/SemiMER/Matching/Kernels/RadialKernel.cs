@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public abstract class RadialKernel : IKernel
     public Tensor EvaluateRows(Tensor x, Tensor y, double sigma)
     {
         using var scope = NewDisposeScope();
-        return FromSquaredDistances((x - y).square().sum(dim: 1), sigma).MoveToOuterDisposeScope();
+        return FromSquaredDistances((x - y).Square().sum(dim: 1), sigma).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the kernel from squared distances.</summary>

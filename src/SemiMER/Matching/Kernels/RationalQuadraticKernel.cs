@@ -29,7 +29,7 @@ public sealed class RationalQuadraticKernel : RadialKernel
     public override Tensor FromSquaredDistances(Tensor squaredDistances, double sigma)
     {
         using Tensor scaled = squaredDistances.Over(2 * Alpha * sigma * sigma);
-        using Tensor sum = 1 + scaled;
-        return sum.pow(-Alpha);                                                         // (1 + d² / (2 α σ²))^-α
+        using Tensor sum = scaled.Plus(1);
+        return sum.Power(-Alpha);                                                       // (1 + d² / (2 α σ²))^-α
     }
 }

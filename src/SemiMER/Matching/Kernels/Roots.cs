@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ internal static class Roots
     public static Tensor Safe(Tensor x)
     {
         using var scope = NewDisposeScope();
-        Tensor positive = x.detach().gt(0).to_type(x.dtype);
-        return ((x + (1 - positive)).sqrt() * positive).MoveToOuterDisposeScope(); // √1 · 0 where x = 0
+        Tensor positive = x.detach().GreaterThan(0).to_type(x.dtype);
+        return (x.Plus(1.Minus(positive)).sqrt() * positive).MoveToOuterDisposeScope(); // √1 · 0 where x = 0
     }
 }

@@ -26,11 +26,11 @@ internal static class SquaredDistances
         bool within = ReferenceEquals(x, y);
         Tensor centre = Covariances.Origin(y); // else an offset of 10⁴ would count
         Tensor a = DoublePrecision.Of(x) - centre, b = within ? a : DoublePrecision.Of(y) - centre;
-        Tensor squaresA = a.square().sum(dim: 1, keepdim: true);                        // ‖x_i‖²
-        Tensor squaresB = within ? squaresA : b.square().sum(dim: 1, keepdim: true);
-        Tensor sums = squaresA + squaresB.t();
-        Tensor squares = sums - 2 * a.matmul(b.t());
-        Tensor counts = squares.detach().gt(sums.detach() * Rounding).to_type(squares.dtype);
+        Tensor squaresA = a.Square().sum(dim: 1, keepdim: true);                        // ‖x_i‖²
+        Tensor squaresB = within ? squaresA : b.Square().sum(dim: 1, keepdim: true);
+        Tensor sums = squaresA.Plus(squaresB.t());
+        Tensor squares = sums - a.matmul(b.t()).Times(2);
+        Tensor counts = squares.detach().gt(sums.detach().Times(Rounding)).to_type(squares.dtype);
         if (within)
             counts = counts * OffDiagonal(counts);
         return (squares * counts).to_type(x.dtype).MoveToOuterDisposeScope();
@@ -40,13 +40,13 @@ internal static class SquaredDistances
     public static Tensor ByDifferences(Tensor x, Tensor y)
     {
         using Tensor distances = cdist(x, y, compute_mode: compute_mode.donot_use_mm_for_euclid_dist);
-        return distances.square();
+        return distances.Square();
     }
 
     /// <summary>A matrix with 0 on the diagonal and 1 elsewhere, <c>[n, n]</c>, for the n rows of <paramref name="x"/>.</summary>
     public static Tensor OffDiagonal(Tensor x)
     {
         using Tensor diagonal = eye(x.shape[0], dtype: x.dtype, device: x.device);
-        return 1 - diagonal;
+        return 1.Minus(diagonal);
     }
 }

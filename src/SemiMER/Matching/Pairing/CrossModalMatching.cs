@@ -1,5 +1,6 @@
 using System.Globalization;
 using SemiMER.Corpora;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -81,8 +82,8 @@ public sealed class CrossModalMatching
         List<MatchingTerm> paired = [], apart = [];
         foreach (PlannedTerm term in plan.Terms)
         {
-            Tensor sum = term.Sets.Select(sets => Value(batch, term, sets)).Aggregate((total, value) => total + value);
-            (term.IsPaired ? paired : apart).Add(new MatchingTerm(term.Name, (sum * term.Weight).MoveToOuterDisposeScope()));
+            Tensor sum = term.Sets.Select(sets => Value(batch, term, sets)).Aggregate((total, value) => total.Plus(value));
+            (term.IsPaired ? paired : apart).Add(new MatchingTerm(term.Name, sum.Times(term.Weight).MoveToOuterDisposeScope()));
         }
         return new MatchingTerms(paired, apart, plan.Skipped);
     }
@@ -191,7 +192,7 @@ public sealed class CrossModalMatching
             IRowAlignedLoss aligned => aligned.Compute(p, q),
             _ => ClassWeighted((IClassWeightedLoss)loss, p, q, LatentBatch.SelectRows(batch.ClassWeights!, sets.P.Rows!)),
         };
-        return margin is { } limit && !term.IsPaired ? value.clamp_max(limit) : value;
+        return margin is { } limit && !term.IsPaired ? value.ClampMax(limit) : value;
     }
 
     private static Tensor ClassWeighted(IClassWeightedLoss loss, Tensor p, Tensor q, Tensor weights)

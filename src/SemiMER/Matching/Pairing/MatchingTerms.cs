@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,5 +25,5 @@ public sealed record MatchingTerms(
     public IEnumerable<MatchingTerm> All => Paired.Concat(Unpaired);
 
     /// <summary>L_pair + L_unpair as a scalar of the graph; null if every term was skipped.</summary>
-    public Tensor? Sum() => All.Any() ? All.Select(term => term.Value).Aggregate((sum, value) => sum + value) : null;
+    public Tensor? Sum() => All.Any() ? All.Select(term => term.Value).Aggregate((sum, value) => sum.Plus(value)) : null;
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,6 +29,6 @@ internal abstract class FusionLayer(string name) : nn.Module<Tensor, Tensor, Ten
     private protected static Tensor Shares(Tensor scores, Tensor present)
     {
         Tensor counted = present.logical_or(present.any(1, keepdim: true).logical_not());
-        return scores.masked_fill(counted.logical_not().unsqueeze(2), float.NegativeInfinity).softmax(1);
+        return scores.MaskedFill(counted.logical_not().unsqueeze(2), float.NegativeInfinity).softmax(1);
     }
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal sealed class GatedFusion : FusionLayer
     {
         Tensor scores = gates.call(embeddings.flatten(1)).reshape(embeddings.shape);
         Tensor open = gate == FusionGate.Softmax
-            ? Shares(scores, present) : scores.sigmoid().masked_fill(present.logical_not().unsqueeze(2), 0);
+            ? Shares(scores, present) : scores.sigmoid().MaskedFill(present.logical_not().unsqueeze(2), 0);
         return (open * Each(values, embeddings).tanh()).sum(dim: 1);
     }
 }

@@ -1,3 +1,4 @@
+using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,9 +36,9 @@ internal sealed class LowRankFusion : FusionLayer
         Tensor? product = null;
         foreach ((Linear factor, int i) in factors.Select((factor, i) => (factor, i)))
         {
-            Tensor own = factor.call(embeddings.select(1, i)).masked_fill(present.select(1, i).logical_not().unsqueeze(1), 1);
+            Tensor own = factor.call(embeddings.select(1, i)).MaskedFill(present.select(1, i).logical_not().unsqueeze(1), 1);
             product = product is null ? own : product * own;
         }
-        return ranks.call(product!.reshape(rows, rank, width).transpose(1, 2)).squeeze(2) + shift;
+        return ranks.call(product!.reshape(rows, rank, width).transpose(1, 2)).squeeze(2).Plus(shift);
     }
 }
