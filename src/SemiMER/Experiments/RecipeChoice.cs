@@ -65,7 +65,7 @@ public static class RecipeChoice
     private static void CheckAny(int count) =>
         new OptionFaults(nameof(RecipeChoice)).Require(count > 0, "There are no methods to choose from.").Throw();
 
-    private static IReadOnlyList<ExperimentCell> Take(
+    private static List<ExperimentCell> Take(
         string name, IEnumerable<ExperimentCell> cells, IReadOnlyList<string> methods, Func<ValidationChoice, int> choose)
     {
         var chosen = new List<ExperimentCell>();
