@@ -24,10 +24,14 @@ internal static class CommandLine
             Description = "File split to test on; trains on split 'train', of which some speakers validate. "
                 + "Default: each session in turn, validating on the next.",
         };
+        var validationSplit = new Option<string?>("--validation-split")
+            { Description = "With --test-split: file split to validate on. Default: a share of the training speakers." };
         var validationShare = new Option<double>("--validation-share")
         {
             Description = "With --test-split: share of the training speakers held out for validation.", DefaultValueFactory = _ => 0.2,
         };
+        var byDialogue = new Option<bool>("--by-dialogue")
+            { Description = "With --test-split: parts share no dialogue, but may share speakers." };
         var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
         var shares = new Option<string>("--shares")
             { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
@@ -45,10 +49,10 @@ internal static class CommandLine
 
         var command = new RootCommand(
             "Shows how much each method makes of few labels: trains all of them on the same folds and label budgets, with all other "
-            + "training rows as unlabeled pool, prints paired differences to the better of two supervised methods, and draws the curve.")
+            + "training rows as unlabeled pool, prints differences to the better of two supervised methods, draws the curve.")
         {
-            data, modalities, classes, text, perSpeaker, testSplit, validationShare, folds, shares, methods, seeds, epochs, folder, picture,
-            threads,
+            data, modalities, classes, text, perSpeaker, testSplit, validationSplit, validationShare, byDialogue, folds, shares, methods,
+            seeds, epochs, folder, picture, threads,
         };
         command.SetAction(parsed => run(
             new Settings
@@ -59,6 +63,8 @@ internal static class CommandLine
                 Text = parsed.GetValue(text),
                 PerSpeaker = parsed.GetValue(perSpeaker),
                 TestSplit = parsed.GetValue(testSplit),
+                ValidationSplit = parsed.GetValue(validationSplit),
+                ByDialogue = parsed.GetValue(byDialogue),
                 ValidationShare = parsed.GetValue(validationShare),
                 Folds = parsed.GetValue(folds),
                 Shares = parsed.GetValue(shares)!,

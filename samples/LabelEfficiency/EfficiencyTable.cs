@@ -1,4 +1,5 @@
 using System.Globalization;
+using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Metrics;
 
@@ -10,20 +11,29 @@ internal static class EfficiencyTable
     /// <summary>UA and, in points, the paired difference to the reference with the half-width of its 95 % interval.</summary>
     public static void Write(ExperimentTable table)
     {
+        WriteCells($"UA (points over: {table.Baseline})", table, Cell);
+        Console.WriteLine();
+        WriteCells("WA / weighted F1", table, row => string.Create(CultureInfo.InvariantCulture,
+            $"{row.WeightedAccuracy.Mean:0.000} / {row.WeightedF1.Mean:0.000}"));
+        ExperimentRow any = table.Rows[0];
+        Console.WriteLine();
+        string units = any.UnitKind == Grouping.Speaker ? "speakers" : "dialogues";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Folds: {any.Folds}, seeds: {any.Seeds}; 95 % intervals over {any.Units} test {units}. ") +
+            $"Labels looked at to choose penalties, epochs and methods, besides: {any.Choosing}.");
+    }
+
+    private static void WriteCells(string heading, ExperimentTable table, Func<ExperimentRow, string> cell)
+    {
         ExperimentRow[] shares = [.. table.Rows.DistinctBy(row => row.LabelFraction)];
-        Console.WriteLine($"| UA (points over: {table.Baseline}) | {string.Join(" | ", shares.Select(Heading))} |");
+        Console.WriteLine($"| {heading} | {string.Join(" | ", shares.Select(Heading))} |");
         Console.WriteLine($"| --- |{string.Concat(shares.Select(_ => " --- |"))}");
         foreach (IGrouping<string, ExperimentRow> method in table.Rows.GroupBy(row => row.Recipe))
         {
             IEnumerable<string> cells = shares.Select(share =>
-                method.FirstOrDefault(row => row.LabelFraction == share.LabelFraction) is { } row ? Cell(row) : "");
+                method.FirstOrDefault(row => row.LabelFraction == share.LabelFraction) is { } row ? cell(row) : "");
             Console.WriteLine($"| {method.Key} | {string.Join(" | ", cells)} |");
         }
-        ExperimentRow any = table.Rows[0];
-        Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Folds: {any.Folds}, seeds: {any.Seeds}; 95 % intervals over {any.Units} test speakers nested in folds. ") +
-            $"Labels looked at to choose penalties, epochs and methods, besides: {any.Choosing}.");
     }
 
     private static string Heading(ExperimentRow row) =>

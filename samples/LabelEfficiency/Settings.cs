@@ -15,7 +15,11 @@ internal sealed record Settings
 
     public string? TestSplit { get; init; }
 
+    public string? ValidationSplit { get; init; }
+
     public double ValidationShare { get; init; }
+
+    public bool ByDialogue { get; init; }
 
     public int? Folds { get; init; }
 

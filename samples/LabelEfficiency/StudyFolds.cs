@@ -19,9 +19,13 @@ internal static class StudyFolds
     /// <summary>The splits; words are learned anew for each, from its training rows alone, labeled or not.</summary>
     public static IReadOnlyList<CorpusFold> Of(Corpus corpus, Settings settings)
     {
-        IReadOnlyList<CorpusFold> Split(Corpus any) => settings.TestSplit is { } split
-            ? [Splits.WithValidationShare(any, "train", split, settings.ValidationShare)]
-            : [.. SpeakerFolds.LeaveOneSessionOut(any).Take(settings.Folds ?? (settings.Data is null ? 1 : int.MaxValue))];
+        Grouping grouping = settings.ByDialogue ? Grouping.Dialogue : Grouping.Speaker;
+        IReadOnlyList<CorpusFold> Split(Corpus any) => (settings.TestSplit, settings.ValidationSplit) switch
+        {
+            ({ } test, { } validation) => [Splits.ByName(any, "train", validation, test, grouping)],
+            ({ } test, null) => [Splits.WithValidationShare(any, "train", test, settings.ValidationShare, grouping: grouping)],
+            _ => [.. SpeakerFolds.LeaveOneSessionOut(any).Take(settings.Folds ?? (settings.Data is null ? 1 : int.MaxValue))],
+        };
         return settings.Text
             ? [.. Split(corpus).Select((fold, number) => Split(corpus.WithTextFeatures(LearnWords(corpus, fold)))[number])]
             : Split(corpus);

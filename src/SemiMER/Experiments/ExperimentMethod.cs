@@ -21,7 +21,9 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     /// <summary>A linear soft-max with default options, see <see cref="FromLinearSoftmax"/>.</summary>
     public static ExperimentMethod LinearSoftmax { get; } = FromLinearSoftmax("linear soft-max");
 
-    /// <summary>What learns from dialogues, with default options, see <see cref="FromDialogueContext"/>.</summary>
+    /// <summary>
+    /// What learns from dialogues, with default options, see <see cref="FromDialogueContext(string, DialogueContextOptions)"/>.
+    /// </summary>
     public static ExperimentMethod DialogueContext { get; } = FromDialogueContext("dialogue context");
 
     /// <summary>Whether it chooses something by the validation rows, whose labels then count. Default true.</summary>
@@ -47,13 +49,31 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     /// </summary>
     /// <param name="name">Name in tables.</param>
     /// <param name="options">How; defaults if left out.</param>
-    public static ExperimentMethod FromDialogueContext(string name, DialogueContextOptions? options = null) => new(
-        name, task => Training.DialogueContext.Fit(
-            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment,
-            (options ?? new DialogueContextOptions()) with
-            {
-                ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
-            }).Recognizer);
+    public static ExperimentMethod FromDialogueContext(string name, DialogueContextOptions? options = null) =>
+        new(name, task => Fit(task, options ?? new DialogueContextOptions()).Recognizer);
+
+    /// <summary>
+    /// <see cref="Training.DialogueContext"/> with a network in place of the linear student: it is trained by
+    /// <see cref="Recipe.FromSoftTargets"/>, with the weight of unlabeled utterances in <see cref="DialogueContextOptions"/>.
+    /// </summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="student">The network; its seed is replaced.</param>
+    /// <param name="options">How; defaults if left out.</param>
+    public static ExperimentMethod FromDialogueContext(string name, EmotionNetworkOptions student, DialogueContextOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        options ??= new DialogueContextOptions();
+        return new ExperimentMethod(name, task =>
+        {
+            DialogueContextResult context = Fit(task, options);
+            context.Recognizer.Dispose();
+            double omega = options.UnlabeledWeight * task.Rows.Unlabeled.Count / task.Rows.Labeled.Count;
+            return RecipeTraining.Run(
+                Recipe.FromSoftTargets(context.SoftTargets, omega),
+                EmotionNetwork.Create(task.Schema, student with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
+                task.Logger).Recognizer;
+        });
+    }
 
     /// <summary>A recipe with a network, trained as the plan's recipes are; without its unlabeled terms where there is no pool.</summary>
     /// <param name="name">Name in tables.</param>
@@ -66,6 +86,12 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
             recipe(task.Seed), EmotionNetwork.Create(task.Schema, (network ?? new EmotionNetworkOptions()) with { Seed = task.Seed }),
             task.Trainer with { Seed = task.Seed }, task.Rows, task.Logger).Recognizer);
     }
+
+    private static DialogueContextResult Fit(MethodTask task, DialogueContextOptions options) => Training.DialogueContext.Fit(
+        task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment, options with
+        {
+            ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+        });
 }
 
 /// <summary>What a method is trained on.</summary>

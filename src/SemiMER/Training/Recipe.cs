@@ -59,6 +59,25 @@ public sealed partial record Recipe
     public static Recipe SupervisedOnly(ClassificationOptions? options = null) =>
         Of("supervised", [new(new ClassificationTerm(options), 1)]);
 
+    /// <summary>
+    /// A student of a teacher that gave probabilities to unlabeled utterances before, such as
+    /// <see cref="DialogueContextResult.SoftTargets"/>: cross-entropy of labels and of these, (L_cls + omega L_soft) / (1 + omega).
+    /// </summary>
+    /// <param name="targets">The probability of each class, by id of the utterance.</param>
+    /// <param name="unlabeledWeight">
+    /// omega, above 0: how much all unlabeled utterances weigh beside all labeled ones. To weigh one as u labeled ones it is u times
+    /// their number over that of the labeled ones. Default 1.
+    /// </param>
+    /// <param name="options">Smoothing, focus and votes of the labels; defaults if left out.</param>
+    /// <exception cref="OptionsException">A target or the weight is out of range.</exception>
+    public static Recipe FromSoftTargets(
+        IReadOnlyDictionary<string, IReadOnlyList<double>> targets, double unlabeledWeight = 1, ClassificationOptions? options = null)
+    {
+        new OptionFaults(nameof(FromSoftTargets)).Above(nameof(unlabeledWeight), unlabeledWeight, 0).Throw();
+        double share = unlabeledWeight / (1 + unlabeledWeight);
+        return Of("soft targets", [new(new ClassificationTerm(options), 1 - share)], [new(new SoftTargetTerm(targets), share)]);
+    }
+
     /// <summary>The loss of the continuous targets on the labeled utterances alone, without classes.</summary>
     /// <param name="loss">How they are compared. Default concordance.</param>
     public static Recipe SupervisedRegression(RegressionLoss loss = RegressionLoss.Concordance) =>
