@@ -42,6 +42,8 @@ internal static class CommandLine
             { Description = "Epochs of each network. Default: as the trainer has it; synthetic 10." };
         var folder = new Option<DirectoryInfo?>("--folder")
             { Description = "Keeps every training; a study that was stopped goes on there. Default: nothing is kept." };
+        var scores = new Option<FileInfo?>("--scores")
+            { Description = "Where a line of scores is written for each training, as CSV; no ids, labels or predictions." };
         var picture = new Option<FileInfo>("--picture")
             { Description = "Where the curve is drawn.", DefaultValueFactory = _ => new FileInfo("label-efficiency.svg") };
         var threads = new Option<int>("--threads")
@@ -52,7 +54,7 @@ internal static class CommandLine
             + "training rows as unlabeled pool, prints differences to the better of two supervised methods, draws the curve.")
         {
             data, modalities, classes, text, perSpeaker, testSplit, validationSplit, validationShare, byDialogue, folds, shares, methods,
-            seeds, epochs, folder, picture, threads,
+            seeds, epochs, folder, scores, picture, threads,
         };
         command.SetAction(parsed => run(
             new Settings
@@ -72,6 +74,7 @@ internal static class CommandLine
                 Seeds = parsed.GetValue(seeds),
                 Epochs = parsed.GetValue(epochs),
                 Folder = parsed.GetValue(folder),
+                Scores = parsed.GetValue(scores),
                 Picture = parsed.GetValue(picture)!,
                 Threads = parsed.GetValue(threads),
             }));

@@ -25,6 +25,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         bool compared = cells.Any(cell => cell.Recipe == Study.Reference);
         ExperimentTable table = ExperimentTable.Of(cells, compared ? Study.Reference : null);
         EfficiencyTable.Write(table);
+        if (settings.Scores is { } scores)
+            CellScores.Write(cells, scores);
         Curve.Draw(table, settings.Picture);
         Console.WriteLine($"The curve: {settings.Picture.FullName}");
         return 0;

@@ -33,6 +33,8 @@ internal sealed record Settings
 
     public DirectoryInfo? Folder { get; init; }
 
+    public FileInfo? Scores { get; init; }
+
     public required FileInfo Picture { get; init; }
 
     public int Threads { get; init; }

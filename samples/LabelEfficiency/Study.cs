@@ -14,7 +14,7 @@ internal static class Study
     public const string Reference = "supervised, by validation";
 
     private const string Linear = "linear soft-max", Perceptron = "network", Context = "dialogue context",
-        ContextNetwork = "dialogue context, network";
+        ContextNetwork = "dialogue context + network";
     private static readonly string[] Matching = ["L_s", "L_semi"];
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
 

@@ -34,8 +34,8 @@ public sealed record DialogueContextOptions
     /// </summary>
     public IReadOnlyList<double> TeacherStrengths { get; init; } = [30, 10, 3, 1, 0.3, 0.1];
 
-    /// <summary>Penalties to choose from for the student. Default 3 down to 0.01, two a decade.</summary>
-    public IReadOnlyList<double> StudentStrengths { get; init; } = [3, 1, 0.3, 0.1, 0.03, 0.01];
+    /// <summary>Penalties to choose from for the student. Default 1 down to 0.03, two a decade.</summary>
+    public IReadOnlyList<double> StudentStrengths { get; init; } = [1, 0.3, 0.1, 0.03];
 
     /// <summary>Weights of the classes. Default balanced.</summary>
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.Balanced;

@@ -23,7 +23,7 @@ public sealed class DialogueContextTests
         context.TrainingLabels.Should().Be(9);
         context.ChoosingLabels.Should().Be(Validation.Count);
         context.TeacherCandidates.Should().HaveCount(6).And.Contain(context.Teacher);
-        context.StudentCandidates.Should().HaveCount(6).And.Contain(context.Student);
+        context.StudentCandidates.Should().HaveCount(4).And.Contain(context.Student);
     }
 
     [Fact]
