@@ -17,6 +17,9 @@ try
         case ["targets", var data, var corpus]:
             TargetStudy.Run(Path.Combine(data, corpus));
             return 0;
+        case ["suggestions", var data]:
+            SuggestionStudy.Run(data);
+            return 0;
         case ["features", var folder]:
             FeatureStudy.Run(folder);
             return 0;
@@ -27,6 +30,7 @@ try
             Console.Error.WriteLine("    restored DATA                        what the Transformer autoencoder restores of sequences");
             Console.Error.WriteLine("    encoders DATA [ROW...]               what encoders of words recognise on iemocap");
             Console.Error.WriteLine("    targets DATA iemocap|mosi            valence, arousal and sentiment beside ridge and the mean");
+            Console.Error.WriteLine("    suggestions DATA                     labels that were asked for beside random ones, on iemocap");
             Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;
     }

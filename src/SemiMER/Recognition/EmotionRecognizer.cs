@@ -70,18 +70,33 @@ public sealed class EmotionRecognizer : IDisposable
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
-        foreach (Utterance utterance in utterances)
-            ArgumentNullException.ThrowIfNull(utterance);
         var predictions = new Prediction[utterances.Count];
-        List<int[]> batches = PredictionBatches.Cut(Schema, utterances);
-        FeatureArena? arena = batches.Count > 1 ? new FeatureArena() : null;
-        foreach (int[] rows in batches)
-        {
-            arena?.Clear();
-            Utterance[] scaled = Array.ConvertAll(rows, row => Scaler.Transform(Usable(utterances[row]), arena));
-            Predict(scaled, (row, prediction) => predictions[rows[row]] = prediction);
-        }
+        GoThrough(utterances, (rows, scaled) => Predict(scaled, (row, prediction) => predictions[rows[row]] = prediction));
         return predictions;
+    }
+
+    /// <summary>
+    /// What the network makes of utterances before it classifies them: the embeddings z of all modalities in the order of the schema, one
+    /// after the other, zeros for a modality that is absent. <c>[utterance][modalities x embedding]</c>
+    /// </summary>
+    /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
+    /// <exception cref="CorpusException">As for predicting.</exception>
+    public IReadOnlyList<float[]> Embed(IReadOnlyList<Utterance> utterances)
+    {
+        ArgumentNullException.ThrowIfNull(utterances);
+        var embeddings = new float[utterances.Count][];
+        GoThrough(utterances, (rows, scaled) =>
+        {
+            using var scope = NewDisposeScope();
+            using IDisposable evaluation = inference_mode();
+            UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled, device: Device);
+            Tensor z = cat([.. Schema.Modalities.Select(entry => Network.Encode(entry.Modality, batch))], 1);
+            float[] numbers = z.Values<float>();
+            int width = numbers.Length / rows.Length;
+            for (int row = 0; row < rows.Length; row++)
+                embeddings[rows[row]] = numbers.AsSpan(row * width, width).ToArray();
+        });
+        return embeddings;
     }
 
     /// <summary>Measures the recognizer on labeled utterances.</summary>
@@ -149,6 +164,20 @@ public sealed class EmotionRecognizer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
+
+    // Utterances of similar length together, scaled, with their numbers; their features are there during the call only.
+    private void GoThrough(IReadOnlyList<Utterance> utterances, Action<int[], Utterance[]> take)
+    {
+        foreach (Utterance utterance in utterances)
+            ArgumentNullException.ThrowIfNull(utterance);
+        List<int[]> batches = PredictionBatches.Cut(Schema, utterances);
+        FeatureArena? arena = batches.Count > 1 ? new FeatureArena() : null;
+        foreach (int[] rows in batches)
+        {
+            arena?.Clear();
+            take(rows, Array.ConvertAll(rows, row => Scaler.Transform(Usable(utterances[row]), arena)));
+        }
+    }
 
     private void Predict(Utterance[] scaled, Action<int, Prediction> take)
     {
