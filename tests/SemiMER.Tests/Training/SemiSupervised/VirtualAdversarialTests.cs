@@ -1,5 +1,6 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
+using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Torch;
 using SemiMER.Training;
@@ -74,6 +75,41 @@ public sealed class VirtualAdversarialTests : IDisposable
             new VirtualAdversarialTerm(new() { Size = 1e-4, Probe = 1e-3 }).Compute(new ForwardPass(network, batch)).Single().Value!.Value()
                 .Should().BeInRange(-1e-6, 1e-5);
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_sequences_padding_does_not_count(bool isRecurrent)
+    {
+        var schema = new CorpusSchema("frames", ["calm", "angry"],
+            [new ModalitySchema(Modality.Acoustic, 3), new ModalitySchema(Modality.Visual, 4, FeatureKind.Sequence)]);
+        EncoderOptions encoder = isRecurrent
+            ? new RecurrentEncoderOptions { HiddenSize = 6, Dropout = 0 } : new StatisticsPoolingOptions { Dropout = 0 };
+        using EmotionNetwork network = EmotionNetwork.Create(schema, SmallTraining.NetworkOptions with
+        {
+            Dropout = 0, InputDropout = 0, Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Visual] = encoder },
+        });
+        var random = new RandomSource(6, "frames");
+        float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextNormal())];
+        using UtteranceBatch batch = UtteranceBatch.Create(schema, [.. ((int[])[5, 1, 3]).Select((frames, i) => new Utterance
+        {
+            Id = $"u{i}", Speaker = "s", Features = new Dictionary<Modality, ModalityFeatures>
+            {
+                [Modality.Acoustic] = ModalityFeatures.Vector(Draw(3)),
+                [Modality.Visual] = ModalityFeatures.Sequence(Draw(4 * frames), 4),
+            },
+        })]);
+        Tensor value = new VirtualAdversarialTerm().Compute(new ForwardPass(network, batch)).Single().Value!;
+        value.Value().Should().BePositive();
+        value.backward();
+        network.named_parameters().Where(entry => entry.name.StartsWith("visual_encoder", StringComparison.Ordinal))
+            .SelectMany(entry => entry.parameter.grad!.Values<float>()).Should().Contain(g => g != 0);
+
+        ModalityBatch face = batch.Modalities[Modality.Visual];
+        face.Values.masked_fill_(face.Frames!.logical_not().unsqueeze(2), 1000);
+        new VirtualAdversarialTerm().Compute(new ForwardPass(network, batch)).Single().Value!.Value()
+            .Should().BeApproximately(value.Value(), 1e-6);
     }
 
     [Fact]
