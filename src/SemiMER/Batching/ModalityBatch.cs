@@ -35,9 +35,7 @@ public sealed class ModalityBatch : IDisposable
     }
 
     private ModalityBatch(ModalityBatch other, Tensor values, Tensor present, Tensor? frames)
-        : this(other.Schema, values, present, frames, other.FrameCounts)
-    {
-    }
+        : this(other.Schema, values, present, frames, other.FrameCounts) => AllPresent = other.AllPresent;
 
     /// <summary>What the modality is, its width and kind.</summary>
     public ModalitySchema Schema { get; }
@@ -55,7 +53,7 @@ public sealed class ModalityBatch : IDisposable
     public Tensor? Frames => frames ??= whole?.Frames is { } all ? Part(all) : null;
 
     /// <summary>Whether every utterance has the modality, so that nothing needs to be masked. Known without asking the device.</summary>
-    public bool AllPresent { get; }
+    public bool AllPresent { get; private init; }
 
     /// <summary>
     /// Number of real frames of each row, 0 where the modality is absent; for a vector 1 where it is there. Known without asking the
@@ -73,6 +71,13 @@ public sealed class ModalityBatch : IDisposable
 
     /// <summary>The same with other features of the same shape; it owns them and shares nothing.</summary>
     internal ModalityBatch WithValues(Tensor other) => new(this, other, Present.alias(), Frames?.alias());
+
+    /// <summary>
+    /// The same, absent in more rows; it owns its tensors. Which rows is known to the device alone: <see cref="FrameCounts"/> are as
+    /// before.
+    /// </summary>
+    /// <param name="remaining">Which rows still have it, among those that have: <c>[batch]</c>, bool; owned by the result.</param>
+    internal ModalityBatch WithPresent(Tensor remaining) => new(this, Values.alias(), remaining, Frames?.alias()) { AllPresent = false };
 
     /// <summary>Some rows, as views that are made when they are asked for; they end with this batch.</summary>
     internal ModalityBatch Rows(int first, int count) => new(this, first, count);

@@ -64,6 +64,9 @@ public class UtteranceBatch : IDisposable
         [.. Utterances.Skip(start).Take(count)],
         Modalities.ToDictionary(entry => entry.Key, entry => entry.Value.Rows(start, count)));
 
+    /// <summary>The same utterances with other tensors, which the result owns.</summary>
+    internal UtteranceBatch With(IReadOnlyDictionary<Modality, ModalityBatch> modalities) => new(Utterances, modalities);
+
     /// <inheritdoc/>
     public void Dispose()
     {

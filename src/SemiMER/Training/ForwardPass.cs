@@ -1,6 +1,7 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,10 +13,15 @@ namespace SemiMER.Training;
 /// </summary>
 public sealed class ForwardPass
 {
+    /// <summary>Name of the stream of random numbers that views of batches draw from.</summary>
+    internal const string AugmentationStream = "augment";
+
     private readonly Dictionary<Modality, Tensor> embeddings = [], errors = [];
     private readonly JointPass? joint;
     private readonly int start;
+    private readonly Dictionary<IObjectiveTerm, object> notes = new(ReferenceEqualityComparer.Instance);
     private Tensor? scores, targets;
+    private DropoutMasks? draws;
 
     /// <summary>Begins a pass; nothing is computed yet.</summary>
     /// <param name="network">The network.</param>
@@ -58,6 +64,18 @@ public sealed class ForwardPass
     /// <summary>Weight of each class in the classification loss, <c>[classes]</c>; null for equal ones.</summary>
     public Tensor? ClassWeights { get; }
 
+    /// <summary>The labeled batch of the same update on its way; null where there is none, and in the pass of that batch itself.</summary>
+    public ForwardPass? LabeledPass { get; init; }
+
+    /// <summary>Share of each class among the labeled training rows, <c>[classes]</c>; null outside of trainings.</summary>
+    public Tensor? LabelShares { get; init; }
+
+    /// <summary>How many unlabeled rows the training has; null outside of trainings.</summary>
+    public long? UnlabeledCount { get; init; }
+
+    /// <summary>Number of the update in the training, from 0. Outside of trainings 0 if not said otherwise.</summary>
+    public long Step { get; init; }
+
     /// <summary>The embeddings z of every modality, <c>[batch, embedding]</c>.</summary>
     public IReadOnlyDictionary<Modality, Tensor> Embeddings
     {
@@ -82,6 +100,9 @@ public sealed class ForwardPass
     /// </summary>
     internal IReadOnlyCollection<Tensor> ComputedEmbeddings =>
         [.. embeddings.Keys.Union(errors.Keys).Select(modality => joint?.Embedding(modality) ?? embeddings[modality])];
+
+    /// <summary>The modalities whose embeddings some term asked for.</summary>
+    internal IReadOnlyCollection<Modality> ComputedModalities => [.. embeddings.Keys];
 
     /// <summary>Takes gradients in closed form; null if terms are to be parts of the graph.</summary>
     internal GradientSeeds? Seeds { get; }
@@ -108,6 +129,39 @@ public sealed class ForwardPass
         }
         return e;
     }
+
+    /// <summary>
+    /// Random numbers for views of the batch, from the training's stream of augmentation; outside of trainings from that of the seed 0.
+    /// </summary>
+    internal DropoutMasks Draws
+    {
+        get => draws ??= new DropoutMasks(new RandomSource(0, AugmentationStream));
+        init => draws = value;
+    }
+
+    /// <summary>A pass of a view of the batch through the same network: features with noise, or with parts of them masked.</summary>
+    /// <param name="options">What is changed. Features of identifiers, such as words of a vocabulary, stay as they are.</param>
+    /// <returns>The pass; every call draws anew. Its tensors belong to the dispose scope of the caller.</returns>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public ForwardPass View(FeatureViewOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return Of(FeatureViews.Of(Batch, options, Network.IdentifierModalities, Draws));
+    }
+
+    /// <summary>A pass of another batch through the same network, in the same update.</summary>
+    internal ForwardPass Of(UtteranceBatch batch) => new(Network, batch, ClassWeights)
+    {
+        LabeledPass = LabeledPass, LabelShares = LabelShares, UnlabeledCount = UnlabeledCount, Step = Step, Draws = Draws,
+    };
+
+    /// <summary>Keeps what a term has computed of this batch, for the term itself to find again.</summary>
+    internal void Note(IObjectiveTerm term, object value) => notes[term] = value;
+
+    /// <summary>What a term has kept of this batch; null if nothing.</summary>
+    internal T? NoteOf<T>(IObjectiveTerm term)
+        where T : class => notes.GetValueOrDefault(term) as T;
 
     /// <summary>Where to add the gradient with respect to the embeddings of one modality, <c>[batch, embedding]</c>.</summary>
     internal Tensor EmbeddingSeeds(Modality modality) => SeedsOf(joint?.Embedding(modality), Embedding(modality));

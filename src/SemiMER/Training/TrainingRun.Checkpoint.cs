@@ -8,7 +8,7 @@ namespace SemiMER.Training;
 public sealed partial class TrainingRun
 {
     private const string WeightsPart = "weights/", BestPart = "best/", InitialPart = "initial/", AveragePart = "average/",
-        OptimizerPart = "optimizer/", MasksEntry = "dropout masks", GeneratorEntry = "generator";
+        OptimizerPart = "optimizer/", MasksEntry = "dropout masks", ViewsEntry = "views", GeneratorEntry = "generator";
 
     private void Save(TrainingEnd? end)
     {
@@ -45,14 +45,20 @@ public sealed partial class TrainingRun
         Add(OptimizerPart, optimizer.GetState());
         foreach ((int index, object part) in recipe.StatefulParts.Index())
             Add(PartOf(index), SavedState(part));
-        long[] dropout = Array.ConvertAll(masks.GetState(), bits => (long)bits);
-        entries.Add(SafeTensorsEntry.Create<long>(MasksEntry, dropout, dropout.Length));
+        AddDraws(MasksEntry, masks);
+        AddDraws(ViewsEntry, surroundings.Draws);
         if (generator is not null)
         {
             byte[] state = generator.State;
             entries.Add(SafeTensorsEntry.Create<byte>(GeneratorEntry, state, state.Length));
         }
         return entries;
+
+        void AddDraws(string name, DropoutMasks draws)
+        {
+            long[] state = Array.ConvertAll(draws.GetState(), bits => (long)bits);
+            entries.Add(SafeTensorsEntry.Create<long>(name, state, state.Length));
+        }
 
         void Add(string prefix, IReadOnlyDictionary<string, Tensor> tensors) =>
             entries.AddRange(tensors.Select(entry => SavedTensors.Entry(prefix + entry.Key, entry.Value)));
@@ -74,7 +80,8 @@ public sealed partial class TrainingRun
         optimizer.LoadState(Part(OptimizerPart));
         foreach ((int index, object part) in recipe.StatefulParts.Index())
             LoadState(part, Part(PartOf(index)));
-        masks.SetState(Array.ConvertAll(entries[MasksEntry].ToArray<long>(), bits => (uint)bits));
+        LoadDraws(MasksEntry, masks);
+        LoadDraws(ViewsEntry, surroundings.Draws);
         if (generator is not null)
             generator.State = entries[GeneratorEntry].ToArray<byte>();
         position.Load(state.StageIndex, state.EpochOfStage, state.StepOfEpoch, state.Step);
@@ -87,6 +94,9 @@ public sealed partial class TrainingRun
         (isInStage, spentBefore) = (state.IsInStage, state.Spent);
         LogResumed(logger, state.Step, checkpoint.Path);
         return state.EndedBy;
+
+        void LoadDraws(string name, DropoutMasks draws) =>
+            draws.SetState(Array.ConvertAll(entries[name].ToArray<long>(), bits => (uint)bits));
 
         Dictionary<string, Tensor> Part(string prefix) => entries
             .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))

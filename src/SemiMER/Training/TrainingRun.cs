@@ -28,6 +28,7 @@ public sealed partial class TrainingRun : IDisposable
     private readonly DefaultGenerator? generator;
     private readonly DropoutMasks masks;
     private readonly Tensor? classWeights;
+    private readonly TermSurroundings surroundings;
     private readonly FusedAdamW optimizer;
     private readonly WeightSnapshot best, initial;
     private readonly WeightAverage? average;
@@ -58,6 +59,8 @@ public sealed partial class TrainingRun : IDisposable
         position = new TrainingPosition(recipe, options);
         masks = new DropoutMasks(new RandomSource(options.Seed, "dropout"));
         classWeights = ClassWeights(data.Labeled);
+        var views = new DropoutMasks(new RandomSource(options.Seed, ForwardPass.AugmentationStream));
+        surroundings = new TermSurroundings(LabelShares(data.Labeled), data.Unlabeled.Count, views);
         optimizer = new FusedAdamW(network.named_parameters(), options.LearningRate, options.WeightDecay)
         {
             UseKernel = HostKernels.FitDevice(network.Device),
@@ -65,7 +68,7 @@ public sealed partial class TrainingRun : IDisposable
         (best, initial) = (new WeightSnapshot(network), new WeightSnapshot(network));
         average = options.AveragingDecay is { } decay ? new WeightAverage(network, decay) : null;
         frozen = new FrozenParts(network);
-        update = new TrainingStep(network, optimizer, classWeights, options, logger);
+        update = new TrainingStep(network, optimizer, classWeights, options, logger, surroundings);
         selection = new EpochSelection(options.SelectBy);
         zeros = new ZeroTerms(logger);
         means = new TermMeans(zeros);
@@ -140,6 +143,7 @@ public sealed partial class TrainingRun : IDisposable
         batches?.Dispose();
         masks.Dispose();
         classWeights?.Dispose();
+        surroundings.Dispose();
         optimizer.Dispose();
         best.Dispose();
         initial.Dispose();
@@ -303,6 +307,10 @@ public sealed partial class TrainingRun : IDisposable
         LogDrawing(logger, FaultText.List([.. drawing]));
         return DefaultGenerator.Borrow(new RandomSource(options.Seed, "modules that draw"));
     }
+
+    // n_k / n
+    private Tensor LabelShares(LabeledSet labeled) =>
+        tensor(labeled.ClassCounts.Select(n => (float)n / labeled.Count).ToArray(), device: network.Device).DetachFromDisposeScope();
 
     // w_k = n / (K n_k)
     private Tensor? ClassWeights(LabeledSet labeled) => options.ClassWeighting == ClassWeighting.None

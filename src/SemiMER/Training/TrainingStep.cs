@@ -16,8 +16,10 @@ namespace SemiMER.Training;
 /// <param name="classWeights">Weight of each class, <c>[classes]</c>; null for equal ones.</param>
 /// <param name="options">Largest norm of the gradient, and batches of an update.</param>
 /// <param name="logger">Is told of terms that were skipped.</param>
+/// <param name="surroundings">What terms may know of the training beside their batch.</param>
 internal sealed partial class TrainingStep(
-    EmotionNetwork network, FusedAdamW optimizer, Tensor? classWeights, TrainerOptions options, ILogger logger)
+    EmotionNetwork network, FusedAdamW optimizer, Tensor? classWeights, TrainerOptions options, ILogger logger,
+    TermSurroundings surroundings)
 {
     /// <summary>Before the names of terms of labeled batches.</summary>
     public const string LabeledStream = "labeled";
@@ -65,14 +67,24 @@ internal sealed partial class TrainingStep(
         JointPass? joint = batch.All is { } all && usesUnlabeled && place.Stage.UsesLabeled ? new JointPass(network, all) : null;
         using GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
 
-        // L_semi = L_s + omega L_u
-        Add(objective, LabeledStream, place.Stage.Labeled, 1.0 / batches,
-            new ForwardPass(network, batch.Labeled, classWeights, joint, 0, seeds));
-        if (usesUnlabeled && batch.Unlabeled is { } pool)
+        var labeled = new ForwardPass(network, batch.Labeled, classWeights, joint, 0, seeds)
         {
-            Add(objective, UnlabeledStream, place.Stage.Unlabeled, omega / batches,
-                new ForwardPass(network, pool, null, joint, batch.Labeled.Count, seeds));
-        }
+            LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount, Step = place.Number,
+            Draws = surroundings.Draws,
+        };
+        ForwardPass? unlabeled = !usesUnlabeled || batch.Unlabeled is not { } pool ? null
+            : new ForwardPass(network, pool, null, joint, batch.Labeled.Count, seeds)
+            {
+                LabeledPass = labeled, LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount,
+                Step = place.Number, Draws = surroundings.Draws,
+            };
+        Prepare(place, place.Stage.Labeled, labeled);
+        Prepare(place, place.Stage.Unlabeled, unlabeled);
+
+        // L_semi = L_s + omega L_u
+        Add(objective, LabeledStream, place.Stage.Labeled, 1.0 / batches, labeled);
+        if (unlabeled is not null)
+            Add(objective, UnlabeledStream, place.Stage.Unlabeled, omega / batches, unlabeled);
         if (objective.IsEmpty)
             return false;
         if (objective.Graph is { } graph && !onHost)
@@ -84,6 +96,18 @@ internal sealed partial class TrainingStep(
         else if (objective.Graph!.requires_grad)
             objective.Graph.backward();
         return true;
+    }
+
+    // Before there is any graph, which would refuse weights that change meanwhile.
+    private static void Prepare(StepPlace place, IReadOnlyList<WeightedTerm> weighted, ForwardPass? pass)
+    {
+        if (pass is null)
+            return;
+        foreach ((IObjectiveTerm term, Schedule schedule) in weighted)
+        {
+            if (term is IPreparedTerm prepared && place.Of(schedule) != 0)
+                prepared.Prepare(pass);
+        }
     }
 
     private void Add(Objective objective, string stream, IReadOnlyList<WeightedTerm> weighted, double factor, ForwardPass pass)

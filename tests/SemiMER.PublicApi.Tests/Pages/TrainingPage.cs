@@ -57,6 +57,42 @@ public sealed class TrainingPage : IDisposable
     }
 
     [Fact]
+    public void Semi_supervised_methods_are_recipes()
+    {
+        EmotionNetwork network = EmotionNetwork.Create(SmallData.Corpus.Schema);
+
+        Recipe recipe = Recipe.AdaMatch(new SemiSupervisedRecipeOptions
+        {
+            UnlabeledWeight = Schedule.Between(ScheduleShape.SigmoidRamp, from: 0, to: 2, share: 0.3),
+            Strong = FeatureViewOptions.Strong with { Noise = 0.1, FrameSpans = 4 },
+        });
+
+        TrainingResult run = new SemiSupervisedTrainer(network, recipe, SmallData.Training).Fit(Labeled, Unlabeled, Validation);
+        run.History[^1].Terms.Keys.Should().Contain("unlabeled/pseudo-label");
+        run.Recognizer.Dispose();
+    }
+
+    [Fact]
+    public void Terms_are_combined()
+    {
+        EmotionNetwork network = EmotionNetwork.Create(SmallData.Corpus.Schema);
+
+        var labels = new PseudoLabelOptions
+        {
+            Threshold = new SoftThreshold(), Alignment = new PseudoLabelAlignment(), Strong = FeatureViewOptions.Strong,
+        };
+        Recipe recipe = Recipe.Of(
+            "soft labels with low entropy",
+            labeled: [new WeightedTerm(new ClassificationTerm(), 1)],
+            unlabeled: [new WeightedTerm(new PseudoLabelTerm(labels), 1), new WeightedTerm(new EntropyTerm(), 0.1)],
+            unlabeledWeight: Schedule.Between(ScheduleShape.SigmoidRamp, from: 0, to: 1, share: 0.4));
+
+        TrainingResult run = new SemiSupervisedTrainer(network, recipe, SmallData.Training).Fit(Labeled, Unlabeled, Validation);
+        run.History[^1].Terms.Keys.Should().Contain(["unlabeled/pseudo-label", "unlabeled/entropy"]);
+        run.Recognizer.Dispose();
+    }
+
+    [Fact]
     public void Options_choose_rates_and_weights()
     {
         EmotionNetwork network = EmotionNetwork.Create(SmallData.Corpus.Schema);

@@ -1,0 +1,112 @@
+using SemiMER.Matching;
+
+namespace SemiMER.Training;
+
+public sealed partial record Recipe
+{
+    private const double RampShare = 0.4; // of the training, until omega has its full weight
+
+    /// <summary>
+    /// Pseudo-labels: cross-entropy on labeled batches, and on unlabeled ones with what the network itself is sure of.
+    /// </summary>
+    /// <param name="labels">Threshold, alignment and views; it takes what of them has a state. Default a threshold of 0.95 without
+    /// views.</param>
+    /// <param name="options">Classification and weight; the views are those of <paramref name="labels"/>.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe PseudoLabel(PseudoLabelOptions? labels = null, SemiSupervisedRecipeOptions? options = null) =>
+        SemiSupervised("pseudo-label", new PseudoLabelTerm(labels), 1, options);
+
+    /// <summary>FixMatch (Sohn et al. 2020): hard pseudo-labels of weak views, above one threshold, for strong views.</summary>
+    /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <param name="threshold">At least 0 and below 1. Default 0.95.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe FixMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
+        OfViews("FixMatch", new FixedThreshold(threshold), isAligned: false, options);
+
+    /// <summary>FlexMatch (Zhang et al. 2021): FixMatch with lower thresholds for classes that are learned less.</summary>
+    /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <param name="threshold">That of the class that is learned best, above 0 and below 1. Default 0.95.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe FlexMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
+        OfViews("FlexMatch", new ClassWiseThreshold(threshold), isAligned: false, options);
+
+    /// <summary>FreeMatch (Wang et al. 2023): FixMatch with thresholds that follow what the network is sure of, and fairness.</summary>
+    /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe FreeMatch(SemiSupervisedRecipeOptions? options = null) =>
+        OfViews("FreeMatch", new SelfAdaptiveThreshold(), isAligned: false, options);
+
+    /// <summary>SoftMatch (Chen et al. 2023): FixMatch with weights in place of a threshold, aligned to the shares of the labels.</summary>
+    /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe SoftMatch(SemiSupervisedRecipeOptions? options = null) =>
+        OfViews("SoftMatch", new SoftThreshold(), isAligned: true, options);
+
+    /// <summary>
+    /// AdaMatch (Berthelot et al. 2022): FixMatch with a threshold relative to the labeled batch, aligned to the shares of the labels.
+    /// </summary>
+    /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <param name="threshold">Relative to the mean confidence on labeled rows: above 0, at most 1. Default 0.95.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe AdaMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
+        OfViews("AdaMatch", new RelativeThreshold(threshold), isAligned: true, options);
+
+    /// <summary>Mean teacher (Tarvainen and Valpola 2017): unlabeled rows should be predicted as by an average of the network's
+    /// weights.</summary>
+    /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <param name="decay">That of the average, above 0 and below 1. Default 0.999.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe MeanTeacher(SemiSupervisedRecipeOptions? options = null, double decay = 0.999)
+    {
+        const double full = 10;
+        options ??= new SemiSupervisedRecipeOptions();
+        options.Validate();
+        var term = new MeanTeacherTerm(new MeanTeacherOptions { Decay = decay, Weak = options.Weak, Strong = options.Strong });
+        return SemiSupervised("mean teacher", term, full, options);
+    }
+
+    /// <summary>
+    /// Modalities teach each other: what is predicted from all teaches each alone, and InfoNCE aligns the embeddings of an utterance.
+    /// </summary>
+    /// <param name="modalities">Who teaches whom, and the alignment; defaults if left out.</param>
+    /// <param name="options">Classification and weight; views are not used.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe CrossModal(CrossModalRecipeOptions? modalities = null, SemiSupervisedRecipeOptions? options = null)
+    {
+        modalities ??= new CrossModalRecipeOptions();
+        modalities.Validate();
+        var alignment = new CrossModalMatchingTerm(
+            new CrossModalMatching(new InfoNce(modalities.AlignmentTemperature), modalities.AlignmentTopology), "alignment");
+        WeightedTerm[] terms =
+        [
+            new(new CrossModalConsistencyTerm(modalities.Consistency), modalities.ConsistencyWeight),
+            new(alignment, modalities.AlignmentWeight),
+        ];
+        return SemiSupervised("cross-modal", [.. terms.Where(term => !term.Weight.IsZero)], 1, options);
+    }
+
+    private static Recipe OfViews(
+        string name, IPseudoLabelThreshold threshold, bool isAligned, SemiSupervisedRecipeOptions? options)
+    {
+        options ??= new SemiSupervisedRecipeOptions();
+        options.Validate();
+        var labels = new PseudoLabelOptions
+        {
+            Threshold = threshold, Alignment = isAligned ? new PseudoLabelAlignment() : null, Weak = options.Weak, Strong = options.Strong,
+        };
+        return SemiSupervised(name, new PseudoLabelTerm(labels), 1, options);
+    }
+
+    // L = L_cls + omega L_u; omega grows slowly, since what the network predicts at first is worth little.
+    private static Recipe SemiSupervised(string name, IObjectiveTerm unlabeled, double full, SemiSupervisedRecipeOptions? options) =>
+        SemiSupervised(name, [new WeightedTerm(unlabeled, 1)], full, options);
+
+    private static Recipe SemiSupervised(
+        string name, IReadOnlyList<WeightedTerm> unlabeled, double full, SemiSupervisedRecipeOptions? options)
+    {
+        options ??= new SemiSupervisedRecipeOptions();
+        options.Validate();
+        return Of(name, [new(new ClassificationTerm(options.Classification), 1)], unlabeled,
+            options.UnlabeledWeight ?? Schedule.Between(ScheduleShape.SigmoidRamp, 0, full, RampShare));
+    }
+}
