@@ -15,7 +15,7 @@ internal static class Study
 
     private const string Linear = "linear soft-max", Perceptron = "network", Context = "dialogue context",
         ContextNetwork = "dialogue context + network";
-    private static readonly string[] Matching = ["L_s", "L_semi"];
+    private static readonly string[] BetweenModalities = ["L_s", "L_semi", "cross-modal"];
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
 
     private static readonly IReadOnlyList<ExperimentMethod> All =
@@ -24,11 +24,18 @@ internal static class Study
         {
             EqualModalities = true, Strengths = [10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001],
         }),
-        ExperimentMethod.FromRecipe(Perceptron, _ => Recipe.SupervisedOnly(), Network),
+        OfNetwork(Perceptron, () => Recipe.SupervisedOnly()),
         ExperimentMethod.FromDialogueContext(Context),
         ExperimentMethod.FromDialogueContext(ContextNetwork, Network),
-        ExperimentMethod.FromRecipe("L_s", _ => Recipe.PaperSupervised(new MaximumMeanDiscrepancy()), Network),
-        ExperimentMethod.FromRecipe("L_semi", _ => Recipe.Paper(new MaximumMeanDiscrepancy()), Network),
+        OfNetwork("L_s", () => Recipe.PaperSupervised(new MaximumMeanDiscrepancy())),
+        OfNetwork("L_semi", () => Recipe.Paper(new MaximumMeanDiscrepancy())),
+        OfNetwork("pseudo-label", () => Recipe.PseudoLabel()),
+        OfNetwork("FixMatch", () => Recipe.FixMatch()),
+        OfNetwork("FreeMatch", () => Recipe.FreeMatch()),
+        OfNetwork("SoftMatch", () => Recipe.SoftMatch()),
+        OfNetwork("AdaMatch", () => Recipe.AdaMatch()),
+        OfNetwork("mean teacher", () => Recipe.MeanTeacher()),
+        OfNetwork("cross-modal", () => Recipe.CrossModal()),
     ];
 
     /// <summary>
@@ -41,9 +48,9 @@ internal static class Study
         var cells = new List<ExperimentCell>();
         foreach (ExperimentMethod method in Named(settings.Methods))
         {
-            if (Matching.Contains(method.Name) && folds[0].Schema.Modalities.Count < 2)
+            if (BetweenModalities.Contains(method.Name) && folds[0].Schema.Modalities.Count < 2)
             {
-                tell($"{method.Name} matches two modalities and there is one: left out");
+                tell($"{method.Name} needs two modalities and there is one: left out");
                 continue;
             }
             ExperimentPlan plan = Plan(folds, method, settings);
@@ -64,6 +71,9 @@ internal static class Study
             return result.Cells;
         }
     }
+
+    private static ExperimentMethod OfNetwork(string name, Func<Recipe> recipe) =>
+        ExperimentMethod.FromRecipe(name, _ => recipe(), Network);
 
     private static ExperimentMethod[] Named(string names)
     {
