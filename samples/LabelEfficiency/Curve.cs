@@ -19,7 +19,7 @@ internal static class Curve
     {
         double[] labels = [.. table.Rows.Select(Labels)];
         ConfidenceInterval[] all = [.. table.Rows.Select(row => row.UnweightedAccuracy)];
-        double least = Math.Floor(20 * all.Min(Lower)) / 20, most = Math.Ceiling(20 * all.Max(Upper)) / 20;
+        double least = Math.Floor(20 * all.Min(Lower)) / 20, most = Math.Max(Math.Ceiling(20 * all.Max(Upper)) / 20, least + 0.05);
         double fewest = Math.Log(labels.Min()), range = Math.Max(Math.Log(labels.Max()) - fewest, 1e-9);
         double X(double count) => Left + (Math.Log(count) - fewest) / range * (Width - Left - Right);
         double Y(double accuracy) => Height - Bottom - (accuracy - least) / (most - least) * (Height - Top - Bottom);
@@ -41,11 +41,12 @@ internal static class Curve
         foreach ((int index, IGrouping<string, ExperimentRow> method) in table.Rows.GroupBy(row => row.Recipe).Index())
         {
             string color = Colors[index % Colors.Length];
+            string dashes = index < Colors.Length ? "none" : "6 3";
             double aside = 2 * index; // so that bars do not hide each other
             IEnumerable<string> points = method.Select(row =>
                 string.Create(CultureInfo.InvariantCulture, $"{X(Labels(row)) + aside:0.0},{Y(row.UnweightedAccuracy.Mean):0.0}"));
             picture.Add(new XElement(Svg + "polyline", new XAttribute("points", string.Join(' ', points)), new XAttribute("fill", "none"),
-                new XAttribute("stroke", color), new XAttribute("stroke-width", 2)));
+                new XAttribute("stroke", color), new XAttribute("stroke-width", 2), new XAttribute("stroke-dasharray", dashes)));
             foreach (ExperimentRow row in method)
             {
                 double x = X(Labels(row)) + aside;

@@ -33,9 +33,10 @@ internal static class StudyFolds
 
     private static LexicalVectorizer LearnWords(Corpus corpus, CorpusFold fold)
     {
-        var held = fold.ValidationEnrollment.Concat(fold.TestEnrollment).Select(utterance => utterance.Id).ToHashSet();
+        (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(fraction: 1, seed: 0);
+        var training = labeled.Utterances.Concat(unlabeled).Select(utterance => utterance.Id).ToHashSet();
         IEnumerable<string> texts =
-            corpus.Rows.Where(row => !held.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>();
+            corpus.Rows.Where(row => training.Contains(row.Utterance.Id)).Select(row => row.Utterance.Text).OfType<string>();
         return LexicalVectorizer.Fit([.. texts], new RandomSource(0, "lexical"));
     }
 }

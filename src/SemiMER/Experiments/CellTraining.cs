@@ -10,7 +10,7 @@ namespace SemiMER.Experiments;
 /// <summary>Trains one cell of a plan and asks it about the test utterances.</summary>
 internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
 {
-    private readonly Lock making = new(); // functions of a user's are called one at a time
+    private readonly Lock making = new(); // functions of the plan are called one at a time
     private IReadOnlyDictionary<string, string>? described;
 
     /// <summary>Runs a job. The caller owns the recognizer.</summary>
@@ -18,7 +18,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
     {
         LabelBudget budget = BudgetOf(job);
         (EmotionRecognizer recognizer, int? bestEpoch) = job.Method.Whole is { } method
-            ? (method.Train(TaskOf(job, method.UsesValidation ? budget : budget with { Validation = Nobody(budget) })), null)
+            ? (method.Train(TaskOf(job, budget, cancellationToken).For(method)), null)
             : Train(job, budget, cancellationToken);
         try
         {
@@ -78,12 +78,13 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
         EmotionMetrics.FromPredictions(
             [.. predictions.Select(each => each.Truth)], [.. predictions.Select(each => each.Predicted)], schema.Classes);
 
-    private MethodTask TaskOf(CellJob job, LabelBudget rows) =>
-        new() { Schema = job.Fold.Schema, Rows = rows, Seed = job.Seed, Trainer = plan.Trainer, Logger = logger };
+    private MethodTask TaskOf(CellJob job, LabelBudget rows, CancellationToken cancellationToken) => new()
+    {
+        Schema = job.Fold.Schema, Rows = rows, Seed = job.Seed, Trainer = plan.Trainer, Logger = logger,
+        CancellationToken = cancellationToken,
+    };
 
-    private bool Chooses(CellJob job) => job.Method.Whole?.UsesValidation ?? plan.Trainer.SelectBy != SelectionMetric.None;
-
-    private static LabeledSet Nobody(LabelBudget budget) => new(budget.Labeled.Classes, []);
+    private bool Chooses(CellJob job) => job.Method.Whole?.Chooses(plan.Trainer) ?? plan.Trainer.SelectBy != SelectionMetric.None;
 
     private LabelBudget BudgetOf(CellJob job)
     {

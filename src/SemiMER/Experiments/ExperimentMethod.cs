@@ -7,11 +7,11 @@ using SemiMER.Training;
 namespace SemiMER.Experiments;
 
 /// <summary>
-/// A way to make a recognizer of a label budget that brings all it needs, such as a linear model, what learns from dialogues, or a recipe
-/// with a network of its own.
+/// A way to make a recognizer of a label budget that needs no network of the plan: a linear model, dialogue context, or a recipe with a
+/// network of its own.
 /// </summary>
 /// <param name="Name">Name in tables.</param>
-/// <param name="Train">Makes the recognizer.</param>
+/// <param name="Train">Makes the recognizer; called from several threads at once.</param>
 public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecognizer> Train)
 {
     /// <summary><see cref="Baselines.Majority"/>: always the most frequent class.</summary>
@@ -22,12 +22,19 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     public static ExperimentMethod LinearSoftmax { get; } = FromLinearSoftmax("linear soft-max");
 
     /// <summary>
-    /// What learns from dialogues, with default options, see <see cref="FromDialogueContext(string, DialogueContextOptions)"/>.
+    /// Dialogue context with default options, see <see cref="FromDialogueContext(string, DialogueContextOptions)"/>.
     /// </summary>
     public static ExperimentMethod DialogueContext { get; } = FromDialogueContext("dialogue context");
 
     /// <summary>Whether it chooses something by the validation rows, whose labels then count. Default true.</summary>
     public bool UsesValidation { get; init; } = true;
+
+    /// <summary>Whether it does so only where <see cref="TrainerOptions.SelectBy"/> of the trainer has something to select by.</summary>
+    internal bool SelectsAsTrainer { get; init; }
+
+    /// <summary>Whether labels of validation rows are looked at, with a trainer's options.</summary>
+    internal bool Chooses(TrainerOptions trainer) =>
+        UsesValidation && (!SelectsAsTrainer || trainer.SelectBy != SelectionMetric.None);
 
     /// <summary>
     /// A linear soft-max (<see cref="Baselines"/>) whose penalty is chosen on the validation rows; features are scaled and classes
@@ -41,7 +48,7 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
             (options ?? new LinearSoftmaxOptions()) with
             {
                 ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
-            }).Recognizer);
+            }, task.CancellationToken).Recognizer);
 
     /// <summary>
     /// <see cref="Training.DialogueContext"/> with penalties chosen on the validation rows; features are scaled and classes weighed as in
@@ -65,33 +72,39 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
         options ??= new DialogueContextOptions();
         return new ExperimentMethod(name, task =>
         {
+            if (task.Rows.Unlabeled.Count == 0)
+                return RunRecipe(task, Recipe.SupervisedOnly(), student);
             DialogueContextResult context = Fit(task, options);
             context.Recognizer.Dispose();
             double omega = options.UnlabeledWeight * task.Rows.Unlabeled.Count / task.Rows.Labeled.Count;
-            return RecipeTraining.Run(
-                Recipe.FromSoftTargets(context.SoftTargets, omega),
-                EmotionNetwork.Create(task.Schema, student with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
-                task.Logger).Recognizer;
+            return RunRecipe(task, Recipe.FromSoftTargets(context.SoftTargets, omega), student);
         });
     }
 
     /// <summary>A recipe with a network, trained as the plan's recipes are; without its unlabeled terms where there is no pool.</summary>
     /// <param name="name">Name in tables.</param>
-    /// <param name="recipe">Makes the recipe from the seed; what of it keeps something from step to step is made anew in each call.</param>
+    /// <param name="recipe">
+    /// Makes the recipe from the seed, with new parts in each call where they have a state; called from several threads at once.
+    /// </param>
     /// <param name="network">The network; its seed is replaced. Defaults if left out.</param>
     public static ExperimentMethod FromRecipe(string name, Func<long, Recipe> recipe, EmotionNetworkOptions? network = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return new ExperimentMethod(name, task => RecipeTraining.Run(
-            recipe(task.Seed), EmotionNetwork.Create(task.Schema, (network ?? new EmotionNetworkOptions()) with { Seed = task.Seed }),
-            task.Trainer with { Seed = task.Seed }, task.Rows, task.Logger).Recognizer);
+        return new ExperimentMethod(name, task => RunRecipe(task, recipe(task.Seed), network ?? new EmotionNetworkOptions()))
+        {
+            SelectsAsTrainer = true,
+        };
     }
+
+    private static EmotionRecognizer RunRecipe(MethodTask task, Recipe recipe, EmotionNetworkOptions network) => RecipeTraining.Run(
+        recipe, EmotionNetwork.Create(task.Schema, network with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
+        task.Logger, task.CancellationToken).Recognizer;
 
     private static DialogueContextResult Fit(MethodTask task, DialogueContextOptions options) => Training.DialogueContext.Fit(
         task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment, options with
         {
             ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
-        });
+        }, task.CancellationToken);
 }
 
 /// <summary>What a method is trained on.</summary>
@@ -111,4 +124,11 @@ public sealed record MethodTask
 
     /// <summary>Takes warnings; null if nobody does.</summary>
     public ILogger? Logger { get; init; }
+
+    /// <summary>Stops the training. Default never.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>The task for a method: without validation rows if it does not use them.</summary>
+    internal MethodTask For(ExperimentMethod method) =>
+        method.UsesValidation ? this : this with { Rows = Rows with { Validation = new LabeledSet(Rows.Labeled.Classes, []) } };
 }

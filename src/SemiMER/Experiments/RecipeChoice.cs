@@ -91,7 +91,10 @@ public static class RecipeChoice
         try
         {
             foreach (ExperimentMethod method in methods)
-                trained.Add(method.Train(task));
+            {
+                task.CancellationToken.ThrowIfCancellationRequested();
+                trained.Add(method.Train(task.For(method)));
+            }
             chosen = choose(new ValidationChoice(
                 [.. trained.Select(recognizer => CellTraining.Ask(recognizer, task.Rows.Validation, task.Rows.ValidationEnrollment))],
                 task.Schema.Classes.Count));

@@ -8,7 +8,7 @@ namespace SemiMER.Experiments;
 internal sealed class ValidationChoice(IReadOnlyList<IReadOnlyList<CellPrediction>> predictions, int classes)
 {
     // A dialogue is one unit, because its utterances are alike.
-    private readonly string[] unitOf = [.. predictions[0].Select(row => row.Dialogue ?? $"utterance {row.Id}")];
+    private readonly string[] unitOf = UnitsOf(predictions);
 
     /// <summary>The one with the highest UA, the first among equals.</summary>
     public static int Best(ValidationChoice choice)
@@ -33,6 +33,17 @@ internal sealed class ValidationChoice(IReadOnlyList<IReadOnlyList<CellPredictio
             gains[i] = difference.Lower > 0 ? difference.Mean : 0;
         }
         return Array.IndexOf(gains, gains.Max());
+    }
+
+    private static string[] UnitsOf(IReadOnlyList<IReadOnlyList<CellPrediction>> predictions)
+    {
+        string[] ids = [.. predictions[0].Select(row => row.Id)];
+        if (ids.Length == 0 || predictions.Any(rows => !rows.Select(row => row.Id).SequenceEqual(ids)))
+        {
+            throw new ExperimentException("There are no predictions of the same validation rows to choose by: give the plan validation " +
+                $"rows, and a method that does not use them {nameof(ExperimentMethod.UsesValidation)} = true.");
+        }
+        return [.. predictions[0].Select(row => row.Dialogue ?? $"utterance {row.Id}")];
     }
 
     private CountedUnit[][] CountAll()

@@ -7,20 +7,20 @@ namespace SemiMER.Recognition;
 public enum SuggestionStrategy
 {
     /// <summary>
-    /// Those of which the recognizer is least certain: 1 - (p_1 - p_2), with the probabilities of the most and the second most probable
-    /// class (Scheffer, Decomain and Wrobel 2001). From 0 to 1.
+    /// Those of which the recognizer is least certain, by margin sampling: 1 - (p_1 - p_2), with the probabilities of the most and the
+    /// second most probable class (Scheffer, Decomain and Wrobel 2001). From 0 to 1.
     /// </summary>
     Uncertainty,
 
     /// <summary>
-    /// Those whose modalities say different things, each alone: the Jensen-Shannon divergence H(mean of p_m) - mean of H(p_m), in nats,
-    /// from 0 to the logarithm of the number of modalities; 0 with one modality.
+    /// Those whose modalities say different things, each alone, a query by committee: the Jensen-Shannon divergence
+    /// H(mean of p_m) - mean of H(p_m), in nats, from 0 to the logarithm of the number of modalities; 0 with one modality.
     /// </summary>
     Disagreement,
 
     /// <summary>
     /// Those that are least like the ones taken before: again and again the utterance whose embedding is farthest from the nearest one
-    /// taken (Gonzalez 1985), from the most uncertain one on. The score is this distance.
+    /// taken (k-center; Gonzalez 1985), from the most uncertain one on. The score is this distance; that of the first is its uncertainty.
     /// </summary>
     Diversity,
 }

@@ -73,7 +73,7 @@ internal sealed partial class TrainingStep(
             Draws = surroundings.Draws,
         };
         ForwardPass? unlabeled = !usesUnlabeled || batch.Unlabeled is not { } pool ? null
-            : new ForwardPass(network, pool, null, joint, batch.Labeled.Count, seeds)
+            : new ForwardPass(network, pool, classWeights, joint, batch.Labeled.Count, seeds)
             {
                 LabeledPass = labeled, LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount,
                 Step = place.Number, Draws = surroundings.Draws,

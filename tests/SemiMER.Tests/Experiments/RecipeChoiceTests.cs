@@ -95,6 +95,9 @@ public sealed class RecipeChoiceTests
         Same("sure", RecipeChoice.ByValidation("sure", result.Cells, majority.Name, linear.Name));
         Same("not sure", RecipeChoice.ByValidation("not sure", result.Cells, linear.Name, majority.Name));
         RecipeChoice.Best("none", result.Cells, majority.Name, "unknown").Should().BeEmpty();
+        ExperimentCell[] without = [.. result.Cells.Select(cell => cell with { ValidationPredictions = [] })];
+        FluentActions.Invoking(() => RecipeChoice.Best("best", without, majority.Name, linear.Name))
+            .Should().Throw<ExperimentException>().WithMessage("*validation rows*UsesValidation*");
         result.Table("best").Rows.Should().HaveCount(6);
 
         void Same(string name, IReadOnlyList<ExperimentCell> cells)

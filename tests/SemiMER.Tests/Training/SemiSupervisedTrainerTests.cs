@@ -27,7 +27,7 @@ public sealed class SemiSupervisedTrainerTests
         Drawn(labeledTerm).Should().HaveCount(6).And.OnlyContain(row => row.Count() == 4); // 24 draws of 6 rows
         unlabeledTerm.Batches.Should().HaveCount(6).And.OnlyContain(batch => batch.Length == 5);
         Drawn(unlabeledTerm).Should().HaveCount(10).And.OnlyContain(row => row.Count() == 3); // 30 draws of 10 rows
-        unlabeledTerm.ClassWeights.Should().BeNull();
+        unlabeledTerm.ClassWeights.Should().Equal(labeledTerm.ClassWeights);
         labeledTerm.ClassWeights.Should().Equal(6f / (2 * 4), 6f / (2 * 2)); // n / (K n_k)
         Drawn(labeledTerm).Select(row => row.Key).Should().BeEquivalentTo(labeled.Utterances.Select(row => row.Id));
     }

@@ -71,6 +71,23 @@ public sealed class SoftTargetTermTests
     }
 
     [Fact]
+    public void Class_weights_of_a_training_reach_it()
+    {
+        Recipe recipe = Recipe.FromSoftTargets(SmallTraining.Unlabeled.ToDictionary(row => row.Id, _ => (IReadOnlyList<double>)[0.5, 0.5]));
+        double Loss(ClassWeighting weighting)
+        {
+            var losses = new List<double>();
+            var trainer = new SemiSupervisedTrainer(
+                SmallTraining.Network(), recipe, SmallTraining.Options with { ClassWeighting = weighting });
+            trainer.StepCompleted += (_, step) => losses.Add(step.Terms["unlabeled/soft-targets"]);
+            using EmotionNetwork network = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation)
+                .Recognizer.Network;
+            return losses[0];
+        }
+        Loss(ClassWeighting.Balanced).Should().NotBe(Loss(ClassWeighting.None));
+    }
+
+    [Fact]
     public void Same_targets_are_described_alike_and_others_apart()
     {
         IEnumerable<KeyValuePair<string, string>> Described(Dictionary<string, IReadOnlyList<double>> targets) =>

@@ -36,10 +36,12 @@ internal static class PlanDescription
         return entries;
     }
 
-    /// <summary>What of a description is of one recipe with its network; of a method nothing but its name is known.</summary>
+    /// <summary>
+    /// What of a description is of one recipe with its network; of a method its name and the trainer's options are known.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> PartOf(IReadOnlyDictionary<string, string> all, CellMethod method)
     {
-        string[] parts = method.Whole is null ? ["trainer: ", $"network {method.NetworkName}: ", $"recipe {method.Name}: "] : [];
+        string[] parts = method.Whole is null ? ["trainer: ", $"network {method.NetworkName}: ", $"recipe {method.Name}: "] : ["trainer: "];
         bool Concerns(string name) =>
             name == "validation share" || parts.Any(part => name.StartsWith(part, StringComparison.Ordinal));
         return all.Where(entry => Concerns(entry.Key)).ToDictionary();

@@ -10,12 +10,12 @@ public sealed record BaselineResult
     public required EmotionRecognizer Recognizer { get; init; }
 
     /// <summary>Every penalty that was tried, from the strongest to the weakest; empty if there was none to try.</summary>
-    public required IReadOnlyList<BaselineCandidate> Candidates { get; init; }
+    public required IReadOnlyList<PenaltyCandidate> Candidates { get; init; }
 
     /// <summary>
     /// The penalty that was taken: the one with the highest validation UA, the strongest among equals. Null if there was none to try.
     /// </summary>
-    public required BaselineCandidate? Chosen { get; init; }
+    public required PenaltyCandidate? Chosen { get; init; }
 
     /// <summary>Number of labels that it was fitted to.</summary>
     public required int TrainingLabels { get; init; }
@@ -25,7 +25,7 @@ public sealed record BaselineResult
 }
 
 /// <summary>One penalty that was tried.</summary>
-public sealed record BaselineCandidate
+public sealed record PenaltyCandidate
 {
     /// <summary>Strength lambda of the L2 penalty, see <see cref="LinearSoftmaxOptions.Strengths"/>.</summary>
     public required double Strength { get; init; }

@@ -19,7 +19,6 @@ internal sealed class LinearRows
         CorpusSchema schema, IEnumerable<Utterance> training, LabeledSet? validation, UnlabeledSet? enrollment, FeatureScaler scaler,
         IReadOnlyCollection<Modality> unscaled, bool equalModalities = false)
     {
-        Scaler = scaler;
         Training = Design(schema, scaler, training);
         statistics = Training.Statistics(
             entry => entry.Kind == FeatureKind.Sequence && !unscaled.Contains(entry.Modality), equalModalities);
@@ -29,9 +28,6 @@ internal sealed class LinearRows
         HeldOut = Design(schema, scaler.Enroll(enrollment!), validation.Utterances);
         HeldOut.Scale(statistics);
     }
-
-    /// <summary>The scaling of features.</summary>
-    public FeatureScaler Scaler { get; }
 
     /// <summary>The rows that train.</summary>
     public LinearDesign Training { get; }

@@ -7,7 +7,7 @@ namespace SemiMER.Training;
 /// <param name="Candidates">Every penalty that was tried.</param>
 /// <param name="Chosen">The one with the highest validation UA, the strongest among equals.</param>
 /// <param name="Point">Its weights <c>[class, column]</c>, then its biases <c>[class]</c>.</param>
-internal sealed record SoftmaxPath(IReadOnlyList<BaselineCandidate> Candidates, BaselineCandidate Chosen, double[] Point)
+internal sealed record SoftmaxPath(IReadOnlyList<PenaltyCandidate> Candidates, PenaltyCandidate Chosen, double[] Point)
 {
     /// <summary>Fits with every penalty.</summary>
     /// <param name="rows">The rows that train, <c>[row, column]</c>.</param>
@@ -22,8 +22,8 @@ internal sealed record SoftmaxPath(IReadOnlyList<BaselineCandidate> Candidates, 
         RowMatrix rows, RowMatrix targets, double total, IEnumerable<double> strengths, RowMatrix? heldOut, LabeledSet? validation,
         CancellationToken cancellationToken)
     {
-        var candidates = new List<BaselineCandidate>();
-        BaselineCandidate? chosen = null;
+        var candidates = new List<PenaltyCandidate>();
+        PenaltyCandidate? chosen = null;
         var axes = new PrincipalAxes(rows);
         double[] best = [], point = new double[targets.Columns * (axes.Turned.Columns + 1)];
         foreach (double strength in strengths.Distinct().OrderDescending()) // each begins where the last has ended
@@ -33,7 +33,7 @@ internal sealed record SoftmaxPath(IReadOnlyList<BaselineCandidate> Candidates, 
                 throw new TrainingException(FormattableString.Invariant(
                     $"No minimum of the linear soft-max was found with the penalty {strength}: it is too weak. Give stronger ones."));
             double[] fitted = axes.Back(point);
-            var candidate = new BaselineCandidate
+            var candidate = new PenaltyCandidate
             {
                 Strength = strength,
                 Validation = heldOut is null ? null : Measure(heldOut, fitted, validation!),

@@ -17,7 +17,8 @@ namespace SemiMER.Training;
 /// <para>4. The student, a linear soft-max on the features themselves, from labels and from these posteriors:
 /// 1/n [sum_i w_yi (-ln p_i,yi) + u sum_j sum_k w_k q_jk (-ln p_jk)] + lambda/2 |W|^2, where i are labeled rows, j unlabeled ones with the
 /// posteriors q, w are the weights of the classes and n is the sum of all weights.</para>
-/// It helps where dialogues keep a mood, as those of IEMOCAP do; see the page on few labels for numbers.
+/// It helps where dialogues keep a mood, as those of IEMOCAP do; see the page on few labels for numbers. A pool of a few rows is not
+/// worth it: shares that it is forced to have take away what was learned of each.
 /// </remarks>
 public static class DialogueContext
 {
@@ -76,8 +77,8 @@ public static class DialogueContext
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
         options ??= new DialogueContextOptions();
-        Check(schema, labeled, validation, options);
         Utterance[] pool = [.. labeled.Utterances, .. unlabeled];
+        Check(schema, labeled, pool, validation, options);
         var dialogues = DialogueRows.Of(pool);
 
         using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1); // the same bits on any number of threads
@@ -104,7 +105,8 @@ public static class DialogueContext
         };
     }
 
-    private static void Check(CorpusSchema schema, LabeledSet labeled, LabeledSet? validation, DialogueContextOptions options)
+    private static void Check(
+        CorpusSchema schema, LabeledSet labeled, Utterance[] pool, LabeledSet? validation, DialogueContextOptions options)
     {
         options.Validate();
         ModalityCheck.Known(nameof(DialogueContextOptions.Unscaled), options.Unscaled, schema);
@@ -113,7 +115,7 @@ public static class DialogueContext
                 $"There are several {nameof(options.TeacherStrengths)} or {nameof(options.StudentStrengths)}, and no validation set " +
                 "chooses: give one of each, or the set.")
             .Throw();
-        BaselineCheck.Sets(schema, labeled, validation);
+        BaselineCheck.Sets(schema, labeled, validation, pool: pool);
     }
 
     // The teacher, and what it says of all rows, [row, class].

@@ -15,16 +15,16 @@ public sealed record DialogueContextResult
     public required IReadOnlyDictionary<string, IReadOnlyList<double>> SoftTargets { get; init; }
 
     /// <summary>Every penalty that was tried for the teacher, from the strongest to the weakest.</summary>
-    public required IReadOnlyList<BaselineCandidate> TeacherCandidates { get; init; }
+    public required IReadOnlyList<PenaltyCandidate> TeacherCandidates { get; init; }
 
     /// <summary>The penalty of the teacher.</summary>
-    public required BaselineCandidate Teacher { get; init; }
+    public required PenaltyCandidate Teacher { get; init; }
 
     /// <summary>Every penalty that was tried for the student, from the strongest to the weakest.</summary>
-    public required IReadOnlyList<BaselineCandidate> StudentCandidates { get; init; }
+    public required IReadOnlyList<PenaltyCandidate> StudentCandidates { get; init; }
 
     /// <summary>The penalty of the student.</summary>
-    public required BaselineCandidate Student { get; init; }
+    public required PenaltyCandidate Student { get; init; }
 
     /// <summary>Number of labels that were trained on.</summary>
     public required int TrainingLabels { get; init; }

@@ -10,23 +10,37 @@ internal sealed class DialogueRows
     /// <summary>The numbers of the rows of each dialogue, in its order. A row without a dialogue stands alone.</summary>
     public IReadOnlyList<int[]> Dialogues { get; }
 
-    /// <summary>Finds the dialogues of utterances, in any order; those of one place keep theirs.</summary>
-    /// <exception cref="TrainingException">No dialogue has two utterances.</exception>
+    /// <summary>Finds the dialogues of utterances, in any order: by <see cref="Utterance.Order"/>, then by start.</summary>
+    /// <exception cref="TrainingException">No dialogue has two utterances, or the order of a dialogue is not known.</exception>
     public static DialogueRows Of(IReadOnlyList<Utterance> utterances)
     {
         IEnumerable<int> rows = Enumerable.Range(0, utterances.Count);
         int[][] dialogues =
         [
             .. rows.Where(row => utterances[row].Dialogue is not null).GroupBy(row => utterances[row].Dialogue)
-                .Select(dialogue => dialogue.OrderBy(row => utterances[row].Order).ToArray()),
+                .Select(dialogue => dialogue.OrderBy(row => PlaceOf(utterances[row])).ToArray()),
             .. rows.Where(row => utterances[row].Dialogue is null).Select(row => new[] { row }),
         ];
+        foreach (int[] dialogue in dialogues)
+        {
+            for (int place = 1; place < dialogue.Length; place++)
+            {
+                (Utterance before, Utterance own) = (utterances[dialogue[place - 1]], utterances[dialogue[place]]);
+                if (PlaceOf(before) == PlaceOf(own))
+                {
+                    throw new TrainingException($"Utterances '{before.Id}' and '{own.Id}' have the same place in the dialogue " +
+                        $"'{own.Dialogue}', so it is not known which comes first: set {nameof(Utterance)}.{nameof(Utterance.Order)}.");
+                }
+            }
+        }
         return dialogues.Any(dialogue => dialogue.Length > 1)
             ? new DialogueRows(dialogues)
             : throw new TrainingException("No two training utterances are known to be of one dialogue, so there is no context to learn " +
                 $"from: set {nameof(Utterance)}.{nameof(Utterance.Dialogue)} and {nameof(Utterance.Order)} of the utterances, or the " +
                 "column 'dialogue' of the corpus, or take a method that needs no dialogues.");
     }
+
+    private static (int, double) PlaceOf(Utterance utterance) => (utterance.Order, utterance.Start ?? 0);
 
     /// <summary>All pairs of rows of a dialogue that are at most so many places apart, each once.</summary>
     public IEnumerable<(int First, int Second)> Neighbours(int distance) =>

@@ -31,7 +31,7 @@ internal sealed class SlowFeatures
         double[] mean = MeanOf(rows);
         using var scope = NewDisposeScope();
         Tensor x = tensor(Centred(rows, mean).Values, [rows.Rows, rows.Columns]);
-        (double[] variances, Tensor axes) = Largest(x.t().matmul(x), options.PrincipalComponents);
+        (double[] variances, Tensor axes) = Largest(x.t().matmul(x), options.PrincipalComponents, "The training rows are all the same");
         TensorPrimitives.Divide(variances, rows.Rows, variances);
         double rho = options.Shrinkage * variances.Average();
         Tensor t = x.matmul(axes); // [row, axis]
@@ -42,7 +42,8 @@ internal sealed class SlowFeatures
         Tensor n = one.t().matmul(other); // 2 pairs N
         // With D = C + rho I, which is diagonal here: D^-1/2 N D^-1/2 u = l u and v = D^-1/2 u.
         Tensor whitening = diag(tensor(Array.ConvertAll(variances, variance => 1 / Math.Sqrt(variance + rho))));
-        (double[] slowness, Tensor u) = Largest(whitening.matmul(n).matmul(whitening), options.Components);
+        (double[] slowness, Tensor u) = Largest(
+            whitening.matmul(n).matmul(whitening), options.Components, "Neighbours in dialogues are not alike in any direction");
         // Weighed by l, but for a common factor, which the scale of the rows takes away.
         Tensor weighed = axes.matmul(whitening).matmul(u).matmul(diag(tensor(slowness)));
         var directions = new RowMatrix(weighed.contiguous().Values<double>(), slowness.Length);
@@ -83,7 +84,7 @@ internal sealed class SlowFeatures
     }
 
     // The largest eigenvalues of a symmetric matrix, descending, and their vectors in columns; only those above 0.
-    private static (double[] Values, Tensor Vectors) Largest(Tensor symmetric, int most)
+    private static (double[] Values, Tensor Vectors) Largest(Tensor symmetric, int most, string otherwise)
     {
         try
         {
@@ -91,7 +92,7 @@ internal sealed class SlowFeatures
             double[] ascending = values.Values<double>();
             int kept = Math.Min(most, ascending.Count(value => value > 0 && value > LeastVariance * ascending[^1]));
             if (kept == 0)
-                throw new TrainingException("Neighbours in dialogues are not alike in any direction: there is no context to learn from.");
+                throw new TrainingException($"{otherwise}: there is no context to learn from.");
             double[] largest = [.. ascending.TakeLast(kept).Reverse()];
             return (largest, vectors.narrow(1, ascending.Length - kept, kept).flip(1));
         }

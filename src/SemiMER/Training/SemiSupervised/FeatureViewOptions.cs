@@ -57,6 +57,9 @@ public sealed record FeatureViewOptions
         faults.Throw();
     }
 
+    /// <summary>Refuses modalities in <see cref="ByModality"/> that a schema does not have.</summary>
+    internal void Check(CorpusSchema schema) => ModalityCheck.Known(nameof(ByModality), ByModality.Keys, schema);
+
     /// <summary>The options of one modality.</summary>
     internal FeatureViewOptions Of(Modality modality) => ByModality.GetValueOrDefault(modality, this);
 

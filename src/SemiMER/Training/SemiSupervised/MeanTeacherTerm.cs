@@ -1,4 +1,5 @@
 using SemiMER.Batching;
+using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Torch;
 using TorchSharp;
@@ -61,8 +62,15 @@ public sealed class MeanTeacherTerm : IPreparedTerm, ISavedState, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>Outside of trainings call it before anything else is computed of the pass: the network gets the teacher's weights for a
-    /// while.</remarks>
+    public void Check(CorpusSchema schema)
+    {
+        options.Weak?.Check(schema);
+        options.Strong?.Check(schema);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Outside of trainings set <see cref="ForwardPass.Step"/>, by which the teacher follows, and call it before anything else
+    /// is computed of the pass: the network gets the teacher's weights for a while.</remarks>
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);

@@ -1,3 +1,4 @@
+using SemiMER.Corpora;
 using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,6 +30,12 @@ public sealed class PiModelTerm : IObjectiveTerm
 
     /// <inheritdoc/>
     public bool NeedsLabels => false;
+
+    /// <inheritdoc/>
+    public void Check(CorpusSchema schema)
+    {
+        view.Check(schema);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)

@@ -10,6 +10,12 @@ public sealed record PseudoLabelOptions
     /// none.</summary>
     public PseudoLabelAlignment? Alignment { get; init; }
 
+    /// <summary>
+    /// Whether aligned predictions decide only how much rows count, as in SoftMatch, and labels are what was predicted. Default no: labels
+    /// are aligned too, as in AdaMatch.
+    /// </summary>
+    public bool AlignsWeightsOnly { get; init; }
+
     /// <summary>The view that pseudo-labels are predicted from; null for the batch as it is. Default none.</summary>
     public FeatureViewOptions? Weak { get; init; }
 

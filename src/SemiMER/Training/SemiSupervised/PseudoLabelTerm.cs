@@ -1,3 +1,4 @@
+using SemiMER.Corpora;
 using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,13 +40,23 @@ public sealed class PseudoLabelTerm : IObjectiveTerm
         options.Alignment is { } alignment ? [.. options.Threshold.StatefulParts, alignment] : options.Threshold.StatefulParts;
 
     /// <inheritdoc/>
+    public void Check(CorpusSchema schema)
+    {
+        options.Weak?.Check(schema);
+        options.Strong?.Check(schema);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
         ForwardPass weak = options.Weak is { } weakly ? pass.View(weakly) : pass;
         Tensor predicted = SteadyPrediction.Probabilities(pass.Network, weak.Batch);
-        var labels = new PseudoLabels(options.Alignment?.Align(predicted, pass) ?? predicted, pass);
-        Tensor w = options.Threshold.Weigh(labels);
+        var labels = new PseudoLabels(predicted, pass);
+        PseudoLabels aligned = options.Alignment is { } alignment ? new PseudoLabels(alignment.Align(predicted, pass), pass) : labels;
+        Tensor w = options.Threshold.Weigh(aligned);
+        if (!options.AlignsWeightsOnly)
+            labels = aligned;
         ForwardPass strong = options.Strong is { } strongly ? pass.View(strongly) : pass;
         pass.Note(this, new Computed(labels, w, strong));
 
@@ -54,7 +65,7 @@ public sealed class PseudoLabelTerm : IObjectiveTerm
             ? -(Sharpened(labels.Probabilities, temperature) * logP).sum(1)                                     // -Σ_c q_ic ln p_ic
             : -logP.gather(1, labels.Classes.unsqueeze(1)).squeeze(1);
         List<TermPart> parts = [new TermPart(Name, (w * loss).mean())];
-        if (options.Threshold.Regularize(labels, w, logP.exp()) is { } more)
+        if (options.Threshold.Regularize(aligned, w, logP.exp()) is { } more)
             parts.Add(new TermPart($"{Name}/{options.Threshold.Name}", more));
         return parts;
     }

@@ -9,8 +9,8 @@ public sealed partial record Recipe
     /// <summary>
     /// Pseudo-labels: cross-entropy on labeled batches, and on unlabeled ones with what the network itself is sure of.
     /// </summary>
-    /// <param name="labels">Threshold, alignment and views; it takes what of them has a state. Default a threshold of 0.95 without
-    /// views.</param>
+    /// <param name="labels">Threshold, alignment and views. A threshold or alignment with a state belongs to this recipe: make
+    /// new ones for each training. Default a threshold of 0.95 without views.</param>
     /// <param name="options">Classification and weight; the views are those of <paramref name="labels"/>.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe PseudoLabel(PseudoLabelOptions? labels = null, SemiSupervisedRecipeOptions? options = null) =>
@@ -21,26 +21,29 @@ public sealed partial record Recipe
     /// <param name="threshold">At least 0 and below 1. Default 0.95.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FixMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
-        OfViews("FixMatch", new FixedThreshold(threshold), isAligned: false, options);
+        OfViews("FixMatch", new PseudoLabelOptions { Threshold = new FixedThreshold(threshold) }, options);
 
     /// <summary>FlexMatch (Zhang et al. 2021): FixMatch with lower thresholds for classes that are learned less.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
     /// <param name="threshold">That of the class that is learned best, above 0 and below 1. Default 0.95.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FlexMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
-        OfViews("FlexMatch", new ClassWiseThreshold(threshold), isAligned: false, options);
+        OfViews("FlexMatch", new PseudoLabelOptions { Threshold = new ClassWiseThreshold(threshold) }, options);
 
     /// <summary>FreeMatch (Wang et al. 2023): FixMatch with thresholds that follow what the network is sure of, and fairness.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FreeMatch(SemiSupervisedRecipeOptions? options = null) =>
-        OfViews("FreeMatch", new SelfAdaptiveThreshold(), isAligned: false, options);
+        OfViews("FreeMatch", new PseudoLabelOptions { Threshold = new SelfAdaptiveThreshold() }, options);
 
     /// <summary>SoftMatch (Chen et al. 2023): FixMatch with weights in place of a threshold, aligned to the shares of the labels.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe SoftMatch(SemiSupervisedRecipeOptions? options = null) =>
-        OfViews("SoftMatch", new SoftThreshold(), isAligned: true, options);
+        OfViews("SoftMatch", new PseudoLabelOptions
+        {
+            Threshold = new SoftThreshold(), Alignment = new PseudoLabelAlignment(), AlignsWeightsOnly = true,
+        }, options);
 
     /// <summary>
     /// AdaMatch (Berthelot et al. 2022): FixMatch with a threshold relative to the labeled batch, aligned to the shares of the labels.
@@ -49,7 +52,10 @@ public sealed partial record Recipe
     /// <param name="threshold">Relative to the mean confidence on labeled rows: above 0, at most 1. Default 0.95.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe AdaMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
-        OfViews("AdaMatch", new RelativeThreshold(threshold), isAligned: true, options);
+        OfViews("AdaMatch", new PseudoLabelOptions
+        {
+            Threshold = new RelativeThreshold(threshold), Alignment = new PseudoLabelAlignment(),
+        }, options);
 
     /// <summary>Mean teacher (Tarvainen and Valpola 2017): unlabeled rows should be predicted as by an average of the network's
     /// weights.</summary>
@@ -85,16 +91,12 @@ public sealed partial record Recipe
         return SemiSupervised("cross-modal", [.. terms.Where(term => !term.Weight.IsZero)], 1, options);
     }
 
-    private static Recipe OfViews(
-        string name, IPseudoLabelThreshold threshold, bool isAligned, SemiSupervisedRecipeOptions? options)
+    private static Recipe OfViews(string name, PseudoLabelOptions labels, SemiSupervisedRecipeOptions? options)
     {
         options ??= new SemiSupervisedRecipeOptions();
         options.Validate();
-        var labels = new PseudoLabelOptions
-        {
-            Threshold = threshold, Alignment = isAligned ? new PseudoLabelAlignment() : null, Weak = options.Weak, Strong = options.Strong,
-        };
-        return SemiSupervised(name, new PseudoLabelTerm(labels), 1, options);
+        var term = new PseudoLabelTerm(labels with { Weak = options.Weak, Strong = options.Strong });
+        return SemiSupervised(name, term, 1, options);
     }
 
     // L = L_cls + omega L_u; omega grows slowly, since what the network predicts at first is worth little.

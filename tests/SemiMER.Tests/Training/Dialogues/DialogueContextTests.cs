@@ -138,6 +138,9 @@ public sealed class DialogueContextTests
         unknown.Should().Throw<TrainingException>().WithMessage("*dialogue*");
         Action overlap = () => DialogueContext.Fit(MoodCorpus.Schema, labeled, unlabeled, labeled);
         overlap.Should().Throw<TrainingException>().WithMessage("*Validation rows*");
+        Action heldOut = () => DialogueContext.Fit(
+            MoodCorpus.Schema, labeled, new UnlabeledSet([.. unlabeled, Validation[0].Utterance]), Validation);
+        heldOut.Should().Throw<TrainingException>().WithMessage($"*{Validation[0].Utterance.Id}*", "the pool trains too");
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Action stopped = () => DialogueContext.Fit(MoodCorpus.Schema, labeled, unlabeled, options: One, cancellationToken: cancelled.Token);

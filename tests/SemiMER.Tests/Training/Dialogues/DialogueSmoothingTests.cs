@@ -75,6 +75,10 @@ public sealed class DialogueSmoothingTests
     {
         Action alone = () => DialogueRows.Of([.. Rows(1, "one"), .. Rows(1, "two")]);
         alone.Should().Throw<TrainingException>().WithMessage("*dialogue*Order*");
+        Action together = () => DialogueRows.Of([.. Rows(3, "one").Select(row => row with { Order = 0 })]);
+        together.Should().Throw<TrainingException>().WithMessage("*'one 0' and 'one 1'*Order*");
+        DialogueRows.Of([.. Rows(3, "one").Select((row, i) => row with { Order = 0, Start = 9 - i })]).Dialogues[0]
+            .Should().Equal(2, 1, 0);
         Action unknown = () => DialogueRows.Of([.. Rows(3, "one").Select(row => row with { Dialogue = " " })]);
         unknown.Should().Throw<TrainingException>();
     }

@@ -53,8 +53,10 @@ public sealed class PseudoLabelTermTests : IDisposable
         value.Should().BeApproximately(weak.Zip(strong, (w, s) => CrossEntropy(w, s, null)).Average(), 1e-5);
     }
 
-    [Fact]
-    public void Alignment_comes_before_the_threshold()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Alignment_comes_before_the_threshold(bool weightsOnly)
     {
         const double tau = 0.6;
         using EmotionNetwork network = PseudoLabelCases.Network();
@@ -62,14 +64,17 @@ public sealed class PseudoLabelTermTests : IDisposable
         double[] pi = [0.8, 0.2];
         var pass = new ForwardPass(network, batch) { LabelShares = tensor([.. pi.Select(x => (float)x)]) };
         using var alignment = new PseudoLabelAlignment();
-        double value = new PseudoLabelTerm(new() { Threshold = new FixedThreshold(tau), Alignment = alignment }).Compute(pass)
-            .Single().Value!.Value();
+        var options = new PseudoLabelOptions
+        {
+            Threshold = new FixedThreshold(tau), Alignment = alignment, AlignsWeightsOnly = weightsOnly,
+        };
+        double value = new PseudoLabelTerm(options).Compute(pass).Single().Value!.Value();
         double[][] p = [.. Rows(pass.Scores).Select(SoftMax)];
         double expected = p.Average(row =>
         {
             double[] q = [.. row.Select((x, c) => x * (pi[c] + 1e-6) / (p.Average(other => other[c]) + 1e-6))];
             q = [.. q.Select(x => x / q.Sum())];
-            return q.Max() < tau ? 0 : CrossEntropy(q, row, null);
+            return q.Max() < tau ? 0 : CrossEntropy(weightsOnly ? row : q, row, null);
         });
         value.Should().BeApproximately(expected, 1e-5).And.BePositive();
     }
