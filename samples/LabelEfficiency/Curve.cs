@@ -8,7 +8,7 @@ namespace SemiMER.Samples.LabelEfficiency;
 /// <summary>The curve: UA of each method over the number of labels, with 95 % intervals, as an SVG picture.</summary>
 internal static class Curve
 {
-    private const int Width = 800, Height = 440, Left = 60, Right = 230, Top = 24, Bottom = 56;
+    private const int Width = 800, Height = 440, Left = 60, Right = 230, Top = 36, Bottom = 56;
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     // Told apart by people who do not see red and green alike (Okabe and Ito 2008).
@@ -37,7 +37,7 @@ internal static class Curve
             picture.Add(Text(X(count), Height - Bottom + 20, count.ToString("0", CultureInfo.InvariantCulture), "middle"));
         picture.Add(Text((Left + Width - Right) / 2.0, Height - 12,
             "labels that were trained on (logarithmic); bars are 95 % intervals", "middle"));
-        picture.Add(Text(Left - 8, Top - 8, "UA", "end"));
+        picture.Add(Text(Left - 8, Top - 16, "UA", "end"));
         foreach ((int index, IGrouping<string, ExperimentRow> method) in table.Rows.GroupBy(row => row.Recipe).Index())
         {
             string color = Colors[index % Colors.Length];

@@ -59,7 +59,9 @@ internal static class Study
             tell(method.Name);
         }
         cells.AddRange(RecipeChoice.Best(Reference, cells, Linear, Perceptron));
-        cells.AddRange(RecipeChoice.ByValidation("choice", cells, Reference, Context, ContextNetwork));
+        string[] contexts = [.. ((string[])[Context, ContextNetwork]).Where(name => cells.Any(cell => cell.Recipe == name))];
+        if (contexts.Length > 0)
+            cells.AddRange(RecipeChoice.ByValidation("choice", cells, Reference, contexts));
         return cells;
 
         IEnumerable<ExperimentCell> Kept(ExperimentPlan plan, string directory) => ExperimentRunner.RunInFolder(

@@ -69,6 +69,10 @@ public sealed partial record Recipe
     /// their number over that of the labeled ones. Default 1.
     /// </param>
     /// <param name="options">Smoothing, focus and votes of the labels; defaults if left out.</param>
+    /// <remarks>
+    /// With targets of dialogue context on iemocap +9.4, +7.9 and +0.5 points of UA over the better supervised method with 1, 10 and 100 %
+    /// of the labels (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">A target or the weight is out of range.</exception>
     public static Recipe FromSoftTargets(
         IReadOnlyDictionary<string, IReadOnlyList<double>> targets, double unlabeledWeight = 1, ClassificationOptions? options = null)

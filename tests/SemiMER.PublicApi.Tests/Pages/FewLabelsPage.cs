@@ -1,6 +1,7 @@
 using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Models;
+using SemiMER.Recognition;
 using SemiMER.Training;
 
 namespace Stranger;
@@ -22,6 +23,30 @@ public sealed class FewLabelsPage
 
         taught.Sum().Should().BeApproximately(1, 1e-9);
         File.Exists(path).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_network_is_taught_and_asks_for_labels()
+    {
+        (CorpusFold fold, LabeledSet labeled, UnlabeledSet unlabeled) = (SmallData.Fold, SmallData.Labeled, SmallData.Unlabeled);
+        (Corpus corpus, TrainerOptions options) = (SmallData.Corpus, SmallData.Training);
+        DialogueContextResult context = DialogueContext.Fit(corpus.Schema, labeled, unlabeled, fold.Validation);
+        using EmotionRecognizer recognizer = Taught(context, corpus, fold, labeled, unlabeled, options).Recognizer;
+
+        IReadOnlyList<LabelSuggestion> next = LabelSuggestions.Suggest(recognizer, unlabeled, count: 5, SuggestionStrategy.Uncertainty);
+        string first = $"{next[0].Utterance.Id}, perhaps {next[0].Prediction.ClassName}";
+
+        next.Should().HaveCount(5);
+        first.Should().Contain(", perhaps ");
+    }
+
+    private static TrainingResult Taught(
+        DialogueContextResult context, Corpus corpus, CorpusFold fold, LabeledSet labeled, UnlabeledSet unlabeled, TrainerOptions options)
+    {
+        Recipe recipe = Recipe.FromSoftTargets(context.SoftTargets, unlabeledWeight: 0.1 * unlabeled.Count / labeled.Count);
+        var network = EmotionNetwork.Create(corpus.Schema);
+        TrainingResult run = new SemiSupervisedTrainer(network, recipe, options).Fit(labeled, unlabeled, fold.Validation);
+        return run;
     }
 
     [Fact]

@@ -12,6 +12,10 @@ public sealed partial record Recipe
     /// <param name="labels">Threshold, alignment and views. A threshold or alignment with a state belongs to this recipe: make
     /// new ones for each training. Default a threshold of 0.95 without views.</param>
     /// <param name="options">Classification and weight; the views are those of <paramref name="labels"/>.</param>
+    /// <remarks>
+    /// On iemocap -1.1, -1.3 and +0.4 points of UA over the better supervised method with 1, 10 and 100 % of the labels: no gain
+    /// (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe PseudoLabel(PseudoLabelOptions? labels = null, SemiSupervisedRecipeOptions? options = null) =>
         SemiSupervised("pseudo-label", new PseudoLabelTerm(labels), 1, options);
@@ -19,6 +23,10 @@ public sealed partial record Recipe
     /// <summary>FixMatch (Sohn et al. 2020): hard pseudo-labels of weak views, above one threshold, for strong views.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
     /// <param name="threshold">At least 0 and below 1. Default 0.95.</param>
+    /// <remarks>
+    /// On iemocap -0.7, -1.1 and -0.3 points of UA over the better supervised method with 1, 10 and 100 % of the labels: no gain
+    /// (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FixMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
         OfViews("FixMatch", new PseudoLabelOptions { Threshold = new FixedThreshold(threshold) }, options);
@@ -26,18 +34,27 @@ public sealed partial record Recipe
     /// <summary>FlexMatch (Zhang et al. 2021): FixMatch with lower thresholds for classes that are learned less.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
     /// <param name="threshold">That of the class that is learned best, above 0 and below 1. Default 0.95.</param>
+    /// <remarks>Not measured on real corpora yet.</remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FlexMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
         OfViews("FlexMatch", new PseudoLabelOptions { Threshold = new ClassWiseThreshold(threshold) }, options);
 
     /// <summary>FreeMatch (Wang et al. 2023): FixMatch with thresholds that follow what the network is sure of, and fairness.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <remarks>
+    /// On iemocap -0.3, -0.4 and -2.3 points of UA over the better supervised method with 1, 10 and 100 % of the labels: no gain
+    /// (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FreeMatch(SemiSupervisedRecipeOptions? options = null) =>
         OfViews("FreeMatch", new PseudoLabelOptions { Threshold = new SelfAdaptiveThreshold() }, options);
 
     /// <summary>SoftMatch (Chen et al. 2023): FixMatch with weights in place of a threshold, aligned to the shares of the labels.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
+    /// <remarks>
+    /// On iemocap -0.4, -0.4 and -2.4 points of UA over the better supervised method with 1, 10 and 100 % of the labels: no gain
+    /// (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe SoftMatch(SemiSupervisedRecipeOptions? options = null) =>
         OfViews("SoftMatch", new PseudoLabelOptions
@@ -50,6 +67,10 @@ public sealed partial record Recipe
     /// </summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
     /// <param name="threshold">Relative to the mean confidence on labeled rows: above 0, at most 1. Default 0.95.</param>
+    /// <remarks>
+    /// On iemocap -0.7, -0.8 and -1.5 points of UA over the better supervised method with 1, 10 and 100 % of the labels: no gain
+    /// (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe AdaMatch(SemiSupervisedRecipeOptions? options = null, double threshold = 0.95) =>
         OfViews("AdaMatch", new PseudoLabelOptions
@@ -61,6 +82,10 @@ public sealed partial record Recipe
     /// weights.</summary>
     /// <param name="options">Views, classification and weight; defaults if left out.</param>
     /// <param name="decay">That of the average, above 0 and below 1. Default 0.999.</param>
+    /// <remarks>
+    /// On iemocap +0.1, 0.0 and -4.0 points of UA over the better supervised method with 1, 10 and 100 % of the labels: no gain
+    /// (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe MeanTeacher(SemiSupervisedRecipeOptions? options = null, double decay = 0.999)
     {
@@ -76,6 +101,10 @@ public sealed partial record Recipe
     /// </summary>
     /// <param name="modalities">Who teaches whom, and the alignment; defaults if left out.</param>
     /// <param name="options">Classification and weight; views are not used.</param>
+    /// <remarks>
+    /// On iemocap -0.7, +0.5 and -2.4 points of UA over the better supervised method with 1, 10 and 100 % of the labels: no gain
+    /// (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe CrossModal(CrossModalRecipeOptions? modalities = null, SemiSupervisedRecipeOptions? options = null)
     {
