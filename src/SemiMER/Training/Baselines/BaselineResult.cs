@@ -1,4 +1,3 @@
-using SemiMER.Metrics;
 using SemiMER.Recognition;
 
 namespace SemiMER.Training;
@@ -22,22 +21,4 @@ public sealed record BaselineResult
 
     /// <summary>Number of labels that were looked at to choose the penalty.</summary>
     public required int ChoosingLabels { get; init; }
-}
-
-/// <summary>One penalty that was tried.</summary>
-public sealed record PenaltyCandidate
-{
-    /// <summary>Strength lambda of the L2 penalty, see <see cref="LinearSoftmaxOptions.Strengths"/>.</summary>
-    public required double Strength { get; init; }
-
-    /// <summary>Measures on the validation set; null if there is none.</summary>
-    public required EmotionMetrics? Validation { get; init; }
-
-    /// <summary>Steps of Newton's method.</summary>
-    public required int Iterations { get; init; }
-
-    /// <summary>
-    /// Largest magnitude in the gradient of the objective, on the principal axes of the rows, where the method stopped; at most 1e-9.
-    /// </summary>
-    public required double GradientNorm { get; init; }
 }

@@ -28,9 +28,9 @@ internal sealed class SlowFeatures
     /// <exception cref="TrainingException">There are no such directions.</exception>
     public static SlowFeatures Fit(RowMatrix rows, IReadOnlyList<(int First, int Second)> neighbours, DialogueContextOptions options)
     {
-        double[] mean = MeanOf(rows);
+        double[] mean = rows.Mean();
         using var scope = NewDisposeScope();
-        Tensor x = tensor(Centred(rows, mean).Values, [rows.Rows, rows.Columns]);
+        Tensor x = tensor(rows.Less(mean).Values, [rows.Rows, rows.Columns]);
         (double[] variances, Tensor axes) = Largest(x.t().matmul(x), options.PrincipalComponents, "The training rows are all the same");
         TensorPrimitives.Divide(variances, rows.Rows, variances);
         double rho = options.Shrinkage * variances.Average();
@@ -55,7 +55,7 @@ internal sealed class SlowFeatures
     public RowMatrix Of(RowMatrix rows)
     {
         using var scope = NewDisposeScope();
-        Tensor x = tensor(Centred(rows, mean).Values, [rows.Rows, rows.Columns]);
+        Tensor x = tensor(rows.Less(mean).Values, [rows.Rows, rows.Columns]);
         Tensor features = x.matmul(tensor(directions.Values, [directions.Rows, directions.Columns]));
         return new RowMatrix(features.Values<double>(), directions.Columns);
     }
@@ -64,23 +64,6 @@ internal sealed class SlowFeatures
     {
         double size = Math.Sqrt(TensorPrimitives.SumOfSquares<double>(features.Values) / features.Values.Length);
         return directions with { Values = Array.ConvertAll(directions.Values, number => number / size) };
-    }
-
-    private static double[] MeanOf(RowMatrix rows)
-    {
-        double[] mean = new double[rows.Columns];
-        for (int i = 0; i < rows.Rows; i++)
-            TensorPrimitives.Add(mean, rows.Row(i), mean);
-        TensorPrimitives.Divide(mean, rows.Rows, mean);
-        return mean;
-    }
-
-    private static RowMatrix Centred(RowMatrix rows, double[] mean)
-    {
-        var centred = new RowMatrix((double[])rows.Values.Clone(), rows.Columns);
-        for (int i = 0; i < rows.Rows; i++)
-            TensorPrimitives.Subtract(centred.Row(i), mean, centred.Row(i));
-        return centred;
     }
 
     // The largest eigenvalues of a symmetric matrix, descending, and their vectors in columns; only those above 0.

@@ -20,15 +20,9 @@ internal sealed class RidgeRegression
     public RidgeRegression(RowMatrix x, double[] y)
     {
         rows = y.Length;
-        columnMeans = new double[x.Columns];
-        for (int i = 0; i < rows; i++)
-            TensorPrimitives.Add(columnMeans, x.Row(i), columnMeans);
-        TensorPrimitives.Divide(columnMeans, rows, columnMeans);
+        columnMeans = x.Mean();
         targetMean = y.Average();
-        var centred = new RowMatrix((double[])x.Values.Clone(), x.Columns);
-        for (int i = 0; i < rows; i++)
-            TensorPrimitives.Subtract(centred.Row(i), columnMeans, centred.Row(i));
-        axes = new PrincipalAxes(centred);
+        axes = new PrincipalAxes(x.Less(columnMeans));
         (products, squares) = (new double[axes.Turned.Columns], new double[axes.Turned.Columns]);
         for (int i = 0; i < rows; i++)
         {
