@@ -57,7 +57,9 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     /// <param name="name">Name in tables.</param>
     /// <param name="options">How; defaults if left out.</param>
     public static ExperimentMethod FromDialogueContext(string name, DialogueContextOptions? options = null) =>
-        new(name, task => Fit(task, options ?? new DialogueContextOptions()).Recognizer);
+        new(name, task => Training.DialogueContext.Fit(
+            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment,
+            Fitting(options, task), task.CancellationToken).Recognizer);
 
     /// <summary>
     /// <see cref="Training.DialogueContext"/> with a network in place of the linear student: it is trained by
@@ -74,10 +76,10 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
         {
             if (task.Rows.Unlabeled.Count == 0)
                 return RunRecipe(task, Recipe.SupervisedOnly(), student);
-            DialogueContextResult context = Fit(task, options);
-            context.Recognizer.Dispose();
+            IReadOnlyDictionary<string, IReadOnlyList<double>> targets = Training.DialogueContext.SoftTargets(
+                task.Schema, task.Rows, Fitting(options, task), task.CancellationToken);
             double omega = options.UnlabeledWeight * task.Rows.Unlabeled.Count / task.Rows.Labeled.Count;
-            return RunRecipe(task, Recipe.FromSoftTargets(context.SoftTargets, omega), student);
+            return RunRecipe(task, Recipe.FromSoftTargets(targets, omega), student);
         });
     }
 
@@ -100,11 +102,12 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
         recipe, EmotionNetwork.Create(task.Schema, network with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
         task.Logger, task.CancellationToken).Recognizer;
 
-    private static DialogueContextResult Fit(MethodTask task, DialogueContextOptions options) => Training.DialogueContext.Fit(
-        task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment, options with
+    // Features are scaled and classes weighed as in the plan's trainings.
+    private static DialogueContextOptions Fitting(DialogueContextOptions? options, MethodTask task) =>
+        (options ?? new DialogueContextOptions()) with
         {
             ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
-        }, task.CancellationToken);
+        };
 }
 
 /// <summary>What a method is trained on.</summary>

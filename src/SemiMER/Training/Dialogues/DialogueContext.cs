@@ -74,15 +74,44 @@ public static class DialogueContext
         CorpusSchema schema, LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet? validation, UnlabeledSet? validationEnrollment,
         DialogueContextOptions? options = null, CancellationToken cancellationToken = default)
     {
+        options ??= new DialogueContextOptions();
+        using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1); // the same bits on any number of threads
+        Lesson lesson = Prepare(schema, labeled, unlabeled, validation, validationEnrollment, options, cancellationToken);
+        SoftmaxPath student = Learn(lesson, labeled, validation, options, cancellationToken);
+        lesson.Rows.Unscale(student.Point);
+        return new DialogueContextResult
+        {
+            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, lesson.Rows.Training.Blocks, student.Point), lesson.Scaler),
+            SoftTargets = lesson.SoftTargets,
+            TeacherCandidates = lesson.Teacher.Candidates,
+            Teacher = lesson.Teacher.Chosen,
+            StudentCandidates = student.Candidates,
+            Student = student.Chosen,
+            TrainingLabels = labeled.Count,
+            ChoosingLabels = validation?.Count ?? 0,
+        };
+    }
+
+    /// <summary>What a student of another kind is to be taught of each unlabeled utterance, by id.</summary>
+    internal static IReadOnlyDictionary<string, IReadOnlyList<double>> SoftTargets(
+        CorpusSchema schema, LabelBudget rows, DialogueContextOptions options, CancellationToken cancellationToken)
+    {
+        using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1);
+        return Prepare(schema, rows.Labeled, rows.Unlabeled, rows.Validation, rows.ValidationEnrollment, options, cancellationToken)
+            .SoftTargets;
+    }
+
+    // Steps 1 to 3: all but the student.
+    private static Lesson Prepare(
+        CorpusSchema schema, LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet? validation, UnlabeledSet? validationEnrollment,
+        DialogueContextOptions options, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
-        options ??= new DialogueContextOptions();
         Utterance[] pool = [.. labeled.Utterances, .. unlabeled];
         Check(schema, labeled, pool, validation, options);
         var dialogues = DialogueRows.Of(pool);
-
-        using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1); // the same bits on any number of threads
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled, options.Scaling, cancellationToken).Keeping([.. options.Unscaled]);
         var rows = new LinearRows(schema, pool, validation, validationEnrollment, scaler, options.Unscaled, options.EqualModalities);
         double[] shares = [.. labeled.ClassCounts.Select(count => (double)count / labeled.Count)];
@@ -90,20 +119,8 @@ public static class DialogueContext
 
         (SoftmaxPath teacher, RowMatrix posteriors) = Teach(rows, dialogues, labeled, weights, validation, options, cancellationToken);
         RowMatrix targets = Targets(posteriors, dialogues, labeled, shares, options.StayProbability);
-        SoftmaxPath student = Learn(rows, targets, labeled, weights, validation, options, cancellationToken);
-        rows.Unscale(student.Point);
-        return new DialogueContextResult
-        {
-            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, rows.Training.Blocks, student.Point), scaler),
-            SoftTargets = Enumerable.Range(labeled.Count, unlabeled.Count)
-                .ToDictionary(row => pool[row].Id, row => (IReadOnlyList<double>)targets.Row(row).ToArray()),
-            TeacherCandidates = teacher.Candidates,
-            Teacher = teacher.Chosen,
-            StudentCandidates = student.Candidates,
-            Student = student.Chosen,
-            TrainingLabels = labeled.Count,
-            ChoosingLabels = validation?.Count ?? 0,
-        };
+        return new Lesson(scaler, rows, teacher, targets, Enumerable.Range(labeled.Count, unlabeled.Count)
+            .ToDictionary(row => pool[row].Id, row => (IReadOnlyList<double>)targets.Row(row).ToArray()));
     }
 
     private static void Check(
@@ -149,17 +166,22 @@ public static class DialogueContext
     }
 
     private static SoftmaxPath Learn(
-        LinearRows rows, RowMatrix targets, LabeledSet labeled, double[] weights, LabeledSet? validation,
-        DialogueContextOptions options, CancellationToken cancellationToken)
+        Lesson lesson, LabeledSet labeled, LabeledSet? validation, DialogueContextOptions options, CancellationToken cancellationToken)
     {
-        var weighed = new RowMatrix((double[])targets.Values.Clone(), targets.Columns);
+        double[] weights = SoftmaxTargets.ClassWeights(labeled, options.ClassWeighting);
+        RowMatrix weighed = lesson.Targets with { Values = (double[])lesson.Targets.Values.Clone() };
         for (int i = 0; i < weighed.Rows; i++)
         {
             for (int k = 0; k < weights.Length; k++)
                 weighed.Row(i)[k] *= (i < labeled.Count ? 1 : options.UnlabeledWeight) * weights[k];
         }
         return SoftmaxPath.Fit(
-            rows.Training.Rows, weighed, weighed.Values.Sum(), options.StudentStrengths, rows.HeldOut?.Rows, validation,
+            lesson.Rows.Training.Rows, weighed, weighed.Values.Sum(), options.StudentStrengths, lesson.Rows.HeldOut?.Rows, validation,
             cancellationToken);
     }
+
+    // What a student learns from: all training rows, the labeled ones first, with the posteriors of each, [row, class].
+    private sealed record Lesson(
+        FeatureScaler Scaler, LinearRows Rows, SoftmaxPath Teacher, RowMatrix Targets,
+        IReadOnlyDictionary<string, IReadOnlyList<double>> SoftTargets);
 }
