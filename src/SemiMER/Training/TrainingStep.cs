@@ -67,17 +67,13 @@ internal sealed partial class TrainingStep(
         JointPass? joint = batch.All is { } all && usesUnlabeled && place.Stage.UsesLabeled ? new JointPass(network, all) : null;
         using GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
 
-        var labeled = new ForwardPass(network, batch.Labeled, classWeights, joint, 0, seeds)
+        ForwardPass Pass(UtteranceBatch rows, int start, ForwardPass? beside) => new(network, rows, classWeights, joint, start, seeds)
         {
-            LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount, Step = place.Number,
-            Draws = surroundings.Draws,
+            LabeledPass = beside, LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount,
+            Step = place.Number, Draws = surroundings.Draws,
         };
-        ForwardPass? unlabeled = !usesUnlabeled || batch.Unlabeled is not { } pool ? null
-            : new ForwardPass(network, pool, classWeights, joint, batch.Labeled.Count, seeds)
-            {
-                LabeledPass = labeled, LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount,
-                Step = place.Number, Draws = surroundings.Draws,
-            };
+        ForwardPass labeled = Pass(batch.Labeled, 0, beside: null);
+        ForwardPass? unlabeled = usesUnlabeled && batch.Unlabeled is { } pool ? Pass(pool, batch.Labeled.Count, labeled) : null;
         Prepare(place, place.Stage.Labeled, labeled);
         Prepare(place, place.Stage.Unlabeled, unlabeled);
 

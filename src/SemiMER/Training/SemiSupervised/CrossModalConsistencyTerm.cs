@@ -78,9 +78,7 @@ public sealed class CrossModalConsistencyTerm : IObjectiveTerm
     public IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var numbers = new Dictionary<string, double>();
-        LatentVariance.Add(numbers, Name, pass);
-        return numbers;
+        return LatentVariance.Of(Name, pass);
     }
 
     private static TermPart Part(

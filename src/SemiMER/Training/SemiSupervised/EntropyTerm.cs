@@ -33,8 +33,6 @@ public sealed class EntropyTerm : IObjectiveTerm
     public IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var numbers = new Dictionary<string, double>();
-        LatentVariance.Add(numbers, Name, pass);
-        return numbers;
+        return LatentVariance.Of(Name, pass);
     }
 }

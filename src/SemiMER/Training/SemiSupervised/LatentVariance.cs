@@ -9,15 +9,14 @@ namespace SemiMER.Training;
 internal static class LatentVariance
 {
     /// <summary>
-    /// Adds the variance of each modality's embeddings over the rows, mean over their columns, of a pass whose scores were computed.
+    /// The variance of each modality's embeddings over the rows, mean over their columns, of a pass whose scores were computed; nothing
+    /// without one.
     /// </summary>
-    public static void Add(Dictionary<string, double> numbers, string name, ForwardPass pass)
+    public static Dictionary<string, double> Of(string name, ForwardPass? pass)
     {
         using var scope = NewDisposeScope();
-        foreach (Modality modality in pass.ComputedModalities)
-        {
-            numbers[$"{name}/latent variance/{modality}"] =
-                pass.Embedding(modality).detach().var([0], unbiased: false).mean().Value();
-        }
+        return (pass?.ComputedModalities ?? []).ToDictionary(
+            modality => $"{name}/latent variance/{modality}",
+            modality => pass!.Embedding(modality).detach().var([0], unbiased: false).mean().Value());
     }
 }

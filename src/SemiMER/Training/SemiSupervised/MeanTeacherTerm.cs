@@ -87,10 +87,7 @@ public sealed class MeanTeacherTerm : IPreparedTerm, ISavedState, IDisposable
     public IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var numbers = new Dictionary<string, double>();
-        if (pass.NoteOf<Lesson>(this)?.Learner is { } learner)
-            LatentVariance.Add(numbers, Name, learner);
-        return numbers;
+        return LatentVariance.Of(Name, pass.NoteOf<Lesson>(this)?.Learner);
     }
 
     /// <inheritdoc/>

@@ -32,10 +32,7 @@ public sealed class PiModelTerm : IObjectiveTerm
     public bool NeedsLabels => false;
 
     /// <inheritdoc/>
-    public void Check(CorpusSchema schema)
-    {
-        view.Check(schema);
-    }
+    public void Check(CorpusSchema schema) => view.Check(schema);
 
     /// <inheritdoc/>
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
@@ -51,9 +48,6 @@ public sealed class PiModelTerm : IObjectiveTerm
     public IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var numbers = new Dictionary<string, double>();
-        if (pass.NoteOf<ForwardPass>(this) is { } computed)
-            LatentVariance.Add(numbers, Name, computed);
-        return numbers;
+        return LatentVariance.Of(Name, pass.NoteOf<ForwardPass>(this));
     }
 }

@@ -78,9 +78,9 @@ public sealed class PseudoLabelTerm : IObjectiveTerm
     public IReadOnlyDictionary<string, double> Diagnose(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        var numbers = new Dictionary<string, double>();
         if (pass.NoteOf<Computed>(this) is not { } computed)
-            return numbers;
+            return new Dictionary<string, double>();
+        Dictionary<string, double> numbers = LatentVariance.Of(Name, computed.Strong);
         IReadOnlyList<string> classes = pass.Network.Schema.Classes;
         float[] weights = computed.Weights.Values<float>();
         long[] labels = computed.Labels.Classes.Values<long>();
@@ -91,7 +91,6 @@ public sealed class PseudoLabelTerm : IObjectiveTerm
             double ofClass = labels.Zip(weights).Where(row => row.First == c).Sum(row => (double)row.Second);
             numbers[$"{Name}/accepted/{classes[c]}"] = sum == 0 ? 0 : ofClass / sum;
         }
-        LatentVariance.Add(numbers, Name, computed.Strong);
         return numbers;
     }
 
