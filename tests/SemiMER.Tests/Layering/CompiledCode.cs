@@ -35,6 +35,14 @@ internal static class CompiledCode
         }
     }
 
+    /// <summary>What a lambda names, with the lambdas in it, which the compiler puts beside it.</summary>
+    public static IEnumerable<MemberInfo> NamedBy(Delegate code)
+    {
+        MemberInfo[] named = [.. NamedBy(code.Method)];
+        return named.Concat(named.OfType<MethodBase>().Where(method => method.DeclaringType == code.Method.DeclaringType)
+            .SelectMany(NamedBy));
+    }
+
     /// <summary>Types of bases, interfaces, fields, parameters, results, local variables, and of the members that the code names.</summary>
     public static IEnumerable<Type> TypesIn(Type type)
     {

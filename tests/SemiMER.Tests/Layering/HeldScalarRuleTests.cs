@@ -109,12 +109,6 @@ public sealed class HeldScalarRuleTests
     [MemberData(nameof(Others))]
     public void Rule_lets_pass(string what, Delegate code) => Found(code).Should().BeEmpty(what);
 
-    // With the lambdas in it, which the compiler puts beside it and names after the property.
-    private static string[] Found(Delegate code)
-    {
-        MemberInfo[] named = [.. CompiledCode.NamedBy(code.Method)];
-        IEnumerable<MemberInfo> inner = named.OfType<MethodBase>().Where(method => method.DeclaringType == code.Method.DeclaringType)
-            .SelectMany(CompiledCode.NamedBy);
-        return [.. named.Concat(inner).Where(ScalarUse.Has).Select(member => member.Name)];
-    }
+    private static string[] Found(Delegate code) =>
+        [.. CompiledCode.NamedBy(code).Where(ScalarUse.Has).Select(member => member.Name)];
 }

@@ -83,17 +83,8 @@ public sealed class DevicePathTests
         using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, WithoutDropout);
         var trainer = new SemiSupervisedTrainer(
             network, RecipeOf(name), SmallTraining.Options with { Epochs = 1, StepsPerEpoch = Steps, LearningRate = 1e-3 });
-        var steps = new List<StepCompletedEventArgs>();
-        long first = 0, last = 0;
-        trainer.StepCompleted += (_, completed) =>
-        {
-            if (completed.Step == 0)
-                first = HostReads.Count;
-            last = HostReads.Count;
-            steps.Add(completed);
-        };
-        trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
-        return ([.. steps.Select(step => step.Terms)], SmallTraining.Weights(network), last - first);
+        var followed = new FollowedTraining(trainer);
+        return ([.. followed.Steps.Select(step => step.Terms)], SmallTraining.Weights(network), followed.Reads);
     }
 
     private static Recipe RecipeOf(string name) => name switch

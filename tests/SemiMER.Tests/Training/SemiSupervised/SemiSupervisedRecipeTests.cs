@@ -200,18 +200,10 @@ public sealed class SemiSupervisedRecipeTests
         Recipe recipe = Make(name, 1);
         using EmotionNetwork network = PseudoLabelCases.Network();
         var trainer = new SemiSupervisedTrainer(network, recipe, Options with { Epochs = 1, StepsPerEpoch = 6, LearningRate = 1e-3 });
-        var steps = new List<StepCompletedEventArgs>();
-        long first = 0, last = 0;
-        trainer.StepCompleted += (_, completed) =>
-        {
-            if (completed.Step == 0)
-                first = HostReads.Count;
-            last = HostReads.Count;
-            steps.Add(completed);
-        };
-        trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
+        var followed = new FollowedTraining(trainer);
         Dispose(recipe);
-        return ([.. steps.SelectMany(step => step.Terms.OrderBy(term => term.Key, StringComparer.Ordinal).Select(term => term.Value))],
-            last - first);
+        IEnumerable<double> terms = followed.Steps.SelectMany(step =>
+            step.Terms.OrderBy(term => term.Key, StringComparer.Ordinal).Select(term => term.Value));
+        return ([.. terms], followed.Reads);
     }
 }
