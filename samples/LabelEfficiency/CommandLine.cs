@@ -19,6 +19,8 @@ internal static class CommandLine
         };
         var perSpeaker = new Option<bool>("--per-speaker")
             { Description = "Scale features by the rows of each speaker, without labels; those of --text are left as they are." };
+        var unscaled = new Option<string?>("--unscaled")
+            { Description = "Modalities whose features stay as they are, such as a sentence embedding. Default: none but those of --text." };
         var testSplit = new Option<string?>("--test-split")
         {
             Description = "File split to test on; trains on split 'train', of which some speakers validate. "
@@ -53,8 +55,8 @@ internal static class CommandLine
             "Shows how much each method makes of few labels: trains all of them on the same folds and label budgets, with all other "
             + "training rows as unlabeled pool, prints differences to the better of two supervised methods, draws the curve.")
         {
-            data, modalities, classes, text, perSpeaker, testSplit, validationSplit, validationShare, byDialogue, folds, shares, methods,
-            seeds, epochs, folder, scores, picture, threads,
+            data, modalities, classes, text, perSpeaker, unscaled, testSplit, validationSplit, validationShare, byDialogue, folds, shares,
+            methods, seeds, epochs, folder, scores, picture, threads,
         };
         command.SetAction(parsed => run(
             new Settings
@@ -64,6 +66,7 @@ internal static class CommandLine
                 Classes = parsed.GetValue(classes),
                 Text = parsed.GetValue(text),
                 PerSpeaker = parsed.GetValue(perSpeaker),
+                Unscaled = parsed.GetValue(unscaled),
                 TestSplit = parsed.GetValue(testSplit),
                 ValidationSplit = parsed.GetValue(validationSplit),
                 ByDialogue = parsed.GetValue(byDialogue),

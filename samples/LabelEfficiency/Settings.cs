@@ -13,6 +13,8 @@ internal sealed record Settings
 
     public bool PerSpeaker { get; init; }
 
+    public string? Unscaled { get; init; }
+
     public string? TestSplit { get; init; }
 
     public string? ValidationSplit { get; init; }

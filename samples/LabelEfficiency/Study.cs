@@ -96,7 +96,7 @@ internal static class Study
         var trainer = new TrainerOptions
         {
             Scaling = settings.PerSpeaker ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
-            Unscaled = settings.Text ? [Modality.Lexical] : [],
+            Unscaled = Unscaled(settings),
         };
         return new ExperimentPlan
         {
@@ -109,6 +109,13 @@ internal static class Study
             Parallelism = settings.Threads,
         };
     }
+
+    private static Modality[] Unscaled(Settings settings) =>
+    [
+        .. settings.Text ? [Modality.Lexical] : Array.Empty<Modality>(),
+        .. (settings.Unscaled ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => new Modality(name)),
+    ];
 
     private static double Share(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
         ? share

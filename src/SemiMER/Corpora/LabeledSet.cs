@@ -44,6 +44,25 @@ public sealed class LabeledSet : IReadOnlyList<LabeledUtterance>
     /// <summary>The same utterances without their labels.</summary>
     public UnlabeledSet WithoutLabels() => new(Utterances);
 
+    /// <summary>The same utterances as rows of a domain, see <see cref="Utterance.InDomain"/>.</summary>
+    /// <param name="domain">Name of the domain, not blank.</param>
+    public LabeledSet InDomain(string domain) =>
+        new(Classes, items.Select(item => item with { Utterance = item.Utterance.InDomain(domain) }));
+
+    /// <summary>The rows of this set, then those of another one.</summary>
+    /// <param name="other">A set with the same classes in the same order.</param>
+    /// <exception cref="CorpusException">The classes differ.</exception>
+    public LabeledSet Concat(LabeledSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!Classes.SequenceEqual(other.Classes))
+        {
+            throw new CorpusException("two sets with different classes cannot be one: map them to common classes first, see " +
+                $"{nameof(ClassMap)}.", expected: FaultText.List([.. Classes]), actual: FaultText.List([.. other.Classes]));
+        }
+        return new LabeledSet(Classes, items.Concat(other.items));
+    }
+
     /// <inheritdoc/>
     public IEnumerator<LabeledUtterance> GetEnumerator() => ((IEnumerable<LabeledUtterance>)items).GetEnumerator();
 

@@ -60,9 +60,14 @@ public sealed class UnlabeledSet : IReadOnlyList<Utterance>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The set with every utterance scaled: at once if it lies in memory, else whenever one is read.</summary>
-    internal UnlabeledSet Scale(FeatureScaler scaler) =>
-        IsStreamed ? new UnlabeledSet(new ScaledUtterances(source, scaler)) : new UnlabeledSet(this.Select(scaler.Transform));
+    /// <summary>The same utterances as rows of a domain, see <see cref="Utterance.InDomain"/>.</summary>
+    /// <param name="domain">Name of the domain, not blank.</param>
+    public UnlabeledSet InDomain(string domain) => Changed((utterance, _) => utterance.InDomain(domain));
+
+    /// <summary>The set with every utterance changed: at once if it lies in memory, else whenever one is read.</summary>
+    /// <param name="change">Changes an utterance, into an arena where there is one.</param>
+    internal UnlabeledSet Changed(Func<Utterance, FeatureArena?, Utterance> change) => IsStreamed
+        ? new UnlabeledSet(new ChangedUtterances(source, change)) : new UnlabeledSet(this.Select(row => change(row, null)));
 
     /// <summary>Several utterances at once, whose features are there until the arena is cleared.</summary>
     internal IReadOnlyList<Utterance> Read(IReadOnlyList<int> rows, FeatureArena arena) => source.Read(rows, arena);

@@ -42,6 +42,15 @@ public sealed record Utterance
         init => field = trimmed.Trim(value) is { Length: > 0 } name ? name : null;
     }
 
+    /// <summary>
+    /// Name of the corpus or condition that it comes from where a set holds rows of several, null where all are of one.
+    /// </summary>
+    public string? Domain
+    {
+        get;
+        init => field = trimmed.Trim(value) is { Length: > 0 } name ? name : null;
+    }
+
     /// <summary>What was said, if known.</summary>
     public string? Text { get; init; }
 
@@ -68,6 +77,25 @@ public sealed record Utterance
     /// <param name="features">For each modality that is present, its features.</param>
     public Utterance WithFeatures(IEnumerable<KeyValuePair<Modality, ModalityFeatures>> features) =>
         this with { Features = new Dictionary<Modality, ModalityFeatures>(features) };
+
+    /// <summary>
+    /// The same utterance as a row of a domain: the names of utterance, speaker, dialogue and session begin with that of the domain, such
+    /// as <c>meld/dia0_utt3</c>, so that rows of several corpora can stand in one set.
+    /// </summary>
+    /// <param name="domain">Name of the domain, not blank.</param>
+    public Utterance InDomain(string domain)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(domain);
+        string Named(string name) => $"{Identifiers.Trim(domain)}/{name}";
+        return this with
+        {
+            Domain = domain,
+            Id = Named(Id),
+            Speaker = Named(Speaker),
+            Dialogue = Dialogue is null ? null : Named(Dialogue),
+            Session = Session is null ? null : Named(Session),
+        };
+    }
 
     /// <summary>The same utterance with only some of its modalities.</summary>
     /// <param name="modalities">Those to keep; one that is absent stays absent.</param>

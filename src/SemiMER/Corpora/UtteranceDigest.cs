@@ -11,6 +11,8 @@ internal static class UtteranceDigest
     public static void Add(this XxHash128 hash, Utterance utterance)
     {
         hash.Add(utterance.Id, utterance.Speaker, utterance.Dialogue ?? "");
+        if (utterance.Domain is { } domain)
+            hash.Add("domain", domain);
         foreach (Modality modality in utterance.Features.Keys.OrderBy(modality => modality.Name, StringComparer.Ordinal))
         {
             hash.Add(modality.Name, utterance.Features[modality].ShapeText);

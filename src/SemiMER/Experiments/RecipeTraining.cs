@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SemiMER.Corpora;
 using SemiMER.Models;
+using SemiMER.Recognition;
 using SemiMER.Training;
 
 namespace SemiMER.Experiments;
@@ -17,13 +18,31 @@ internal static class RecipeTraining
     /// <exception cref="OperationCanceledException">It was cancelled: a training of an experiment is whole or not at all.</exception>
     public static TrainingResult Run(
         Recipe recipe, EmotionNetwork network, TrainerOptions options, LabelBudget budget, ILogger? logger,
+        CancellationToken cancellationToken = default) =>
+        Run(recipe, network, possible => new SemiSupervisedTrainer(network, possible, Threads(options), logger), budget, cancellationToken);
+
+    /// <summary>Trains on from a recognizer that nobody else has, whose network is the result's or given back if there is none.</summary>
+    /// <exception cref="OperationCanceledException">As above.</exception>
+    public static EmotionRecognizer GoOn(
+        EmotionRecognizer start, Recipe recipe, TrainerOptions options, LabelBudget budget, ILogger? logger,
         CancellationToken cancellationToken = default)
+    {
+        start.Network.IsTrained = false; // nobody else has the recognizer
+        return Run(
+            recipe, start.Network, possible => new SemiSupervisedTrainer(start, possible, Threads(options), logger), budget,
+            cancellationToken).Recognizer;
+    }
+
+    private static TrainerOptions Threads(TrainerOptions options) => options with { IntraOpThreads = IntraOpThreadsOf(options) };
+
+    private static TrainingResult Run(
+        Recipe recipe, EmotionNetwork network, Func<Recipe, SemiSupervisedTrainer> trainer, LabelBudget budget,
+        CancellationToken cancellationToken)
     {
         try
         {
             Recipe possible = budget.Unlabeled.Count > 0 ? recipe : recipe.WithoutUnlabeled;
-            TrainerOptions threads = options with { IntraOpThreads = IntraOpThreadsOf(options) };
-            TrainingResult run = new SemiSupervisedTrainer(network, possible, threads, logger)
+            TrainingResult run = trainer(possible)
                 .Fit(budget.Labeled, budget.Unlabeled, budget.Validation, budget.ValidationEnrollment, cancellationToken);
             if (run.EndedBy == TrainingEnd.Cancelled)
                 cancellationToken.ThrowIfCancellationRequested();

@@ -201,6 +201,15 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             .call(Joined(embeddings, batch));
     }
 
+    /// <summary>Adds a number to the score of each class from now on: to the biases of the classifier's last layer.</summary>
+    internal void AddToScores(float[] offsets)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable unrecorded = no_grad();
+        classifier.named_parameters().Last(parameter => parameter.name.EndsWith("bias", StringComparison.Ordinal))
+            .parameter.PlusInPlace(tensor(offsets, device: Device));
+    }
+
     /// <summary>Mean and deviation of the targets among training rows; null if the network predicts none.</summary>
     internal TargetHead? Targets => targets;
 

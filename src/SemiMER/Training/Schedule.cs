@@ -14,6 +14,12 @@ public enum ScheduleShape
     /// </summary>
     SigmoidRamp,
 
+    /// <summary>
+    /// from + (to - from) (2 / (1 + exp(-10 x)) - 1): fast at first, then slow, as weights of adversarial terms usually grow (Ganin et al.
+    /// 2016).
+    /// </summary>
+    SaturatingRamp,
+
     /// <summary>to + (from - to) (1 + cos(pi x)) / 2 (Loshchilov and Hutter 2017, without restarts).</summary>
     Cosine,
 
@@ -91,6 +97,7 @@ public sealed record Schedule
         {
             ScheduleShape.Linear => From + (To - From) * x,
             ScheduleShape.SigmoidRamp => x == 0 ? From : From + (To - From) * Math.Exp(-5 * (1 - x) * (1 - x)),
+            ScheduleShape.SaturatingRamp => x == 1 ? To : From + (To - From) * (2 / (1 + Math.Exp(-10 * x)) - 1),
             ScheduleShape.Cosine => To + (From - To) * (1 + Math.Cos(Math.PI * x)) / 2,
             ScheduleShape.Piecewise => Between(t),
             _ => From,

@@ -23,6 +23,12 @@ public enum LabeledSampling
 
     /// <summary>As many of each class, so that those of small classes come more often; within a class as above.</summary>
     ClassBalanced,
+
+    /// <summary>
+    /// As many of each <see cref="Corpora.Utterance.Domain"/>, so that a few rows of one corpus are seen as often as the many of another;
+    /// within a domain as above.
+    /// </summary>
+    DomainBalanced,
 }
 
 /// <summary>By what the weights of a training are chosen.</summary>

@@ -61,7 +61,7 @@ public sealed partial class TrainingRun : IDisposable
         classWeights = ClassWeights(data.Labeled);
         var views = new DropoutMasks(new RandomSource(options.Seed, ForwardPass.AugmentationStream));
         surroundings = new TermSurroundings(LabelShares(data.Labeled), data.Unlabeled.Count, views);
-        optimizer = new FusedAdamW(network.named_parameters(), options.LearningRate, options.WeightDecay)
+        optimizer = new FusedAdamW(network.named_parameters().Concat(ParametersOfTerms()), options.LearningRate, options.WeightDecay)
         {
             UseKernel = HostKernels.FitDevice(network.Device),
         };
@@ -278,8 +278,12 @@ public sealed partial class TrainingRun : IDisposable
     {
         var random = new RandomSource(options.Seed, "shuffle labeled");
         IRowStream labeledStream = Bucketed(
-            options.Sampling == LabeledSampling.ClassBalanced
-                ? new ClassBalancedStream(labeled, random) : new ShuffledStream(labeled.Count, random),
+            options.Sampling switch
+            {
+                LabeledSampling.ClassBalanced => BalancedStream.OfClasses(labeled, random),
+                LabeledSampling.DomainBalanced => BalancedStream.OfDomains(labeled, random),
+                _ => new ShuffledStream(labeled.Count, random),
+            },
             labeled.Count, row => labeled[row].Utterance.Frames, "labeled");
         IRowStream? unlabeledStream = null;
         if (recipe.UsesUnlabeled)
@@ -297,6 +301,11 @@ public sealed partial class TrainingRun : IDisposable
     private IRowStream Bucketed(IRowStream rows, int count, Func<int, int> lengthOf, string name) => options.BatchesPerBucketing == 1
         ? rows
         : new BucketedStream(rows, count, options.BatchesPerBucketing, lengthOf, new RandomSource(options.Seed, $"buckets {name}"));
+
+    // Of terms that learn something themselves, by names that no part of a network has.
+    private IEnumerable<(string, TorchSharp.Modules.Parameter)> ParametersOfTerms() => recipe.Terms.OfType<ITrainedTerm>()
+        .SelectMany(term => term.CreateModule(network, options.Seed).named_parameters()
+            .Select(parameter => ($"term '{term.Name}'.{parameter.name}", parameter.parameter)));
 
     // Modules of TorchSharp's that draw share the generator of the process: such trainings run one at a time.
     private DefaultGenerator? GeneratorOfDrawingModules()

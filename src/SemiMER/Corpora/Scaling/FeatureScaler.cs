@@ -144,7 +144,7 @@ public sealed class FeatureScaler
     public UnlabeledSet Transform(UnlabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return set.Scale(this);
+        return set.Changed(Transform);
     }
 
     /// <summary>Scales the features of one utterance into an arena, or into memory of their own.</summary>

@@ -1,0 +1,81 @@
+using SemiMER.Matching;
+using SemiMER.Models;
+
+namespace SemiMER.Training;
+
+public sealed partial record Recipe
+{
+    /// <summary>
+    /// Learns from the labels of other corpora while the embeddings of their rows are matched with those of the target's:
+    /// L = L_cls + λ Σ_m d(z_m of the source, z_m of the target). Labeled rows are those of the source and the few of the target; the pool
+    /// is of the target.
+    /// </summary>
+    /// <param name="loss">d, the distance between two sets of embeddings.</param>
+    /// <param name="options">Weights; defaults if left out.</param>
+    /// <param name="target">
+    /// Name of the domain that is to be recognised, see <see cref="Corpora.Utterance.Domain"/>. Default null: rows that name none.
+    /// </param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe DomainMatching(
+        IDistributionMatchingLoss loss, TransferRecipeOptions? options = null, string? target = null) =>
+        Transfer("domain matching", new DomainMatchingTerm(loss, target), options);
+
+    /// <summary>
+    /// Learns from the labels of other corpora while a head that tells domains apart is trained against: L = L_cls + λ L_domain with a
+    /// reversed gradient. For one training.
+    /// </summary>
+    /// <param name="domains">What tells domains apart; defaults if left out.</param>
+    /// <param name="options">Weights; defaults if left out.</param>
+    /// <param name="target">
+    /// Name of the domain that is to be recognised, see <see cref="Corpora.Utterance.Domain"/>. Default null: rows that name none.
+    /// </param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe DomainAdversarial(
+        DomainAdversarialOptions? domains = null, TransferRecipeOptions? options = null, string? target = null) =>
+        Transfer("domain adversarial", new DomainAdversarialTerm(target, domains), options);
+
+    /// <summary>
+    /// Trains on with rows of another corpus: first the heads alone, then all with a smaller rate while weights are held near where they
+    /// were (L2-SP). For one training, of a trainer that goes on from a recognizer.
+    /// </summary>
+    /// <param name="network">The recognizer's network: its parts are named in the stages.</param>
+    /// <param name="options">Shares and weights; defaults if left out.</param>
+    /// <exception cref="OptionsException">An option is out of range.</exception>
+    public static Recipe FineTuning(EmotionNetwork network, FineTuningOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        options ??= new FineTuningOptions();
+        options.Validate();
+        WeightedTerm classification = new(new ClassificationTerm(options.Classification), 1);
+        return new Recipe
+        {
+            Name = "fine-tuning",
+            Stages =
+            [
+                new TrainingStage
+                {
+                    Name = "heads",
+                    Labeled = [classification],
+                    Share = options.HeadShare,
+                    Frozen = [.. network.named_parameters().Select(parameter => parameter.name)
+                        .Where(name => !StartingPointTerm.IsOfHead(name)).Select(name => name.Split('.')[0]).Distinct()],
+                },
+                new TrainingStage
+                {
+                    Name = "all",
+                    Labeled = [classification, new(new StartingPointTerm(options.StartWeight, options.HeadWeight), 1)],
+                    Share = 1 - options.HeadShare,
+                    LearningRate = options.LearningRate,
+                },
+            ],
+        };
+    }
+
+    private static Recipe Transfer(string name, IObjectiveTerm alignment, TransferRecipeOptions? options)
+    {
+        options ??= new TransferRecipeOptions();
+        options.Validate();
+        WeightedTerm[] unlabeled = [new(alignment, options.AlignmentWeight), new(new ClassConfusionTerm(), options.ConfusionWeight)];
+        return Of(name, [new(new ClassificationTerm(options.Classification), 1)], [.. unlabeled.Where(term => !term.Weight.IsZero)]);
+    }
+}
