@@ -34,7 +34,7 @@ try
             Console.Error.WriteLine("    encoders DATA [ROW...]               what encoders of words recognise on iemocap");
             Console.Error.WriteLine("    targets DATA iemocap|mosi            valence, arousal and sentiment beside ridge and the mean");
             Console.Error.WriteLine("    suggestions DATA                     labels that were asked for beside random ones, on iemocap");
-            Console.Error.WriteLine("    transfer DATA iemocap|meld [FOLDER]  words of the other corpus beside few labels; kept in a folder");
+            Console.Error.WriteLine("    transfer DATA iemocap|meld [FOLDER]  words of the other corpus beside few labels");
             Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;
     }

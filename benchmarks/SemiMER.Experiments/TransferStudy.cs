@@ -53,7 +53,8 @@ internal static class TransferStudy
 
     private static List<ExperimentMethod> Methods(TransferSource source)
     {
-        ExperimentMethod linear = ExperimentMethod.FromLinearSoftmax(Linear, Softmax), network = OfNetwork(Perceptron, Recipe.SupervisedOnly());
+        ExperimentMethod linear = ExperimentMethod.FromLinearSoftmax(Linear, Softmax),
+            network = ExperimentMethod.FromRecipe(Perceptron, _ => Recipe.SupervisedOnly(), Network);
         TransferSource alone = source with { UsesTargetLabels = false };
         ExperimentMethod OfRecipe(string name, Func<Recipe> recipe) =>
             source.AddedTo(name, ExperimentMethod.FromRecipe(name, _ => recipe(), Network));
@@ -75,12 +76,10 @@ internal static class TransferStudy
             OfRecipe("network, MMD between corpora", () => Recipe.DomainMatching(new MaximumMeanDiscrepancy())),
             OfRecipe("network, CORAL between corpora", () => Recipe.DomainMatching(new Coral())),
             OfRecipe("network, adversarial", () => Recipe.DomainAdversarial()),
-            OfRecipe("network, adversarial, by class", () => Recipe.DomainAdversarial(new DomainAdversarialOptions { IsConditional = true })),
+            OfRecipe("network, adversarial, by class", () => Recipe.DomainAdversarial(new() { IsConditional = true })),
             OfRecipe("network, MMD and class confusion", () => Recipe.DomainMatching(
                 new MaximumMeanDiscrepancy(), new TransferRecipeOptions { ConfusionWeight = 0.5 })),
         ];
-
-        static ExperimentMethod OfNetwork(string name, Recipe recipe) => ExperimentMethod.FromRecipe(name, _ => recipe, Network);
     }
 
     // Classes were weighed equally, so those are the shares that the recognizer was trained for.

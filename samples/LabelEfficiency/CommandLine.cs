@@ -20,7 +20,7 @@ internal static class CommandLine
         var perSpeaker = new Option<bool>("--per-speaker")
             { Description = "Scale features by the rows of each speaker, without labels; those of --text are left as they are." };
         var unscaled = new Option<string?>("--unscaled")
-            { Description = "Modalities whose features stay as they are, such as a sentence embedding. Default: none but those of --text." };
+            { Description = "Modalities whose features are not scaled, such as a sentence embedding. Default: those of --text." };
         var testSplit = new Option<string?>("--test-split")
         {
             Description = "File split to test on; trains on split 'train', of which some speakers validate. "
@@ -39,6 +39,15 @@ internal static class CommandLine
             { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
         var methods = new Option<string>("--methods")
             { Description = "Methods to train, by name. Default: all.", DefaultValueFactory = _ => "" };
+        var each = new Option<bool>("--each-modality")
+        {
+            Description = "Train the two supervised methods on each modality alone too; validation chooses among all of them.",
+        };
+        var choosing = new Option<double?>("--choosing-share")
+        {
+            Description = "Share of the label budget that chooses penalties, epochs and methods instead of training; labels outside the "
+                + "budget are then not looked at. Default: all labels of the validation rows choose.",
+        };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds. Default: 5; synthetic 2." };
         var epochs = new Option<int?>("--epochs")
             { Description = "Epochs of each network. Default: as the trainer has it; synthetic 10." };
@@ -56,7 +65,7 @@ internal static class CommandLine
             + "training rows as unlabeled pool, prints differences to the better of two supervised methods, draws the curve.")
         {
             data, modalities, classes, text, perSpeaker, unscaled, testSplit, validationSplit, validationShare, byDialogue, folds, shares,
-            methods, seeds, epochs, folder, scores, picture, threads,
+            methods, each, choosing, seeds, epochs, folder, scores, picture, threads,
         };
         command.SetAction(parsed => run(
             new Settings
@@ -74,6 +83,8 @@ internal static class CommandLine
                 Folds = parsed.GetValue(folds),
                 Shares = parsed.GetValue(shares)!,
                 Methods = parsed.GetValue(methods)!,
+                EachModality = parsed.GetValue(each),
+                ChoosingShare = parsed.GetValue(choosing),
                 Seeds = parsed.GetValue(seeds),
                 Epochs = parsed.GetValue(epochs),
                 Folder = parsed.GetValue(folder),

@@ -29,6 +29,10 @@ internal sealed record Settings
 
     public required string Methods { get; init; }
 
+    public bool EachModality { get; init; }
+
+    public double? ChoosingShare { get; init; }
+
     public int? Seeds { get; init; }
 
     public int? Epochs { get; init; }

@@ -14,8 +14,11 @@ internal static class Study
     public const string Reference = "supervised, by validation";
 
     private const string Linear = "linear soft-max", Perceptron = "network", Context = "dialogue context",
-        ContextNetwork = "dialogue context + network";
-    private static readonly string[] BetweenModalities = ["L_s", "L_semi", "cross-modal"];
+        ContextNetwork = "dialogue context + network", Mean = "mean of linear soft-max and network",
+        ContextMean = "mean of dialogue contexts", Paper = "L_semi";
+    private static readonly string[] MayHelp = [Context, ContextNetwork, ContextMean, Paper];
+    private static readonly string[] Supervised = [Linear, Perceptron];
+    private static readonly string[] BetweenModalities = ["L_s", Paper, "cross-modal"];
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
 
     private static readonly IReadOnlyList<ExperimentMethod> All =
@@ -28,7 +31,7 @@ internal static class Study
         ExperimentMethod.FromDialogueContext(Context),
         ExperimentMethod.FromDialogueContext(ContextNetwork, Network),
         OfNetwork("L_s", () => Recipe.PaperSupervised(new MaximumMeanDiscrepancy())),
-        OfNetwork("L_semi", () => Recipe.Paper(new MaximumMeanDiscrepancy())),
+        OfNetwork(Paper, () => Recipe.Paper(new MaximumMeanDiscrepancy())),
         OfNetwork("pseudo-label", () => Recipe.PseudoLabel()),
         OfNetwork("FixMatch", () => Recipe.FixMatch()),
         OfNetwork("FreeMatch", () => Recipe.FreeMatch()),
@@ -46,7 +49,10 @@ internal static class Study
         IReadOnlyList<CorpusFold> folds, Settings settings, Action<string> tell, CancellationToken cancellation)
     {
         var cells = new List<ExperimentCell>();
-        foreach (ExperimentMethod method in Named(settings.Methods))
+        Modality[] alone = settings.EachModality ? [.. folds[0].Schema.Modalities.Select(entry => entry.Modality)] : [];
+        ExperimentMethod[] supervised = [.. All.Where(method => Supervised.Contains(method.Name)).SelectMany(method =>
+            alone.Select(modality => method.On($"{method.Name}, {modality} alone", modality)))];
+        foreach (ExperimentMethod method in Named(settings.Methods).Concat(supervised))
         {
             if (BetweenModalities.Contains(method.Name) && folds[0].Schema.Modalities.Count < 2)
             {
@@ -58,10 +64,12 @@ internal static class Study
                 : Trained(plan));
             tell(method.Name);
         }
-        cells.AddRange(RecipeChoice.Best(Reference, cells, Linear, Perceptron));
-        string[] contexts = [.. ((string[])[Context, ContextNetwork]).Where(name => cells.Any(cell => cell.Recipe == name))];
-        if (contexts.Length > 0)
-            cells.AddRange(RecipeChoice.ByValidation("choice", cells, Reference, contexts));
+        cells.AddRange(CellAverage.Of(Mean, cells, Linear, Perceptron));
+        cells.AddRange(CellAverage.Of(ContextMean, cells, Context, ContextNetwork));
+        cells.AddRange(RecipeChoice.Best(Reference, cells, [.. Supervised, Mean, .. supervised.Select(method => method.Name)]));
+        string[] others = [.. MayHelp.Where(name => cells.Any(cell => cell.Recipe == name))];
+        if (others.Length > 0)
+            cells.AddRange(RecipeChoice.ByValidation("choice", cells, Reference, others));
         return cells;
 
         IEnumerable<ExperimentCell> Kept(ExperimentPlan plan, string directory) => ExperimentRunner.RunInFolder(
@@ -106,6 +114,7 @@ internal static class Study
             LabelFractions = [.. settings.Shares.Split(',').Select(Share)],
             Seeds = [.. Enumerable.Range(0, settings.Seeds ?? (synthetic ? 2 : 5))],
             Trainer = settings.Epochs is null && !synthetic ? trainer : trainer with { Epochs = settings.Epochs ?? 10 },
+            ValidationShare = settings.ChoosingShare,
             Parallelism = settings.Threads,
         };
     }

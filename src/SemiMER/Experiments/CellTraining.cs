@@ -37,8 +37,8 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
                 BestEpoch = bestEpoch,
                 Units = job.Fold.Grouping,
                 Options = OptionsOf(job.Method),
-                Validation = Measure(validation, job.Fold.Schema),
-                Test = Measure(test, job.Fold.Schema),
+                Validation = Measure(validation, job.Fold.Schema.Classes),
+                Test = Measure(test, job.Fold.Schema.Classes),
                 ValidationPredictions = Chooses(job) ? validation : [],
                 Predictions = test,
             };
@@ -67,16 +67,17 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
             return recognizer.Enroll(budget.ValidationEnrollment).Evaluate(budget.Validation);
     }
 
+    /// <summary>Measures of what was said.</summary>
+    public static EmotionMetrics Measure(IReadOnlyList<CellPrediction> predictions, IReadOnlyList<string> classes) =>
+        EmotionMetrics.FromPredictions(
+            [.. predictions.Select(each => each.Truth)], [.. predictions.Select(each => each.Predicted)], classes);
+
     private IReadOnlyDictionary<string, string> OptionsOf(CellMethod method)
     {
         lock (making)
             described ??= PlanDescription.Of(plan);
         return PlanDescription.PartOf(described, method);
     }
-
-    private static EmotionMetrics Measure(IReadOnlyList<CellPrediction> predictions, CorpusSchema schema) =>
-        EmotionMetrics.FromPredictions(
-            [.. predictions.Select(each => each.Truth)], [.. predictions.Select(each => each.Predicted)], schema.Classes);
 
     private MethodTask TaskOf(CellJob job, LabelBudget rows, CancellationToken cancellationToken) => new()
     {

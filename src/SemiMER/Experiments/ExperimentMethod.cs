@@ -98,6 +98,15 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
         };
     }
 
+    /// <summary>The same method with some of the modalities only.</summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="modalities">Those it learns from and predicts by.</param>
+    public ExperimentMethod On(string name, params IReadOnlyCollection<Modality> modalities)
+    {
+        ArgumentNullException.ThrowIfNull(modalities);
+        return this with { Name = name, Train = task => Train(task.On(modalities)) };
+    }
+
     private static EmotionRecognizer RunRecipe(MethodTask task, Recipe recipe, EmotionNetworkOptions network) => RecipeTraining.Run(
         recipe, EmotionNetwork.Create(task.Schema, network with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
         task.Logger, task.CancellationToken).Recognizer;
@@ -130,6 +139,26 @@ public sealed record MethodTask
 
     /// <summary>Stops the training. Default never.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>The task with some of the modalities only.</summary>
+    internal MethodTask On(IReadOnlyCollection<Modality> modalities)
+    {
+        LabeledSet Labeled(LabeledSet set) =>
+            new(set.Classes, set.Select(item => item with { Utterance = item.Utterance.WithModalities(modalities) }));
+        UnlabeledSet Unlabeled(UnlabeledSet set) => set.Changed((utterance, _) => utterance.WithModalities(modalities));
+        return this with
+        {
+            Schema = Schema.WithModalities(modalities),
+            Trainer = Trainer with { Unscaled = [.. Trainer.Unscaled.Intersect(modalities)] },
+            Rows = new LabelBudget
+            {
+                Labeled = Labeled(Rows.Labeled),
+                Unlabeled = Unlabeled(Rows.Unlabeled),
+                Validation = Labeled(Rows.Validation),
+                ValidationEnrollment = Unlabeled(Rows.ValidationEnrollment),
+            },
+        };
+    }
 
     /// <summary>The task for a method: without validation rows if it does not use them.</summary>
     internal MethodTask For(ExperimentMethod method) =>

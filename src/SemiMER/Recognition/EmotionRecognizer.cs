@@ -46,7 +46,12 @@ public sealed class EmotionRecognizer : IDisposable
     /// network is shared.
     /// </summary>
     /// <param name="utterances">Rows of the speakers, without labels.</param>
-    public EmotionRecognizer Enroll(IEnumerable<Utterance> utterances) => new(Network, Scaler.Enroll(utterances));
+    public EmotionRecognizer Enroll(IEnumerable<Utterance> utterances)
+    {
+        ArgumentNullException.ThrowIfNull(utterances);
+        return new EmotionRecognizer(
+            Network, Scaler.Enroll(utterances.Select(row => row.WithModalities(Schema.Modalities.Select(entry => entry.Modality)))));
+    }
 
     /// <summary>Recognises one utterance from the modalities it has.</summary>
     /// <param name="utterance">The utterance, with any subset of the modalities, its features as they come, not scaled.</param>

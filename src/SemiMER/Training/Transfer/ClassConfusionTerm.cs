@@ -38,6 +38,6 @@ public sealed class ClassConfusionTerm : IObjectiveTerm
         Tensor w = certainty / certainty.mean();
         Tensor c = (p * w.unsqueeze(1)).t().matmul(p);                                                          // [classes, classes]
         Tensor own = c.diagonal() / c.sum(dim: 1);
-        return [new TermPart(Name, 1.Minus(own.mean()))];                                                       // 1 - 1/K Σ_j C_jj / Σ_k C_jk
+        return [new TermPart(Name, 1.Minus(own.mean()))];                                           // 1 - 1/K Σ_j C_jj / Σ_k C_jk
     }
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace SemiMER.Training;
 
 /// <summary>
-/// L = 1/2 (mean over the target's rows of -ln d_i + mean over other rows of -ln(1 - d_i)), where d_i = sigmoid(h(x_i)) is how likely a head
-/// takes row i for one of the target. The head learns to lower L; the gradient that goes on into the network is reversed, so that the
+/// L = 1/2 (mean over the target's rows of -ln d_i + mean over other rows of -ln(1 - d_i)), where d_i = sigmoid(h(x_i)) is how likely a
+/// head takes row i for one of the target. The head learns to lower L; the gradient that goes on into the network is reversed, so that the
 /// embeddings become such that domains cannot be told apart. It takes the labeled and unlabeled rows of an update together, so it stands
 /// among the unlabeled terms.
 /// <para>Source: Ganin et al. 2016 (DANN), x = z, the embeddings of all modalities. Long et al. 2018 (CDAN+E), x = z ⊗ p with the
@@ -90,7 +90,8 @@ public sealed class DomainAdversarialTerm : ITrainedTerm, ISavedState, IDisposab
     private nn.Module<Tensor, Tensor> Create(EmotionNetwork network, long seed)
     {
         Dispose();
-        int width = (int)network.EmbeddingSize * network.Schema.Modalities.Count * (options.IsConditional ? network.Schema.Classes.Count : 1);
+        int classes = options.IsConditional ? network.Schema.Classes.Count : 1;
+        int width = (int)network.EmbeddingSize * network.Schema.Modalities.Count * classes;
         using (DefaultGenerator.Borrow(new RandomSource(seed, "initialise"))) // modules draw while they are made
             head = DenseLayers.Create([width, options.HiddenSize, 1], dropout: 0);
         InitialWeights.Draw(head, new RandomSource(seed, "initialise domain head"));

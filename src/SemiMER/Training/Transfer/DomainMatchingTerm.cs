@@ -7,8 +7,8 @@ namespace SemiMER.Training;
 
 /// <summary>
 /// L = Σ_m d(z_m of other domains, z_m of the target): the embeddings of each modality should be distributed alike, wherever a row comes
-/// from (as Long et al. 2015 with MMD, Sun and Saenko 2016 with CORAL). It takes the labeled and unlabeled rows of an update together, so it
-/// stands among the unlabeled terms.
+/// from (as Long et al. 2015 with MMD, Sun and Saenko 2016 with CORAL). It takes the labeled and unlabeled rows of an update together, so
+/// it stands among the unlabeled terms.
 /// <para>Rows tell by <see cref="Utterance.Domain"/> where they come from. A part is skipped where one side has fewer than two rows.</para>
 /// </summary>
 public sealed class DomainMatchingTerm : IObjectiveTerm

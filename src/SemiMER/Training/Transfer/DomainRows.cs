@@ -14,7 +14,9 @@ internal sealed class DomainRows(ForwardPass pass, string? target)
     /// <summary>The target in words.</summary>
     public string TargetText => target is null ? "the target" : $"'{target}'";
 
-    /// <summary>Something of every row, <c>[rows, ...]</c>, of those of the other domains and of those of the target; null for none.</summary>
+    /// <summary>
+    /// Something of every row, <c>[rows, ...]</c>, of those of the other domains and of those of the target; null for none.
+    /// </summary>
     /// <param name="of">What, <c>[batch, ...]</c>.</param>
     /// <param name="modality">Only rows that have this modality; null for all.</param>
     public (Tensor? Source, Tensor? Target) Select(Func<ForwardPass, Tensor> of, Modality? modality = null) =>

@@ -8,8 +8,8 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace SemiMER.Training;
 
 /// <summary>
-/// Brings features of one corpus where those of another one lie, in closed form and without labels: x' = μ_t + σ_t A (x - μ_s) / σ_s, with
-/// mean μ and deviation σ of each column in source and target. What learns from changed source rows fits the target's own features.
+/// Brings features of one corpus where those of another one lie, in closed form and without labels: x' = μ_t + σ_t A (x - μ_s) / σ_s,
+/// with mean μ and deviation σ of each column in source and target. What learns from changed source rows fits the target's own features.
 /// Sequences are changed frame by frame; a modality that only one of the two has stays as it is.
 /// </summary>
 public sealed class FeatureAlignment
@@ -27,7 +27,9 @@ public sealed class FeatureAlignment
         IEnumerable<Utterance> source, IEnumerable<Utterance> target, IReadOnlyCollection<Modality>? modalities = null) =>
         Create(source, target, modalities, static (_, _) => null);
 
-    /// <summary>A = C_t^1/2 C_s^-1/2 with C = R + I, R the correlations of the columns: those of the target too (CORAL, Sun et al. 2016).</summary>
+    /// <summary>
+    /// A = C_t^1/2 C_s^-1/2 with C = R + I, R the correlations of the columns: those of the target too (CORAL, Sun et al. 2016).
+    /// </summary>
     /// <param name="source">Rows of the source; labels are not looked at.</param>
     /// <param name="target">Training rows of the target, labeled or not.</param>
     /// <param name="modalities">Which; null for all that both have. Leave modalities out whose features are numbers of things.</param>

@@ -8,6 +8,7 @@ public sealed class ScheduleTests
     [InlineData(ScheduleShape.Linear, 0.5, 2.0)]
     [InlineData(ScheduleShape.Cosine, 0.5, 2.0)]
     [InlineData(ScheduleShape.SigmoidRamp, 0.5, 1.573009593720380)] // 1 + 2 exp(-1.25)
+    [InlineData(ScheduleShape.SaturatingRamp, 0.5, 2.973228596302861)] // 1 + 2 (2 / (1 + exp(-5)) - 1)
     [InlineData(ScheduleShape.Constant, 0.5, 1.0)]
     [InlineData(ScheduleShape.Cosine, 0.25, 1.292893218813452)] // 3 - 2 (1 + cos(pi / 4)) / 2
     public void Shapes_have_their_values(ScheduleShape shape, double share, double expected) =>
@@ -17,6 +18,7 @@ public sealed class ScheduleTests
     [InlineData(ScheduleShape.Linear)]
     [InlineData(ScheduleShape.Cosine)]
     [InlineData(ScheduleShape.SigmoidRamp)]
+    [InlineData(ScheduleShape.SaturatingRamp)]
     public void They_begin_and_end_where_they_say_and_are_level_outside(ScheduleShape shape)
     {
         Schedule schedule = Schedule.Between(shape, 1, 3) with { Begin = 0.2, End = 0.6 };
