@@ -46,6 +46,8 @@ internal static class CommandLine
     {
         Command("steps", "Steps of training; rows dense, full, lengths, transformer.",
             parsed => StepsCommand.Run(SettingsOf(parsed, QuickRounds)), Threads, Rounds, Python, Rows),
+        Command("accuracy", "Whole trainings with dropout, ten seeds, beside PyTorch.",
+            parsed => AccuracyCommand.Run(SettingsOf(parsed, QuickRounds)), Threads, Python),
         Command("mmd", "The maximum mean discrepancy; rows 64, 512, 4096.",
             parsed => MatchingCommand.Run(SettingsOf(parsed, QuickRounds)), Threads, Rounds, Python, Rows),
         Command("quickstart", "The QuickStart sample, version 0.1 and the same trainings written plainly.",

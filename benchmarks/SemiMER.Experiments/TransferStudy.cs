@@ -18,7 +18,7 @@ internal static class TransferStudy
 
     private static readonly Modality Sentence = new("sentence");
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
-    private static readonly LinearSoftmaxOptions Softmax = new() { Strengths = [3, 1, 0.3, 0.1, 0.03, 0.01, 0.003] };
+    private static readonly LinearSoftmaxOptions Softmax = new() { Strengths = [1, 0.3, 0.1, 0.03, 0.01] };
 
     /// <summary>Prints UA of every method for a few label shares, with the paired difference to the better method without the other
     /// corpus.</summary>
@@ -40,7 +40,7 @@ internal static class TransferStudy
                 Folds = folds,
                 Recipes = [],
                 Methods = [method],
-                LabelFractions = target == "meld" ? [0.005, 0.01, 0.1, 1] : [0.01, 0.05, 0.1, 1],
+                LabelFractions = target == "meld" ? [0.005, 0.05, 1] : [0.01, 0.1, 1],
                 Seeds = [0],
                 Trainer = new TrainerOptions(),
             };

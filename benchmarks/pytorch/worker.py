@@ -4,6 +4,8 @@
 {"do": "losses", "steps"}   -> the losses of the next steps
 {"do": "begin_matching", "handover", "in_parts", "sigma"}  a discrepancy of two sets, forward and backward, is a step
 {"do": "run", "times"}      -> seconds of so many steps
+{"do": "accuracy", "stream"} -> the mean recall of the classes over the rows of a stream
+{"do": "resident"}          -> the most bytes that were resident
 {"do": "memory"}            -> what one step adds to the resident bytes, at its peak
 """
 
@@ -53,6 +55,7 @@ class Training:
     def __init__(self, command):
         tensors = handover.read(command["handover"])
         arguments = command["network"]
+        torch.manual_seed(command["seed"])
         self.network = getattr(networks, arguments.pop("network"))(**arguments)
         if command["with_weights"]:
             weights = {name[len("weights/") :]: each for name, each in tensors.items() if name.startswith("weights/")}
@@ -68,6 +71,7 @@ class Training:
         )
         self.gradient_norm = command["gradient_norm"]
         self.steps = 0
+        self.tensors, self.modalities = tensors, command["modalities"]
 
     def step(self):
         self.optimizer.zero_grad(set_to_none=True)
@@ -79,6 +83,15 @@ class Training:
         self.optimizer.step()
         self.steps += 1
         return loss.item()
+
+
+    def accuracy(self, stream):
+        batch = Data(self.tensors, stream, self.modalities).batch(0)
+        self.network.eval()
+        with torch.no_grad():
+            right = self.network.classify(self.network.encode(batch)).argmax(1) == batch.labels
+        self.network.train()
+        return sum(right[batch.labels == c].float().mean().item() for c in set(batch.classes)) / len(set(batch.classes))
 
 
 class Matching:
@@ -122,6 +135,12 @@ class Worker:
         before = resident("VmRSS")
         self.work.step()
         return {"bytes": max(0, resident("VmHWM") - before)}
+
+    def accuracy(self, command):
+        return {"accuracy": self.work.accuracy(command["stream"])}
+
+    def resident(self, command):
+        return {"bytes": resident("VmHWM")}
 
     def losses(self, command):
         return {"losses": [self.work.step() for _ in range(command["steps"])]}

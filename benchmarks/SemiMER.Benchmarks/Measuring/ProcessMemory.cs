@@ -11,6 +11,9 @@ internal static class ProcessMemory
     /// <summary>What is resident and backed by no file.</summary>
     public static long Anonymous() => Read("RssAnon:");
 
+    /// <summary>The largest resident size so far.</summary>
+    public static long Peak => Read("VmHWM:");
+
     /// <summary>The largest resident size while some work runs, less the one before it.</summary>
     public static long PeakOf(Action work)
     {

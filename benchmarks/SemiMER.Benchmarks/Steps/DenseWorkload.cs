@@ -33,6 +33,7 @@ internal static class DenseWorkload
             Labeled = scaler.Transform(labeled),
             Unlabeled = scaler.Transform(unlabeled),
             Validation = scaler.Transform(fold.Validation),
+            Test = scaler.Transform(fold.Test),
             Recipe = Recipe.Paper(new MaximumMeanDiscrepancy()),
             Network = dropped => dropped ? options : options with { InputDropout = 0, Dropout = 0 },
             PlainObjective = new PlainObjective(

@@ -13,7 +13,7 @@ internal static class Handover
     /// <summary>Writes it as safetensors.</summary>
     public static void Write(
         string path, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyList<string> modalities, PlainData labeled,
-        PlainData? unlabeled, RecordedBatches batches, IReadOnlyList<int> classCounts)
+        PlainData? unlabeled, RecordedBatches batches, IReadOnlyList<int> classCounts, PlainData? test = null)
     {
         List<SafeTensorsEntry> entries = [.. weights.Select(weight => Singles($"weights/{weight.Key}", weight.Value))];
         entries.Add(Integers("class_counts", classCounts.Select(count => (long)count), classCounts.Count));
@@ -21,6 +21,11 @@ internal static class Handover
         entries.Add(Integers("labeled/classes", labeled.Classes!.Select(c => (long)c), labeled.Count));
         if (unlabeled is not null)
             entries.AddRange(Stream("unlabeled", modalities, unlabeled, batches.Unlabeled));
+        if (test is not null)
+        {
+            entries.AddRange(Stream("test", modalities, test, [[.. Enumerable.Range(0, test.Count)]]));
+            entries.Add(Integers("test/classes", test.Classes!.Select(c => (long)c), test.Count));
+        }
         SafeTensorsFile.Write(path, entries);
     }
 

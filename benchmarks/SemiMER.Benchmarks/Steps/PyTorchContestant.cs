@@ -31,6 +31,7 @@ internal sealed class PyTorchContestant(PyTorchWorker worker) : IContestant
             },
             ["modalities"] = new JsonArray([.. workload.Schema.Modalities.Select(entry => (JsonNode)entry.Modality.Name)]),
             ["with_weights"] = compared,
+            ["seed"] = workload.Seed,
             ["learning_rate"] = options.LearningRate,
             ["weight_decay"] = options.WeightDecay,
             ["gradient_norm"] = options.GradientNorm,

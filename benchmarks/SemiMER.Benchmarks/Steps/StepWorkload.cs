@@ -21,6 +21,9 @@ internal sealed record StepWorkload
     /// <summary>Learning rate. Default the trainer's own.</summary>
     public double LearningRate { get; init; } = new TrainerOptions().LearningRate;
 
+    /// <summary>Seed of a training: its batches, and in SemiMER weights and dropout. Default 0.</summary>
+    public long Seed { get; init; }
+
     public required CorpusSchema Schema { get; init; }
 
     public required LabeledSet Labeled { get; init; }
@@ -28,6 +31,9 @@ internal sealed record StepWorkload
     public required UnlabeledSet Unlabeled { get; init; }
 
     public required LabeledSet Validation { get; init; }
+
+    /// <summary>Rows that nothing is chosen by; empty where only steps are measured.</summary>
+    public LabeledSet Test { get; init; } = new([], []);
 
     public required Recipe Recipe { get; init; }
 
@@ -48,6 +54,7 @@ internal sealed record StepWorkload
     {
         Epochs = 1,
         StepsPerEpoch = steps,
+        Seed = Seed,
         LearningRate = LearningRate,
         LabeledBatchSize = BatchSize,
         UnlabeledBatchSize = BatchSize,
