@@ -32,6 +32,12 @@ public sealed class LabeledSet : IReadOnlyList<LabeledUtterance>
     /// <summary>How many utterances each class has.</summary>
     public IReadOnlyList<int> ClassCounts { get; }
 
+    /// <summary>How many labels that annotators gave: of copies (<see cref="LabeledUtterance.CopyOf"/>) those of their origins only.</summary>
+    public int LabelCount => Originals.Count();
+
+    /// <summary>The utterances alone, without copies.</summary>
+    internal IEnumerable<Utterance> Originals => items.Where(item => item.CopyOf is null).Select(item => item.Utterance);
+
     /// <summary>The utterances alone.</summary>
     public IEnumerable<Utterance> Utterances => items.Select(item => item.Utterance);
 
