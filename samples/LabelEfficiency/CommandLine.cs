@@ -36,7 +36,7 @@ internal static class CommandLine
         var shares = new Option<string>("--shares")
             { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
         var methods = new Option<string>("--methods")
-            { Description = "Methods to train, by name. Default: all.", DefaultValueFactory = _ => "" };
+            { Description = "Methods to train, by name. Default: all; synthetic without 'network + ...'.", DefaultValueFactory = _ => "" };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds. Default: 5; synthetic 2." };
         var epochs = new Option<int?>("--epochs")
             { Description = "Epochs of each network. Default: as the trainer has it; synthetic 10." };

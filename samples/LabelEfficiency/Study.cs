@@ -14,9 +14,17 @@ internal static class Study
     public const string Reference = "supervised, by validation";
 
     private const string Linear = "linear soft-max", Perceptron = "network", Context = "dialogue context",
-        ContextNetwork = "dialogue context + network";
-    private static readonly string[] BetweenModalities = ["L_s", "L_semi", "cross-modal"];
+        ContextNetwork = "dialogue context + network", Recombined = "network + recombination";
+    private static readonly string[] BetweenModalities = ["L_s", "L_semi", "cross-modal", Recombined];
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
+
+    // Labeled rows changed at random; on the synthetic corpus, which is to take seconds, only when they are named.
+    private static readonly IReadOnlyList<ExperimentMethod> Enhanced =
+    [
+        OfNetwork("network + mixup", new EnhancementOptions { Mixup = 0.3 }),
+        OfNetwork(Recombined, new EnhancementOptions { Recombination = 0.3 }),
+        OfNetwork("network + masks", new EnhancementOptions { Views = new FeatureViewOptions { MaskedColumns = 0.2, FrameSpans = 2 } }),
+    ];
 
     private static readonly IReadOnlyList<ExperimentMethod> All =
     [
@@ -36,6 +44,7 @@ internal static class Study
         OfNetwork("AdaMatch", () => Recipe.AdaMatch()),
         OfNetwork("mean teacher", () => Recipe.MeanTeacher()),
         OfNetwork("cross-modal", () => Recipe.CrossModal()),
+        .. Enhanced,
     ];
 
     /// <summary>
@@ -46,7 +55,7 @@ internal static class Study
         IReadOnlyList<CorpusFold> folds, Settings settings, Action<string> tell, CancellationToken cancellation)
     {
         var cells = new List<ExperimentCell>();
-        foreach (ExperimentMethod method in Named(settings.Methods))
+        foreach (ExperimentMethod method in Named(settings))
         {
             if (BetweenModalities.Contains(method.Name) && folds[0].Schema.Modalities.Count < 2)
             {
@@ -77,16 +86,20 @@ internal static class Study
     private static ExperimentMethod OfNetwork(string name, Func<Recipe> recipe) =>
         ExperimentMethod.FromRecipe(name, _ => recipe(), Network);
 
-    private static ExperimentMethod[] Named(string names)
+    private static ExperimentMethod OfNetwork(string name, EnhancementOptions enhancement) =>
+        OfNetwork(name, () => Recipe.SupervisedOnly() with { Enhancement = enhancement });
+
+    private static ExperimentMethod[] Named(Settings settings)
     {
-        string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] wanted = settings.Methods.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] unknown = [.. wanted.Except(All.Select(method => method.Name))];
         if (unknown.Length > 0)
         {
             throw new OptionsException("--methods",
                 [$"There is no method {string.Join(", ", unknown)}; there are {string.Join(", ", All.Select(method => method.Name))}."]);
         }
-        return [.. All.Where(method => wanted.Length == 0 || wanted.Contains(method.Name))];
+        return [.. wanted.Length > 0 ? All.Where(method => wanted.Contains(method.Name))
+            : settings.Data is null ? All.Except(Enhanced) : All];
     }
 
     // A plan of its own for each method: one that is added later leaves the cells of the others as they are.
