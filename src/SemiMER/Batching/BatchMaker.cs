@@ -41,7 +41,7 @@ internal sealed class BatchMaker(
     /// <summary>The batches of the next update.</summary>
     public StepBatch Make()
     {
-        StepBatch batch = MakeOf(number);
+        StepBatch batch = MakeOfRows();
         try
         {
             enhancement?.ChangeFeatures(number, batch.Labeled);
@@ -55,10 +55,10 @@ internal sealed class BatchMaker(
         return batch;
     }
 
-    private StepBatch MakeOf(long batchNumber)
+    private StepBatch MakeOfRows()
     {
         LabeledUtterance[] rows = Array.ConvertAll(labeledStream.Next(labeledSize), row => labeled[row]);
-        rows = enhancement?.ChangeRows(batchNumber, rows) ?? rows;
+        rows = enhancement?.ChangeRows(number, rows) ?? rows;
         if (unlabeledStream is null)
             return new StepBatch(LabeledBatch.Create(schema, rows, maximumFrames, device), null);
         FeatureArena arena = idle.TryTake(out FeatureArena? used) ? used : new FeatureArena();

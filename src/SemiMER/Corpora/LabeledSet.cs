@@ -32,7 +32,7 @@ public sealed class LabeledSet : IReadOnlyList<LabeledUtterance>
     /// <summary>How many utterances each class has.</summary>
     public IReadOnlyList<int> ClassCounts { get; }
 
-    /// <summary>How many labels that annotators gave: of copies (<see cref="LabeledUtterance.CopyOf"/>) those of their origins only.</summary>
+    /// <summary>How many labels annotators gave: copies (<see cref="LabeledUtterance.CopyOf"/>) have none of their own.</summary>
     public int LabelCount => Originals.Count();
 
     /// <summary>The utterances alone, without copies.</summary>

@@ -89,13 +89,14 @@ public sealed class CorpusFold
 
     /// <summary>
     /// The same fold with changed copies of labeled training rows, such as ones of which the sound was changed. They are made when a label
-    /// budget is drawn, of the rows that keep their labels and train, and belong to the labeled set (<see cref="LabeledUtterance.CopyOf"/>);
-    /// budgets are drawn and labels counted without them. A copy is in no dialogue, since nobody said it there a second time.
+    /// budget is drawn, of the rows that keep their labels and train, and stand in the labeled set
+    /// (<see cref="LabeledUtterance.CopyOf"/>); budgets are drawn, labels counted and scaling measured without them. A copy is in no
+    /// dialogue, since nobody said it there a second time.
     /// </summary>
     /// <param name="copiesOf">
-    /// Makes the copies of labeled rows, the same ones of the same rows; called from several threads at once where trainings run side by side.
-    /// What it makes is checked when a budget is drawn: a copy that is of none of the rows, has another speaker than its origin, or an id
-    /// that there is already, is a <see cref="SplitException"/>.
+    /// Makes the copies of labeled rows, the same ones of the same rows; called from several threads at once where trainings run side by
+    /// side. What it makes is checked when a budget is drawn: a copy that is of none of the rows, has another speaker than its origin, or
+    /// an id that there is already, is a <see cref="SplitException"/>.
     /// </param>
     public CorpusFold WithTrainingCopies(Func<LabeledSet, IEnumerable<TrainingCopy>> copiesOf)
     {

@@ -18,11 +18,11 @@ internal sealed class TrainingCopies(Func<LabeledSet, IEnumerable<TrainingCopy>>
         foreach ((string originId, Utterance utterance) in copiesOf(labeled))
         {
             if (!origins.TryGetValue(originId, out LabeledUtterance? origin))
-                throw new SplitException($"Copy '{utterance.Id}': '{originId}' is none of the labeled training rows that copies are made of.");
+                throw new SplitException($"Copy '{utterance.Id}': '{originId}' is none of the rows that copies are made of.");
             if (utterance.Speaker != origin.Utterance.Speaker)
             {
-                throw new SplitException($"Copy '{utterance.Id}' has the speaker '{utterance.Speaker}', its origin '{originId}' the speaker " +
-                    $"'{origin.Utterance.Speaker}': give it that one.");
+                throw new SplitException($"Copy '{utterance.Id}' has the speaker '{utterance.Speaker}', its origin '{originId}' " +
+                    $"the speaker '{origin.Utterance.Speaker}': give it that one.");
             }
             if (!own.Add(utterance.Id))
                 throw new SplitException($"Copy '{utterance.Id}' of '{originId}' has an id that there is already: give it one of its own.");

@@ -31,7 +31,8 @@ public sealed class SoundEnhancement
 
     /// <summary>The fold with copies of its labeled training rows, see <see cref="CorpusFold.WithTrainingCopies"/>.</summary>
     /// <param name="fold">
-    /// The fold; the modality holds <see cref="AcousticFeatures.Functionals"/> if it is a vector, else <see cref="AcousticFeatures.Frames"/>.
+    /// The fold; the modality holds <see cref="AcousticFeatures.Functionals"/> if it is a vector, else
+    /// <see cref="AcousticFeatures.Frames"/>.
     /// </param>
     /// <exception cref="CorpusException">
     /// The corpus has no such modality, its features have another width than these options give, or there is no such neutral class.

@@ -65,20 +65,21 @@ public sealed record EnhancementOptions
         if (Views is null)
             return;
         faults.Within(nameof(Views), Views.AddFaults)
-            .Require(Views.ModalityDropout == 0, $"{nameof(Views)} has a {nameof(FeatureViewOptions.ModalityDropout)}; that of a training " +
-                $"is {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.ModalityDropout)}.");
+            .Require(Views.ModalityDropout == 0, $"{nameof(Views)} has a {nameof(FeatureViewOptions.ModalityDropout)}; " +
+                $"that of a training is {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.ModalityDropout)}.");
     }
 
     /// <summary>Adds what does not fit the terms of a recipe.</summary>
     internal void AddFaults(OptionFaults faults, IReadOnlyList<TrainingStage> stages)
     {
-        IObjectiveTerm[] terms = [.. stages.SelectMany(stage => stage.Labeled).Where(term => !term.Weight.IsZero).Select(term => term.Term)];
+        IObjectiveTerm[] terms =
+            [.. stages.SelectMany(stage => stage.Labeled).Where(term => !term.Weight.IsZero).Select(term => term.Term)];
         faults.Require(terms.Length > 0, $"{nameof(Recipe.Enhancement)} changes labeled batches, and no term looks at any.")
             .Require(Mixup == 0 || !terms.Any(term => term is SoftTargetTerm),
                 $"{nameof(Mixup)} does not mix the targets of a {nameof(SoftTargetTerm)} on labeled batches: leave one of both out.")
             .Require(Recombination == 0 || !terms.Any(term => term is RegressionTerm),
-                $"{nameof(Recombination)} puts rows of one class together whose continuous targets differ, and a {nameof(RegressionTerm)} " +
-                "learns these: leave one of both out.");
+                $"{nameof(Recombination)} puts rows of one class together whose continuous targets differ, and a " +
+                $"{nameof(RegressionTerm)} learns these: leave one of both out.");
     }
 
     /// <summary>Adds what does not fit a network.</summary>

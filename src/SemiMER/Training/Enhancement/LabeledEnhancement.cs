@@ -64,5 +64,6 @@ internal sealed class LabeledEnhancement(
     }
 
     // One for each kind of change and each batch: nothing needs to be saved, and no change moves the draws of another.
-    private RandomSource Stream(string change, long number) => new(seed, FormattableString.Invariant($"enhancement: {change} of batch {number}"));
+    private RandomSource Stream(string change, long number) =>
+        new(seed, FormattableString.Invariant($"enhancement: {change} of batch {number}"));
 }

@@ -69,9 +69,12 @@ public sealed class TrainingCopiesTests
                 .Should().Throw<SplitException>().Which.Message;
     }
 
-    private static TrainingCopy Louder(LabeledUtterance row) => new(row.Utterance.Id, (row.Utterance with
+    private static TrainingCopy Louder(LabeledUtterance row)
     {
-        Id = row.Utterance.Id + " louder",
-    }).WithFeatures(row.Utterance.Features.Where(entry => entry.Key != Modality.Acoustic).Append(KeyValuePair.Create(
-        Modality.Acoustic, ModalityFeatures.Vector(Array.ConvertAll(row.Utterance.Features[Modality.Acoustic].Values.ToArray(), x => 9 * x))))));
+        Utterance own = row.Utterance;
+        float[] louder = [.. own.Features[Modality.Acoustic].Values.ToArray().Select(x => 9 * x)];
+        return new TrainingCopy(own.Id, (own with { Id = own.Id + " louder" }).WithFeatures(
+            own.Features.Where(entry => entry.Key != Modality.Acoustic)
+                .Append(KeyValuePair.Create(Modality.Acoustic, ModalityFeatures.Vector(louder)))));
+    }
 }

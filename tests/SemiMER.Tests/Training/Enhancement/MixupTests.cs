@@ -1,5 +1,6 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
+using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Torch;
 using SemiMER.Training;
@@ -144,6 +145,32 @@ public sealed class MixupTests
         var term = new ClassificationTerm(new ClassificationOptions { Target = target, LabelSmoothing = smoothing });
         term.Compute(pass).Single().Value!.Value().Should().BeApproximately(above / below, 1e-5);
         rows.Should().Contain(row => row.Mixture.ToArray().Any(share => share > 0.01 && share < 0.99));
+    }
+
+    [Fact]
+    public void Class_wise_losses_take_the_mixed_labels()
+    {
+        using EmotionNetwork network = EmotionNetwork.Create(Schema, SmallTraining.NetworkOptions);
+        LabeledUtterance[] both = [.. Clips.Set.Where(row => row.Utterance.Features.Count == 3)];
+        using LabeledBatch batch = LabeledBatch.Create(Schema, Enhancement().ChangeRows(1, both));
+        using var scope = NewDisposeScope();
+        var loss = new Seeing();
+        var term = new CrossModalMatchingTerm(new CrossModalMatching(loss, PairingTopology.AllPairs));
+        term.Compute(new ForwardPass(network, batch)).Should().ContainSingle().Which.Value.Should().NotBeNull();
+        loss.Weights.Should().Equal(batch.MixedLabels!.Values<float>()).And.Contain(share => share > 0 && share < 1);
+    }
+
+    private sealed class Seeing : IClassWeightedLoss
+    {
+        public string Name => "seeing";
+
+        public float[] Weights { get; private set; } = [];
+
+        public Tensor Compute(Tensor p, Tensor pWeights, Tensor q, Tensor qWeights)
+        {
+            qWeights.Values<float>().Should().Equal(Weights = pWeights.Values<float>());
+            return p.sum();
+        }
     }
 
     private static LabeledEnhancement Enhancement(long seed = 3) =>
