@@ -87,7 +87,8 @@ public sealed class EnhancedTrainingTests
         foreach (Recipe recipe in recipes)
         {
             using EmotionNetwork network = SmallTraining.Network();
-            TrainingResult run = SmallTraining.Train(recipe with { Enhancement = Everything }, network: network);
+            TrainingResult run = SmallTraining.Train(
+                recipe with { Enhancement = Everything }, SmallTraining.Options with { Epochs = 3 }, network);
             run.EndedBy.Should().Be(TrainingEnd.Completed);
         }
     }
