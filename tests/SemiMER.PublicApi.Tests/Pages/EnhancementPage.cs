@@ -1,3 +1,4 @@
+using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Features;
 using SemiMER.Formats;
