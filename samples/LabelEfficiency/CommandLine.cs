@@ -38,7 +38,7 @@ internal static class CommandLine
         var shares = new Option<string>("--shares")
             { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
         var methods = new Option<string>("--methods")
-            { Description = "Methods to train, by name. Default: all.", DefaultValueFactory = _ => "" };
+            { Description = "Methods to train, by name. Default: all; synthetic without 'network + ...'.", DefaultValueFactory = _ => "" };
         var each = new Option<bool>("--each-modality")
         {
             Description = "Train the two supervised methods on each modality alone too; validation chooses among all of them.",

@@ -15,11 +15,19 @@ internal static class Study
 
     private const string Linear = "linear soft-max", Perceptron = "network", Context = "dialogue context",
         ContextNetwork = "dialogue context + network", Mean = "mean of linear soft-max and network",
-        ContextMean = "mean of dialogue contexts", Paper = "L_semi";
+        ContextMean = "mean of dialogue contexts", Paper = "L_semi", Recombined = "network + recombination";
     private static readonly string[] MayHelp = [Context, ContextNetwork, ContextMean, Paper];
     private static readonly string[] Supervised = [Linear, Perceptron];
-    private static readonly string[] BetweenModalities = ["L_s", Paper, "cross-modal"];
+    private static readonly string[] BetweenModalities = ["L_s", Paper, "cross-modal", Recombined];
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
+
+    // Labeled rows changed at random; on the synthetic corpus, which is to take seconds, only when they are named.
+    private static readonly IReadOnlyList<ExperimentMethod> Enhanced =
+    [
+        OfNetwork("network + mixup", new EnhancementOptions { Mixup = 0.3 }),
+        OfNetwork(Recombined, new EnhancementOptions { Recombination = 0.3 }),
+        OfNetwork("network + masks", new EnhancementOptions { Views = new FeatureViewOptions { MaskedColumns = 0.2, FrameSpans = 2 } }),
+    ];
 
     private static readonly IReadOnlyList<ExperimentMethod> All =
     [
@@ -39,6 +47,7 @@ internal static class Study
         OfNetwork("AdaMatch", () => Recipe.AdaMatch()),
         OfNetwork("mean teacher", () => Recipe.MeanTeacher()),
         OfNetwork("cross-modal", () => Recipe.CrossModal()),
+        .. Enhanced,
     ];
 
     /// <summary>
@@ -52,7 +61,7 @@ internal static class Study
         Modality[] alone = settings.EachModality ? [.. folds[0].Schema.Modalities.Select(entry => entry.Modality)] : [];
         ExperimentMethod[] supervised = [.. All.Where(method => Supervised.Contains(method.Name)).SelectMany(method =>
             alone.Select(modality => method.On($"{method.Name}, {modality} alone", modality)))];
-        foreach (ExperimentMethod method in Named(settings.Methods).Concat(supervised))
+        foreach (ExperimentMethod method in Named(settings).Concat(supervised))
         {
             if (BetweenModalities.Contains(method.Name) && folds[0].Schema.Modalities.Count < 2)
             {
@@ -85,16 +94,20 @@ internal static class Study
     private static ExperimentMethod OfNetwork(string name, Func<Recipe> recipe) =>
         ExperimentMethod.FromRecipe(name, _ => recipe(), Network);
 
-    private static ExperimentMethod[] Named(string names)
+    private static ExperimentMethod OfNetwork(string name, EnhancementOptions enhancement) =>
+        OfNetwork(name, () => Recipe.SupervisedOnly() with { Enhancement = enhancement });
+
+    private static ExperimentMethod[] Named(Settings settings)
     {
-        string[] wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] wanted = settings.Methods.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] unknown = [.. wanted.Except(All.Select(method => method.Name))];
         if (unknown.Length > 0)
         {
             throw new OptionsException("--methods",
                 [$"There is no method {string.Join(", ", unknown)}; there are {string.Join(", ", All.Select(method => method.Name))}."]);
         }
-        return [.. All.Where(method => wanted.Length == 0 || wanted.Contains(method.Name))];
+        return [.. wanted.Length > 0 ? All.Where(method => wanted.Contains(method.Name))
+            : settings.Data is null ? All.Except(Enhanced) : All];
     }
 
     // A plan of its own for each method: one that is added later leaves the cells of the others as they are.

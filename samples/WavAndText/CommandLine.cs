@@ -25,6 +25,8 @@ internal static class CommandLine
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 20 };
         var speakerScaling = new Option<bool>("--speaker-scaling")
             { Description = "Scale features per speaker, by that speaker's own rows." };
+        var speeds = new Option<bool>("--speeds")
+            { Description = "Train on copies of the training recordings at 0.9 and 1.1 of their speed too." };
         var threads = new Option<int>("--threads")
             { Description = "Files or trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<DirectoryInfo?>("--output")
@@ -32,7 +34,7 @@ internal static class CommandLine
 
         var command = new RootCommand("From recordings and their words to a recognizer, tested on speakers never heard.")
         {
-            data, table, frames, withoutText, labels, validationSpeakers, seeds, epochs, speakerScaling, threads, output,
+            data, table, frames, withoutText, labels, validationSpeakers, seeds, epochs, speakerScaling, speeds, threads, output,
         };
         command.SetAction(parsed => run(
             new Settings
@@ -46,6 +48,7 @@ internal static class CommandLine
                 Seeds = parsed.GetValue(seeds),
                 Epochs = parsed.GetValue(epochs),
                 SpeakerScaling = parsed.GetValue(speakerScaling),
+                Speeds = parsed.GetValue(speeds),
                 Threads = parsed.GetValue(threads),
                 Output = parsed.GetValue(output),
             }));

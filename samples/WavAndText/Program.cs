@@ -31,7 +31,7 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         string description = $"acoustic {acoustic.Width} ({acoustic.Kind}); classes {string.Join(", ", corpus.Schema.Classes)}";
         AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {corpus.Rows.Count} recordings; {description}");
 
-        var tests = new SpeakerTests(corpus, settings);
+        var tests = new SpeakerTests(corpus, settings, settings.Speeds ? Recordings.AtOtherSpeeds(recordings) : null);
         var cells = new List<ExperimentCell>();
         AnsiConsole.Progress().Start(context =>
         {

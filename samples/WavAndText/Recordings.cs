@@ -42,6 +42,14 @@ internal static class Recordings
         return FeatureCorpus.Open(output);
     }
 
+    /// <summary>Copies of recordings at 0.9 and 1.1 of their speed.</summary>
+    public static SoundEnhancement AtOtherSpeeds(string folder)
+    {
+        Dictionary<string, string> paths = Directory.EnumerateFiles(folder, "*.wav", SearchOption.AllDirectories)
+            .ToDictionary(path => Path.GetFileNameWithoutExtension(path));
+        return new SoundEnhancement(utterance => AudioSignal.FromWav(paths[utterance.Id]));
+    }
+
     /// <summary>An utterance from a WAV file: the same code describes what a recognizer learns from and what it is asked about.</summary>
     public static Utterance Describe(string path, AcousticOptions options, bool frames)
     {

@@ -27,6 +27,8 @@ internal sealed record Settings
 
     public bool SpeakerScaling { get; init; }
 
+    public bool Speeds { get; init; }
+
     public int Threads { get; init; }
 
     public DirectoryInfo? Output { get; init; }

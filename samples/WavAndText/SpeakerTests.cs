@@ -12,7 +12,10 @@ namespace SemiMER.Samples.WavAndText;
 /// Leaves out one speaker after another: that one is the test, those before it choose the epoch, all others train. What is learned from
 /// words, such as which n-grams there are, is learned anew from the training texts of each fold.
 /// </summary>
-internal sealed class SpeakerTests(Corpus corpus, Settings settings)
+/// <param name="corpus">The recordings, described.</param>
+/// <param name="settings">What the command line asks for.</param>
+/// <param name="enhancement">Makes copies of training recordings; null for none.</param>
+internal sealed class SpeakerTests(Corpus corpus, Settings settings, SoundEnhancement? enhancement)
 {
     private readonly string[] speakers =
         [.. corpus.Rows.Select(row => row.Utterance.Speaker).Distinct().Order(StringComparer.Ordinal)];
@@ -49,6 +52,7 @@ internal sealed class SpeakerTests(Corpus corpus, Settings settings)
             $"speaker {test}", described.Schema, described.Rows.Where(Trains),
             described.Rows.Where(row => validation.Contains(row.Utterance.Speaker)),
             described.Rows.Where(row => row.Utterance.Speaker == test));
+        fold = enhancement?.AddTo(fold) ?? fold;
         var plan = new ExperimentPlan
         {
             Methods = [],

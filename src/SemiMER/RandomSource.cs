@@ -85,6 +85,31 @@ public sealed class RandomSource
         return radius * Math.Cos(2.0 * Math.PI * NextDouble());
     }
 
+    /// <summary>A draw from the distribution Beta(alpha, alpha) on [0, 1]: mean 1/2, variance 1 / (4 (2 alpha + 1)).</summary>
+    /// <param name="alpha">Above 0; the smaller, the nearer to 0 or 1.</param>
+    /// <remarks>
+    /// x / (x + y) with x and y of Gamma(alpha). These are Gamma(alpha + 1) times u^(1/alpha), in logarithms, since the power falls below
+    /// the smallest number where alpha is small.
+    /// </remarks>
+    internal double NextBeta(double alpha)
+    {
+        double LogGamma() => Math.Log(NextGamma(alpha + 1)) + Math.Log(1 - NextDouble()) / alpha;
+        double logX = LogGamma(), logY = LogGamma();
+        return 1 / (1 + Math.Exp(logY - logX));
+    }
+
+    // Marsaglia and Tsang 2000, for a shape of at least 1.
+    private double NextGamma(double shape)
+    {
+        double d = shape - 1.0 / 3, c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            double x = NextNormal(), v = Math.Pow(1 + c * x, 3), u = 1 - NextDouble();
+            if (v > 0 && Math.Log(u) < 0.5 * x * x + d - d * v + d * Math.Log(v))
+                return d * v;
+        }
+    }
+
     /// <summary>Puts the items in random order, every order equally likely (Fisher and Yates).</summary>
     /// <param name="items">The items, changed in place.</param>
     public void Shuffle<T>(Span<T> items)

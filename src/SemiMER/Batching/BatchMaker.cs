@@ -15,14 +15,16 @@ namespace SemiMER.Batching;
 /// <param name="unlabeledSize">How many in an update.</param>
 /// <param name="maximumFrames">Longer sequences are cut after this many frames; null for whole ones.</param>
 /// <param name="device">Where the batches are needed.</param>
+/// <param name="enhancement">Changes the labeled rows; null to leave them as they are.</param>
 internal sealed class BatchMaker(
     CorpusSchema schema, LabeledSet labeled, IRowStream labeledStream, int labeledSize, UnlabeledSet unlabeled,
-    IRowStream? unlabeledStream, int unlabeledSize, int? maximumFrames, Device device)
+    IRowStream? unlabeledStream, int unlabeledSize, int? maximumFrames, Device device, ILabeledEnhancement? enhancement = null)
 {
     // Rows of both sets are padded to one length: put together they may be this much larger than apart.
     private const double MostPadding = 1.25;
 
     private readonly ConcurrentBag<FeatureArena> idle = []; // as many as there were batches at a time
+    private long number; // of the next batch
 
     /// <summary>Passes over batches without making them, as if they had been made.</summary>
     /// <param name="count">How many, at least 0.</param>
@@ -32,13 +34,31 @@ internal sealed class BatchMaker(
         {
             labeledStream.Next(labeledSize);
             unlabeledStream?.Next(unlabeledSize);
+            number++;
         }
     }
 
     /// <summary>The batches of the next update.</summary>
     public StepBatch Make()
     {
+        StepBatch batch = MakeOfRows();
+        try
+        {
+            enhancement?.ChangeFeatures(number, batch.Labeled);
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+        number++;
+        return batch;
+    }
+
+    private StepBatch MakeOfRows()
+    {
         LabeledUtterance[] rows = Array.ConvertAll(labeledStream.Next(labeledSize), row => labeled[row]);
+        rows = enhancement?.ChangeRows(number, rows) ?? rows;
         if (unlabeledStream is null)
             return new StepBatch(LabeledBatch.Create(schema, rows, maximumFrames, device), null);
         FeatureArena arena = idle.TryTake(out FeatureArena? used) ? used : new FeatureArena();

@@ -16,7 +16,12 @@ public sealed class LabeledBatch : UtteranceBatch
         if (rows.FirstOrDefault(row => !row.Votes.IsEmpty) is { } voted)
         {
             int classes = voted.Votes.Length;
-            VoteShares = tensor([.. rows.SelectMany(row => SharesOf(row, classes))], [rows.Count, classes], device: device);
+            VoteShares = tensor([.. rows.SelectMany(row => row.VoteShares(classes))], [rows.Count, classes], device: device);
+        }
+        if (rows.FirstOrDefault(row => !row.Mixture.IsEmpty) is { } mixed)
+        {
+            int classes = mixed.Mixture.Length;
+            MixedLabels = tensor([.. rows.SelectMany(row => row.LabelShares(classes))], [rows.Count, classes], device: device);
         }
         if (rows.FirstOrDefault(row => !row.Targets.IsEmpty) is { } told)
         {
@@ -47,6 +52,12 @@ public sealed class LabeledBatch : UtteranceBatch
     /// </summary>
     public Tensor? VoteShares { get; }
 
+    /// <summary>
+    /// Share of each class in a training that mixes utterances (<c>EnhancementOptions.Mixup</c>), 1 for the label of a row that was not
+    /// mixed: <c>[batch, classes]</c>. <see cref="Labels"/> then has the class of the larger part. Null if no row was mixed.
+    /// </summary>
+    public Tensor? MixedLabels { get; }
+
     /// <summary>Puts labeled utterances together.</summary>
     /// <param name="schema">The modalities that the batch has.</param>
     /// <param name="utterances">The utterances, at least one.</param>
@@ -68,17 +79,9 @@ public sealed class LabeledBatch : UtteranceBatch
         {
             Labels.Dispose();
             VoteShares?.Dispose();
+            MixedLabels?.Dispose();
             Targets?.Dispose();
         }
         base.Dispose(disposing);
-    }
-
-    private static IEnumerable<float> SharesOf(LabeledUtterance row, int classes)
-    {
-        float[] votes = row.Votes.ToArray();
-        float sum = votes.Sum();
-        return sum > 0
-            ? votes.Select(count => count / sum)
-            : Enumerable.Range(0, classes).Select(index => index == row.ClassIndex ? 1f : 0f);
     }
 }

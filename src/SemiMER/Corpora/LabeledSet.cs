@@ -32,6 +32,12 @@ public sealed class LabeledSet : IReadOnlyList<LabeledUtterance>
     /// <summary>How many utterances each class has.</summary>
     public IReadOnlyList<int> ClassCounts { get; }
 
+    /// <summary>How many labels annotators gave: copies (<see cref="LabeledUtterance.CopyOf"/>) have none of their own.</summary>
+    public int LabelCount => Originals.Count();
+
+    /// <summary>The utterances alone, without copies.</summary>
+    internal IEnumerable<Utterance> Originals => items.Where(item => item.CopyOf is null).Select(item => item.Utterance);
+
     /// <summary>The utterances alone.</summary>
     public IEnumerable<Utterance> Utterances => items.Select(item => item.Utterance);
 
@@ -47,7 +53,11 @@ public sealed class LabeledSet : IReadOnlyList<LabeledUtterance>
     /// <summary>The same utterances as rows of a domain, see <see cref="Utterance.InDomain"/>.</summary>
     /// <param name="domain">Name of the domain, not blank.</param>
     public LabeledSet InDomain(string domain) =>
-        new(Classes, items.Select(item => item with { Utterance = item.Utterance.InDomain(domain) }));
+        new(Classes, items.Select(item => item with
+        {
+            Utterance = item.Utterance.InDomain(domain),
+            CopyOf = item.CopyOf is { } origin ? (item.Utterance with { Id = origin }).InDomain(domain).Id : null,
+        }));
 
     /// <summary>The rows of this set, then those of another one.</summary>
     /// <param name="other">A set with the same classes in the same order.</param>

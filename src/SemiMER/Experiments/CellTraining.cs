@@ -31,7 +31,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
                 Network = job.Method.NetworkName,
                 LabelFraction = job.Fraction,
                 Seed = job.Seed,
-                LabeledCount = budget.Labeled.Count,
+                LabeledCount = budget.Labeled.LabelCount,
                 UnlabeledCount = budget.Unlabeled.Count,
                 ChoosingCount = Chooses(job) ? budget.Validation.Count : 0,
                 BestEpoch = bestEpoch,

@@ -37,7 +37,7 @@ public sealed class ClassificationTerm : IObjectiveTerm
         ArgumentNullException.ThrowIfNull(pass);
         if (pass.Labeled is not { } batch)
             return [new TermPart(Name, null, "the batch has no labels")];
-        return [new TermPart(Name, options == new ClassificationOptions()
+        return [new TermPart(Name, options == new ClassificationOptions() && batch.MixedLabels is null
             ? nn.functional.cross_entropy(pass.Scores, batch.Labels, pass.ClassWeights)
             : SoftCrossEntropy(pass.Scores, Targets(pass, batch), pass.ClassWeights))];
     }
@@ -50,7 +50,7 @@ public sealed class ClassificationTerm : IObjectiveTerm
         return -(weight * loss).sum() / weight.sum();
     }
 
-    // q_i = votes_i / sum of votes_i, or 1 for the label; then (1 - epsilon) q + epsilon / K. [batch, classes]
+    // q_i = votes_i / sum of votes_i, or 1 for the label, mixed where rows are; then (1 - epsilon) q + epsilon / K. [batch, classes]
     private Tensor Targets(ForwardPass pass, LabeledBatch batch)
     {
         int classes = pass.Network.Schema.Classes.Count;
@@ -58,7 +58,7 @@ public sealed class ClassificationTerm : IObjectiveTerm
         Tensor q = options.Target == ClassificationTarget.Votes
             && batch.VoteShares is { } shares
             ? shares
-            : nn.functional.one_hot(batch.Labels, classes).to_type(pass.Scores.dtype);
+            : batch.MixedLabels ?? nn.functional.one_hot(batch.Labels, classes).to_type(pass.Scores.dtype);
         return epsilon == 0 ? q : q.Times(1 - epsilon).Plus(epsilon / classes);
     }
 }

@@ -76,8 +76,8 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
 
     private string PartName(string name) => $"{Name}/{name}";
 
-    // Rows with a 1 for the label, or softmax(scores); constants either way. [batch, classes]
+    // Rows with a 1 for the label, or with mixed ones, or softmax(scores); constants either way. [batch, classes]
     private static Tensor ClassWeights(ForwardPass pass) => pass.Labeled is { } batch
-        ? nn.functional.one_hot(batch.Labels, pass.Network.Schema.Classes.Count).to_type(ScalarType.Float32)
+        ? batch.MixedLabels ?? nn.functional.one_hot(batch.Labels, pass.Network.Schema.Classes.Count).to_type(ScalarType.Float32)
         : pass.Scores.detach().softmax(1);
 }

@@ -9,6 +9,9 @@ public sealed partial record Recipe
     /// <summary>The stages in their order, at least one, of different names. All together take the updates of the training.</summary>
     public required IReadOnlyList<TrainingStage> Stages { get; init; }
 
+    /// <summary>How labeled rows are changed at random before they train, in all stages. Default null, not at all.</summary>
+    public EnhancementOptions? Enhancement { get; init; }
+
     /// <summary>Whether unlabeled batches are drawn at all.</summary>
     public bool UsesUnlabeled => Stages.Any(stage => stage.UsesUnlabeled);
 
@@ -37,6 +40,11 @@ public sealed partial record Recipe
                 stage.AddFaults(faults);
             else
                 faults.Within($"Stage '{stage.Name}'", stage.AddFaults);
+        }
+        if (Enhancement is { } enhancement)
+        {
+            faults.Within(nameof(Enhancement), enhancement.AddFaults);
+            enhancement.AddFaults(faults, Stages);
         }
         faults.Throw();
     }

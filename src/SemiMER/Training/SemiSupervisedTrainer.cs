@@ -48,6 +48,7 @@ public sealed partial class SemiSupervisedTrainer
         foreach (TrainingStage stage in recipe.Stages)
             FrozenParts.AddFaults(faults, network, stage);
         AddTargetFaults(faults);
+        recipe.Enhancement?.AddFaults(faults, network);
         faults.Throw();
         foreach (IObjectiveTerm term in recipe.Terms)
             term.Check(network.Schema);
@@ -244,7 +245,7 @@ public sealed partial class SemiSupervisedTrainer
             return FeatureScaler.Fit(labeled, unlabeled, Options.Scaling, cancellationToken)
                 .Keeping([.. Network.IdentifierModalities, .. Options.Unscaled]);
         }
-        return scaler.Scope == ScalingScope.AllSpeakers ? scaler : scaler.Enroll([.. labeled.Utterances, .. unlabeled]);
+        return scaler.Scope == ScalingScope.AllSpeakers ? scaler : scaler.Enroll([.. labeled.Originals, .. unlabeled]);
     }
 
     private void Check(LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation)

@@ -295,7 +295,8 @@ public sealed partial class TrainingRun : IDisposable
         }
         return new BatchMaker(
             network.Schema, labeled, labeledStream, options.LabeledBatchSize, unlabeled, unlabeledStream, options.UnlabeledBatchSize,
-            options.MaximumFrames, network.Device);
+            options.MaximumFrames, network.Device, recipe.Enhancement is { } enhancement
+                ? new LabeledEnhancement(enhancement, network.Schema, labeled, network.IdentifierModalities, options.Seed) : null);
     }
 
     private IRowStream Bucketed(IRowStream rows, int count, Func<int, int> lengthOf, string name) => options.BatchesPerBucketing == 1

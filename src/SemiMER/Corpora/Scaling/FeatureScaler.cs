@@ -66,8 +66,8 @@ public sealed class FeatureScaler
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
         return unlabeled.IsStreamed
-            ? StreamedScaling.Fit(labeled.Utterances.Concat(unlabeled.OneByOne()), scope, cancellationToken)
-            : Fit(labeled.Utterances.Concat(unlabeled), scope);
+            ? StreamedScaling.Fit(labeled.Originals.Concat(unlabeled.OneByOne()), scope, cancellationToken)
+            : Fit(labeled.Originals.Concat(unlabeled), scope);
     }
 
     /// <summary>Takes the statistics of training rows.</summary>

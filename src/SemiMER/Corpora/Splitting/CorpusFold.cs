@@ -46,6 +46,14 @@ public sealed class CorpusFold
         TestEnrollment = new UnlabeledSet(testRows.Select(row => row.Utterance));
     }
 
+    private CorpusFold(CorpusFold other, TrainingCopies copies)
+    {
+        (Name, Schema, Grouping, AbsentIds, Parts) = (other.Name, other.Schema, other.Grouping, other.AbsentIds, other.Parts);
+        (Validation, Test) = (other.Validation, other.Test);
+        (ValidationEnrollment, TestEnrollment) = (other.ValidationEnrollment, other.TestEnrollment);
+        Train = new TrainingRows(Schema, Parts[0].Rows, Grouping) { Copies = copies };
+    }
+
     /// <summary>Name for results.</summary>
     public string Name { get; }
 
@@ -78,6 +86,24 @@ public sealed class CorpusFold
 
     /// <summary>All utterances of the test speakers without labels: for scaling per speaker, never for training.</summary>
     public UnlabeledSet TestEnrollment { get; }
+
+    /// <summary>
+    /// The same fold with changed copies of labeled training rows, such as ones of which the sound was changed. They are made when a label
+    /// budget is drawn, of the rows that keep their labels and train, and stand in the labeled set
+    /// (<see cref="LabeledUtterance.CopyOf"/>); budgets are drawn, labels counted and scaling measured without them. A copy is in no
+    /// dialogue, since nobody said it there a second time.
+    /// </summary>
+    /// <param name="copiesOf">
+    /// Makes the copies of labeled rows, the same ones of the same rows; called from several threads at once where trainings run side by
+    /// side. What it makes is checked when a budget is drawn: a copy that is of none of the rows, has another speaker than its origin, or
+    /// an id that there is already, is a <see cref="SplitException"/>.
+    /// </param>
+    public CorpusFold WithTrainingCopies(Func<LabeledSet, IEnumerable<TrainingCopy>> copiesOf)
+    {
+        ArgumentNullException.ThrowIfNull(copiesOf);
+        return new CorpusFold(this, new TrainingCopies(
+            copiesOf, Parts.SelectMany(part => part.Rows).Select(row => row.Utterance.Id).ToHashSet(StringComparer.Ordinal)));
+    }
 
     /// <summary>The speaker or dialogue of a row.</summary>
     /// <exception cref="SplitException">The row has no dialogue.</exception>

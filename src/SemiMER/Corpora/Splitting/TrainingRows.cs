@@ -18,6 +18,9 @@ public sealed class TrainingRows
         LabeledCount = rows.Count(row => row.ClassIndex is not null);
     }
 
+    /// <summary>Adds copies to what trains with its label; null for none.</summary>
+    internal TrainingCopies? Copies { get; init; }
+
     /// <summary>Number of rows, with and without a label.</summary>
     public int Count => rows.Count;
 
@@ -30,14 +33,15 @@ public sealed class TrainingRows
     /// </summary>
     /// <param name="fraction">Share of the labeled rows, in (0, 1].</param>
     /// <param name="seed">Seed of the draw. It depends on ids, not on the order of rows.</param>
-    /// <returns>The labeled set, and the pool of all other training rows without labels; both in the order of the corpus.</returns>
+    /// <returns>The labeled set, and the pool of all other training rows without labels; both in the order of the
+    /// corpus. Behind the labeled rows stand their copies, where the fold has any.</returns>
     /// <exception cref="OptionsException">The fraction is out of range.</exception>
     /// <exception cref="CorpusException">A class has fewer than two labeled rows.</exception>
     public (LabeledSet Labeled, UnlabeledSet Unlabeled) WithLabelBudget(double fraction, long seed)
     {
         HashSet<string> kept = Keep(fraction, seed);
         return (
-            new LabeledSet(schema.Classes, rows.Where(row => kept.Contains(row.Utterance.Id)).Select(row => row.ToLabeled())),
+            WithCopies(new(schema.Classes, rows.Where(row => kept.Contains(row.Utterance.Id)).Select(row => row.ToLabeled()))),
             new UnlabeledSet(rows.Where(row => !kept.Contains(row.Utterance.Id)).Select(row => row.PoolUtterance)));
     }
 
@@ -64,12 +68,18 @@ public sealed class TrainingRows
             new(schema.Classes, part.Where(row => kept.Contains(row.Utterance.Id)).Select(row => row.ToLabeled()));
         return new LabelBudget
         {
-            Labeled = Labels(parts[false]),
+            Labeled = WithCopies(Labels(parts[false])),
             Unlabeled = new UnlabeledSet(parts[false].Where(row => !kept.Contains(row.Utterance.Id)).Select(row => row.PoolUtterance)),
             Validation = Labels(parts[true]),
             ValidationEnrollment = new UnlabeledSet(parts[true].Select(row => row.Utterance)),
         };
     }
+
+    /// <summary>All labeled rows with all their copies; null if there are no copies.</summary>
+    internal LabeledSet? AllWithCopies => Copies?.AddTo(
+        new LabeledSet(schema.Classes, rows.Where(row => row.ClassIndex is not null).Select(row => row.ToLabeled())));
+
+    private LabeledSet WithCopies(LabeledSet labeled) => Copies?.AddTo(labeled) ?? labeled;
 
     private HashSet<string> Validating(CorpusRow[] kept, long seed, double share)
     {

@@ -25,6 +25,11 @@ internal static class DataDigest
                     all.Append(digest);
                 }
             }
+            foreach (LabeledUtterance copy in fold.Train.AllWithCopies?.Where(row => row.CopyOf is not null) ?? [])
+            {
+                all.Add("copy", copy.CopyOf!);
+                all.Add(copy.Utterance);
+            }
         }
         return Convert.ToHexStringLower(all.GetCurrentHash());
     }

@@ -3,7 +3,7 @@ using SemiMER.Formats;
 namespace SemiMER.Features;
 
 /// <summary>Sound of one channel: samples of which ±1 is full scale (louder is allowed), so many a second.</summary>
-public sealed class AudioSignal
+public sealed partial class AudioSignal
 {
     /// <summary>Takes samples as sound.</summary>
     /// <param name="samples">The samples; kept, not copied.</param>

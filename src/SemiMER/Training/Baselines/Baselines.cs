@@ -36,7 +36,7 @@ public static partial class Baselines
             Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, blocks, point), scaler),
             Candidates = [],
             Chosen = null,
-            TrainingLabels = labeled.Count,
+            TrainingLabels = labeled.LabelCount,
             ChoosingLabels = 0,
         };
     }
@@ -131,7 +131,7 @@ public static partial class Baselines
             Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, rows.Training.Blocks, path.Point), scaler),
             Candidates = path.Candidates,
             Chosen = path.Chosen,
-            TrainingLabels = labeled.Count,
+            TrainingLabels = labeled.LabelCount,
             ChoosingLabels = validation?.Count ?? 0,
         };
     }

@@ -87,7 +87,7 @@ public static class DialogueContext
             Teacher = lesson.Teacher.Chosen,
             StudentCandidates = student.Candidates,
             Student = student.Chosen,
-            TrainingLabels = labeled.Count,
+            TrainingLabels = labeled.LabelCount,
             ChoosingLabels = validation?.Count ?? 0,
         };
     }

@@ -38,6 +38,15 @@ public sealed record FeatureViewOptions
     public double LargestSpanShare { get; init; } = 0.2;
 
     /// <summary>
+    /// How many spans of neighbouring columns of a sequence, such as mel bands, are set to 0 over all frames, at least 0 (the frequency
+    /// masks of SpecAugment). Each has f ~ U{0, ..., min(<see cref="LongestColumnSpan"/>, W)} of W columns and begins anywhere. Default 0.
+    /// </summary>
+    public int ColumnSpans { get; init; }
+
+    /// <summary>Most columns of a span, at least 1. Default 27.</summary>
+    public int LongestColumnSpan { get; init; } = 27;
+
+    /// <summary>
     /// Probability of leaving a modality of an utterance out, at least 0 and below 1; the last one is never left out. Default 0.
     /// </summary>
     public double ModalityDropout { get; init; }
@@ -70,6 +79,8 @@ public sealed record FeatureViewOptions
             .AtLeast(nameof(FrameSpans), FrameSpans, 0)
             .AtLeast(nameof(LongestSpan), LongestSpan, 1)
             .Share(nameof(LargestSpanShare), LargestSpanShare)
+            .AtLeast(nameof(ColumnSpans), ColumnSpans, 0)
+            .AtLeast(nameof(LongestColumnSpan), LongestColumnSpan, 1)
             .Share(nameof(ModalityDropout), ModalityDropout);
         foreach ((Modality modality, FeatureViewOptions own) in ByModality)
         {

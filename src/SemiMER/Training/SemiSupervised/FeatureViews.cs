@@ -58,21 +58,36 @@ internal static class FeatureViews
         if (input.Frames is { } frames)
         {
             for (int i = 0; i < options.FrameSpans; i++)
-                changed = changed * OutsideOfSpan(frames, options, draws).unsqueeze(2);
+                changed = changed * OutsideOfFrames(frames, options, draws).unsqueeze(2);
+            for (int i = 0; i < options.ColumnSpans; i++)
+                changed = changed * OutsideOfColumns(x, options, draws).unsqueeze(1);
         }
         if (ReferenceEquals(changed, x))
             return x.alias();
         return input.Frames is null && input.AllPresent ? changed : where(Real(input), changed, x);
     }
 
-    // A span of t ~ U{0, ..., min(L, p T)} frames that begins at s ~ U{0, ..., T - t}; true outside of it. [batch, time]
-    private static Tensor OutsideOfSpan(Tensor frames, FeatureViewOptions options, DropoutMasks draws)
+    // A span of t ~ U{0, ..., min(L, p T)} of T frames; true outside of it. [batch, time]
+    private static Tensor OutsideOfFrames(Tensor frames, FeatureViewOptions options, DropoutMasks draws)
     {
-        Tensor u = draws.Uniform([2, frames.shape[0]], frames.device);
-        Tensor length = frames.sum(1).to_type(u.dtype);                                                         // T
+        Tensor length = frames.sum(1).to_type(ScalarType.Float32);                                              // T
         Tensor longest = length.Times(options.LargestSpanShare).floor().ClampMax(options.LongestSpan);
+        return OutsideOfSpan(length, longest, frames.shape[1], draws);
+    }
+
+    // A span of f ~ U{0, ..., min(F, W)} of W columns; true outside of it. [batch, feature]
+    private static Tensor OutsideOfColumns(Tensor x, FeatureViewOptions options, DropoutMasks draws)
+    {
+        Tensor length = HeldScalars.Full([x.shape[0]], x.shape[2], ScalarType.Float32, x.device);               // W
+        return OutsideOfSpan(length, length.ClampMax(options.LongestColumnSpan), x.shape[2], draws);
+    }
+
+    // It begins at s ~ U{0, ..., T - t}.
+    private static Tensor OutsideOfSpan(Tensor length, Tensor longest, long count, DropoutMasks draws)
+    {
+        Tensor u = draws.Uniform([2, length.shape[0]], length.device);
         Tensor t = (u[0] * longest.Plus(1)).floor(), s = (u[1] * (length - t).Plus(1)).floor();
-        Tensor frame = HeldScalars.Indices(frames.shape[1], frames.device).unsqueeze(0);
-        return frame.lt(s.unsqueeze(1)).logical_or(frame.ge(s.Plus(t).unsqueeze(1)));
+        Tensor place = HeldScalars.Indices(count, length.device).unsqueeze(0);
+        return place.lt(s.unsqueeze(1)).logical_or(place.ge(s.Plus(t).unsqueeze(1)));
     }
 }

@@ -53,6 +53,29 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Enhancement_goes_on_with_the_batch_it_had_come_to()
+    {
+        Recipe enhanced = Staged() with
+        {
+            Enhancement = new() { Mixup = 0.3, Recombination = 0.3, Views = new() { Noise = 0.2, MaskedColumns = 0.1 } },
+        };
+        Fit(Options, enhanced, out float[] expected);
+        Fit(Options, Staged(), out float[] plain);
+        plain.Should().NotEqual(expected);
+        foreach (int stop in (int[])[2, 7, 11])
+        {
+            using var folder = new TemporaryDirectory();
+            TrainerOptions kept = Options with
+            {
+                Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = stop }, Prefetch = stop % 2,
+            };
+            Break(kept, enhanced, stop);
+            Fit(kept, enhanced, out float[] weights);
+            weights.Should().Equal(expected, "stopped after {0}", stop);
+        }
+    }
+
+    [Fact]
     public void A_training_that_has_ended_is_not_trained_again()
     {
         using var folder = new TemporaryDirectory();

@@ -98,6 +98,31 @@ public sealed class FeatureViewTests : IDisposable
     }
 
     [Fact]
+    public void Spans_of_columns_are_neighbours_and_no_longer_than_allowed()
+    {
+        UtteranceBatch batch = Batch();
+        var lengths = new HashSet<int>();
+        for (int draw = 0; draw < 5; draw++)
+        {
+            UtteranceBatch view = View(batch, new() { ColumnSpans = 1, LongestColumnSpan = 6 }, draw);
+            Difference(batch, view, Modality.Acoustic).Should().OnlyContain(x => x == 0, "a vector has no neighbouring columns");
+            Tensor before = batch.Modalities[Modality.Visual].Values, after = view.Modalities[Modality.Visual].Values;
+            for (int i = 0; i < Rows; i++)
+            {
+                if (i % 6 == 2)
+                    continue;
+                float[] x = before[i].narrow(0, 0, FramesOf(i)).Values<float>(), y = after[i].narrow(0, 0, FramesOf(i)).Values<float>();
+                int[] masked = [.. Enumerable.Range(0, Width).Where(column => y[column] == 0)];
+                lengths.Add(masked.Length);
+                masked.Should().Equal(Enumerable.Range(masked.FirstOrDefault(), masked.Length), "they are neighbours");
+                for (int k = 0; k < x.Length; k++)
+                    y[k].Should().Be(masked.Contains(k % Width) ? 0 : x[k]);
+            }
+        }
+        lengths.Should().BeEquivalentTo([0, 1, 2, 3, 4, 5, 6]);
+    }
+
+    [Fact]
     public void The_last_modality_of_an_utterance_stays()
     {
         UtteranceBatch batch = Batch();
