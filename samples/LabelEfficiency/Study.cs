@@ -42,6 +42,7 @@ internal static class Study
         OfNetwork(Paper, () => Recipe.Paper(new MaximumMeanDiscrepancy())),
         OfNetwork("pseudo-label", () => Recipe.PseudoLabel()),
         OfNetwork("FixMatch", () => Recipe.FixMatch()),
+        OfNetwork("FlexMatch", () => Recipe.FlexMatch()),
         OfNetwork("FreeMatch", () => Recipe.FreeMatch()),
         OfNetwork("SoftMatch", () => Recipe.SoftMatch()),
         OfNetwork("AdaMatch", () => Recipe.AdaMatch()),
