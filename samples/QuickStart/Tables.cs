@@ -38,7 +38,7 @@ internal static class Tables
     {
         Table written = New("Recall of each class", ["share", "recipe", .. table.Classes]);
         foreach (ExperimentRow row in table.Rows)
-            Add(written, [Percent(row.LabelFraction), row.Recipe, .. row.Recalls.Select(recall => recall.ToString())]);
+            Add(written, [Percent(row.LabelFraction), row.Recipe, .. row.Recalls.Select(recall => recall.Within(0, 1).ToString())]);
         return written;
     }
 

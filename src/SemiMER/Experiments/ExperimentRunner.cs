@@ -91,7 +91,7 @@ public static partial class ExperimentRunner
         }, cancellationToken);
     }
 
-    /// <summary>Keeps the recognizer with the highest validation UA, the first of the plan among equals.</summary>
+    /// <summary>Keeps the recognizer with the highest validation UA or CCC, the first of the plan among equals.</summary>
     private sealed class BestRecognizer : IDisposable
     {
         private int index;
@@ -102,9 +102,8 @@ public static partial class ExperimentRunner
 
         public void Offer(int offered, ExperimentCell cell, EmotionRecognizer recognizer)
         {
-            double ua = cell.Validation.UnweightedAccuracy;
-            double bestUa = Cell?.Validation.UnweightedAccuracy ?? double.NegativeInfinity;
-            if (ua > bestUa || (ua == bestUa && offered < index))
+            double score = cell.ValidationScore, best = Cell?.ValidationScore ?? double.NegativeInfinity;
+            if (score > best || (score == best && offered < index))
             {
                 Recognizer?.Dispose();
                 (index, Cell, Recognizer) = (offered, cell, recognizer);
