@@ -33,7 +33,9 @@ static int Run(Settings settings, CancellationToken cancellationToken)
 
         var tests = new SpeakerTests(corpus, settings);
         var cells = new List<ExperimentCell>();
-        AnsiConsole.Progress().Start(context =>
+        // On the error stream: it stands in no table, wherever that is written.
+        IAnsiConsole screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        screen.Progress().Start(context =>
         {
             ProgressTask bar = context.AddTask("Training", maxValue: tests.Trainings);
             for (int index = 0; index < tests.Count; index++)

@@ -8,7 +8,7 @@ using SemiMER.Training;
 namespace SemiMER.Experiments;
 
 /// <summary>Trains one cell of a plan and asks it about the test utterances.</summary>
-internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
+internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger, IProgress<TrainingProgress>? progress = null)
 {
     private readonly Lock making = new(); // functions of the plan are called one at a time
     private IReadOnlyDictionary<string, string>? described;
@@ -115,7 +115,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
             network = job.Method.Network!.Create(job.Fold.Schema, job.Seed);
         }
         TrainingResult run = RecipeTraining.Run(
-            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, cancellationToken);
+            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, cancellationToken, progress);
         return (run.Recognizer, run.BestEpoch, recipe.TrainsClasses);
     }
 }

@@ -17,14 +17,16 @@ internal static class RecipeTraining
     /// <exception cref="OperationCanceledException">It was cancelled: a training of an experiment is whole or not at all.</exception>
     public static TrainingResult Run(
         Recipe recipe, EmotionNetwork network, TrainerOptions options, LabelBudget budget, ILogger? logger,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default, IProgress<TrainingProgress>? progress = null)
     {
         try
         {
             Recipe possible = budget.Unlabeled.Count > 0 ? recipe : recipe.WithoutUnlabeled;
             TrainerOptions threads = options with { IntraOpThreads = IntraOpThreadsOf(options) };
-            TrainingResult run = new SemiSupervisedTrainer(network, possible, threads, logger)
-                .Fit(budget.Labeled, budget.Unlabeled, budget.Validation, budget.ValidationEnrollment, cancellationToken);
+            var trainer = new SemiSupervisedTrainer(network, possible, threads, logger);
+            using TrainingProgressReader? reader = progress is null ? null : TrainingProgressReader.Follow(trainer, progress);
+            TrainingResult run = trainer.Fit(
+                budget.Labeled, budget.Unlabeled, budget.Validation, budget.ValidationEnrollment, cancellationToken);
             if (run.EndedBy == TrainingEnd.Cancelled)
                 cancellationToken.ThrowIfCancellationRequested();
             return run;

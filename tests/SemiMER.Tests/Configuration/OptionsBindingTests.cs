@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using SemiMER.Corpora;
+using SemiMER.Experiments;
 using SemiMER.Import;
 using SemiMER.Training;
 
@@ -144,6 +145,22 @@ public sealed class OptionsBindingTests
             .Should().Throw<InvalidOperationException>().WithMessage("*MatchingWeight*");
         FluentActions.Invoking(() => Configuration([KeyValuePair.Create("Unscaled:0", (string?)"A b")]).Get<TrainerOptions>(Strict))
             .Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void What_is_required_and_not_written_is_missed_where_it_is_used()
+    {
+        TrainerOptions options = Configuration([KeyValuePair.Create("Checkpoints:Keep", (string?)"3")]).Get<TrainerOptions>(Strict)!;
+        FluentActions.Invoking(options.Validate).Should().Throw<OptionsException>().WithMessage("*Folder is empty*");
+
+        ExperimentFolderOptions folder =
+            Configuration([KeyValuePair.Create("Machine", (string?)"here")]).Get<ExperimentFolderOptions>(Strict)!;
+        var plan = new ExperimentPlan
+        {
+            Folds = [SmallTraining.Fold], Recipes = [_ => Recipe.SupervisedOnly()], Seeds = [0], Trainer = SmallTraining.Options,
+        };
+        FluentActions.Invoking(() => ExperimentRunner.RunInFolder(plan, folder)).Should().Throw<OptionsException>()
+            .WithMessage("*Directory is empty*");
     }
 
     private static void Strict(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
