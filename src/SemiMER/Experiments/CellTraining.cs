@@ -115,7 +115,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger, IProgre
             network = job.Method.Network!.Create(job.Fold.Schema, job.Seed);
         }
         TrainingResult run = RecipeTraining.Run(
-            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, cancellationToken, progress);
+            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, progress, cancellationToken);
         return (run.Recognizer, run.BestEpoch, recipe.TrainsClasses);
     }
 }

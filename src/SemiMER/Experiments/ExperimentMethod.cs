@@ -130,7 +130,7 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
 
     private static EmotionRecognizer RunRecipe(MethodTask task, Recipe recipe, EmotionNetworkOptions network) => RecipeTraining.Run(
         recipe, EmotionNetwork.Create(task.Schema, network with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
-        task.Logger, task.CancellationToken).Recognizer;
+        task.Logger, cancellationToken: task.CancellationToken).Recognizer;
 
     // Features are scaled and classes weighed as in the plan's trainings.
     private static DialogueContextOptions Fitting(DialogueContextOptions? options, MethodTask task) =>

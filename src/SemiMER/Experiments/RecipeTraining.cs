@@ -17,7 +17,7 @@ internal static class RecipeTraining
     /// <exception cref="OperationCanceledException">It was cancelled: a training of an experiment is whole or not at all.</exception>
     public static TrainingResult Run(
         Recipe recipe, EmotionNetwork network, TrainerOptions options, LabelBudget budget, ILogger? logger,
-        CancellationToken cancellationToken = default, IProgress<TrainingProgress>? progress = null)
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         try
         {
