@@ -17,7 +17,7 @@ internal sealed class TimeLeft(string name) : IProgress<TrainingProgress>
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
-        string left = value.TimeLeft is { } time ? $", {time:mm\\:ss} left" : "";
+        string left = value.TimeLeft is { } time ? $", {time:h\\:mm\\:ss} left" : "";
         Console.Error.Write($"\r{name}: {value.Share:P0}{left}   ");
         if (value.StepsDone == value.Steps)
             Console.Error.WriteLine();

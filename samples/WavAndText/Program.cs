@@ -91,8 +91,8 @@ static Table Table(List<ExperimentCell> cells)
             .. ((IFormattable[])[own.First().LabeledCount, own.First().UnlabeledCount, own.Select(cell => cell.Fold).Distinct().Count(),
                 own.Select(cell => cell.Seed).Distinct().Count()])
                 .Select(number => number.ToString(null, CultureInfo.InvariantCulture)).Prepend(own.Key)
-                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.UnweightedAccuracy).ToString())
-                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.WeightedAccuracy).ToString())
+                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.UnweightedAccuracy).Within(0, 1).ToString())
+                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.WeightedAccuracy).Within(0, 1).ToString())
                 .Select(text => new Markup(Markup.Escape(text))),
         ]);
     }
