@@ -116,7 +116,8 @@ static int GoOn(ExperimentPlan plan, Settings settings, CancellationToken cancel
         ExperimentReport.Write(report.FullName, stored.Table(), stored.Cells, stored.Manifest);
     if (stored.IsComplete)
     {
-        using EmotionRecognizer recognizer = ExperimentRunner.Train(plan, best, cancellationToken: cancellationToken);
+        using EmotionRecognizer recognizer =
+            ExperimentRunner.Train(plan, best, TimeLeft.OnScreen(best.Recipe), cancellationToken: cancellationToken);
         SaveLoadPredict(plan, best, recognizer, settings);
     }
     return 0;
@@ -134,7 +135,7 @@ static void Tell(ExperimentTable table, Settings settings)
 static T WithProgress<T>(Func<IProgress<ExperimentProgress>, T> run)
 {
     T? result = default;
-    AnsiConsole.Progress().Start(context => result = run(new Reader(context.AddTask("Training"))));
+    TimeLeft.Screen.Progress().Start(context => result = run(new Reader(context.AddTask("Training"))));
     return result!;
 }
 

@@ -25,8 +25,8 @@ internal static class Tables
         foreach (ExperimentRow row in table.Rows)
         {
             Add(written, Percent(row.LabelFraction), row.Labeled.ToString(), row.Choosing.ToString(), row.Recipe,
-                row.UnweightedAccuracy.ToString(), row.WeightedAccuracy.ToString(), row.WeightedF1.ToString(), Number(row.SeedSpread),
-                row.Difference?.Interval.ToString("+0.000;-0.000;0.000") ?? "",
+                Share(row.UnweightedAccuracy), Share(row.WeightedAccuracy), Share(row.WeightedF1), Number(row.SeedSpread),
+                row.Difference?.Interval.Within(-1, 1).ToString("+0.000;-0.000;0.000") ?? "",
                 row.Difference is not { } difference ? "" : difference.PValue is { } p ? p.ToString("0.0000", CultureInfo.InvariantCulture)
                     : string.Create(CultureInfo.InvariantCulture, $"none (at best {difference.SmallestP:0.####})"),
                 Number(row.Calibration.ExpectedCalibrationError));
@@ -34,11 +34,13 @@ internal static class Tables
         return written;
     }
 
+    private static string Share(ConfidenceInterval interval) => interval.Within(0, 1).ToString();
+
     private static Table Recalls(ExperimentTable table)
     {
         Table written = New("Recall of each class", ["share", "recipe", .. table.Classes]);
         foreach (ExperimentRow row in table.Rows)
-            Add(written, [Percent(row.LabelFraction), row.Recipe, .. row.Recalls.Select(recall => recall.ToString())]);
+            Add(written, [Percent(row.LabelFraction), row.Recipe, .. row.Recalls.Select(Share)]);
         return written;
     }
 

@@ -33,7 +33,9 @@ static int Run(Settings settings, CancellationToken cancellationToken)
 
         var tests = new SpeakerTests(corpus, settings, settings.Speeds ? Recordings.AtOtherSpeeds(recordings) : null);
         var cells = new List<ExperimentCell>();
-        AnsiConsole.Progress().Start(context =>
+        // On the error stream: it stands in no table, wherever that is written.
+        IAnsiConsole screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        screen.Progress().Start(context =>
         {
             ProgressTask bar = context.AddTask("Training", maxValue: tests.Trainings);
             for (int index = 0; index < tests.Count; index++)
@@ -89,8 +91,8 @@ static Table Table(List<ExperimentCell> cells)
             .. ((IFormattable[])[own.First().LabeledCount, own.First().UnlabeledCount, own.Select(cell => cell.Fold).Distinct().Count(),
                 own.Select(cell => cell.Seed).Distinct().Count()])
                 .Select(number => number.ToString(null, CultureInfo.InvariantCulture)).Prepend(own.Key)
-                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.UnweightedAccuracy).ToString())
-                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.WeightedAccuracy).ToString())
+                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.UnweightedAccuracy).Within(0, 1).ToString())
+                .Append(SpeakerTests.OverSpeakers(own, metrics => metrics.WeightedAccuracy).Within(0, 1).ToString())
                 .Select(text => new Markup(Markup.Escape(text))),
         ]);
     }

@@ -93,7 +93,7 @@ internal sealed class PlainQuickStart
         var network = new EmotionNetworkOptions();
         return new PlainDenseNetwork(
             [.. corpus.Schema.Modalities.Select(entry => entry.Modality.Name)], [.. corpus.Schema.Modalities.Select(entry => entry.Width)],
-            network.HiddenSizes[0], network.EmbeddingSize, corpus.Schema.Classes.Count, network.InputDropout, network.Dropout);
+            network.Explicit.HiddenSizes![0], network.EmbeddingSize, corpus.Schema.Classes.Count, network.InputDropout, network.Dropout);
     }
 
     private PlainData Data(LabeledSet set) => new(corpus.Schema, [.. set.Utterances], [.. set.Select(row => row.ClassIndex)]);

@@ -23,7 +23,7 @@ internal static class DenseWorkload
         var weights = new PaperRecipeOptions();
         string[] names = [.. corpus.Schema.Modalities.Select(entry => entry.Modality.Name)];
         int[] widths = [.. corpus.Schema.Modalities.Select(entry => entry.Width)];
-        int classes = corpus.Schema.Classes.Count, hidden = options.HiddenSizes[0];
+        int classes = corpus.Schema.Classes.Count, hidden = options.Explicit.HiddenSizes![0];
         return new StepWorkload
         {
             Name = "small-model step",

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace SemiMER.Corpora;
 
 /// <summary>A channel through which emotion shows: its name is its value, so two modalities of one name are equal.</summary>
+[TypeConverter(typeof(ModalityTypeConverter))]
 public sealed record Modality
 {
     private static readonly string[] ReservedNames = ["label", "targets", "votes", "meta"];

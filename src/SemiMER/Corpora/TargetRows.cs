@@ -17,6 +17,10 @@ internal static class TargetRows
         ];
     }
 
+    /// <summary>The value of a target of an utterance; null if it has none.</summary>
+    public static double? ValueOf(CorpusSchema schema, LabeledUtterance row, string name) =>
+        !row.Targets.IsEmpty && row.Targets.Span[ColumnOf(schema, name)] is var value && !float.IsNaN(value) ? value : null;
+
     /// <summary>Which target of the schema it is; -1 if it is none.</summary>
     public static int ColumnOf(CorpusSchema schema, string name) => schema.Targets.ToList().IndexOf(name);
 }

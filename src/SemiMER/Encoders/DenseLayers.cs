@@ -7,6 +7,9 @@ namespace SemiMER.Encoders;
 /// <summary>Linear layers of the given widths with ReLU and dropout between them.</summary>
 internal static class DenseLayers
 {
+    /// <summary>Widths of hidden layers where options name none.</summary>
+    public static IReadOnlyList<int> DefaultWidths { get; } = [128];
+
     public static nn.Module<Tensor, Tensor> Create(IReadOnlyList<int> widths, double dropout)
     {
         var layers = new List<nn.Module<Tensor, Tensor>>();

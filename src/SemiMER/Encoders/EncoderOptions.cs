@@ -56,6 +56,9 @@ public abstract record EncoderOptions
         return Reconstruct ? MakeDecoder(schema, embeddingSize) : null;
     }
 
+    /// <summary>The same with every list written out: what a file keeps does not change when a default does.</summary>
+    internal virtual EncoderOptions Explicit() => this;
+
     /// <summary>
     /// A number of weights that the encoder has at least, whatever the options say, without making it: a description from a file is
     /// believed only as far as the file has weights.

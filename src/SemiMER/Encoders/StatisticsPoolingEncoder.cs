@@ -20,7 +20,7 @@ public sealed class StatisticsPoolingEncoder : SequenceEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        layers = DenseLayers.Create([2 * inputSize, .. options.HiddenSizes, embeddingSize], options.Dropout);
+        layers = DenseLayers.Create([2 * inputSize, .. options.Widths, embeddingSize], options.Dropout);
         RegisterComponents();
     }
 

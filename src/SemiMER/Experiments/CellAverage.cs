@@ -3,7 +3,7 @@ using SemiMER.Metrics;
 namespace SemiMER.Experiments;
 
 /// <summary>
-/// What several methods say together: the mean of their probabilities for each utterance, often better than each of them. From cells that
+/// What several methods say together: the mean of their probabilities, and of their targets, for each utterance, often better than each of them. From cells that
 /// are there already; nothing is trained.
 /// </summary>
 public static class CellAverage
@@ -43,6 +43,7 @@ public static class CellAverage
             BestEpoch = null,
             ChoosingCount = cells.Max(cell => cell.ChoosingCount),
             Options = new Dictionary<string, string>(),
+            PredictsClasses = cells.All(cell => cell.PredictsClasses),
             Predictions = test,
             ValidationPredictions = validation,
             Test = CellTraining.Measure(test, classes),
@@ -50,7 +51,7 @@ public static class CellAverage
         };
     }
 
-    // p_k = 1/m Σ p_mk
+    // p_k = 1/m Σ p_mk; targets alike, those that all predict
     private static IReadOnlyList<CellPrediction> Mean(IReadOnlyList<CellPrediction>[] rows)
     {
         string[] ids = [.. rows[0].Select(row => row.Id)];
@@ -61,6 +62,9 @@ public static class CellAverage
             .. rows[0].Select((row, index) => row with
             {
                 Probabilities = [.. row.Probabilities.Select((_, k) => rows.Average(own => own[index].Probabilities[k]))],
+                Targets = row.Targets.Where(target => rows.All(own => own[index].Targets.ContainsKey(target.Key))).ToDictionary(
+                    target => target.Key,
+                    target => target.Value with { Predicted = rows.Average(own => own[index].Targets[target.Key].Predicted) }),
             }),
         ];
     }

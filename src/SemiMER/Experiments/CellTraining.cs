@@ -8,7 +8,7 @@ using SemiMER.Training;
 namespace SemiMER.Experiments;
 
 /// <summary>Trains one cell of a plan and asks it about the test utterances.</summary>
-internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
+internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger, IProgress<TrainingProgress>? progress = null)
 {
     private readonly Lock making = new(); // functions of the plan are called one at a time
     private IReadOnlyDictionary<string, string>? described;
@@ -17,8 +17,8 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
     public (ExperimentCell Cell, EmotionRecognizer Recognizer) Run(CellJob job, CancellationToken cancellationToken)
     {
         LabelBudget budget = BudgetOf(job);
-        (EmotionRecognizer recognizer, int? bestEpoch) = job.Method.Whole is { } method
-            ? (method.Train(TaskOf(job, budget, cancellationToken).For(method)), null)
+        (EmotionRecognizer recognizer, int? bestEpoch, bool predictsClasses) = job.Method.Whole is { } method
+            ? (method.Train(TaskOf(job, budget, cancellationToken).For(method)), null, method.PredictsClasses)
             : Train(job, budget, cancellationToken);
         try
         {
@@ -37,6 +37,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
                 BestEpoch = bestEpoch,
                 Units = job.Fold.Grouping,
                 Options = OptionsOf(job.Method),
+                PredictsClasses = predictsClasses,
                 Validation = Measure(validation, job.Fold.Schema.Classes),
                 Test = Measure(test, job.Fold.Schema.Classes),
                 ValidationPredictions = Chooses(job) ? validation : [],
@@ -55,14 +56,18 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
     public static IReadOnlyList<CellPrediction> Ask(EmotionRecognizer recognizer, LabeledSet set, UnlabeledSet enrollment) =>
     [
         .. set.Zip(recognizer.Enroll(enrollment).Predict([.. set.Utterances]), (item, prediction) => new CellPrediction(
-            item.Utterance.Id, item.Utterance.Speaker, item.Utterance.Dialogue, item.ClassIndex, prediction.Probabilities)),
+            item.Utterance.Id, item.Utterance.Speaker, item.Utterance.Dialogue, item.ClassIndex, prediction.Probabilities)
+        {
+            Targets = prediction.Values.ToDictionary(
+                value => value.Key, value => new TargetPrediction(TargetRows.ValueOf(recognizer.Schema, item, value.Key), value.Value)),
+        }),
     ];
 
     /// <summary>Runs a job of a recipe as far as its validation: the test rows are not asked.</summary>
     public EmotionMetrics Validate(CellJob job, CancellationToken cancellationToken)
     {
         LabelBudget budget = BudgetOf(job);
-        (EmotionRecognizer recognizer, _) = Train(job, budget, cancellationToken);
+        (EmotionRecognizer recognizer, _, _) = Train(job, budget, cancellationToken);
         using (recognizer)
             return recognizer.Enroll(budget.ValidationEnrollment).Evaluate(budget.Validation);
     }
@@ -101,7 +106,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
         };
     }
 
-    private (EmotionRecognizer, int?) Train(CellJob job, LabelBudget budget, CancellationToken cancellationToken)
+    private (EmotionRecognizer, int?, bool) Train(CellJob job, LabelBudget budget, CancellationToken cancellationToken)
     {
         EmotionNetwork network;
         Recipe recipe;
@@ -111,7 +116,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger)
             network = job.Method.Network!.Create(job.Fold.Schema, job.Seed);
         }
         TrainingResult run = RecipeTraining.Run(
-            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, cancellationToken);
-        return (run.Recognizer, run.BestEpoch);
+            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, progress, cancellationToken);
+        return (run.Recognizer, run.BestEpoch, recipe.TrainsClasses);
     }
 }

@@ -43,6 +43,12 @@ public sealed record ExperimentCell
     /// </summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Whether the classes were learned; false for a recipe or method that learns targets only: what it says of classes means nothing.
+    /// Default true.
+    /// </summary>
+    public bool PredictsClasses { get; init; } = true;
+
     /// <summary>Measures of that epoch on the validation set.</summary>
     public required EmotionMetrics Validation { get; init; }
 
@@ -54,6 +60,10 @@ public sealed record ExperimentCell
 
     /// <summary>Every test utterance with what was said of it, in the order of the test set.</summary>
     public required IReadOnlyList<CellPrediction> Predictions { get; init; }
+
+    /// <summary>What the best training is found by: validation UA, or CCC on the rows that chose where no classes were learned.</summary>
+    internal double ValidationScore => PredictsClasses ? Validation.UnweightedAccuracy
+        : TargetMeasures.Concordance(ValidationPredictions) is var concordance && !double.IsNaN(concordance) ? concordance : -1;
 }
 
 /// <summary>An utterance and what a training said of it.</summary>
@@ -66,6 +76,9 @@ public sealed record ExperimentCell
 /// </param>
 public sealed record CellPrediction(string Id, string Speaker, string? Dialogue, int Truth, IReadOnlyList<float> Probabilities)
 {
+    /// <summary>The continuous targets that were predicted, by name. Default none.</summary>
+    public IReadOnlyDictionary<string, TargetPrediction> Targets { get; init; } = new Dictionary<string, TargetPrediction>();
+
     /// <summary>Index of the most probable class, the first among equals.</summary>
     internal int Predicted
     {
@@ -81,6 +94,11 @@ public sealed record CellPrediction(string Id, string Speaker, string? Dialogue,
         }
     }
 }
+
+/// <summary>A continuous target of an utterance, in its own units.</summary>
+/// <param name="Truth">What annotators said; null if the utterance does not have the target.</param>
+/// <param name="Predicted">What was predicted.</param>
+public sealed record TargetPrediction(double? Truth, double Predicted);
 
 /// <summary>How far an experiment is.</summary>
 /// <param name="Completed">Trainings that have ended.</param>

@@ -29,6 +29,11 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     /// <summary>Whether it chooses something by the validation rows, whose labels then count. Default true.</summary>
     public bool UsesValidation { get; init; } = true;
 
+    /// <summary>
+    /// Whether it learns classes; false for one that predicts targets only: tables then leave out what it says of classes. Default true.
+    /// </summary>
+    public bool PredictsClasses { get; init; } = true;
+
     /// <summary>Whether it does so only where <see cref="TrainerOptions.SelectBy"/> of the trainer has something to select by.</summary>
     internal bool SelectsAsTrainer { get; init; }
 
@@ -49,6 +54,28 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
             {
                 ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
             }, task.CancellationToken).Recognizer);
+
+    /// <summary><see cref="Baselines.TargetMeans"/>: always the mean of each target.</summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="targets">Names of the targets; those of the corpus if left out.</param>
+    public static ExperimentMethod FromTargetMeans(string name, IReadOnlyList<string>? targets = null) =>
+        new(name, task => Baselines.TargetMeans(task.Schema, task.Rows.Labeled, targets))
+        {
+            UsesValidation = false, PredictsClasses = false,
+        };
+
+    /// <summary>
+    /// Ridge regression (<see cref="Baselines"/>) whose penalty is chosen by CCC on the validation rows, each target by itself; features
+    /// are scaled as in the plan's trainings.
+    /// </summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="targets">Names of the targets; those of the corpus if left out.</param>
+    /// <param name="options">How; defaults if left out.</param>
+    public static ExperimentMethod FromRidge(string name, IReadOnlyList<string>? targets = null, RidgeOptions? options = null) => new(
+        name, task => Baselines.Ridge(
+            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, targets,
+            (options ?? new RidgeOptions()) with { Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled },
+            task.CancellationToken)) { PredictsClasses = false };
 
     /// <summary>
     /// <see cref="Training.DialogueContext"/> with penalties chosen on the validation rows; features are scaled and classes weighed as in
@@ -92,9 +119,12 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     public static ExperimentMethod FromRecipe(string name, Func<long, Recipe> recipe, EmotionNetworkOptions? network = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        Recipe sample = recipe(0);
+        foreach (IDisposable part in sample.StatefulParts.OfType<IDisposable>())
+            part.Dispose();
         return new ExperimentMethod(name, task => RunRecipe(task, recipe(task.Seed), network ?? new EmotionNetworkOptions()))
         {
-            SelectsAsTrainer = true,
+            SelectsAsTrainer = true, PredictsClasses = sample.TrainsClasses,
         };
     }
 
@@ -109,7 +139,7 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
 
     private static EmotionRecognizer RunRecipe(MethodTask task, Recipe recipe, EmotionNetworkOptions network) => RecipeTraining.Run(
         recipe, EmotionNetwork.Create(task.Schema, network with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
-        task.Logger, task.CancellationToken).Recognizer;
+        task.Logger, cancellationToken: task.CancellationToken).Recognizer;
 
     // Features are scaled and classes weighed as in the plan's trainings.
     private static DialogueContextOptions Fitting(DialogueContextOptions? options, MethodTask task) =>

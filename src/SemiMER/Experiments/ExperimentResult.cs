@@ -15,7 +15,7 @@ public sealed class ExperimentResult : IDisposable
     /// <summary>Every training, in the order of the plan: folds, fractions, seeds, networks with their recipes, methods.</summary>
     public IReadOnlyList<ExperimentCell> Cells { get; }
 
-    /// <summary>The training with the highest validation UA.</summary>
+    /// <summary>The training with the highest validation UA, or CCC (mean over targets) where only targets are learned.</summary>
     public ExperimentCell BestCell { get; }
 
     /// <summary>Its recognizer.</summary>

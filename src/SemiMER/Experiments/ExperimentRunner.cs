@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SemiMER.Recognition;
+using SemiMER.Training;
 
 namespace SemiMER.Experiments;
 
@@ -51,13 +52,18 @@ public static partial class ExperimentRunner
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="cell">A cell of the plan, such as one that a folder kept.</param>
+    /// <param name="progress">
+    /// Is told how far the training has come and how long it will take, on the thread that trains; of a method without a recipe of the plan
+    /// nothing is told. Default null.
+    /// </param>
     /// <param name="logger">Handed to the trainer.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <returns>The recognizer; the caller owns it.</returns>
     /// <exception cref="OptionsException">The plan has faults.</exception>
     /// <exception cref="ExperimentException">The plan has no such cell.</exception>
     public static EmotionRecognizer Train(
-        ExperimentPlan plan, ExperimentCell cell, ILogger? logger = null, CancellationToken cancellationToken = default)
+        ExperimentPlan plan, ExperimentCell cell, IProgress<TrainingProgress>? progress = null, ILogger? logger = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(cell);
@@ -66,16 +72,17 @@ public static partial class ExperimentRunner
             FormattableString.Invariant($"The plan has no cell of '{cell.Fold}', {cell.LabelFraction} of the labels, seed {cell.Seed}, ") +
             $"'{cell.Recipe}' with '{cell.Network}'.");
         EmotionRecognizer? made = null;
-        RunAll(plan, [job], progress: null, logger, (_, _, recognizer) => made = recognizer, cancellationToken);
+        RunAll(plan, [job], progress: null, logger, (_, _, recognizer) => made = recognizer, cancellationToken, inTraining: progress);
         return made!;
     }
 
     // What a job gives is taken one at a time, on the thread that ran it.
     private static void RunAll(
         ExperimentPlan plan, IReadOnlyList<CellJob> jobs, IProgress<ExperimentProgress>? progress, ILogger? logger,
-        Action<CellJob, ExperimentCell, EmotionRecognizer> take, CancellationToken cancellationToken, Func<CellJob, bool>? isWanted = null)
+        Action<CellJob, ExperimentCell, EmotionRecognizer> take, CancellationToken cancellationToken, Func<CellJob, bool>? isWanted = null,
+        IProgress<TrainingProgress>? inTraining = null)
     {
-        var training = new CellTraining(plan, logger);
+        var training = new CellTraining(plan, logger, inTraining);
         var reporting = new Lock();
         int completed = 0;
         TrainingThreads.Run(jobs.Count, plan.Parallelism, RecipeTraining.IntraOpThreadsOf(plan.Trainer), (index, token) =>
@@ -91,7 +98,7 @@ public static partial class ExperimentRunner
         }, cancellationToken);
     }
 
-    /// <summary>Keeps the recognizer with the highest validation UA, the first of the plan among equals.</summary>
+    /// <summary>Keeps the recognizer with the highest validation UA or CCC, the first of the plan among equals.</summary>
     private sealed class BestRecognizer : IDisposable
     {
         private int index;
@@ -102,9 +109,8 @@ public static partial class ExperimentRunner
 
         public void Offer(int offered, ExperimentCell cell, EmotionRecognizer recognizer)
         {
-            double ua = cell.Validation.UnweightedAccuracy;
-            double bestUa = Cell?.Validation.UnweightedAccuracy ?? double.NegativeInfinity;
-            if (ua > bestUa || (ua == bestUa && offered < index))
+            double score = cell.ValidationScore, best = Cell?.ValidationScore ?? double.NegativeInfinity;
+            if (score > best || (score == best && offered < index))
             {
                 Recognizer?.Dispose();
                 (index, Cell, Recognizer) = (offered, cell, recognizer);

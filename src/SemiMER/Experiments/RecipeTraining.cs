@@ -18,8 +18,9 @@ internal static class RecipeTraining
     /// <exception cref="OperationCanceledException">It was cancelled: a training of an experiment is whole or not at all.</exception>
     public static TrainingResult Run(
         Recipe recipe, EmotionNetwork network, TrainerOptions options, LabelBudget budget, ILogger? logger,
-        CancellationToken cancellationToken = default) =>
-        Run(recipe, network, possible => new SemiSupervisedTrainer(network, possible, Threads(options), logger), budget, cancellationToken);
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) => Run(
+            recipe, network, possible => new SemiSupervisedTrainer(network, possible, Threads(options), logger), budget, progress,
+            cancellationToken);
 
     /// <summary>Trains on from a recognizer that nobody else has, whose network is the result's or given back if there is none.</summary>
     /// <exception cref="OperationCanceledException">As above.</exception>
@@ -30,20 +31,21 @@ internal static class RecipeTraining
         start.Network.IsTrained = false; // nobody else has the recognizer
         return Run(
             recipe, start.Network, possible => new SemiSupervisedTrainer(start, possible, Threads(options), logger), budget,
-            cancellationToken).Recognizer;
+            progress: null, cancellationToken).Recognizer;
     }
 
     private static TrainerOptions Threads(TrainerOptions options) => options with { IntraOpThreads = IntraOpThreadsOf(options) };
 
     private static TrainingResult Run(
-        Recipe recipe, EmotionNetwork network, Func<Recipe, SemiSupervisedTrainer> trainer, LabelBudget budget,
-        CancellationToken cancellationToken)
+        Recipe recipe, EmotionNetwork network, Func<Recipe, SemiSupervisedTrainer> create, LabelBudget budget,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            Recipe possible = budget.Unlabeled.Count > 0 ? recipe : recipe.WithoutUnlabeled;
-            TrainingResult run = trainer(possible)
-                .Fit(budget.Labeled, budget.Unlabeled, budget.Validation, budget.ValidationEnrollment, cancellationToken);
+            SemiSupervisedTrainer trainer = create(budget.Unlabeled.Count > 0 ? recipe : recipe.WithoutUnlabeled);
+            using TrainingProgressReader? reader = progress is null ? null : TrainingProgressReader.Follow(trainer, progress);
+            TrainingResult run = trainer.Fit(
+                budget.Labeled, budget.Unlabeled, budget.Validation, budget.ValidationEnrollment, cancellationToken);
             if (run.EndedBy == TrainingEnd.Cancelled)
                 cancellationToken.ThrowIfCancellationRequested();
             return run;

@@ -43,6 +43,15 @@ public sealed record ConfidenceInterval(double Mean, double Lower, double Upper,
         return new ConfidenceInterval(mean, mean - (quantile * standardError), mean + (quantile * standardError), level, values.Count);
     }
 
+    /// <summary>
+    /// The same with ends no further than the measure can go, to be shown. Student's t knows no bounds: of few speakers, an interval of a
+    /// recall near 0 or 1 goes beyond. What is cut off holds no value that could be true, so the level stays what it was.
+    /// </summary>
+    /// <param name="least">The least value of the measure.</param>
+    /// <param name="most">The greatest.</param>
+    public ConfidenceInterval Within(double least, double most) =>
+        this with { Lower = Math.Clamp(Lower, least, most), Upper = Math.Clamp(Upper, least, most) };
+
     /// <summary>Mean and ends with three decimals, such as <c>0.529 [0.510, 0.548]</c>; the mean alone where there are no ends.</summary>
     /// <returns>The text, in the invariant culture.</returns>
     public override string ToString() => ToString("F3");

@@ -38,7 +38,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(encoders);
         ArgumentNullException.ThrowIfNull(decoders);
-        Options = options ?? new EmotionNetworkOptions();
+        Options = (options ?? new EmotionNetworkOptions()).Explicit;
         Options.Validate();
         CheckTargets(schema, Options);
         Schema = schema;

@@ -12,7 +12,7 @@ public sealed record EmotionNetworkOptions
     /// What the lab of Liang, Li and Jin used a year later (MMIN 2021): LSTMs over voice and face with the largest values of 128 states,
     /// filters over 3, 4 and 5 words, 128 of each; a classifier with two hidden layers of 128. Voice, face and words are sequences.
     /// </summary>
-    public static EmotionNetworkOptions LaterLabSetup { get; } = new()
+    public static EmotionNetworkOptions LaterLabSetup => new()
     {
         EmbeddingSize = 128,
         ClassifierHiddenSizes = [128, 128],
@@ -34,13 +34,13 @@ public sealed record EmotionNetworkOptions
     /// sequence, both with <see cref="HiddenSizes"/> and <see cref="Dropout"/>. The acoustic, visual and lexical one may be named
     /// though the corpus lacks them; other names that it lacks are refused. Default none is named.
     /// </summary>
-    public IReadOnlyDictionary<Modality, EncoderOptions> Encoders { get; init; } = new Dictionary<Modality, EncoderOptions>();
+    public PerModality<EncoderOptions> Encoders { get; init; } = new([]);
 
     /// <summary>
     /// Widths of the hidden layers of each encoder that <see cref="Encoders"/> does not name, each at least 1; its decoder mirrors them.
-    /// Default one of 128.
+    /// Default null: one of 128.
     /// </summary>
-    public IReadOnlyList<int> HiddenSizes { get; init; } = [128];
+    public IReadOnlyList<int>? HiddenSizes { get; init; }
 
     /// <summary>How the embeddings are joined. Default concatenation.</summary>
     public FusionOptions Fusion { get; init; } = new ConcatenationFusionOptions();
@@ -84,6 +84,13 @@ public sealed record EmotionNetworkOptions
             : new StatisticsPoolingOptions { HiddenSizes = HiddenSizes, Dropout = Dropout };
     }
 
+    /// <summary>The same with every list written out: what a file keeps does not change when a default does.</summary>
+    internal EmotionNetworkOptions Explicit => this with
+    {
+        HiddenSizes = HiddenSizes ?? DenseLayers.DefaultWidths,
+        Encoders = Encoders.ToDictionary(entry => entry.Key, entry => entry.Value?.Explicit()!),
+    };
+
     /// <summary>The same options without encoders and fusion of a user's own, which no file can hold.</summary>
     internal EmotionNetworkOptions OfTheLibrary => this with
     {
@@ -103,7 +110,7 @@ public sealed record EmotionNetworkOptions
             .Share(nameof(InputDropout), InputDropout)
             .Share(nameof(ModalityDropout), ModalityDropout)
             .Share(nameof(Dropout), Dropout)
-            .Require(HiddenSizes.All(size => size >= 1), $"{nameof(HiddenSizes)} has a width below 1.")
+            .Require((HiddenSizes ?? []).All(size => size >= 1), $"{nameof(HiddenSizes)} has a width below 1.")
             .Require(ClassifierHiddenSizes.All(size => size >= 1), $"{nameof(ClassifierHiddenSizes)} has a width below 1.")
             .Require(Targets.All(name => !string.IsNullOrWhiteSpace(name)) && Targets.Distinct().Count() == Targets.Count,
                 $"{nameof(Targets)} has an empty name, or one twice.")

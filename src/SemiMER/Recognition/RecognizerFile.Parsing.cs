@@ -51,7 +51,8 @@ internal static partial class RecognizerFile
             options = property.Name switch
             {
                 "embedding_size" => options with { EmbeddingSize = value.GetInt32() },
-                "encoders" => value.EnumerateObject().MoveNext() ? options with { Encoders = Typed(value, options.Encoders) } : options,
+                "encoders" => value.EnumerateObject().MoveNext()
+                    ? options with { Encoders = Typed(value, new Dictionary<Modality, EncoderOptions>()) } : options,
                 "hidden_sizes" => options with { HiddenSizes = List(value, static size => size.GetInt32()) },
                 "fusion" => IsConcatenation(value) ? options : options with { Fusion = Typed(value, options.Fusion) },
                 "classifier_hidden_sizes" => options with { ClassifierHiddenSizes = List(value, static size => size.GetInt32()) },

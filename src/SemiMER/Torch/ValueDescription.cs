@@ -24,6 +24,12 @@ internal static class ValueDescription
             return entries.Keys.Cast<object>().OrderBy(key => key.ToString(), StringComparer.Ordinal)
                 .SelectMany(key => Describe($"{path}[{key}]", entries[key], depth + 1));
         }
+        if (value is IEnumerable pairs && IsMap(value.GetType()))
+        {
+            return pairs.Cast<object>().Select(pair => (Key: Member(pair, "Key")!, Value: Member(pair, "Value")))
+                .OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal)
+                .SelectMany(pair => Describe($"{path}[{pair.Key}]", pair.Value, depth + 1));
+        }
         if (value is ITuple tuple)
             value = Enumerable.Range(0, tuple.Length).Select(item => tuple[item]).ToArray();
         if (value is IEnumerable items)
@@ -37,6 +43,11 @@ internal static class ValueDescription
             ? own
             : own.Concat(FieldsOf(type).SelectMany(field => Describe(Join(path, NameOf(field)), field.GetValue(value), depth + 1)));
     }
+
+    private static bool IsMap(Type type) => type.GetInterfaces().Any(implemented =>
+        implemented.IsGenericType && implemented.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
+
+    private static object? Member(object pair, string name) => pair.GetType().GetProperty(name)!.GetValue(pair);
 
     private static IEnumerable<FieldInfo> FieldsOf(Type? type) => type is null ? [] : FieldsOf(type.BaseType).Concat(
         type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly)

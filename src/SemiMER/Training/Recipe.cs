@@ -21,6 +21,9 @@ public sealed partial record Recipe
     /// <summary>The terms that are computed, each once.</summary>
     internal IEnumerable<IObjectiveTerm> Terms => Stages.SelectMany(stage => stage.Terms).Distinct();
 
+    /// <summary>Whether a term looks at what the classifier says; terms of a user's own may.</summary>
+    internal bool TrainsClasses => Terms.Any(term => term is not (RegressionTerm or ReconstructionTerm or CrossModalMatchingTerm));
+
     /// <summary>The same with L_u = 0, a sum over nothing; without stages that have nothing else.</summary>
     internal Recipe WithoutUnlabeled =>
         this with { Stages = [.. Stages.Select(stage => stage with { Unlabeled = [] }).Where(stage => stage.UsesLabeled)] };

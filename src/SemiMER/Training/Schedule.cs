@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace SemiMER.Training;
 
 /// <summary>The course that a <see cref="Schedule"/> takes between its two values.</summary>
@@ -44,9 +46,10 @@ public sealed record SchedulePoint(double Place, double Value);
 
 /// <summary>
 /// A number that may change in the course of a training: the weight of a term over its stage, or the learning rate over all. A plain
-/// number is a constant schedule. With the place t of an update between <see cref="Begin"/> and <see cref="End"/>,
+/// number is a constant schedule, in text too. With the place t of an update between <see cref="Begin"/> and <see cref="End"/>,
 /// x = (t - begin) / (end - begin), from 0 to 1.
 /// </summary>
+[TypeConverter(typeof(ScheduleTypeConverter))]
 public sealed record Schedule
 {
     /// <summary>The course. Default constant.</summary>

@@ -2,6 +2,7 @@ using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Matching;
+using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
@@ -51,6 +52,28 @@ public sealed class EvaluationPage : IDisposable
         ExperimentTable table = WithMore(plan, task => new EmotionRecognizer(
             EmotionNetwork.Create(task.Schema), FeatureScaler.Fit(task.Rows.Labeled, task.Rows.Unlabeled)));
         table.Rows.Should().HaveCount(7);
+    }
+
+    [Fact]
+    public void Continuous_targets_are_tabulated()
+    {
+        Corpus small = SmallData.Corpus;
+        var corpus = new InMemoryCorpus(
+            new CorpusSchema("targets", small.Schema.Classes, small.Schema.Modalities, ["valence"]),
+            small.Rows.Select((row, i) => row with { Targets = new[] { i % 7f } }));
+        ExperimentPlan plan = Small(Plan(corpus));
+
+        ExperimentPlan targets = plan with
+        {
+            Recipes = [seed => Recipe.SupervisedRegression()],
+            Networks = [new EmotionNetworkOptions { Targets = ["valence"] }],
+            Methods = [ExperimentMethod.FromTargetMeans("mean", ["valence"]), ExperimentMethod.FromRidge("ridge", ["valence"])],
+            Trainer = plan.Trainer with { SelectBy = SelectionMetric.Concordance },
+        };
+        using ExperimentResult values = ExperimentRunner.Run(targets);
+        ConfidenceInterval concordance = values.Table().Rows[0].Targets[0].Concordance;
+
+        concordance.Mean.Should().BeInRange(-1, 1);
     }
 
     [Fact]

@@ -1,12 +1,15 @@
 using FluentAssertions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SemiMER.Corpora;
+using SemiMER.Encoders;
 using SemiMER.Matching;
 using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
+using TorchSharp;
 using Xunit;
 
 namespace Stranger.Pages;
@@ -54,6 +57,34 @@ public sealed class TrainingPage : IDisposable
             .Fit(Labeled, Unlabeled, Validation);
         run.History.Select(epoch => epoch.Stage).Should().Equal("reconstruct", "paper", "paper", "paper", "classifier");
         run.Recognizer.Dispose();
+    }
+
+    [Fact]
+    public void Options_come_from_a_configuration()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Trainer:Epochs"] = "3", ["Trainer:LearningRateSchedule"] = "0.5", ["Trainer:Unscaled:0"] = "lexical",
+            ["Recipe:MatchingWeight:Shape"] = "SigmoidRamp", ["Recipe:MatchingWeight:From"] = "0", ["Recipe:MatchingWeight:To"] = "0.3",
+            ["Voice:HiddenSizes:0"] = "64", ["Device"] = "cpu",
+        }).Build();
+
+        static void Strict(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
+
+        TrainerOptions options = configuration.GetSection("Trainer").Get<TrainerOptions>(Strict) ?? new TrainerOptions();
+        PaperRecipeOptions recipe = configuration.GetSection("Recipe").Get<PaperRecipeOptions>(Strict) ?? new PaperRecipeOptions();
+        DenseEncoderOptions voice = configuration.GetSection("Voice").Get<DenseEncoderOptions>(Strict) ?? new DenseEncoderOptions();
+        options = options with { Device = torch.device(configuration["Device"] ?? "cpu") };   // made by code
+        var network = new EmotionNetworkOptions
+        {
+            Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Acoustic] = voice },
+        };
+
+        options.Epochs.Should().Be(3);
+        options.LearningRateSchedule.Should().Be((Schedule)0.5);
+        options.Unscaled.Should().Equal(Modality.Lexical);
+        recipe.MatchingWeight.At(0, 10).Should().Be(0);
+        network.Encoders[Modality.Acoustic].Should().BeOfType<DenseEncoderOptions>().Which.HiddenSizes.Should().Equal(64);
     }
 
     [Fact]

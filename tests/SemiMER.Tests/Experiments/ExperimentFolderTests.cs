@@ -195,6 +195,31 @@ public sealed class ExperimentFolderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_training_that_is_made_again_tells_how_far_it_has_come()
+    {
+        ExperimentPlan plan = Plan with { Seeds = [3], Methods = [ExperimentMethod.Majority] };
+        using ExperimentResult result = ExperimentRunner.Run(plan);
+        var told = new Told();
+        using EmotionRecognizer silent = ExperimentRunner.Train(plan, result.Cells[1]);
+        using EmotionRecognizer telling = ExperimentRunner.Train(plan, result.Cells[1], told);
+        told.All.Should().NotBeEmpty();
+        told.All[^1].StepsDone.Should().Be(told.All[^1].Steps).And.Be(plan.Trainer.Epochs * plan.Trainer.StepsPerEpoch);
+        Utterance[] test = [.. plan.Folds[0].Test.Utterances];
+        telling.Predict(test).SelectMany(row => row.Probabilities).Should()
+            .Equal(silent.Predict(test).SelectMany(row => row.Probabilities), "being told changes nothing");
+        told.All.Clear();
+        ExperimentRunner.Train(plan, result.Cells[2], told).Dispose();
+        told.All.Should().BeEmpty("the majority is no training");
+    }
+
+    private sealed class Told : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> All { get; } = [];
+
+        public void Report(TrainingProgress value) => All.Add(value);
+    }
+
     private sealed class Progress(Action tell) : IProgress<ExperimentProgress>
     {
         public void Report(ExperimentProgress value) => tell();

@@ -33,6 +33,17 @@ public sealed class IntervalTests
     }
 
     [Fact]
+    public void What_is_shown_ends_where_the_measure_ends()
+    {
+        var recall = ConfidenceInterval.OfMean([1, 0.6]);
+        (recall.Lower, recall.Upper).Should().Match<(double Lower, double Upper)>(ends => ends.Lower < 0 && ends.Upper > 1);
+        recall.Within(0, 1).Should().Be(recall with { Lower = 0, Upper = 1 });
+        recall.Within(0, 1).ToString().Should().Be("0.800 [0.000, 1.000]");
+        recall.Within(-10, 10).Should().Be(recall);
+        ConfidenceInterval.OfMean([0.4]).Within(0, 1).ToString().Should().Be("0.400");
+    }
+
+    [Fact]
     public void The_highest_level_still_has_its_quantile()
     {
         // Values -1 and 1: s = sqrt(2), standard error 1, so the half width is t(0.9995; 1) = 636.6192 (Cauchy: tan(pi (p - 1/2))).

@@ -32,7 +32,7 @@ public sealed class SyntheticCorpus : Corpus
     private static CorpusSchema SchemaOf(SyntheticCorpusOptions options)
     {
         options.Validate();
-        return new CorpusSchema("synthetic", options.Classes,
+        return new CorpusSchema("synthetic", options.ClassNames,
         [
             new ModalitySchema(Modality.Acoustic, options.AcousticWidth),
             new ModalitySchema(Modality.Visual, options.VisualWidth),
@@ -101,10 +101,10 @@ public sealed class SyntheticCorpus : Corpus
 
     private static int DrawClass(SyntheticCorpusOptions options, RandomSource random)
     {
-        double draw = random.NextDouble() * options.ClassWeights.Sum();
+        double draw = random.NextDouble() * options.Frequencies.Sum();
         int index = 0;
-        while (index < options.ClassWeights.Count - 1 && draw >= options.ClassWeights[index])
-            draw -= options.ClassWeights[index++];
+        while (index < options.Frequencies.Count - 1 && draw >= options.Frequencies[index])
+            draw -= options.Frequencies[index++];
         return index;
     }
 

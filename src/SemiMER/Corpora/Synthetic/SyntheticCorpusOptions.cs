@@ -8,11 +8,11 @@ namespace SemiMER.Corpora;
 /// </summary>
 public sealed record SyntheticCorpusOptions
 {
-    /// <summary>Names of the classes, at least two. Default: neutral, happy, sad, angry.</summary>
-    public IReadOnlyList<string> Classes { get; init; } = ["neutral", "happy", "sad", "angry"];
+    /// <summary>Names of the classes, at least two. Default null: neutral, happy, sad, angry.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>How frequent each class is; only the ratios matter. Default: 4, 3, 2, 1.5.</summary>
-    public IReadOnlyList<double> ClassWeights { get; init; } = [4, 3, 2, 1.5];
+    /// <summary>How frequent each class is; only the ratios matter. Default null: 4, 3, 2, 1.5.</summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
 
     /// <summary>Number of recording sessions, at least 3; each has two speakers of its own. Default 5.</summary>
     public int Sessions { get; init; } = 5;
@@ -68,15 +68,19 @@ public sealed record SyntheticCorpusOptions
     /// <summary>Seed of everything random. Default 0.</summary>
     public long Seed { get; init; }
 
+    internal IReadOnlyList<string> ClassNames => Classes ?? ["neutral", "happy", "sad", "angry"];
+
+    internal IReadOnlyList<double> Frequencies => ClassWeights ?? [4, 3, 2, 1.5];
+
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public void Validate()
     {
         var faults = new List<string>();
-        CorpusSchema.AddNameFaults(faults, nameof(Classes), Classes, minimum: 2);
-        if (ClassWeights.Count != Classes.Count)
-            faults.Add($"{nameof(ClassWeights)} has {ClassWeights.Count} numbers; one for each of the {Classes.Count} classes.");
-        if (!ClassWeights.All(weight => weight > 0 && double.IsFinite(weight)))
+        CorpusSchema.AddNameFaults(faults, nameof(Classes), ClassNames, minimum: 2);
+        if (Frequencies.Count != ClassNames.Count)
+            faults.Add($"{nameof(ClassWeights)} has {Frequencies.Count} numbers; one for each of the {ClassNames.Count} classes.");
+        if (!Frequencies.All(weight => weight > 0 && double.IsFinite(weight)))
             faults.Add($"{nameof(ClassWeights)} has a number that is not above 0 and finite.");
         AtLeast(faults, nameof(Sessions), Sessions, 3);
         AtLeast(faults, nameof(DialoguesPerSession), DialoguesPerSession, 1);
@@ -84,7 +88,7 @@ public sealed record SyntheticCorpusOptions
         AtLeast(faults, nameof(AcousticWidth), AcousticWidth, 1);
         AtLeast(faults, nameof(VisualWidth), VisualWidth, 1);
         AtLeast(faults, nameof(LexicalWidth), LexicalWidth, 1);
-        AtLeast(faults, nameof(StateDimensions), StateDimensions, Classes.Count);
+        AtLeast(faults, nameof(StateDimensions), StateDimensions, ClassNames.Count);
         AtLeast(faults, nameof(NuisanceDimensions), NuisanceDimensions, 0);
         AtLeast(faults, nameof(Separation), Separation, 0);
         AtLeast(faults, nameof(Noise), Noise, 0);

@@ -38,9 +38,9 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
             register_module("words", words);
         }
         int width = options.InputSize(inputSize);
-        filters = new ModuleList<Conv1d>([.. options.Kernels.Select(kernel => nn.Conv1d(width, options.Channels, kernel))]);
+        filters = new ModuleList<Conv1d>([.. options.Widths.Select(kernel => nn.Conv1d(width, options.Channels, kernel))]);
         dropout = new StreamDropout(options.Dropout);
-        output = nn.Linear((long)options.Channels * options.Kernels.Count, embeddingSize);
+        output = nn.Linear((long)options.Channels * options.Widths.Count, embeddingSize);
         register_module("filters", filters);
         register_module("dropout", dropout);
         register_module("output", output);
@@ -77,13 +77,13 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     /// <summary><see cref="LargestResponses"/> by tensor operations, on any device and in any precision.</summary>
     internal Tensor ByTensors(Tensor vectors, Tensor real)
     {
-        int longest = options.Kernels.Max();
+        int longest = options.Widths.Max();
         // A window begins at each frame; the last ones reach beyond the end.
         Tensor signal = nn.functional.pad(vectors.transpose(1, 2), [0L, longest - 1]);
         Tensor known = nn.functional.pad(real.to_type(vectors.dtype), [0L, longest - 1]).GreaterThan(0);
         Tensor first = HeldScalars.Indices(real.shape[1], real.device).EqualTo(0).unsqueeze(0);
         var largest = new List<Tensor>();
-        foreach ((Conv1d filter, int kernel) in filters.Zip(options.Kernels))
+        foreach ((Conv1d filter, int kernel) in filters.Zip(options.Widths))
         {
             long time = real.shape[1];
             Tensor whole = known.narrow(1, kernel - 1, time).bitwise_or(first); // the window's last frame is real

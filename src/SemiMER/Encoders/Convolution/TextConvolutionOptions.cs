@@ -10,8 +10,8 @@ namespace SemiMER.Encoders;
 /// </summary>
 public sealed record TextConvolutionOptions : EncoderOptions
 {
-    /// <summary>Number of words that each kind of filter sees, each at least 1. Default 3, 4 and 5.</summary>
-    public IReadOnlyList<int> Kernels { get; init; } = [3, 4, 5];
+    /// <summary>Number of words that each kind of filter sees, each at least 1. Default null: 3, 4 and 5.</summary>
+    public IReadOnlyList<int>? Kernels { get; init; }
 
     /// <summary>Number of filters of each kind, at least 1. Default 128.</summary>
     public int Channels { get; init; } = 128;
@@ -37,14 +37,18 @@ public sealed record TextConvolutionOptions : EncoderOptions
     /// <inheritdoc/>
     protected internal override FeatureKind InputKind => FeatureKind.Sequence;
 
+    internal IReadOnlyList<int> Widths => Kernels ?? [3, 4, 5];
+
+    internal override EncoderOptions Explicit() => this with { Kernels = Widths };
+
     internal override double LeastWeights(ModalitySchema schema, int embeddingSize) =>
-        (double)VocabularySize * WordVectorSize + InputSize(schema.Width) * (double)Channels * Kernels.Sum(kernel => (double)kernel) +
-        (double)Channels * Kernels.Count * embeddingSize;
+        (double)VocabularySize * WordVectorSize + InputSize(schema.Width) * (double)Channels * Widths.Sum(kernel => (double)kernel) +
+        (double)Channels * Widths.Count * embeddingSize;
 
     internal override void AddFaults(OptionFaults faults) => faults
-        .Require(Kernels.Count > 0 && Kernels.All(kernel => kernel >= 1), $"{nameof(Kernels)} is empty or has a width below 1.")
+        .Require(Widths.Count > 0 && Widths.All(kernel => kernel >= 1), $"{nameof(Kernels)} is empty or has a width below 1.")
         .AtLeast(nameof(Channels), Channels, 1)
-        .Require((double)Channels * Kernels.Count <= int.MaxValue, $"{nameof(Channels)} is too large.")
+        .Require((double)Channels * Widths.Count <= int.MaxValue, $"{nameof(Channels)} is too large.")
         .AtLeast(nameof(VocabularySize), VocabularySize, 0)
         .AtLeast(nameof(WordVectorSize), WordVectorSize, 1)
         .Share(nameof(Dropout), Dropout);

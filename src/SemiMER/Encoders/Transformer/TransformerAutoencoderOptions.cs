@@ -27,10 +27,10 @@ public sealed record TransformerAutoencoderOptions : EncoderOptions
     public double Dropout { get; init; } = 0.1;
 
     /// <summary>
-    /// The stride of each convolution between blocks and embedding, each at least 1; the decoder mirrors them. Default two of stride 2,
-    /// which leave a quarter of the frames.
+    /// The stride of each convolution between blocks and embedding, each at least 1; the decoder mirrors them. Default null:
+    /// two of stride 2, which leave a quarter of the frames.
     /// </summary>
-    public IReadOnlyList<int> Strides { get; init; } = [2, 2];
+    public IReadOnlyList<int>? Strides { get; init; }
 
     /// <summary>Number of frames that each filter sees, odd, at least 1. Default 3.</summary>
     public int Kernel { get; init; } = 3;
@@ -41,19 +41,23 @@ public sealed record TransformerAutoencoderOptions : EncoderOptions
     /// <inheritdoc/>
     protected internal override FeatureKind InputKind => FeatureKind.Sequence;
 
+    internal IReadOnlyList<int> AllStrides => Strides ?? [2, 2];
+
     internal TransformerSize Size => new(ModelSize, Heads, Blocks, FeedForwardSize, Dropout);
 
     /// <summary>Number of steps that the convolutions leave of a sequence of this length; ceil(length / stride) for each.</summary>
-    internal long Steps(long length) => Strides.Aggregate(length, (steps, stride) => (steps + stride - 1) / stride);
+    internal long Steps(long length) => AllStrides.Aggregate(length, (steps, stride) => (steps + stride - 1) / stride);
+
+    internal override EncoderOptions Explicit() => this with { Strides = AllStrides };
 
     internal override double LeastWeights(ModalitySchema schema, int embeddingSize) =>
-        Size.Weights(schema.Width) + Strides.Count * (double)ModelSize * ModelSize * Kernel +
+        Size.Weights(schema.Width) + AllStrides.Count * (double)ModelSize * ModelSize * Kernel +
         (double)ModelSize * Steps(MaximumLength) * embeddingSize;
 
     internal override void AddFaults(OptionFaults faults)
     {
         Size.AddFaults(faults);
-        faults.Require(Strides.All(stride => stride >= 1), $"{nameof(Strides)} has one below 1.")
+        faults.Require(AllStrides.All(stride => stride >= 1), $"{nameof(Strides)} has one below 1.")
             .Require(Kernel >= 1 && Kernel % 2 == 1, nameof(Kernel), Kernel, "odd, at least 1")
             .AtLeast(nameof(MaximumLength), MaximumLength, 1);
     }

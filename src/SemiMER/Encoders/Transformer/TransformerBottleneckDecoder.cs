@@ -33,7 +33,7 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
         this.options = options;
         int width = options.ModelSize;
         expansion = nn.Linear(embeddingSize, width * options.Steps(options.MaximumLength));
-        deconvolutions = new ModuleList<ConvTranspose1d>([.. options.Strides.Reverse().Select(stride =>
+        deconvolutions = new ModuleList<ConvTranspose1d>([.. options.AllStrides.Reverse().Select(stride =>
             nn.ConvTranspose1d(width, width, options.Kernel, stride, padding: options.Kernel / 2))]);
         input = nn.Linear(inputSize, width);
         places = new PlaceEncoding(width, options.MaximumLength);
@@ -87,7 +87,7 @@ public sealed class TransformerBottleneckDecoder : nn.Module<Tensor, Tensor, Ten
     private Tensor Memory(Tensor embedding, Tensor real)
     {
         var masks = new List<Tensor> { real };
-        foreach (int stride in options.Strides)
+        foreach (int stride in options.AllStrides)
             masks.Add(TransformerBottleneckEncoder.EveryNth(masks[^1], stride));
         Tensor x = expansion.call(embedding).reshape(embedding.shape[0], options.ModelSize, -1).narrow(2, 0, masks[^1].shape[1]);
         for (int i = masks.Count - 1; i > 0; i--)

@@ -31,7 +31,7 @@ public sealed class TransformerBottleneckEncoder : SequenceEncoder
         this.options = options;
         int width = options.ModelSize;
         blocks = new TransformerBlocks(inputSize, options.Size, options.MaximumLength);
-        convolutions = new ModuleList<Conv1d>([.. options.Strides.Select(stride =>
+        convolutions = new ModuleList<Conv1d>([.. options.AllStrides.Select(stride =>
             nn.Conv1d(width, width, options.Kernel, stride, padding: options.Kernel / 2))]);
         output = nn.Linear(width * options.Steps(options.MaximumLength), embeddingSize);
         register_module("blocks", blocks);
@@ -45,7 +45,7 @@ public sealed class TransformerBottleneckEncoder : SequenceEncoder
         long rows = real.shape[0], steps = options.Steps(options.MaximumLength);
         Tensor mask = real;
         Tensor x = Masked(blocks.call(values, real).transpose(1, 2), mask);
-        foreach ((Conv1d convolution, int stride) in convolutions.Zip(options.Strides))
+        foreach ((Conv1d convolution, int stride) in convolutions.Zip(options.AllStrides))
         {
             mask = EveryNth(mask, stride);
             x = Masked(convolution.call(x).relu(), mask);

@@ -6,9 +6,12 @@ namespace SemiMER.Experiments;
 internal static class FolderFiles
 {
     /// <summary>Makes a folder if it is not there.</summary>
+    /// <exception cref="OptionsException">It has no name, as where a configuration lacks it.</exception>
     /// <exception cref="FileFormatException">It cannot be made.</exception>
-    public static void Create(string directory)
+    public static void Create(string? directory)
     {
+        if (string.IsNullOrWhiteSpace(directory))
+            throw new OptionsException(nameof(ExperimentFolderOptions), [$"{nameof(ExperimentFolderOptions.Directory)} is empty."]);
         try
         {
             Directory.CreateDirectory(directory);

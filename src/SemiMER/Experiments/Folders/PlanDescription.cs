@@ -29,7 +29,7 @@ internal static class PlanDescription
         foreach (ExperimentNetwork network in plan.Networks)
         {
             AddAll(entries, $"network {network.Name}", network.Options is { } options
-                ? ValueDescription.Of(options with { Seed = 0 }) : [KeyValuePair.Create("made by", "a function")]);
+                ? ValueDescription.Of(options.Explicit with { Seed = 0 }) : [KeyValuePair.Create("made by", "a function")]);
         }
         foreach (Recipe recipe in plan.SampleRecipes())
             AddAll(entries, $"recipe {recipe.Name}", ValueDescription.Of(recipe));

@@ -16,7 +16,7 @@ public sealed record StoredExperiment
     public bool IsComplete => Missing.Count == 0;
 
     /// <summary>The training with the highest validation UA, the first of the plan among equals; null without cells.</summary>
-    public ExperimentCell? BestCell => Cells.MaxBy(cell => cell.Validation.UnweightedAccuracy);
+    public ExperimentCell? BestCell => Cells.MaxBy(cell => cell.ValidationScore);
 
     /// <summary>What the cells say together; it tells how many are missing.</summary>
     /// <param name="baseline">Name of the recipe or method that others are compared with. Default the first.</param>

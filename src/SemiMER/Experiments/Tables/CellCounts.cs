@@ -42,10 +42,14 @@ internal sealed class CellCounts
         return
         [
             .. tested.Select(unit => new CountedUnit(
-                unit.Key, string.Join('\n', unit.Value.Select(each => each.Fold).Distinct().Order(StringComparer.Ordinal)),
+                unit.Key, ClusterOf(unit.Value.Select(each => each.Fold)),
                 Mean([.. unit.Value.Select(each => each.Counts)], classes))).OrderBy(unit => unit.Name, NaturalOrder.Instance),
         ];
     }
+
+    /// <summary>The cluster of a unit that some folds test.</summary>
+    public static string ClusterOf(IEnumerable<string> folds) =>
+        string.Join('\n', folds.Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>UA over all folds of each seed that has as many cells as the others.</summary>
     public static IReadOnlyDictionary<long, double> AccuracyBySeed(IReadOnlyList<CellCounts> cells, int classes)
@@ -63,6 +67,12 @@ internal sealed class CellCounts
         return values.Count > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)) : double.NaN;
     }
 
+    /// <summary>The unit that a prediction is of.</summary>
+    public static string UnitOf(ExperimentCell cell, CellPrediction prediction) => cell.Units == Grouping.Speaker
+        ? prediction.Speaker
+        : prediction.Dialogue ?? throw new ExperimentException(
+            $"Utterance '{prediction.Id}' of fold '{cell.Fold}', which is one by dialogue, has no dialogue.");
+
     private static double[,] Mean(double[][,] all, int classes)
     {
         var mean = new double[classes, classes];
@@ -73,9 +83,4 @@ internal sealed class CellCounts
         }
         return mean;
     }
-
-    private static string UnitOf(ExperimentCell cell, CellPrediction prediction) => cell.Units == Grouping.Speaker
-        ? prediction.Speaker
-        : prediction.Dialogue ?? throw new ExperimentException(
-            $"Utterance '{prediction.Id}' of fold '{cell.Fold}', which is one by dialogue, has no dialogue.");
 }

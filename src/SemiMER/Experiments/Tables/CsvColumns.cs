@@ -9,14 +9,17 @@ namespace SemiMER.Experiments;
 internal static class CsvColumns
 {
     private const string Recall = "recall ", Confusion = "confusion ", To = " as ";
+    private const string Rows = "rows ", Concordance = "CCC ", Pearson = "correlation ", MeanAbsoluteError = "MAE ";
+    private const string Learned = "predicts classes";
 
     public static CsvTable Write(ExperimentTable table)
     {
         List<string> columns = [];
         List<IReadOnlyList<string>> lines = [];
+        string[] targets = [.. table.Rows.SelectMany(row => row.Targets).Select(target => target.Name).Distinct()];
         foreach (ExperimentRow row in table.Rows)
         {
-            List<(string Column, string Text)> fields = [.. Fields(table, row)];
+            List<(string Column, string Text)> fields = [.. Fields(table, row, targets)];
             columns = [.. fields.Select(field => field.Column)];
             lines.Add([.. fields.Select(field => field.Text)]);
         }
@@ -43,7 +46,7 @@ internal static class CsvColumns
         };
     }
 
-    private static IEnumerable<(string Column, string Text)> Fields(ExperimentTable table, ExperimentRow row)
+    private static IEnumerable<(string Column, string Text)> Fields(ExperimentTable table, ExperimentRow row, string[] targets)
     {
         yield return ("share", Text(row.LabelFraction));
         yield return ("recipe", row.Recipe);
@@ -52,6 +55,7 @@ internal static class CsvColumns
         yield return ("seeds", Text(row.Seeds));
         yield return ("units", Text(row.Units));
         yield return ("unit", row.UnitKind.ToString());
+        yield return (Learned, row.PredictsClasses.ToString());
         yield return ("labels, fewest", Text(row.Labeled.Fewest));
         yield return ("labels, most", Text(row.Labeled.Most));
         yield return ("choosing, fewest", Text(row.Choosing.Fewest));
@@ -62,6 +66,14 @@ internal static class CsvColumns
             ("difference", row.Difference?.Interval),
             .. table.Classes.Zip(row.Recalls, (name, recall) => (Recall + name, recall)),
         ];
+        foreach (string name in targets)
+        {
+            ExperimentTarget? target = row.Targets.FirstOrDefault(target => target.Name == name);
+            yield return (Rows + name, Text(target?.Utterances));
+            intervals.Add((Concordance + name, target?.Concordance));
+            intervals.Add((Pearson + name, target?.Pearson));
+            intervals.Add((MeanAbsoluteError + name, target?.MeanAbsoluteError));
+        }
         foreach ((string name, ConfidenceInterval? interval) in intervals)
         {
             yield return (name, Text(interval?.Mean));
@@ -103,6 +115,7 @@ internal static class CsvColumns
             Folds = Count("folds"),
             Seeds = Count("seeds"),
             Units = Count("units"),
+            PredictsClasses = csv.IndexOf(Learned) is null || Text(Learned) == bool.TrueString, // older tables are of classes
             UnitKind = Enum.TryParse(Text("unit"), out Grouping unit) ? unit : throw Fault("unit"),
             Labeled = new LabelCounts(Count("labels, fewest"), Count("labels, most")),
             Choosing = new LabelCounts(Count("choosing, fewest"), Count("choosing, most")),
@@ -120,6 +133,11 @@ internal static class CsvColumns
             Difference = Text("difference").Length == 0 ? null : new PairedDifference(
                 Interval("difference"), Text("p").Length == 0 ? null : Number("p"), Number("smallest p"),
                 Number("difference, seed spread")),
+            Targets =
+            [
+                .. csv.Columns.Where(column => column.StartsWith(Rows, StringComparison.Ordinal) && Text(column).Length > 0)
+                    .Select(column => Target(column[Rows.Length..])),
+            ],
         };
 
         public string Text(string column) => csv.Rows[index][csv.IndexOf(column) ?? throw Fault(column)];
@@ -131,6 +149,15 @@ internal static class CsvColumns
             double.TryParse(Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
                 ? number
                 : throw Fault(column);
+
+        private ExperimentTarget Target(string name) => new()
+        {
+            Name = name,
+            Utterances = Count(Rows + name),
+            Concordance = Interval(Concordance + name),
+            Pearson = Interval(Pearson + name),
+            MeanAbsoluteError = Interval(MeanAbsoluteError + name),
+        };
 
         private ConfidenceInterval Interval(string name) =>
             new(Number(name), Number($"{name}, lower"), Number($"{name}, upper"), Level, Count($"{name}, units"));

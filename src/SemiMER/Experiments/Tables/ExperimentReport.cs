@@ -33,7 +33,7 @@ public static class ExperimentReport
 
     /// <summary>
     /// Every prediction of some cells as CSV: fold, recipe, network, share, seed, id, speaker, dialogue, truth, prediction and the
-    /// probability of each class.
+    /// probability of each class; truth and prediction of each continuous target, empty where there is none.
     /// </summary>
     /// <param name="classes">Names of the classes.</param>
     /// <param name="cells">The cells.</param>
@@ -41,9 +41,11 @@ public static class ExperimentReport
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(cells);
+        IReadOnlyList<string> targets = TargetMeasures.NamesOf(cells);
         return new CsvTable(
             ["fold", "recipe", "network", "share", "seed", "id", "speaker", "dialogue", "truth", "predicted",
-                .. classes.Select(name => $"probability {name}")],
+                .. classes.Select(name => $"probability {name}"),
+                .. targets.SelectMany(name => (string[])[$"true {name}", $"predicted {name}"])],
             [
                 .. from cell in cells
                    from row in cell.Predictions
@@ -53,9 +55,13 @@ public static class ExperimentReport
                        cell.Seed.ToString(CultureInfo.InvariantCulture), row.Id, row.Speaker, row.Dialogue ?? "", classes[row.Truth],
                        classes[row.Predicted],
                        .. row.Probabilities.Select(probability => probability.ToString(CultureInfo.InvariantCulture)),
+                       .. targets.Select(row.Targets.GetValueOrDefault).SelectMany(target => (string[])
+                           [Text(target?.Truth), Text(target?.Predicted)]),
                    ],
             ]);
     }
+
+    private static string Text(double? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     private static void WriteText(string path, string text) =>
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

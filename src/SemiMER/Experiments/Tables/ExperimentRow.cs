@@ -36,6 +36,11 @@ public sealed record ExperimentRow
     /// <summary>Number of labels that were looked at to choose, in a training with fewest and one with most.</summary>
     public required LabelCounts Choosing { get; init; }
 
+    /// <summary>
+    /// Whether classes were learned; if not, the measures of classes mean nothing, and Markdown leaves them out. Default true.
+    /// </summary>
+    public bool PredictsClasses { get; init; } = true;
+
     /// <summary>UA: mean over the classes of the recall over all test utterances.</summary>
     public required ConfidenceInterval UnweightedAccuracy { get; init; }
 
@@ -62,6 +67,9 @@ public sealed record ExperimentRow
 
     /// <summary>UA minus that of the baseline; null for the baseline itself.</summary>
     public required PairedDifference? Difference { get; init; }
+
+    /// <summary>The continuous targets that are predicted and that test utterances have. Default none.</summary>
+    public IReadOnlyList<ExperimentTarget> Targets { get; init; } = [];
 }
 
 /// <summary>Numbers of labels in several trainings.</summary>

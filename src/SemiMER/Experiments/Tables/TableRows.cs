@@ -24,6 +24,7 @@ internal sealed class TableRows(IReadOnlyList<string> classes, string baseline, 
             Seeds = own.Select(cell => cell.Seed).Distinct().Count(),
             Units = units.Count,
             UnitKind = own[0].Units,
+            PredictsClasses = own[0].PredictsClasses,
             Labeled = new LabelCounts(own.Min(cell => cell.LabeledCount), own.Max(cell => cell.LabeledCount)),
             Choosing = new LabelCounts(own.Min(cell => cell.ChoosingCount), own.Max(cell => cell.ChoosingCount)),
             UnweightedAccuracy = Interval(units, WeightsByClass(units), CountedMetrics.UnweightedAccuracy),
@@ -35,6 +36,7 @@ internal sealed class TableRows(IReadOnlyList<string> classes, string baseline, 
                 [.. classes.Select((_, truth) => (IReadOnlyList<double>)[.. classes.Select((_, predicted) => all[truth, predicted])])],
             Calibration = Calibration(own),
             Difference = own[0].Recipe == baseline ? null : Difference(counted, others),
+            Targets = TargetMeasures.Of(own, level),
         };
     }
 

@@ -22,7 +22,7 @@ public sealed class LexicalVectorizer : ITextFeatures
     {
         Parts = parts;
         Options = options;
-        tokenizers = [.. options.Blocks.Select(block => new TextTokenizer(block.Counts.Text))];
+        tokenizers = [.. options.Parts.Select(block => new TextTokenizer(block.Counts.Text))];
         Width = parts.Sum(part => part.Condensed.Components);
     }
 
@@ -54,8 +54,9 @@ public sealed class LexicalVectorizer : ITextFeatures
         ArgumentNullException.ThrowIfNull(random);
         options ??= new LexicalVectorizerOptions();
         options.Validate();
+        options = options with { Blocks = options.Parts }; // written out: what a file keeps does not change when a default does
         var parts = new List<LexicalPart>();
-        foreach (LexicalBlock block in options.Blocks)
+        foreach (LexicalBlock block in options.Parts)
         {
             (TfidfVectorizer counts, SparseRows rows) = TfidfVectorizer.Fit(texts, block.Counts);
             var condensed = TruncatedSvd.Fit(rows, random, block.Condensed, cancellationToken);

@@ -36,7 +36,7 @@ internal static class LexicalVectorizerFile
         path, Format, "vectorizer", (content, options) =>
         {
             options.Validate();
-            return new LexicalVectorizer([.. options.Blocks.Select((block, i) => ReadPart(content, block, i))], options);
+            return new LexicalVectorizer([.. options.Parts.Select((block, i) => ReadPart(content, block, i))], options);
         });
 
     private static LexicalPart ReadPart(SafeTensorsContent content, LexicalBlock block, int i)

@@ -9,10 +9,12 @@ public sealed record LexicalBlock(TfidfOptions Counts, TruncatedSvdOptions Conde
 public sealed record LexicalVectorizerOptions
 {
     /// <summary>
-    /// The parts, at least one; their vectors are concatenated. Default: word 1- and 2-grams to 200 components, and character 3- to
+    /// The parts, at least one; their vectors are concatenated. Default null: word 1- and 2-grams to 200 components, and character 3- to
     /// 5-grams to 200.
     /// </summary>
-    public IReadOnlyList<LexicalBlock> Blocks { get; init; } =
+    public IReadOnlyList<LexicalBlock>? Blocks { get; init; }
+
+    internal IReadOnlyList<LexicalBlock> Parts => Blocks ??
     [
         new(new TfidfOptions(), new TruncatedSvdOptions()),
         new(new TfidfOptions { Unit = NGramUnit.Characters, ShortestNGram = 3, LongestNGram = 5 }, new TruncatedSvdOptions()),
@@ -23,9 +25,9 @@ public sealed record LexicalVectorizerOptions
     public void Validate()
     {
         new OptionFaults(nameof(LexicalVectorizerOptions))
-            .Require(Blocks.Count > 0 && Blocks.All(block => block is not null), $"{nameof(Blocks)} is empty or has an empty place.")
+            .Require(Parts.Count > 0 && Parts.All(block => block is not null), $"{nameof(Blocks)} is empty or has an empty place.")
             .Throw();
-        foreach (LexicalBlock block in Blocks)
+        foreach (LexicalBlock block in Parts)
         {
             block.Counts.Validate();
             block.Condensed.Validate();

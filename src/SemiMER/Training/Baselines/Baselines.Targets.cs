@@ -61,8 +61,8 @@ public static partial class Baselines
         targets = Known(schema, targets);
         ModalityCheck.Known(nameof(RidgeOptions.Unscaled), options.Unscaled, schema);
         new OptionFaults(nameof(RidgeOptions))
-            .Require(validation is not null || options.Strengths.Count == 1, FormattableString.Invariant(
-                $"{nameof(options.Strengths)} has {options.Strengths.Count}, and no validation set chooses: give one, or the set."))
+            .Require(validation is not null || options.Penalties.Count == 1, FormattableString.Invariant(
+                $"{nameof(options.Strengths)} has {options.Penalties.Count}, and no validation set chooses: give one, or the set."))
             .Throw();
         BaselineCheck.Sets(schema, labeled, validation, needsClasses: false);
         FeatureScaler scaler = FeatureScaler.Fit(labeled, unlabeled ?? new UnlabeledSet([]), options.Scaling, cancellationToken)
@@ -77,9 +77,9 @@ public static partial class Baselines
             cancellationToken.ThrowIfCancellationRequested();
             (int Row, double Value)[] told = Told(schema, labeled, targets[k]);
             var regression = new RidgeRegression(Rows(design, told), [.. told.Select(row => row.Value)]);
-            double[] best = options.Strengths.Count == 1
-                ? regression.Fit(options.Strengths[0])
-                : Best(regression, options.Strengths, rows.HeldOut!, Told(schema, validation!, targets[k]));
+            double[] best = options.Penalties.Count == 1
+                ? regression.Fit(options.Penalties[0])
+                : Best(regression, options.Penalties, rows.HeldOut!, Told(schema, validation!, targets[k]));
             best.AsSpan(0, columns).CopyTo(point.AsSpan(k * columns));
             point[targets.Count * columns + k] = best[^1];
         }

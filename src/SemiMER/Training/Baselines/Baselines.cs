@@ -113,8 +113,8 @@ public static partial class Baselines
         options.Validate();
         ModalityCheck.Known(nameof(LinearSoftmaxOptions.Unscaled), options.Unscaled, schema);
         new OptionFaults(nameof(LinearSoftmaxOptions))
-            .Require(validation is not null || options.Strengths.Count == 1, FormattableString.Invariant(
-                $"{nameof(options.Strengths)} has {options.Strengths.Count}, and no validation set chooses: give one, or the set."))
+            .Require(validation is not null || options.Penalties.Count == 1, FormattableString.Invariant(
+                $"{nameof(options.Strengths)} has {options.Penalties.Count}, and no validation set chooses: give one, or the set."))
             .Throw();
         BaselineCheck.Sets(schema, labeled, validation);
 
@@ -124,7 +124,7 @@ public static partial class Baselines
             schema, labeled.Utterances, validation, validationEnrollment, scaler, options.Unscaled, options.EqualModalities);
         RowMatrix targets = SoftmaxTargets.OfLabels(labeled, SoftmaxTargets.ClassWeights(labeled, options.ClassWeighting));
         SoftmaxPath path = SoftmaxPath.Fit(
-            rows.Training.Rows, targets, labeled.Count, options.Strengths, rows.HeldOut?.Rows, validation, cancellationToken);
+            rows.Training.Rows, targets, labeled.Count, options.Penalties, rows.HeldOut?.Rows, validation, cancellationToken);
         rows.Unscale(path.Point);
         return new BaselineResult
         {

@@ -8,9 +8,9 @@ public sealed record LinearSoftmaxOptions
     /// <summary>
     /// The strengths of the L2 penalty to choose from, each above 0, at least one; the weight lambda in
     /// J = 1/n sum_i w_i (-ln p_i,y_i) + lambda/2 sum of squared weights. In scikit-learn's <c>LogisticRegression</c> it is
-    /// C = 1 / (n lambda). With more than one a validation set chooses. Default 1 down to 0.0001, two a decade.
+    /// C = 1 / (n lambda). With more than one a validation set chooses. Default null: 1 down to 0.0001, two a decade.
     /// </summary>
-    public IReadOnlyList<double> Strengths { get; init; } = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001];
+    public IReadOnlyList<double>? Strengths { get; init; }
 
     /// <summary>Weights of the classes. Default balanced.</summary>
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.Balanced;
@@ -28,13 +28,15 @@ public sealed record LinearSoftmaxOptions
     /// </summary>
     public bool EqualModalities { get; init; }
 
+    internal IReadOnlyList<double> Penalties => Strengths ?? [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001];
+
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public void Validate()
     {
         OptionFaults faults = new OptionFaults(nameof(LinearSoftmaxOptions))
-            .Require(Strengths.Count > 0, $"{nameof(Strengths)} is empty; at least one.");
-        foreach (double strength in Strengths)
+            .Require(Penalties.Count > 0, $"{nameof(Strengths)} is empty; at least one.");
+        foreach (double strength in Penalties)
             faults.Above(nameof(Strengths), strength, 0);
         faults.Throw();
     }

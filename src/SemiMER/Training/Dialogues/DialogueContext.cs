@@ -129,7 +129,7 @@ public static class DialogueContext
         options.Validate();
         ModalityCheck.Known(nameof(DialogueContextOptions.Unscaled), options.Unscaled, schema);
         new OptionFaults(nameof(DialogueContextOptions))
-            .Require(validation is not null || (options.TeacherStrengths.Count == 1 && options.StudentStrengths.Count == 1),
+            .Require(validation is not null || (options.TeacherPenalties.Count == 1 && options.StudentPenalties.Count == 1),
                 $"There are several {nameof(options.TeacherStrengths)} or {nameof(options.StudentStrengths)}, and no validation set " +
                 "chooses: give one of each, or the set.")
             .Throw();
@@ -146,7 +146,7 @@ public static class DialogueContext
         cancellationToken.ThrowIfCancellationRequested();
         SoftmaxPath teacher = SoftmaxPath.Fit(
             features with { Values = features.Values[..(labeled.Count * features.Columns)] }, SoftmaxTargets.OfLabels(labeled, weights),
-            labeled.Count, options.TeacherStrengths, rows.HeldOut is { } heldOut ? slow.Of(heldOut.Rows) : null, validation,
+            labeled.Count, options.TeacherPenalties, rows.HeldOut is { } heldOut ? slow.Of(heldOut.Rows) : null, validation,
             cancellationToken);
         return (teacher, SoftmaxTargets.Posteriors(teacher.Point, features, weights.Length));
     }
@@ -176,7 +176,7 @@ public static class DialogueContext
                 weighed.Row(i)[k] *= (i < labeled.Count ? 1 : options.UnlabeledWeight) * weights[k];
         }
         return SoftmaxPath.Fit(
-            lesson.Rows.Training.Rows, weighed, weighed.Values.Sum(), options.StudentStrengths, lesson.Rows.HeldOut?.Rows, validation,
+            lesson.Rows.Training.Rows, weighed, weighed.Values.Sum(), options.StudentPenalties, lesson.Rows.HeldOut?.Rows, validation,
             cancellationToken);
     }
 

@@ -30,12 +30,13 @@ public sealed record DialogueContextOptions
     public double UnlabeledWeight { get; init; } = 0.1;
 
     /// <summary>
-    /// Penalties to choose from for the teacher, as <see cref="LinearSoftmaxOptions.Strengths"/>. Default 30 down to 0.1, two a decade.
+    /// Penalties to choose from for the teacher, as <see cref="LinearSoftmaxOptions.Strengths"/>. Default null: 30 down to
+    /// 0.1, two a decade.
     /// </summary>
-    public IReadOnlyList<double> TeacherStrengths { get; init; } = [30, 10, 3, 1, 0.3, 0.1];
+    public IReadOnlyList<double>? TeacherStrengths { get; init; }
 
-    /// <summary>Penalties to choose from for the student. Default 1 down to 0.03, two a decade.</summary>
-    public IReadOnlyList<double> StudentStrengths { get; init; } = [1, 0.3, 0.1, 0.03];
+    /// <summary>Penalties to choose from for the student. Default null: 1 down to 0.03, two a decade.</summary>
+    public IReadOnlyList<double>? StudentStrengths { get; init; }
 
     /// <summary>Weights of the classes. Default balanced.</summary>
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.Balanced;
@@ -49,6 +50,10 @@ public sealed record DialogueContextOptions
     /// <summary>See <see cref="LinearSoftmaxOptions.EqualModalities"/>. Default yes.</summary>
     public bool EqualModalities { get; init; } = true;
 
+    internal IReadOnlyList<double> TeacherPenalties => TeacherStrengths ?? [30, 10, 3, 1, 0.3, 0.1];
+
+    internal IReadOnlyList<double> StudentPenalties => StudentStrengths ?? [1, 0.3, 0.1, 0.03];
+
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>
     public void Validate()
@@ -60,11 +65,11 @@ public sealed record DialogueContextOptions
             .Above(nameof(Shrinkage), Shrinkage, 0)
             .Share(nameof(StayProbability), StayProbability)
             .Above(nameof(UnlabeledWeight), UnlabeledWeight, 0)
-            .Require(TeacherStrengths.Count > 0, $"{nameof(TeacherStrengths)} is empty; at least one.")
-            .Require(StudentStrengths.Count > 0, $"{nameof(StudentStrengths)} is empty; at least one.");
-        foreach (double strength in TeacherStrengths)
+            .Require(TeacherPenalties.Count > 0, $"{nameof(TeacherStrengths)} is empty; at least one.")
+            .Require(StudentPenalties.Count > 0, $"{nameof(StudentStrengths)} is empty; at least one.");
+        foreach (double strength in TeacherPenalties)
             faults.Above(nameof(TeacherStrengths), strength, 0);
-        foreach (double strength in StudentStrengths)
+        foreach (double strength in StudentPenalties)
             faults.Above(nameof(StudentStrengths), strength, 0);
         faults.Throw();
     }

@@ -16,6 +16,8 @@ namespace SemiMER.Training;
 /// term. A field is empty where the epoch has no such value. If a later epoch
 /// has a new one, it gets the last column, and the file is replaced as a whole. The rows of an appended file stay, but for epochs that
 /// are made again, as in a training that goes on from an earlier state.
+/// <para>It has no more than epochs: steps would be rows of other columns, the stage stands in each row, and that a training begins, is
+/// saved or ends is no measure; <see cref="TrainingJsonLines"/> has all of it.</para>
 /// </remarks>
 public sealed class TrainingCsv : TrainingReader
 {

@@ -1,14 +1,20 @@
 using System.Diagnostics.Metrics;
+using SemiMER.Metrics;
 
 namespace SemiMER.Training;
 
 /// <summary>
 /// Publishes a training through <c>System.Diagnostics.Metrics</c>, for OpenTelemetry, <c>dotnet-counters</c> and others, by the meter
-/// <see cref="Name"/>: the counters <c>semimer.training.steps</c> and <c>semimer.training.epochs</c>, the histogram
-/// <c>semimer.training.step.duration</c> (seconds), and after each epoch the gauges <c>semimer.training.loss</c> (mean total of the
-/// epoch) and <c>semimer.training.validation.unweighted_accuracy</c> (0..1).
+/// <see cref="Name"/>: the counters <c>semimer.training.steps</c>, <c>semimer.training.epochs</c> and <c>semimer.training.checkpoints</c>,
+/// the histogram <c>semimer.training.step.duration</c> (seconds), the gauge <c>semimer.training.learning_rate</c>, and after each epoch
+/// the gauges <c>semimer.training.loss</c> (mean total of the epoch), <c>semimer.training.validation.unweighted_accuracy</c> (0..1),
+/// <c>semimer.training.validation.loss</c> (nats) and <c>semimer.training.validation.concordance</c> (-1..1), with the tag <c>target</c>.
 /// </summary>
-/// <remarks>The duration of a step is the time since the step before, without validation; the first one of an epoch has none.</remarks>
+/// <remarks>
+/// The duration of a step is the time since the step before, without validation and saving; the first one after these has none. What has no
+/// number that a dashboard would draw is not published: stages, single terms (their reading would wait for the device), and the beginning
+/// and end of a training; <see cref="TrainingJsonLines"/> has them.
+/// </remarks>
 public sealed class TrainingMeter : TrainingReader
 {
     /// <summary>Name of the meter.</summary>
@@ -16,9 +22,9 @@ public sealed class TrainingMeter : TrainingReader
 
     private readonly Meter meter;
     private readonly TimeProvider clock;
-    private readonly Counter<long> steps, epochs;
+    private readonly Counter<long> steps, epochs, checkpoints;
     private readonly Histogram<double> duration;
-    private readonly Gauge<double> loss, accuracy;
+    private readonly Gauge<double> loss, accuracy, learningRate, validationLoss, concordance;
     private long? lastStep;
 
     private TrainingMeter(string? training, TimeProvider clock, IMeterFactory? factory)
@@ -28,8 +34,14 @@ public sealed class TrainingMeter : TrainingReader
         meter = factory?.Create(options) ?? new Meter(options);
         steps = meter.CreateCounter<long>("semimer.training.steps", "{step}", "Updates made.");
         epochs = meter.CreateCounter<long>("semimer.training.epochs", "{epoch}", "Epochs ended and validated.");
+        checkpoints = meter.CreateCounter<long>("semimer.training.checkpoints", "{checkpoint}", "Checkpoints written.");
         duration = meter.CreateHistogram<double>("semimer.training.step.duration", "s", "Time of one update.");
         loss = meter.CreateGauge<double>("semimer.training.loss", description: "Mean of the objective over the last epoch.");
+        learningRate = meter.CreateGauge<double>("semimer.training.learning_rate", description: "Learning rate of the last update.");
+        validationLoss = meter.CreateGauge<double>(
+            "semimer.training.validation.loss", "nat", "Cross-entropy on the validation set after the last epoch.");
+        concordance = meter.CreateGauge<double>(
+            "semimer.training.validation.concordance", "1", "CCC of a target on the validation set after the last epoch.");
         accuracy = meter.CreateGauge<double>(
             "semimer.training.validation.unweighted_accuracy", "1", "UA on the validation set after the last epoch.");
     }
@@ -48,10 +60,17 @@ public sealed class TrainingMeter : TrainingReader
         return reader;
     }
 
+    internal override void Take(CheckpointWrittenEventArgs checkpoint)
+    {
+        checkpoints.Add(1);
+        lastStep = null;
+    }
+
     internal override void Take(StepCompletedEventArgs step)
     {
         long now = clock.GetTimestamp();
         steps.Add(1);
+        learningRate.Record(step.LearningRate);
         if (lastStep is { } last)
             duration.Record(clock.GetElapsedTime(last, now).TotalSeconds);
         lastStep = now;
@@ -64,6 +83,10 @@ public sealed class TrainingMeter : TrainingReader
             loss.Record(total);
         if (epoch.Validation is { } validation)
             accuracy.Record(validation.UnweightedAccuracy);
+        if (epoch.ValidationLoss is { } crossEntropy)
+            validationLoss.Record(crossEntropy);
+        foreach ((string target, RegressionMetrics measures) in epoch.ValidationTargets)
+            concordance.Record(measures.Concordance, KeyValuePair.Create("target", (object?)target));
         lastStep = null;
     }
 

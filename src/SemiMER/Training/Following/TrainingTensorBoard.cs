@@ -5,12 +5,15 @@ namespace SemiMER.Training;
 
 /// <summary>
 /// Writes a training for TensorBoard: an event file in a folder of its own, with each term of a step (<c>labeled/classification</c>,
-/// <c>total</c>, ...), diagnostics where there are some, and after each epoch <c>epoch/</c> and the means of the terms, and
-/// <c>validation/unweighted_accuracy</c> and the other measures. All stand over the number of updates made before.
+/// <c>total</c>, ...), its <c>learning_rate</c>, diagnostics where there are some, and after each epoch <c>epoch/</c> and the means of the
+/// terms, <c>skipped/</c> and the number of steps that did not allow a term, and <c>validation/unweighted_accuracy</c> and the other
+/// measures. <c>stage</c> is the number of the stage, where it begins. All stand over the number of updates made before.
 /// </summary>
 /// <remarks>
-/// TorchSharp's <c>SummaryWriter</c> takes the time from the system's clock, as ticks where seconds belong, asks for the machine's
-/// name, and opens the file for each value; so these files are written here. Values are in single precision, as the format has them.
+/// TensorBoard draws numbers over updates. That a training begins, is saved or ends is none, nor are names and confusion counts:
+/// <see cref="TrainingJsonLines"/> has them.
+/// <para>TorchSharp's <c>SummaryWriter</c> takes the time from the system's clock, as ticks where seconds belong, asks for the machine's
+/// name, and opens the file for each value; so these files are written here. Values are in single precision, as the format has them.</para>
 /// </remarks>
 public sealed class TrainingTensorBoard : TrainingReader
 {
@@ -63,13 +66,17 @@ public sealed class TrainingTensorBoard : TrainingReader
         return reader;
     }
 
+    internal override void Take(StageStartedEventArgs stage) =>
+        TensorBoardRecord.WriteScalars(file.Pending, Now, stage.Step, [KeyValuePair.Create("stage", (double)stage.Index)]);
+
     internal override void Take(StepCompletedEventArgs step)
     {
         updates = step.Step + 1;
         if (step.Diagnostics is { } diagnostics)
             TensorBoardRecord.WriteScalars(file.Pending, Now, step.Step, diagnostics);
         if (stepsEvery > 0 && step.Step % stepsEvery == 0)
-            TensorBoardRecord.WriteScalars(file.Pending, Now, step.Step, step.Terms);
+            TensorBoardRecord.WriteScalars(file.Pending, Now, step.Step,
+                [.. step.Terms, KeyValuePair.Create("learning_rate", step.LearningRate)]);
         file.FlushMuch();
     }
 
@@ -79,6 +86,7 @@ public sealed class TrainingTensorBoard : TrainingReader
         [
             .. EpochMeasures.Of(epoch).Select(one => KeyValuePair.Create($"validation/{one.Name}", one.Value)),
             .. epoch.Terms.Select(one => KeyValuePair.Create($"epoch/{one.Key}", one.Value)),
+            .. epoch.Skipped.Select(one => KeyValuePair.Create($"skipped/{one.Key}", (double)one.Value)),
         ]);
         file.Flush();
     }

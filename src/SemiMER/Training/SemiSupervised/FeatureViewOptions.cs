@@ -9,13 +9,13 @@ namespace SemiMER.Training;
 public sealed record FeatureViewOptions
 {
     /// <summary>A little noise, for the side that gives the target: <see cref="Noise"/> 0.05, nothing else.</summary>
-    public static FeatureViewOptions Weak { get; } = new() { Noise = 0.05 };
+    public static FeatureViewOptions Weak => new() { Noise = 0.05 };
 
     /// <summary>
     /// For the side that learns: <see cref="Noise"/> 0.2, <see cref="MaskedColumns"/> 0.2, two spans of frames, and
     /// <see cref="ModalityDropout"/> 0.1.
     /// </summary>
-    public static FeatureViewOptions Strong { get; } = new() { Noise = 0.2, MaskedColumns = 0.2, FrameSpans = 2, ModalityDropout = 0.1 };
+    public static FeatureViewOptions Strong => new() { Noise = 0.2, MaskedColumns = 0.2, FrameSpans = 2, ModalityDropout = 0.1 };
 
     /// <summary>sigma of x + sigma e with e normal of deviation 1, in units of a column's deviation, at least 0. Default 0.</summary>
     public double Noise { get; init; }
@@ -55,7 +55,7 @@ public sealed record FeatureViewOptions
     /// Other options for single modalities, such as frames that are masked in one of them; they have no <see cref="ModalityDropout"/> of
     /// their own. Default none.
     /// </summary>
-    public IReadOnlyDictionary<Modality, FeatureViewOptions> ByModality { get; init; } = new Dictionary<Modality, FeatureViewOptions>();
+    public PerModality<FeatureViewOptions> ByModality { get; init; } = new([]);
 
     /// <summary>Checks all options together.</summary>
     /// <exception cref="OptionsException">Something is out of range; every fault is listed.</exception>

@@ -134,7 +134,7 @@ public sealed class LexicalVectorizerTests : IDisposable
     private static LexicalVectorizer Fit(string[] texts)
     {
         var four = new TruncatedSvdOptions { Components = 4 };
-        LexicalBlock[] blocks = [.. new LexicalVectorizerOptions().Blocks.Select(block => block with { Condensed = four })];
+        LexicalBlock[] blocks = [.. new LexicalVectorizerOptions().Parts.Select(block => block with { Condensed = four })];
         return LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"), new LexicalVectorizerOptions { Blocks = blocks });
     }
 

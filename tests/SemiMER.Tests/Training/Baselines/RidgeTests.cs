@@ -44,7 +44,7 @@ public sealed class RidgeTests
     {
         using EmotionRecognizer ridge = Baselines.Ridge(Schema, Train, validation: Validation);
         using EmotionRecognizer mean = Baselines.TargetMeans(Schema, Train);
-        double[] tried = [.. new RidgeOptions().Strengths.Select(lambda =>
+        double[] tried = [.. new RidgeOptions().Penalties.Select(lambda =>
         {
             using EmotionRecognizer one = Baselines.Ridge(Schema, Train, options: new RidgeOptions { Strengths = [lambda] });
             return one.EvaluateTargets(Validation)["valence"].Concordance;

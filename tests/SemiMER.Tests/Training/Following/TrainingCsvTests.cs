@@ -39,6 +39,24 @@ public sealed class TrainingCsvTests : IDisposable
     }
 
     [Fact]
+    public void Checkpoints_change_no_byte()
+    {
+        TrainerOptions options = SmallTraining.Options with
+        {
+            Checkpoints = new CheckpointOptions { Folder = place.File("checkpoints"), EverySteps = 1 },
+        };
+        Written(options).Should().Be(Written(SmallTraining.Options)).And.NotBeEmpty();
+
+        string Written(TrainerOptions options)
+        {
+            SemiSupervisedTrainer trainer = FollowedEvents.Trainer(options);
+            using (TrainingCsv.Follow(trainer, File))
+                FollowedEvents.Fit(trainer);
+            return FollowedEvents.Read(File);
+        }
+    }
+
+    [Fact]
     public void What_a_later_epoch_brings_gets_the_last_columns()
     {
         using TrainingCsv log = TrainingCsv.Follow(FollowedEvents.Trainer(), File);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SemiMER.Metrics;
 using SemiMER.Training;
 
 namespace SemiMER.Tests.Training.Following;
@@ -26,6 +27,54 @@ public sealed class TrainingMeterTests
             .Equal(run.History.Select(epoch => epoch.Validation!.UnweightedAccuracy));
 
         IEnumerable<double> Values(string name) => seen.Where(one => one.Name == name).Select(one => one.Value);
+    }
+
+    [Fact]
+    public void Checkpoints_are_counted_and_their_writing_is_no_part_of_a_step()
+    {
+        using var folder = new TemporaryDirectory();
+        var seen = new List<(string Name, double Value)>();
+        var clock = new SteppingClock();
+        int written = 0;
+        SemiSupervisedTrainer trainer = FollowedEvents.Trainer(SmallTraining.Options with
+        {
+            Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = 2 },
+        });
+        trainer.StepCompleted += (_, _) => clock.Advance(0.5);
+        trainer.CheckpointWritten += (_, _) =>
+        {
+            clock.Advance(10);
+            written++;
+        };
+        using TrainingMeter meter = TrainingMeter.Follow(trainer, "with checkpoints", clock);
+        using MeterListener listener = Listen(seen, "with checkpoints");
+        TrainingResult run = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
+        run.Recognizer.Dispose();
+
+        written.Should().BeGreaterThan(1);
+        seen.Where(one => one.Name == "semimer.training.checkpoints").Should().HaveCount(written);
+        seen.Where(one => one.Name == "semimer.training.step.duration").Select(one => one.Value).Should().NotBeEmpty().And.OnlyContain(
+            seconds => seconds == 0.5);
+        seen.Where(one => one.Name == "semimer.training.learning_rate").Select(one => one.Value).Should().HaveCount(6).And.OnlyContain(
+            rate => rate == SmallTraining.Options.LearningRate);
+        seen.Where(one => one.Name == "semimer.training.validation.loss").Select(one => one.Value).Should()
+            .Equal(run.History.Select(epoch => epoch.ValidationLoss!.Value));
+    }
+
+    [Fact]
+    public void Concordance_of_targets_is_published()
+    {
+        var seen = new List<(string Name, double Value)>();
+        using TrainingMeter meter = TrainingMeter.Follow(FollowedEvents.Trainer(), "with targets");
+        using MeterListener listener = Listen(seen, "with targets");
+        meter.Take(FollowedEvents.Epoch(0, []) with
+        {
+            ValidationTargets = new Dictionary<string, RegressionMetrics>
+            {
+                ["valence"] = RegressionMetrics.FromPredictions([0, 1, 2], [0, 1, 2]),
+            },
+        });
+        seen.Should().Contain(("semimer.training.validation.concordance", 1));
     }
 
     [Fact]

@@ -35,11 +35,13 @@ public sealed class TrainingTensorBoardTests : IDisposable
         var clock = new SteppingClock();
         SemiSupervisedTrainer trainer = FollowedEvents.Trainer(SmallTraining.Options with { DiagnosticsEvery = 5 });
         var expected = new List<string> { "1700000000.0 version brain.Event:2" };
+        trainer.StageStarted += (_, stage) => expected.Add(Line(clock, stage.Step, "stage", stage.Index));
         trainer.StepCompleted += (_, step) =>
         {
             clock.Advance(0.5);
             foreach ((string tag, double value) in (step.Diagnostics ?? new Dictionary<string, double>()).Concat(step.Terms))
                 expected.Add(Line(clock, step.Step, tag, value));
+            expected.Add(Line(clock, step.Step, "learning_rate", step.LearningRate));
         };
         trainer.EpochCompleted += (_, epoch) =>
         {
@@ -50,6 +52,7 @@ public sealed class TrainingTensorBoardTests : IDisposable
             expected.Add(Line(clock, updates, "validation/macro_f1", epoch.Report.Validation!.MacroF1));
             expected.Add(Line(clock, updates, "validation/loss", epoch.Report.ValidationLoss!.Value));
             expected.AddRange(epoch.Report.Terms.Select(term => Line(clock, updates, $"epoch/{term.Key}", term.Value)));
+            expected.AddRange(epoch.Report.Skipped.Select(term => Line(clock, updates, $"skipped/{term.Key}", term.Value)));
         };
         string path;
         using (TrainingTensorBoard log = TrainingTensorBoard.Follow(trainer, place.File("runs/first"), clock: clock))
@@ -71,7 +74,8 @@ public sealed class TrainingTensorBoardTests : IDisposable
         {
             ["größe"] = double.NaN, ["b"] = double.PositiveInfinity, [new string('c', 300)] = 1e300,
         }));
-        log.Take(FollowedEvents.Epoch(0, []));
+        log.Take(FollowedEvents.Epoch(0, [], new() { ["unlabeled/matching"] = 3 }));
+        Read(log.Path).Should().EndWith("1700000000.0 5000000001 skipped/unlabeled/matching 3.0");
         Read(log.Path).Take(4).Should().Equal(
             "1700000000.0 version brain.Event:2", "1700000000.0 5000000000 größe nan", "1700000000.0 5000000000 b inf",
             $"1700000000.0 5000000000 {new string('c', 300)} inf");

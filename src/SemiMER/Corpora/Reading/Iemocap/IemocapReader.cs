@@ -28,7 +28,7 @@ public static partial class IemocapReader
         var remarks = new RemarkCounter();
         var rows = new List<CorpusRow>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (int session in options.Sessions.Order())
+        foreach (int session in options.Read.Order())
         {
             foreach (string dialogue in Dialogues(directory, session, faults))
                 rows.AddRange(ReadDialogue(directory, session, dialogue, options, ids, faults, remarks));

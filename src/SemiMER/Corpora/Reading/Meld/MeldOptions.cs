@@ -3,8 +3,10 @@ namespace SemiMER.Corpora;
 /// <summary>Which parts of MELD are read.</summary>
 public sealed record MeldOptions
 {
-    /// <summary>The splits, of <c>train</c>, <c>dev</c> and <c>test</c>; the file of each must be there. Default all three.</summary>
-    public IReadOnlyList<string> Splits { get; init; } = ["train", "dev", "test"];
+    /// <summary>
+    /// The splits, of <c>train</c>, <c>dev</c> and <c>test</c>; the file of each must be there. Default null: all three.
+    /// </summary>
+    public IReadOnlyList<string>? Splits { get; init; }
 
     /// <summary>
     /// Whether the variant of dialogues between two speakers is read (<c>train_sent_emo_dya.csv</c>, ...). Default false.
@@ -20,9 +22,11 @@ public sealed record MeldOptions
     /// </summary>
     public bool RequiresRecordings { get; init; }
 
+    internal IReadOnlyList<string> Read => Splits ?? ["train", "dev", "test"];
+
     internal void Check() => new OptionFaults(nameof(MeldOptions))
         .Require(
-            Splits.Count > 0 && Splits.All(MeldSplit.ClipFolders.ContainsKey) && Splits.Distinct().Count() == Splits.Count,
-            $"{nameof(Splits)} are {FaultText.List([.. Splits])}; at least one of train, dev and test, each only once.")
+            Read.Count > 0 && Read.All(MeldSplit.ClipFolders.ContainsKey) && Read.Distinct().Count() == Read.Count,
+            $"{nameof(Splits)} are {FaultText.List([.. Read])}; at least one of train, dev and test, each only once.")
         .Throw();
 }

@@ -32,7 +32,7 @@ public static class MeldReader
         var faults = new FaultList(directory);
         var remarks = new RemarkCounter();
         var rows = new List<CorpusRow>();
-        foreach (string split in options.Splits)
+        foreach (string split in options.Read)
         {
             string file = Path.Combine(directory, split + (options.Dyadic ? "_sent_emo_dya.csv" : "_sent_emo.csv"));
             if (faults.Try(() => CsvTable.ReadFile(file)) is { } table)
