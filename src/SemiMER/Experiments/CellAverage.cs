@@ -3,8 +3,8 @@ using SemiMER.Metrics;
 namespace SemiMER.Experiments;
 
 /// <summary>
-/// What several methods say together: the mean of their probabilities, and of their targets, for each utterance, often better than each of them. From cells that
-/// are there already; nothing is trained.
+/// What several methods say together: the mean of their probabilities, and of their targets, for each utterance, often better than each
+/// of them. From cells that are there already; nothing is trained.
 /// </summary>
 public static class CellAverage
 {

@@ -25,13 +25,13 @@ public sealed class TransferPage
         {
             Classes = ["sad", "bored", "happy", "other"],
             ClassWeights = [1, 1, 2, 1],
-            Sessions = 2,
+            Sessions = 3,
             DialoguesPerSession = 3,
             UtterancesPerDialogue = 10,
             AcousticWidth = 6,
             VisualWidth = 5,
             LexicalWidth = 7,
-            StateDimensions = 2,
+            StateDimensions = 4,
             Seed = 5,
         });
 

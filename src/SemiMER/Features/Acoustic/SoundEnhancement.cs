@@ -64,7 +64,7 @@ public sealed class SoundEnhancement
         foreach (LabeledUtterance row in labeled)
         {
             Utterance utterance = row.Utterance;
-            foreach (SoundChange change in options.Changes)
+            foreach (SoundChange change in options.AllChanges)
             {
                 string id = $"{utterance.Id}~{change.Name}";
                 if (Features(id, kind, () => Changed(utterance, change)) is { } features)

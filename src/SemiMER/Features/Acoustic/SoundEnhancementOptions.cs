@@ -3,8 +3,8 @@ namespace SemiMER.Features;
 /// <summary>Which changed copies a <see cref="SoundEnhancement"/> makes of each labeled training recording.</summary>
 public sealed record SoundEnhancementOptions
 {
-    /// <summary>The changes, each of which gives one copy. Default speeds of 0.9 and 1.1.</summary>
-    public IReadOnlyList<SoundChange> Changes { get; init; } = [SoundChange.Speed(0.9), SoundChange.Speed(1.1)];
+    /// <summary>The changes, each of which gives one copy. Default null: speeds of 0.9 and 1.1.</summary>
+    public IReadOnlyList<SoundChange>? Changes { get; init; }
 
     /// <summary>
     /// Whether one more copy is the recording with another labeled training recording before or behind it: one of the same class, or of
@@ -31,8 +31,10 @@ public sealed record SoundEnhancementOptions
         Acoustic.Validate();
     }
 
+    internal IReadOnlyList<SoundChange> AllChanges => Changes ?? [SoundChange.Speed(0.9), SoundChange.Speed(1.1)];
+
     internal void AddFaults(OptionFaults faults) => faults
-        .Require(Changes.Count > 0 || CopyPaste, $"There are no {nameof(Changes)} and no {nameof(CopyPaste)}.")
-        .Require(Changes.Select(change => change.Name).Distinct().Count() == Changes.Count, $"{nameof(Changes)} has two of one name.")
+        .Require(AllChanges.Count > 0 || CopyPaste, $"There are no {nameof(Changes)} and no {nameof(CopyPaste)}.")
+        .Require(AllChanges.Select(change => change.Name).Distinct().Count() == AllChanges.Count, $"{nameof(Changes)} has two of one name.")
         .Require(NeutralClass is null || CopyPaste, $"{nameof(NeutralClass)} is for {nameof(CopyPaste)}, which is off.");
 }

@@ -76,7 +76,7 @@ public sealed class LinearSoftmaxTests
             Fold.Schema, SmallTraining.Labeled, SmallTraining.Unlabeled, Fold.Validation);
         using EmotionRecognizer recognizer = fit.Recognizer;
 
-        fit.Candidates.Select(one => one.Strength).Should().Equal(new LinearSoftmaxOptions().Strengths).And.BeInDescendingOrder();
+        fit.Candidates.Select(one => one.Strength).Should().Equal(1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001);
         fit.Candidates.Should().OnlyContain(one => one.GradientNorm <= 1e-9 && one.Iterations > 0);
         double best = fit.Candidates.Max(one => one.Validation!.UnweightedAccuracy);
         fit.Chosen.Should().Be(fit.Candidates.First(one => one.Validation!.UnweightedAccuracy == best), "the strongest among equals");
