@@ -22,8 +22,8 @@ public sealed class OptionsBindingTests
         "CrossModalRecipeOptions:AlignmentTopology", "EmotionNetworkOptions:Encoders", "EmotionNetworkOptions:Fusion",
         "ExperimentFolderOptions:Time", "FeatureViewOptions:ByModality", "MaximumMeanDiscrepancyOptions:Bandwidth",
         "MaximumMeanDiscrepancyOptions:Kernel", "PaperRecipeOptions:Topology", "PaperRecipeOptions:Unpaired",
-        "PseudoLabelOptions:Alignment", "PseudoLabelOptions:Threshold", "SinkhornDivergenceOptions:Bandwidth", "SoundEnhancementOptions:Changes",
-        "TrainerOptions:Device", "WordVectorOptions:Filter",
+        "PseudoLabelOptions:Alignment", "PseudoLabelOptions:Threshold", "SinkhornDivergenceOptions:Bandwidth",
+        "SoundEnhancementOptions:Changes", "TrainerOptions:Device", "WordVectorOptions:Filter",
     ];
 
     public static TheoryData<Type> Records =>

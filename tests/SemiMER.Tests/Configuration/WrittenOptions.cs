@@ -15,8 +15,9 @@ internal static class WrittenOptions
     /// <summary>Whether a type can be written as text, or is made of such.</summary>
     public static bool IsText(Type type) => ItemOf(type) is { } item ? IsText(item)
         : Nullable.GetUnderlyingType(type) is { } inner ? IsText(inner)
-        : type.IsEnum || (IsRecord(type) && Array.TrueForAll(ParametersOf(type), parameter => IsText(parameter.ParameterType))) || type == typeof(Modality) || (type.IsPrimitive && type != typeof(nint))
-            || type == typeof(string) || type == typeof(TimeSpan);
+        : IsRecord(type) ? Array.TrueForAll(ParametersOf(type), parameter => IsText(parameter.ParameterType))
+        : type.IsEnum || type == typeof(Modality) || (type.IsPrimitive && type != typeof(nint)) || type == typeof(string)
+            || type == typeof(TimeSpan);
 
     /// <summary>An instance of a record with nothing given, as a binder makes it.</summary>
     public static object Default(Type type) => Activator.CreateInstance(type)!;
