@@ -22,7 +22,8 @@ public sealed partial record Recipe
     internal IEnumerable<IObjectiveTerm> Terms => Stages.SelectMany(stage => stage.Terms).Distinct();
 
     /// <summary>Whether a term looks at what the classifier says; terms of a user's own may.</summary>
-    internal bool TrainsClasses => Terms.Any(term => term is not (RegressionTerm or ReconstructionTerm or CrossModalMatchingTerm));
+    internal bool TrainsClasses => Terms.Any(term => term is not (
+        RegressionTerm or ReconstructionTerm or CrossModalMatchingTerm or DomainMatchingTerm or StartingPointTerm));
 
     /// <summary>The same with L_u = 0, a sum over nothing; without stages that have nothing else.</summary>
     internal Recipe WithoutUnlabeled =>

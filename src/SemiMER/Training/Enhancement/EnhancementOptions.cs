@@ -9,7 +9,10 @@ namespace SemiMER.Training;
 /// validation and the trained recognizer see features as they are. Draws come from streams of the training's seed that nothing else uses.
 /// Features should be scaled, as trainings do by default.
 /// </summary>
-/// <remarks>Not measured on real corpora yet.</remarks>
+/// <remarks>
+/// On iemocap, vectors and words, mixup -1.0, -1.9 and 0.0 points of UA over the better supervised method with 1, 10 and 100 % of the
+/// labels, recombination -1.9, -1.8 and -0.3, masked columns -0.9, -1.3 and -1.5: no gain (docs/evidence.md).
+/// </remarks>
 public sealed record EnhancementOptions
 {
     /// <summary>
