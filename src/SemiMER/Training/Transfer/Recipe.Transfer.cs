@@ -15,6 +15,10 @@ public sealed partial record Recipe
     /// <param name="target">
     /// Name of the domain that is to be recognised, see <see cref="Corpora.Utterance.Domain"/>. Default null: rows that name none.
     /// </param>
+    /// <remarks>
+    /// From words of MELD to those of iemocap +10.0, -3.6 and -11.1 points of UA over the better method without MELD with 1, 10 and 100 % of
+    /// the labels, with MMD; pooled rows whose columns were standardized gave as much (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe DomainMatching(
         IDistributionMatchingLoss loss, TransferRecipeOptions? options = null, string? target = null) =>
@@ -29,6 +33,10 @@ public sealed partial record Recipe
     /// <param name="target">
     /// Name of the domain that is to be recognised, see <see cref="Corpora.Utterance.Domain"/>. Default null: rows that name none.
     /// </param>
+    /// <remarks>
+    /// From words of MELD to those of iemocap +10.4, -3.1 and -10.9 points of UA over the better method without MELD with 1, 10 and 100 % of
+    /// the labels, +11.4, -4.0 and -9.9 if conditional (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe DomainAdversarial(
         DomainAdversarialOptions? domains = null, TransferRecipeOptions? options = null, string? target = null) =>
@@ -40,6 +48,10 @@ public sealed partial record Recipe
     /// </summary>
     /// <param name="network">The recognizer's network: its parts are named in the stages.</param>
     /// <param name="options">Shares and weights; defaults if left out.</param>
+    /// <remarks>
+    /// From words of MELD to those of iemocap +8.7, -0.9 and -17.4 points of UA over the better method without MELD with 1, 10 and 100 % of
+    /// the labels: with many labels weights should not be held (docs/evidence.md).
+    /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FineTuning(EmotionNetwork network, FineTuningOptions? options = null)
     {
