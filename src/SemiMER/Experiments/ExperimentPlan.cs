@@ -24,9 +24,10 @@ public sealed record ExperimentPlan
 
     /// <summary>
     /// Methods that are trained beside the recipes, on the same labels; their names differ from those of recipes. Default the baselines
-    /// that every recipe has to beat: the majority and a linear soft-max.
+    /// that every recipe has to beat: the majority and a linear soft-max, and for targets that a network from options predicts their mean
+    /// and ridge regression.
     /// </summary>
-    public IReadOnlyList<ExperimentMethod> Methods { get; init; } = [ExperimentMethod.Majority, ExperimentMethod.LinearSoftmax];
+    public IReadOnlyList<ExperimentMethod> Methods { get => field ?? Baselines(); init; }
 
     /// <summary>Shares of the labeled training rows that keep their labels, each above 0 and at most 1. Default all.</summary>
     public IReadOnlyList<double> LabelFractions { get; init; } = [1];
@@ -90,6 +91,17 @@ public sealed record ExperimentPlan
 
     private static bool Fits(CorpusSchema one, CorpusSchema other) =>
         one.Classes.SequenceEqual(other.Classes) && one.Modalities.SequenceEqual(other.Modalities);
+
+    private IReadOnlyList<ExperimentMethod> Baselines()
+    {
+        string[] targets = [.. Networks.SelectMany(network => network.Options?.Targets ?? []).Distinct()];
+        return
+        [
+            ExperimentMethod.Majority, ExperimentMethod.LinearSoftmax,
+            .. targets.Length == 0 ? Array.Empty<ExperimentMethod>()
+                : [ExperimentMethod.FromTargetMeans("mean", targets), ExperimentMethod.FromRidge("ridge", targets)],
+        ];
+    }
 
     /// <summary>The recipes as the first seed makes them, to look at: what of them keeps something has been given back.</summary>
     internal IReadOnlyList<Recipe> SampleRecipes()

@@ -57,6 +57,16 @@ public sealed class TargetTableTests : IDisposable
     }
 
     [Fact]
+    public void Plans_of_networks_that_predict_targets_have_their_baselines_too()
+    {
+        var plan = new ExperimentPlan { Folds = [SmallTraining.Fold], Recipes = [_ => Recipe.SupervisedOnly()] };
+        plan.Methods.Select(method => method.Name).Should().Equal("majority", "linear soft-max");
+        plan = plan with { Networks = [new EmotionNetworkOptions { Targets = ["valence"] }] };
+        plan.Methods.Select(method => method.Name).Should().Equal("majority", "linear soft-max", "mean", "ridge");
+        (plan with { Methods = [] }).Methods.Should().BeEmpty();
+    }
+
+    [Fact]
     public void The_mean_has_no_correlation_and_a_unit_alone_no_interval()
     {
         CellPrediction[] rows = [.. Rows(new RandomSource(5, "one"), 1, 9).Select(row => row with

@@ -57,6 +57,18 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void A_validation_set_without_some_class_chooses_by_the_recalls_of_the_others()
+    {
+        var calm = new LabeledSet(SmallTraining.Labeled.Classes, SmallTraining.Fold.Validation.Where(row => row.ClassIndex == 0));
+        using EmotionNetwork network = SmallTraining.Network();
+        TrainingResult run = new SemiSupervisedTrainer(network, SmallTraining.Paper, SmallTraining.Options)
+            .Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, calm);
+        run.History.Should().OnlyContain(epoch => epoch.Validation!.UnweightedAccuracy == epoch.Validation.WeightedAccuracy);
+        double best = run.History.Max(epoch => epoch.Validation!.UnweightedAccuracy);
+        run.Recognizer.Evaluate(calm).UnweightedAccuracy.Should().Be(best);
+    }
+
+    [Fact]
     public void A_choice_needs_a_validation_set()
     {
         using EmotionNetwork network = SmallTraining.Network();

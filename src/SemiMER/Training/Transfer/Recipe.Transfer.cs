@@ -16,8 +16,8 @@ public sealed partial record Recipe
     /// Name of the domain that is to be recognised, see <see cref="Corpora.Utterance.Domain"/>. Default null: rows that name none.
     /// </param>
     /// <remarks>
-    /// From words of MELD to those of iemocap +10.0, -3.6 and -11.1 points of UA over the better method without MELD with 1, 10 and 100 % of
-    /// the labels, with MMD; pooled rows whose columns were standardized gave as much (docs/evidence.md).
+    /// From words of MELD to those of iemocap +10.0, -3.6 and -11.1 points of UA over the better method without MELD with 1, 10 and 100 %
+    /// of the labels, with MMD; pooled rows whose columns were standardized gave as much (docs/evidence.md).
     /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe DomainMatching(
@@ -34,8 +34,8 @@ public sealed partial record Recipe
     /// Name of the domain that is to be recognised, see <see cref="Corpora.Utterance.Domain"/>. Default null: rows that name none.
     /// </param>
     /// <remarks>
-    /// From words of MELD to those of iemocap +10.4, -3.1 and -10.9 points of UA over the better method without MELD with 1, 10 and 100 % of
-    /// the labels, +11.4, -4.0 and -9.9 if conditional (docs/evidence.md).
+    /// From words of MELD to those of iemocap +10.4, -3.1 and -10.9 points of UA over the better method without MELD with 1, 10 and 100 %
+    /// of the labels, +11.4, -4.0 and -9.9 if conditional (docs/evidence.md).
     /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe DomainAdversarial(
@@ -49,8 +49,8 @@ public sealed partial record Recipe
     /// <param name="network">The recognizer's network: its parts are named in the stages.</param>
     /// <param name="options">Shares and weights; defaults if left out.</param>
     /// <remarks>
-    /// From words of MELD to those of iemocap +8.7, -0.9 and -17.4 points of UA over the better method without MELD with 1, 10 and 100 % of
-    /// the labels: with many labels weights should not be held (docs/evidence.md).
+    /// From words of MELD to those of iemocap +8.7, -0.9 and -17.4 points of UA over the better method without MELD with 1, 10 and 100 %
+    /// of the labels: with many labels weights should not be held (docs/evidence.md).
     /// </remarks>
     /// <exception cref="OptionsException">An option is out of range.</exception>
     public static Recipe FineTuning(EmotionNetwork network, FineTuningOptions? options = null)
