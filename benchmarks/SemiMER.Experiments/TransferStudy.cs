@@ -47,6 +47,8 @@ internal static class TransferStudy
             cells.AddRange(folder is [var kept] ? Kept(plan, Path.Combine(kept, method.Name.Replace(' ', '-'))) : Trained(plan));
             Console.Error.WriteLine(method.Name);
         }
+        if (folder is [var place])
+            CellScores.Write(cells, new FileInfo(Path.Combine(place, "scores.csv")));
         cells.AddRange(RecipeChoice.Best(Reference, cells, Linear, Perceptron));
         EfficiencyTable.Write(ExperimentTable.Of(cells, Reference));
     }
