@@ -6,7 +6,7 @@ namespace Stranger;
 /// <summary>A corpus and trainings so small that they take milliseconds.</summary>
 internal static class SmallData
 {
-    public static SyntheticCorpus Corpus { get; } = new(new SyntheticCorpusOptions
+    public static SyntheticCorpusOptions CorpusOptions { get; } = new()
     {
         Classes = ["calm", "angry"],
         ClassWeights = [2, 1],
@@ -17,7 +17,9 @@ internal static class SmallData
         VisualWidth = 5,
         LexicalWidth = 7,
         StateDimensions = 2,
-    });
+    };
+
+    public static SyntheticCorpus Corpus { get; } = new(CorpusOptions);
 
     public static CorpusFold Fold { get; } = SpeakerFolds.LeaveOneSessionOut(Corpus)[2];
 

@@ -21,18 +21,9 @@ public sealed class TransferPage
     [Fact]
     public void Rows_of_another_corpus_teach_a_network()
     {
-        var foreign = new SyntheticCorpus(new SyntheticCorpusOptions
+        var foreign = new SyntheticCorpus(SmallData.CorpusOptions with
         {
-            Classes = ["sad", "bored", "happy", "other"],
-            ClassWeights = [1, 1, 2, 1],
-            Sessions = 3,
-            DialoguesPerSession = 3,
-            UtterancesPerDialogue = 10,
-            AcousticWidth = 6,
-            VisualWidth = 5,
-            LexicalWidth = 7,
-            StateDimensions = 4,
-            Seed = 5,
+            Classes = ["sad", "bored", "happy", "other"], ClassWeights = [1, 1, 2, 1], StateDimensions = 4, Seed = 5,
         });
 
         ClassMap map = ClassMap.Parse("low=sad+bored,high=happy", foreign.Schema.Classes);
