@@ -59,6 +59,10 @@ public sealed class LabeledSet : IReadOnlyList<LabeledUtterance>
             CopyOf = item.CopyOf is { } origin ? (item.Utterance with { Id = origin }).InDomain(domain).Id : null,
         }));
 
+    /// <summary>The set with every utterance changed.</summary>
+    internal LabeledSet Changed(Func<Utterance, Utterance> change) =>
+        new(Classes, items.Select(item => item with { Utterance = change(item.Utterance) }));
+
     /// <summary>The rows of this set, then those of another one.</summary>
     /// <param name="other">A set with the same classes in the same order.</param>
     /// <exception cref="CorpusException">The classes differ.</exception>

@@ -19,15 +19,7 @@ public static class CellAverage
     {
         ArgumentNullException.ThrowIfNull(cells);
         new OptionFaults(nameof(CellAverage)).Require(methods.Count > 0, "There are no methods to average.").Throw();
-        var averages = new List<ExperimentCell>();
-        foreach (IGrouping<(string, double, long), ExperimentCell> same in
-            cells.GroupBy(cell => (cell.Fold, cell.LabelFraction, cell.Seed)))
-        {
-            ExperimentCell?[] found = [.. methods.Select(method => same.FirstOrDefault(cell => cell.Recipe == method))];
-            if (Array.TrueForAll(found, cell => cell is not null))
-                averages.Add(Average(name, found!));
-        }
-        return averages;
+        return [.. ExperimentCell.SideBySide(cells, methods).Select(found => Average(name, found))];
     }
 
     private static ExperimentCell Average(string name, ExperimentCell[] cells)

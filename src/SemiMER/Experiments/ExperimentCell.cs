@@ -61,6 +61,18 @@ public sealed record ExperimentCell
     /// <summary>Every test utterance with what was said of it, in the order of the test set.</summary>
     public required IReadOnlyList<CellPrediction> Predictions { get; init; }
 
+    /// <summary>The cells of several methods side by side, for each fold, label budget and seed of which there are cells of all.</summary>
+    internal static IEnumerable<ExperimentCell[]> SideBySide(IEnumerable<ExperimentCell> cells, IReadOnlyList<string> methods)
+    {
+        foreach (IGrouping<(string, double, long), ExperimentCell> same in
+            cells.GroupBy(cell => (cell.Fold, cell.LabelFraction, cell.Seed)))
+        {
+            ExperimentCell?[] found = [.. methods.Select(method => same.FirstOrDefault(cell => cell.Recipe == method))];
+            if (Array.TrueForAll(found, cell => cell is not null))
+                yield return found!;
+        }
+    }
+
     /// <summary>What the best training is found by: validation UA, or CCC on the rows that chose where no classes were learned.</summary>
     internal double ValidationScore => PredictsClasses ? Validation.UnweightedAccuracy
         : TargetMeasures.Concordance(ValidationPredictions) is var concordance && !double.IsNaN(concordance) ? concordance : -1;

@@ -173,8 +173,7 @@ public sealed record MethodTask
     /// <summary>The task with some of the modalities only.</summary>
     internal MethodTask On(IReadOnlyCollection<Modality> modalities)
     {
-        LabeledSet Labeled(LabeledSet set) =>
-            new(set.Classes, set.Select(item => item with { Utterance = item.Utterance.WithModalities(modalities) }));
+        LabeledSet Labeled(LabeledSet set) => set.Changed(utterance => utterance.WithModalities(modalities));
         UnlabeledSet Unlabeled(UnlabeledSet set) => set.Changed((utterance, _) => utterance.WithModalities(modalities));
         return this with
         {

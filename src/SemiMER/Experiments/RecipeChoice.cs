@@ -69,16 +69,11 @@ public static class RecipeChoice
         string name, IEnumerable<ExperimentCell> cells, IReadOnlyList<string> methods, Func<ValidationChoice, int> choose)
     {
         var chosen = new List<ExperimentCell>();
-        foreach (IGrouping<(string, double, long), ExperimentCell> same in
-            cells.GroupBy(cell => (cell.Fold, cell.LabelFraction, cell.Seed)))
+        foreach (ExperimentCell[] found in ExperimentCell.SideBySide(cells, methods))
         {
-            ExperimentCell?[] found = [.. methods.Select(method => same.FirstOrDefault(cell => cell.Recipe == method))];
-            if (Array.TrueForAll(found, cell => cell is not null))
-            {
-                ExperimentCell taken = found[choose(new ValidationChoice(
-                    [.. found.Select(cell => cell!.ValidationPredictions)], found[0]!.Validation.ConfusionMatrix.ClassNames.Count))]!;
-                chosen.Add(taken with { Recipe = name, Network = "", ChoosingCount = found.Max(cell => cell!.ChoosingCount) });
-            }
+            ExperimentCell taken = found[choose(new ValidationChoice(
+                [.. found.Select(cell => cell.ValidationPredictions)], found[0].Validation.ConfusionMatrix.ClassNames.Count))];
+            chosen.Add(taken with { Recipe = name, Network = "", ChoosingCount = found.Max(cell => cell.ChoosingCount) });
         }
         return chosen;
     }

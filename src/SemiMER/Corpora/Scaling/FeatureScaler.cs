@@ -135,7 +135,7 @@ public sealed class FeatureScaler
     public LabeledSet Transform(LabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return new LabeledSet(set.Classes, set.Select(item => item with { Utterance = Transform(item.Utterance) }));
+        return set.Changed(Transform);
     }
 
     /// <summary>Scales the features of every utterance of a set.</summary>

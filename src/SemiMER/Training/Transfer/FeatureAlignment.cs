@@ -73,7 +73,7 @@ public sealed class FeatureAlignment
     public LabeledSet Transform(LabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return new LabeledSet(set.Classes, set.Select(item => item with { Utterance = Transform(item.Utterance) }));
+        return set.Changed(Transform);
     }
 
     private static FeatureAlignment Create(
