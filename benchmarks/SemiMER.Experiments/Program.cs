@@ -23,6 +23,9 @@ try
         case ["transfer", var data, var target, .. var folder]:
             TransferStudy.Run(data, target, folder);
             return 0;
+        case ["weights", var data, var folder]:
+            PaperWeightStudy.Run(data, folder);
+            return 0;
         case ["features", var folder]:
             FeatureStudy.Run(folder);
             return 0;
@@ -35,6 +38,7 @@ try
             Console.Error.WriteLine("    targets DATA iemocap|mosi            valence, arousal and sentiment beside ridge and the mean");
             Console.Error.WriteLine("    suggestions DATA                     labels that were asked for beside random ones, on iemocap");
             Console.Error.WriteLine("    transfer DATA iemocap|meld [FOLDER]  words of the other corpus beside few labels");
+            Console.Error.WriteLine("    weights DATA FOLDER                  weights of the paper's objective, chosen by validation");
             Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;
     }

@@ -15,15 +15,25 @@ internal static class Study
 
     private const string Linear = "linear soft-max", Perceptron = "network", Context = "dialogue context",
         ContextNetwork = "dialogue context + network", Mean = "mean of linear soft-max and network",
-        ContextMean = "mean of dialogue contexts", Paper = "L_semi", Recombined = "network + recombination";
-    private static readonly string[] MayHelp = [Context, ContextNetwork, ContextMean, Paper];
+        ContextMean = "mean of dialogue contexts", Contrast = "context contrast", ContrastNetwork = "context contrast + network",
+        ContrastMean = "mean of context contrasts", Paper = "L_semi", Recombined = "network + recombination", Taught = "co-training",
+        Agreed = "co-training by agreement";
+    private static readonly string[] MayHelp = [Context, ContextNetwork, ContextMean, Contrast, ContrastNetwork, ContrastMean, Paper];
     private static readonly string[] Supervised = [Linear, Perceptron];
-    private static readonly string[] BetweenModalities = ["L_s", Paper, "cross-modal", Recombined];
+    private static readonly string[] BetweenModalities = ["L_s", Paper, "cross-modal", Recombined, Taught, Agreed];
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
 
-    // Labeled rows changed at random; on the synthetic corpus, which is to take seconds, only when they are named.
-    private static readonly IReadOnlyList<ExperimentMethod> Enhanced =
+    private static readonly DialogueContextOptions Contrasting = new() { Contrast = new ContextContrastOptions() };
+    private static readonly LinearSoftmaxOptions Student = new() { EqualModalities = true, Strengths = [1, 0.3, 0.1, 0.03, 0.01] };
+
+    // On the synthetic corpus, which is to take seconds, only when they are named.
+    private static readonly IReadOnlyList<ExperimentMethod> OnlyNamed =
     [
+        ExperimentMethod.FromDialogueContext(Contrast, Contrasting),
+        ExperimentMethod.FromDialogueContext(ContrastNetwork, Network, Contrasting),
+        ExperimentMethod.FromLabelPropagation("label propagation", student: Student),
+        ExperimentMethod.FromCoTraining(Taught, student: Student),
+        ExperimentMethod.FromCoTraining(Agreed, new CoTrainingOptions { RequiresAgreement = true }, Student),
         OfNetwork("network + mixup", new EnhancementOptions { Mixup = 0.3 }),
         OfNetwork(Recombined, new EnhancementOptions { Recombination = 0.3 }),
         OfNetwork("network + masks", new EnhancementOptions { Views = new FeatureViewOptions { MaskedColumns = 0.2, FrameSpans = 2 } }),
@@ -48,7 +58,7 @@ internal static class Study
         OfNetwork("AdaMatch", () => Recipe.AdaMatch()),
         OfNetwork("mean teacher", () => Recipe.MeanTeacher()),
         OfNetwork("cross-modal", () => Recipe.CrossModal()),
-        .. Enhanced,
+        .. OnlyNamed,
     ];
 
     /// <summary>
@@ -76,6 +86,7 @@ internal static class Study
         }
         cells.AddRange(CellAverage.Of(Mean, cells, Linear, Perceptron));
         cells.AddRange(CellAverage.Of(ContextMean, cells, Context, ContextNetwork));
+        cells.AddRange(CellAverage.Of(ContrastMean, cells, Contrast, ContrastNetwork));
         cells.AddRange(RecipeChoice.Best(Reference, cells, [.. Supervised, Mean, .. supervised.Select(method => method.Name)]));
         string[] others = [.. MayHelp.Where(name => cells.Any(cell => cell.Recipe == name))];
         if (others.Length > 0)
@@ -108,7 +119,7 @@ internal static class Study
                 [$"There is no method {string.Join(", ", unknown)}; there are {string.Join(", ", All.Select(method => method.Name))}."]);
         }
         return [.. wanted.Length > 0 ? All.Where(method => wanted.Contains(method.Name))
-            : settings.Data is null ? All.Except(Enhanced) : All];
+            : settings.Data is null ? All.Except(OnlyNamed) : All];
     }
 
     // A plan of its own for each method: one that is added later leaves the cells of the others as they are.

@@ -50,10 +50,7 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     public static ExperimentMethod FromLinearSoftmax(string name, LinearSoftmaxOptions? options = null) => new(
         name, task => Baselines.LinearSoftmax(
             task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment,
-            (options ?? new LinearSoftmaxOptions()) with
-            {
-                ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
-            }, task.CancellationToken).Recognizer);
+            Fitting(options, task), task.CancellationToken).Recognizer);
 
     /// <summary><see cref="Baselines.TargetMeans"/>: always the mean of each target.</summary>
     /// <param name="name">Name in tables.</param>
@@ -97,18 +94,77 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     /// <param name="options">How; defaults if left out.</param>
     public static ExperimentMethod FromDialogueContext(string name, EmotionNetworkOptions student, DialogueContextOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(student);
         options ??= new DialogueContextOptions();
+        return FromSoftTargets(name, task => Training.DialogueContext.SoftTargets(
+            task.Schema, task.Rows, Fitting(options, task), task.CancellationToken), student, options.UnlabeledWeight);
+    }
+
+    /// <summary>
+    /// A teacher and a linear student, <see cref="SoftTargetStudent"/>, whose penalty is chosen on the validation rows; features are
+    /// scaled and classes weighed as in the plan's trainings.
+    /// </summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="teacher">
+    /// Gives the probability of each class by id of the utterance, for all unlabeled utterances or some; called from several threads at
+    /// once.
+    /// </param>
+    /// <param name="options">How the student is fitted; defaults if left out.</param>
+    /// <param name="unlabeledWeight">Weight of an unlabeled utterance beside a labeled one, above 0. Default 0.1.</param>
+    public static ExperimentMethod FromSoftTargets(
+        string name, Func<MethodTask, IReadOnlyDictionary<string, IReadOnlyList<double>>> teacher, LinearSoftmaxOptions? options = null,
+        double unlabeledWeight = 0.1)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        return new ExperimentMethod(name, task => SoftTargetStudent.Fit(
+            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, teacher(task), unlabeledWeight, task.Rows.Validation,
+            task.Rows.ValidationEnrollment, Fitting(options, task), task.CancellationToken).Recognizer);
+    }
+
+    /// <summary>A teacher and a network as the student, trained by <see cref="Recipe.FromSoftTargets"/>.</summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="teacher">As above; not asked where there is no unlabeled utterance.</param>
+    /// <param name="student">The network; its seed is replaced.</param>
+    /// <param name="unlabeledWeight">Weight of an unlabeled utterance beside a labeled one, above 0. Default 0.1.</param>
+    public static ExperimentMethod FromSoftTargets(
+        string name, Func<MethodTask, IReadOnlyDictionary<string, IReadOnlyList<double>>> teacher, EmotionNetworkOptions student,
+        double unlabeledWeight = 0.1)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(student);
         return new ExperimentMethod(name, task =>
         {
-            if (task.Rows.Unlabeled.Count == 0)
-                return RunRecipe(task, Recipe.SupervisedOnly(), student);
-            IReadOnlyDictionary<string, IReadOnlyList<double>> targets = Training.DialogueContext.SoftTargets(
-                task.Schema, task.Rows, Fitting(options, task), task.CancellationToken);
-            double omega = options.UnlabeledWeight * task.Rows.Unlabeled.Count / task.Rows.Labeled.Count;
-            return RunRecipe(task, Recipe.FromSoftTargets(targets, omega), student);
+            IReadOnlyDictionary<string, IReadOnlyList<double>> targets = task.Rows.Unlabeled.Count == 0
+                ? new Dictionary<string, IReadOnlyList<double>>() : teacher(task);
+            double omega = unlabeledWeight * targets.Count / task.Rows.Labeled.Count;
+            return RunRecipe(task, targets.Count == 0 ? Recipe.SupervisedOnly() : Recipe.FromSoftTargets(targets, omega), student);
         });
     }
+
+    /// <summary><see cref="LabelPropagation"/> as the teacher of a linear student.</summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="options">How labels spread; defaults if left out. Features are scaled as in the plan's trainings.</param>
+    /// <param name="student">How the student is fitted; defaults if left out.</param>
+    public static ExperimentMethod FromLabelPropagation(
+        string name, LabelPropagationOptions? options = null, LinearSoftmaxOptions? student = null) =>
+        FromSoftTargets(name, task => LabelPropagation.SoftTargets(
+            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled,
+            (options ?? new LabelPropagationOptions()) with { Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled },
+            task.CancellationToken), student);
+
+    /// <summary><see cref="CoTraining"/> as the teacher of a linear student.</summary>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="options">
+    /// How modalities teach each other; defaults if left out. Features are scaled and classes weighed as in the plan's trainings.
+    /// </param>
+    /// <param name="student">How the student is fitted; defaults if left out.</param>
+    public static ExperimentMethod FromCoTraining(
+        string name, CoTrainingOptions? options = null, LinearSoftmaxOptions? student = null) =>
+        FromSoftTargets(name, task => CoTraining.SoftTargets(
+            task.Schema, task.Rows.Labeled, task.Rows.Unlabeled,
+            (options ?? new CoTrainingOptions()) with
+            {
+                ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+            }, task.CancellationToken), student, unlabeledWeight: 1);
 
     /// <summary>A recipe with a network, trained as the plan's recipes are; without its unlabeled terms where there is no pool.</summary>
     /// <param name="name">Name in tables.</param>
@@ -142,10 +198,17 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
         task.Logger, cancellationToken: task.CancellationToken).Recognizer;
 
     // Features are scaled and classes weighed as in the plan's trainings.
+    private static LinearSoftmaxOptions Fitting(LinearSoftmaxOptions? options, MethodTask task) =>
+        (options ?? new LinearSoftmaxOptions()) with
+        {
+            ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+        };
+
     private static DialogueContextOptions Fitting(DialogueContextOptions? options, MethodTask task) =>
         (options ?? new DialogueContextOptions()) with
         {
             ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+            Contrast = options?.Contrast is { } contrast ? contrast with { Seed = contrast.Seed + task.Seed } : null,
         };
 }
 

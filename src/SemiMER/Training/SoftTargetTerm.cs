@@ -25,13 +25,8 @@ public sealed class SoftTargetTerm : IObjectiveTerm
     {
         ArgumentNullException.ThrowIfNull(targets);
         classes = targets.Values.FirstOrDefault()?.Count ?? 0;
-        KeyValuePair<string, IReadOnlyList<double>>[] wrong = [.. targets.Where(target => target.Value.Count != classes
-            || !target.Value.All(p => p >= 0 && double.IsFinite(p)) || target.Value.Sum() <= 0)];
-        new OptionFaults(nameof(SoftTargetTerm))
-            .Require(targets.Count > 0, "There are no targets.")
-            .Require(wrong.Length == 0, "Targets have another number of classes, a number below 0 or none above: " +
-                $"{FaultText.List([.. wrong.Select(target => target.Key)])}.")
-            .Throw();
+        new OptionFaults(nameof(SoftTargetTerm)).Require(targets.Count > 0, "There are no targets.").Throw();
+        SoftTargetCheck.Targets(targets, classes);
         var byId = targets.ToDictionary(target => target.Key, target => target.Value.Select(p => (float)p).ToArray());
         targetOf = byId.GetValueOrDefault;
         digest = DigestOf(byId);

@@ -64,6 +64,31 @@ public sealed class FewLabelsPage
         result.Table().Rows.Select(row => row.Recipe).Should().Equal("supervised", "linear soft-max", "dialogue context", "choice");
     }
 
+    [Fact]
+    public void Other_teachers_teach()
+    {
+        ExperimentMethod[] methods = Teachers();
+        using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
+        {
+            Folds = [SmallData.Fold], Recipes = [], Methods = methods, LabelFractions = [0.5], Seeds = [0], Trainer = SmallData.Training,
+        });
+        result.Cells.Select(cell => cell.Recipe).Should().Equal(
+            "context contrast", "label propagation", "co-training", "longer means sad");
+    }
+
+    private static ExperimentMethod[] Teachers()
+    {
+        ExperimentMethod[] methods =
+        [
+            ExperimentMethod.FromDialogueContext("context contrast", new DialogueContextOptions { Contrast = new() }),
+            ExperimentMethod.FromLabelPropagation("label propagation"),
+            ExperimentMethod.FromCoTraining("co-training"),
+            ExperimentMethod.FromSoftTargets("longer means sad", task => task.Rows.Unlabeled.ToDictionary(
+                row => row.Id, row => (IReadOnlyList<double>)(row.Text?.Length > 80 ? [0.3, 0.7] : [0.6, 0.4]))),
+        ];
+        return methods;
+    }
+
     private static ExperimentPlan Plan(Corpus corpus)
     {
         ExperimentMethod supervised = RecipeChoice.Best("supervised, by validation",

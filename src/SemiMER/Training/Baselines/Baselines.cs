@@ -112,10 +112,7 @@ public static partial class Baselines
         options ??= new LinearSoftmaxOptions();
         options.Validate();
         ModalityCheck.Known(nameof(LinearSoftmaxOptions.Unscaled), options.Unscaled, schema);
-        new OptionFaults(nameof(LinearSoftmaxOptions))
-            .Require(validation is not null || options.Penalties.Count == 1, FormattableString.Invariant(
-                $"{nameof(options.Strengths)} has {options.Penalties.Count}, and no validation set chooses: give one, or the set."))
-            .Throw();
+        options.CheckChoice(validation);
         BaselineCheck.Sets(schema, labeled, validation);
 
         using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(1); // the same bits on any number of threads

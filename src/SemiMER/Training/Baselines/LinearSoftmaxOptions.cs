@@ -40,4 +40,10 @@ public sealed record LinearSoftmaxOptions
             faults.Above(nameof(Strengths), strength, 0);
         faults.Throw();
     }
+
+    /// <exception cref="OptionsException">There are several penalties, and no validation set.</exception>
+    internal void CheckChoice(LabeledSet? validation) => new OptionFaults(nameof(LinearSoftmaxOptions))
+        .Require(validation is not null || Penalties.Count == 1, FormattableString.Invariant(
+            $"{nameof(Strengths)} has {Penalties.Count}, and no validation set chooses: give one, or the set."))
+        .Throw();
 }

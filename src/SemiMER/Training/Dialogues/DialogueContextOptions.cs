@@ -8,6 +8,12 @@ public sealed record DialogueContextOptions
     /// <summary>How many places apart in a dialogue two utterances may be to count as neighbours, at least 1. Default 4.</summary>
     public int NeighbourDistance { get; init; } = 4;
 
+    /// <summary>
+    /// Learns the features of the teacher by a contrast of neighbours with all others, in a small network, instead of by slow features,
+    /// whose three options below then have no say. Default null: slow features, in closed form.
+    /// </summary>
+    public ContextContrastOptions? Contrast { get; init; }
+
     /// <summary>Number of principal axes of the features that are looked at, at least 1. Default 300.</summary>
     public int PrincipalComponents { get; init; } = 300;
 
@@ -67,6 +73,8 @@ public sealed record DialogueContextOptions
             .Above(nameof(UnlabeledWeight), UnlabeledWeight, 0)
             .Require(TeacherPenalties.Count > 0, $"{nameof(TeacherStrengths)} is empty; at least one.")
             .Require(StudentPenalties.Count > 0, $"{nameof(StudentStrengths)} is empty; at least one.");
+        if (Contrast is { } contrast)
+            faults.Within(nameof(Contrast), contrast.AddFaults);
         foreach (double strength in TeacherPenalties)
             faults.Above(nameof(TeacherStrengths), strength, 0);
         foreach (double strength in StudentPenalties)

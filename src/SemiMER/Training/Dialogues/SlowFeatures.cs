@@ -30,7 +30,7 @@ internal sealed class SlowFeatures
     {
         double[] mean = rows.Mean();
         using var scope = NewDisposeScope();
-        Tensor x = tensor(rows.Less(mean).Values, [rows.Rows, rows.Columns]);
+        Tensor x = rows.Less(mean).ToTensor();
         (double[] variances, Tensor axes) = Largest(x.t().matmul(x), options.PrincipalComponents, "The training rows are all the same");
         TensorPrimitives.Divide(variances, rows.Rows, variances);
         double rho = options.Shrinkage * variances.Average();
@@ -55,8 +55,8 @@ internal sealed class SlowFeatures
     public RowMatrix Of(RowMatrix rows)
     {
         using var scope = NewDisposeScope();
-        Tensor x = tensor(rows.Less(mean).Values, [rows.Rows, rows.Columns]);
-        Tensor features = x.matmul(tensor(directions.Values, [directions.Rows, directions.Columns]));
+        Tensor x = rows.Less(mean).ToTensor();
+        Tensor features = x.matmul(directions.ToTensor());
         return new RowMatrix(features.Values<double>(), directions.Columns);
     }
 

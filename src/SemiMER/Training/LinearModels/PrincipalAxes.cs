@@ -21,7 +21,7 @@ internal sealed class PrincipalAxes
     public PrincipalAxes(RowMatrix rows)
     {
         using var scope = NewDisposeScope();
-        (Tensor u, Tensor s, Tensor vh) = Decompose(tensor(rows.Values, [rows.Rows, rows.Columns]));
+        (Tensor u, Tensor s, Tensor vh) = Decompose(rows.ToTensor());
         int count = (int)s.numel();
         Turned = new RowMatrix((u * s).Values<double>(), count);
         axes = new RowMatrix(vh.t().contiguous().Values<double>(), count);

@@ -1,4 +1,6 @@
-using System.Numerics.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace SemiMER.Training;
 
@@ -21,6 +23,17 @@ internal sealed record RowMatrix(double[] Values, int Columns)
             TensorPrimitives.Add(mean, Row(i), mean);
         TensorPrimitives.Divide(mean, Rows, mean);
         return mean;
+    }
+
+    /// <summary>
+    /// The numbers as a tensor, <c>[row, column]</c>, in memory of libtorch's: a product reads that of an array in another order, wherever
+    /// the array happens to lie, so that its last bits would differ from run to run.
+    /// </summary>
+    /// <param name="type">Float64, or Float32 for the nearest numbers of it.</param>
+    public Tensor ToTensor(ScalarType type = ScalarType.Float64)
+    {
+        using Tensor ofArray = tensor(Values, [Rows, Columns]);
+        return type == ScalarType.Float64 ? ofArray.clone() : ofArray.to_type(type);
     }
 
     /// <summary>Every row less another one.</summary>

@@ -105,7 +105,7 @@ public sealed class FeatureAlignment
     private static Tensor Correlations(Modality modality, Utterance[] rows, ColumnStatistics statistics)
     {
         double[] z = [.. rows.Where(row => row.Has(modality)).SelectMany(row => Scaled(row.Features[modality], statistics))];
-        Tensor matrix = tensor(z, [z.Length / statistics.Mean.Length, statistics.Mean.Length]);
+        Tensor matrix = new RowMatrix(z, statistics.Mean.Length).ToTensor();
         return matrix.t().matmul(matrix).Over(matrix.shape[0]);
     }
 
