@@ -23,6 +23,12 @@ try
         case ["transfer", var data, var target, .. var folder]:
             TransferStudy.Run(data, target, folder);
             return 0;
+        case ["speakers", var data]:
+            SpeakerTransferStudy.Run(data);
+            return 0;
+        case ["search", var data, var folder, .. var recipes]:
+            SearchStudy.Run(data, folder, recipes);
+            return 0;
         case ["weights", var data, var folder]:
             PaperWeightStudy.Run(data, folder);
             return 0;
@@ -38,6 +44,8 @@ try
             Console.Error.WriteLine("    targets DATA iemocap|mosi            valence, arousal and sentiment beside ridge and the mean");
             Console.Error.WriteLine("    suggestions DATA                     labels that were asked for beside random ones, on iemocap");
             Console.Error.WriteLine("    transfer DATA iemocap|meld [FOLDER]  words of the other corpus beside few labels");
+            Console.Error.WriteLine("    speakers DATA                        voices of women beside few of men and the other way round");
+            Console.Error.WriteLine("    search DATA FOLDER [RECIPE...]       settings searched for each recipe and label share, on iemocap");
             Console.Error.WriteLine("    weights DATA FOLDER                  weights of the paper's objective, chosen by validation");
             Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;

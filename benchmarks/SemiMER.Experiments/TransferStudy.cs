@@ -14,7 +14,8 @@ namespace SemiMER.Studies;
 /// </summary>
 internal static class TransferStudy
 {
-    private const string Reference = "target only, by validation", Linear = "target only, linear", Perceptron = "target only, network";
+    /// <summary>Names of the methods without another corpus: what others are compared with, and the two it is chosen from.</summary>
+    public const string Reference = "target only, by validation", Linear = "target only, linear", Perceptron = "target only, network";
 
     private static readonly Modality Sentence = new("sentence");
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
@@ -53,7 +54,8 @@ internal static class TransferStudy
         EfficiencyTable.Write(ExperimentTable.Of(cells, Reference));
     }
 
-    private static List<ExperimentMethod> Methods(TransferSource source)
+    /// <summary>What is compared: the target alone, the source alone, both, and both brought together.</summary>
+    public static IReadOnlyList<ExperimentMethod> Methods(TransferSource source)
     {
         ExperimentMethod linear = ExperimentMethod.FromLinearSoftmax(Linear, Softmax),
             network = ExperimentMethod.FromRecipe(Perceptron, _ => Recipe.SupervisedOnly(), Network);
