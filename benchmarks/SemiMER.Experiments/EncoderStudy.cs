@@ -81,7 +81,7 @@ internal static class EncoderStudy
             {
                 Methods = [],
                 Folds = encoder is null ? given : learned,
-                Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy())],
+                Recipes = [_ => Recipe.SupervisedOnly(), _ => Recipe.Paper(new MaximumMeanDiscrepancy(), EarlierWeights.Options)],
                 LabelFractions = Budgets,
                 Seeds = [0, 1],
                 Networks =

@@ -84,7 +84,8 @@ internal static class PaperWeightStudy
                 Seeds = [seed],
                 Trainer = new TrainerOptions { Scaling = task.Scaling, Unscaled = task.Unscaled },
             };
-            string place = string.Create(CultureInfo.InvariantCulture, $"{task.Name} {method.Name} {seed}").Replace(' ', '-').Replace(",", "", StringComparison.Ordinal);
+            string place = string.Create(CultureInfo.InvariantCulture, $"{task.Name} {method.Name} {seed}")
+                .Replace(' ', '-').Replace(",", "", StringComparison.Ordinal);
             cells.AddRange(ExperimentRunner.RunInFolder(
                 plan, new ExperimentFolderOptions { Directory = Path.Combine(folder, place) }).Cells);
         }

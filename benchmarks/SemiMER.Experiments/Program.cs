@@ -44,9 +44,9 @@ try
             Console.Error.WriteLine("    targets DATA iemocap|mosi            valence, arousal and sentiment beside ridge and the mean");
             Console.Error.WriteLine("    suggestions DATA                     labels that were asked for beside random ones, on iemocap");
             Console.Error.WriteLine("    transfer DATA iemocap|meld [FOLDER]  words of the other corpus beside few labels");
-            Console.Error.WriteLine("    speakers DATA                        voices of women beside few of men and the other way round");
-            Console.Error.WriteLine("    search DATA FOLDER [RECIPE...]       settings searched for each recipe and label share, on iemocap");
-            Console.Error.WriteLine("    weights DATA FOLDER                  weights of the paper's objective, chosen by validation");
+            Console.Error.WriteLine("    speakers DATA                        voices of women beside few of men and back");
+            Console.Error.WriteLine("    search DATA FOLDER [RECIPE...]       settings searched for each recipe and share, on iemocap");
+            Console.Error.WriteLine("    weights DATA FOLDER                  weights of the paper's objective, by validation");
             Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;
     }

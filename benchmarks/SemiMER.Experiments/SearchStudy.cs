@@ -10,8 +10,8 @@ namespace SemiMER.Studies;
 
 /// <summary>
 /// Whether methods that take unlabeled utterances one by one help with settings of their own, on iemocap as in docs/evidence.md: for each
-/// recipe and label share sixteen settings are drawn, all train shortly on all folds, the better half goes on to twice the epochs, until one
-/// is left by validation; that one trains with five seeds. The network without unlabeled utterances is searched alike.
+/// recipe and label share sixteen settings are drawn, all train shortly on all folds, the better half goes on to twice the epochs, until
+/// one is left by validation; that one trains with five seeds. The network without unlabeled utterances is searched alike.
 /// </summary>
 internal static class SearchStudy
 {
@@ -79,7 +79,8 @@ internal static class SearchStudy
             new SearchPlan { Folds = folds, Recipes = [recipe], Trials = Trials, Reduction = 2, LabelFraction = share },
             new ExperimentFolderOptions { Directory = Path.Combine(place, "search") });
         TrialSettings best = result.BestOf(recipe.Name).Settings;
-        Console.Error.WriteLine($"{Place(recipe.Name, share)}: {string.Join(", ", best.Values.Select(value => $"{value.Key} {value.Value}"))}");
+        string drawn = string.Join(", ", best.Values.Select(value => $"{value.Key} {value.Value}"));
+        Console.Error.WriteLine($"{Place(recipe.Name, share)}: {drawn}");
         return Kept(folds, share, Path.Combine(place, "chosen"), [], best);
     }
 

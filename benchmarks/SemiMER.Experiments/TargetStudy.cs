@@ -21,7 +21,7 @@ internal static class TargetStudy
         Modality[] modalities = isMosi ? [Modality.Acoustic, Modality.Visual, Modality.Lexical] : [Modality.Acoustic, Modality.Lexical];
         string[] targets = isMosi ? ["sentiment"] : ["valence", "arousal"];
         Corpus corpus = FeatureCorpus.Open(folder).WithModalities(modalities);
-        var semi = new PaperRecipeOptions { ClassificationWeight = 0, RegressionWeight = 1 };
+        var semi = EarlierWeights.Options with { ClassificationWeight = 0, RegressionWeight = 1 };
         using ExperimentResult result = ExperimentRunner.Run(new ExperimentPlan
         {
             Folds = isMosi

@@ -69,7 +69,9 @@ internal static class TextStudy
         {
             // Where all training rows have labels, none are unlabeled at 100 %, and L_semi is L_s.
             bool none = budget == 1 && plan.Folds.All(fold => fold.Train.Count == fold.Train.LabeledCount);
-            Recipe Paper(IMatchingLoss loss) => none ? Recipe.PaperSupervised(loss) with { Name = "L_semi" } : Recipe.Paper(loss);
+            Recipe Paper(IMatchingLoss loss) => none
+                ? Recipe.PaperSupervised(loss, EarlierWeights.Options) with { Name = "L_semi" }
+                : Recipe.Paper(loss, EarlierWeights.Options);
             using ExperimentResult result = ExperimentRunner.Run(plan with
             {
                 LabelFractions = [budget], Recipes = [_ => Recipe.SupervisedOnly(), _ => Paper(new MaximumMeanDiscrepancy())],

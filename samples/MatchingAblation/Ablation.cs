@@ -50,7 +50,7 @@ internal static class Ablation
 
     private static IReadOnlyList<Func<long, Recipe>> Recipes(IReadOnlyList<AblatedLoss> losses, double weight)
     {
-        var none = new PaperRecipeOptions { MatchingWeight = 0, Unpaired = null };
+        var none = new PaperRecipeOptions { ReconstructionWeight = 3, MatchingWeight = 0, UnlabeledWeight = 3 };
         List<Func<long, Recipe>> recipes =
         [
             _ => Recipe.SupervisedOnly() with { Name = Supervised },

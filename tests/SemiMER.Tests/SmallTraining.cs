@@ -25,7 +25,9 @@ internal static class SmallTraining
 
     public static TrainerOptions Options { get; } = new() { Epochs = 2, StepsPerEpoch = 3, LabeledBatchSize = 8, UnlabeledBatchSize = 8 };
 
-    public static Recipe Paper { get; } = Recipe.Paper(new MaximumMeanDiscrepancy());
+    /// <summary>The paper's objective with all its parts.</summary>
+    public static Recipe Paper { get; } =
+        Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions { Unpaired = UnpairedSets.Default });
 
     public static EmotionNetwork Network(long seed = 0) => EmotionNetwork.Create(Corpus.Schema, NetworkOptions with { Seed = seed });
 

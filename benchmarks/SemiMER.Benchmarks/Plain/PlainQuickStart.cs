@@ -19,9 +19,9 @@ internal sealed class PlainQuickStart
     private static readonly (string Name, PlainObjective Objective)[] Recipes =
     [
         ("supervised", new PlainObjective(0, 0, 0, PushesApart: false)),
-        ("L_s", new PlainObjective(Weights.ReconstructionWeight.From, Weights.MatchingWeight.From, 0, PushesApart: true)),
+        ("L_s", new PlainObjective(Weights.ReconstructionWeight.From, Weights.MatchingWeight.From, 0, PushesApart: false)),
         ("L_semi", new PlainObjective(
-            Weights.ReconstructionWeight.From, Weights.MatchingWeight.From, Weights.UnlabeledWeight.From, PushesApart: true)),
+            Weights.ReconstructionWeight.From, Weights.MatchingWeight.From, Weights.UnlabeledWeight.From, PushesApart: false)),
     ];
 
     private readonly SyntheticCorpus corpus = new(new SyntheticCorpusOptions());

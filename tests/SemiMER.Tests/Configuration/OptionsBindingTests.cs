@@ -115,7 +115,7 @@ public sealed class OptionsBindingTests
             "CrossModalRecipeOptions:AlignmentTopology:Name", "EmotionNetworkOptions:Encoders:Count", "FeatureViewOptions:ByModality:Count",
             "ExperimentFolderOptions:Time:TimestampFrequency", "MaximumMeanDiscrepancyOptions:Bandwidth:Name",
             "MaximumMeanDiscrepancyOptions:Kernel:Name", "MaximumMeanDiscrepancyOptions:Kernel:Maximum",
-            "PaperRecipeOptions:Topology:Name", "PaperRecipeOptions:Unpaired:Name", "PseudoLabelOptions:Threshold:Name",
+            "PaperRecipeOptions:Topology:Name", "PseudoLabelOptions:Threshold:Name",
             "SinkhornDivergenceOptions:Bandwidth:Name");
     }
 

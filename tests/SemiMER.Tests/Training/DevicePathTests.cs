@@ -92,8 +92,14 @@ public sealed class DevicePathTests
         "supervised" => Recipe.SupervisedOnly(),
         "L_s" => Recipe.PaperSupervised(new MaximumMeanDiscrepancy()),
         "L_semi" => SmallTraining.Paper,
-        "all pairs" => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions { Topology = PairingTopology.AllPairs }),
-        _ => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions { Margin = 0.05 }),
+        "all pairs" => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions
+        {
+            Topology = PairingTopology.AllPairs, Unpaired = UnpairedSets.Default,
+        }),
+        _ => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions
+        {
+            Margin = 0.05, Unpaired = UnpairedSets.Default,
+        }),
     };
 
     /// <summary>Kernels are off until it is disposed.</summary>

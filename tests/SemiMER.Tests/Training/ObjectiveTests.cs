@@ -55,7 +55,10 @@ public sealed class ObjectiveTests
 
         Recipe recipe = Recipe.Paper(
             new MaximumMeanDiscrepancy(MaximumMeanDiscrepancyOptions.SingleGaussian(Sigma)),
-            new PaperRecipeOptions { ReconstructionWeight = alpha, MatchingWeight = beta, UnlabeledWeight = omega });
+            new PaperRecipeOptions
+            {
+                ReconstructionWeight = alpha, MatchingWeight = beta, UnlabeledWeight = omega, Unpaired = UnpairedSets.Default,
+            });
         var trainer = new SemiSupervisedTrainer(own.Network, recipe, new TrainerOptions { Epochs = 1, StepsPerEpoch = 1 });
         IReadOnlyDictionary<string, double>? terms = null;
         trainer.StepCompleted += (_, completed) => terms = completed.Terms;
@@ -103,8 +106,9 @@ public sealed class ObjectiveTests
         FluentActions.Invoking(() => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions
             { ReconstructionWeight = -1, MatchingWeight = double.NaN, UnlabeledWeight = double.PositiveInfinity }))
             .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
-        FluentActions.Invoking(() => Recipe.Paper(new GaussianKullbackLeibler())).Should().Throw<OptionsException>()
-            .WithMessage("*give a margin*");
+        FluentActions.Invoking(() => Recipe.Paper(
+                new GaussianKullbackLeibler(), new PaperRecipeOptions { Unpaired = UnpairedSets.Default }))
+            .Should().Throw<OptionsException>().WithMessage("*give a margin*");
     }
 
     [Fact]

@@ -83,7 +83,10 @@ public sealed class RegressionTests
     [Fact]
     public void A_target_that_the_features_tell_is_learned_beside_the_classes_in_its_own_units()
     {
-        Recipe recipe = Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions { RegressionWeight = 1 });
+        Recipe recipe = Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions
+        {
+            RegressionWeight = 1, ReconstructionWeight = 3, MatchingWeight = 0.3, UnlabeledWeight = 3, Unpaired = UnpairedSets.Default,
+        });
         using EmotionNetwork network = EmotionNetwork.Create(Schema, Options with
             { EmbeddingSize = 16, HiddenSizes = [32], InputDropout = 0, Dropout = 0.1 });
         TrainingResult run = new SemiSupervisedTrainer(network, recipe, SmallTraining.Options with
