@@ -72,7 +72,8 @@ internal static class TextStudy
             Recipe Paper(IMatchingLoss loss) => none ? Recipe.PaperSupervised(loss) with { Name = "L_semi" } : Recipe.Paper(loss);
             using ExperimentResult result = ExperimentRunner.Run(plan with
             {
-                LabelFractions = [budget], Recipes = [_ => Recipe.SupervisedOnly(), _ => Paper(new MaximumMeanDiscrepancy())],
+                LabelFractions = [budget],
+                Recipes = [_ => Recipe.SupervisedOnly(), _ => Paper(new MaximumMeanDiscrepancy())],
             });
             cells.AddRange(result.Cells);
         }

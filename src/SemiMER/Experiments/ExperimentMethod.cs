@@ -16,7 +16,8 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
 {
     /// <summary><see cref="Baselines.Majority"/>: always the most frequent class.</summary>
     public static ExperimentMethod Majority { get; } = new(
-        "majority", task => Baselines.Majority(task.Schema, task.Rows.Labeled, task.Rows.Unlabeled).Recognizer) { UsesValidation = false };
+        "majority", task => Baselines.Majority(task.Schema, task.Rows.Labeled, task.Rows.Unlabeled).Recognizer)
+    { UsesValidation = false };
 
     /// <summary>A linear soft-max with default options, see <see cref="FromLinearSoftmax"/>.</summary>
     public static ExperimentMethod LinearSoftmax { get; } = FromLinearSoftmax("linear soft-max");
@@ -52,7 +53,9 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
             task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, task.Rows.ValidationEnrollment,
             (options ?? new LinearSoftmaxOptions()) with
             {
-                ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+                ClassWeighting = task.Trainer.ClassWeighting,
+                Scaling = task.Trainer.Scaling,
+                Unscaled = task.Trainer.Unscaled,
             }, task.CancellationToken).Recognizer);
 
     /// <summary><see cref="Baselines.TargetMeans"/>: always the mean of each target.</summary>
@@ -75,7 +78,8 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
         name, task => Baselines.Ridge(
             task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, targets,
             (options ?? new RidgeOptions()) with { Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled },
-            task.CancellationToken)) { PredictsClasses = false };
+            task.CancellationToken))
+    { PredictsClasses = false };
 
     /// <summary>
     /// <see cref="Training.DialogueContext"/> with penalties chosen on the validation rows; features are scaled and classes weighed as in
@@ -145,7 +149,9 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     private static DialogueContextOptions Fitting(DialogueContextOptions? options, MethodTask task) =>
         (options ?? new DialogueContextOptions()) with
         {
-            ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+            ClassWeighting = task.Trainer.ClassWeighting,
+            Scaling = task.Trainer.Scaling,
+            Unscaled = task.Trainer.Unscaled,
         };
 }
 

@@ -32,7 +32,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
             {
                 if (File.ReadAllText(Path.Combine(folder, "a")) != "1")
                     read();
-            }, "a") { MostBytes = 1 << 20 }, 20).Run();
+            }, "a")
+            { MostBytes = 1 << 20 }, 20).Run();
 
         Run(() => { }).Should().BeEmpty();
         Run(() => throw new InvalidOperationException("other")).Should().NotBeEmpty().And.OnlyContain(failure => failure.Contains("seed")
