@@ -23,18 +23,18 @@ internal static class CommandLine
     };
 
     private static readonly Option<int?> Rounds = new("--rounds")
-        { Description = "Rounds in which each contestant has its turn; steps with 0 only compares." };
+    { Description = "Rounds in which each contestant has its turn; steps with 0 only compares." };
 
     private static readonly Option<string> Python = new("--python")
-        { Description = "A Python with PyTorch and NumPy.", DefaultValueFactory = _ => "/usr/bin/python3" };
+    { Description = "A Python with PyTorch and NumPy.", DefaultValueFactory = _ => "/usr/bin/python3" };
 
     private static readonly Option<string?> Rows = new("--rows") { Description = "Rows to measure, divided by commas. Default: all." };
 
     private static readonly Option<string?> Baseline = new("--baseline")
-        { Description = "A clone of commit c20c9d4 (version 0.1) whose samples/QuickStart was built in Release." };
+    { Description = "A clone of commit c20c9d4 (version 0.1) whose samples/QuickStart was built in Release." };
 
     private static readonly Option<int> Steps = new("--steps")
-        { Description = "Steps of each training.", DefaultValueFactory = _ => MemorySteps };
+    { Description = "Steps of each training.", DefaultValueFactory = _ => MemorySteps };
 
     private static readonly Option<string> Against = new Option<string>("--against")
     {

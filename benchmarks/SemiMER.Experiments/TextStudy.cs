@@ -74,7 +74,8 @@ internal static class TextStudy
                 : Recipe.Paper(loss, EarlierWeights.Options);
             using ExperimentResult result = ExperimentRunner.Run(plan with
             {
-                LabelFractions = [budget], Recipes = [_ => Recipe.SupervisedOnly(), _ => Paper(new MaximumMeanDiscrepancy())],
+                LabelFractions = [budget],
+                Recipes = [_ => Recipe.SupervisedOnly(), _ => Paper(new MaximumMeanDiscrepancy())],
             });
             cells.AddRange(result.Cells);
         }

@@ -8,37 +8,37 @@ internal static class CommandLine
     public static RootCommand Create(Func<Settings, int> run)
     {
         var data = new Option<DirectoryInfo?>("--data")
-            { Description = "A corpus folder (semimer-corpus/1). Without it: a small synthetic corpus and one fold." };
+        { Description = "A corpus folder (semimer-corpus/1). Without it: a small synthetic corpus and one fold." };
         var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, such as acoustic,lexical. Default: all." };
         var classes = new Option<string?>("--classes")
-            { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
+        { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
         var text = new Option<bool>("--text")
         {
             Description = "Make the modality lexical of the transcripts: TF-IDF of words and characters, condensed, fitted anew on the "
                 + "training rows of each fold.",
         };
         var perSpeaker = new Option<bool>("--per-speaker")
-            { Description = "Scale features by the rows of each speaker, without labels; those of --text are left as they are." };
+        { Description = "Scale features by the rows of each speaker, without labels; those of --text are left as they are." };
         var unscaled = new Option<string?>("--unscaled")
-            { Description = "Modalities whose features are not scaled, such as a sentence embedding. Default: those of --text." };
+        { Description = "Modalities whose features are not scaled, such as a sentence embedding. Default: those of --text." };
         var testSplit = new Option<string?>("--test-split")
         {
             Description = "File split to test on; trains on split 'train', of which some speakers validate. "
                 + "Default: each session in turn, validating on the next.",
         };
         var validationSplit = new Option<string?>("--validation-split")
-            { Description = "With --test-split: file split to validate on. Default: a share of the training speakers." };
+        { Description = "With --test-split: file split to validate on. Default: a share of the training speakers." };
         var validationShare = new Option<double>("--validation-share")
         {
             Description = "With --test-split: share of the training speakers held out for validation.", DefaultValueFactory = _ => 0.2,
         };
         var byDialogue = new Option<bool>("--by-dialogue")
-            { Description = "With --test-split: parts share no dialogue, but may share speakers." };
+        { Description = "With --test-split: parts share no dialogue, but may share speakers." };
         var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
         var shares = new Option<string>("--shares")
-            { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
+        { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
         var methods = new Option<string>("--methods")
-            { Description = "Methods to train, by name. Default: all; synthetic without 'network + ...'.", DefaultValueFactory = _ => "" };
+        { Description = "Methods to train, by name. Default: all; synthetic without 'network + ...'.", DefaultValueFactory = _ => "" };
         var each = new Option<bool>("--each-modality")
         {
             Description = "Train the two supervised methods on each modality alone too; validation chooses among all of them.",
@@ -50,15 +50,15 @@ internal static class CommandLine
         };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds. Default: 5; synthetic 2." };
         var epochs = new Option<int?>("--epochs")
-            { Description = "Epochs of each network. Default: as the trainer has it; synthetic 10." };
+        { Description = "Epochs of each network. Default: as the trainer has it; synthetic 10." };
         var folder = new Option<DirectoryInfo?>("--folder")
-            { Description = "Keeps every training; a study that was stopped goes on there. Default: nothing is kept." };
+        { Description = "Keeps every training; a study that was stopped goes on there. Default: nothing is kept." };
         var scores = new Option<FileInfo?>("--scores")
-            { Description = "Where a line of scores is written for each training, as CSV; no ids, labels or predictions." };
+        { Description = "Where a line of scores is written for each training, as CSV; no ids, labels or predictions." };
         var picture = new Option<FileInfo>("--picture")
-            { Description = "Where the curve is drawn.", DefaultValueFactory = _ => new FileInfo("label-efficiency.svg") };
+        { Description = "Where the curve is drawn.", DefaultValueFactory = _ => new FileInfo("label-efficiency.svg") };
         var threads = new Option<int>("--threads")
-            { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
         var command = new RootCommand(
             "Shows how much each method makes of few labels: trains all of them on the same folds and label budgets, with all other "

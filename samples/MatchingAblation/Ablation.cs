@@ -66,7 +66,8 @@ internal static class Ablation
                 continue;
             PaperRecipeOptions both = paired with
             {
-                Unpaired = UnpairedSets.Default, Margin = ((IMatchingLoss)sets).UpperBound is null ? unit : null,
+                Unpaired = UnpairedSets.Default,
+                Margin = ((IMatchingLoss)sets).UpperBound is null ? unit : null,
             };
             recipes.Add(seed => Recipe.Paper(loss.Create(seed), both) with { Name = Name(loss.Name, PairAndUnpair) });
         }

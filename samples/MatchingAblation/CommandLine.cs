@@ -8,10 +8,10 @@ internal static class CommandLine
     public static RootCommand Create(Func<Settings, int> run)
     {
         var data = new Option<DirectoryInfo?>("--data")
-            { Description = "A corpus folder (semimer-corpus/1). Without it: a small synthetic corpus and one fold." };
+        { Description = "A corpus folder (semimer-corpus/1). Without it: a small synthetic corpus and one fold." };
         var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, such as acoustic,lexical. Default: all." };
         var classes = new Option<string?>("--classes")
-            { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
+        { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
         var testSplit = new Option<string?>("--test-split")
         {
             Description = "File split to test on; trains on split 'train', of which other speakers validate in each seed. "
@@ -23,7 +23,7 @@ internal static class CommandLine
         };
         var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
         var losses = new Option<string>("--losses")
-            { Description = "Losses to compare, such as mmd,coral. Default: all.", DefaultValueFactory = _ => "" };
+        { Description = "Losses to compare, such as mmd,coral. Default: all.", DefaultValueFactory = _ => "" };
         var labels = new Option<double>("--labels") { Description = "Share of the labels to keep.", DefaultValueFactory = _ => 0.05 };
         var weight = new Option<double>("--weight")
         {
@@ -31,10 +31,10 @@ internal static class CommandLine
             DefaultValueFactory = _ => 0.3,
         };
         var seeds = new Option<int>("--seeds")
-            { Description = "Number of seeds, at least 2: one gives no interval.", DefaultValueFactory = _ => 2 };
+        { Description = "Number of seeds, at least 2: one gives no interval.", DefaultValueFactory = _ => 2 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 15 };
         var threads = new Option<int>("--threads")
-            { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
         var command = new RootCommand(
             "Trains the same small network without matching, with L_pair and with L_pair + L_unpair of every loss, on the same folds, "

@@ -39,6 +39,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
     catch (SemiMerException exception)
     {
         AnsiConsole.MarkupLineInterpolated($"[red]{exception.Message}[/]");
+        if (exception is SplitException { Grouping: Grouping.Speaker, Overlap.Count: > 0 })
+            AnsiConsole.WriteLine("The option that groups by dialogue is --by-dialogue.");
         return 1;
     }
     catch (OperationCanceledException)

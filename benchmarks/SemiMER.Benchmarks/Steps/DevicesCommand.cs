@@ -100,7 +100,8 @@ internal static class DevicesCommand
         try
         {
             using Process process = Process.Start(new ProcessStartInfo(
-                "nvidia-smi", "--query-compute-apps=pid,used_memory --format=csv,noheader") { RedirectStandardOutput = true })!;
+                "nvidia-smi", "--query-compute-apps=pid,used_memory --format=csv,noheader")
+            { RedirectStandardOutput = true })!;
             string own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + ",";
             string? line = process.StandardOutput.ReadToEnd().Split('\n')
                 .FirstOrDefault(text => text.StartsWith(own, StringComparison.Ordinal));

@@ -16,7 +16,8 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
 {
     /// <summary><see cref="Baselines.Majority"/>: always the most frequent class.</summary>
     public static ExperimentMethod Majority { get; } = new(
-        "majority", task => Baselines.Majority(task.Schema, task.Rows.Labeled, task.Rows.Unlabeled).Recognizer) { UsesValidation = false };
+        "majority", task => Baselines.Majority(task.Schema, task.Rows.Labeled, task.Rows.Unlabeled).Recognizer)
+    { UsesValidation = false };
 
     /// <summary>A linear soft-max with default options, see <see cref="FromLinearSoftmax"/>.</summary>
     public static ExperimentMethod LinearSoftmax { get; } = FromLinearSoftmax("linear soft-max");
@@ -72,7 +73,8 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
         name, task => Baselines.Ridge(
             task.Schema, task.Rows.Labeled, task.Rows.Unlabeled, task.Rows.Validation, targets,
             (options ?? new RidgeOptions()) with { Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled },
-            task.CancellationToken)) { PredictsClasses = false };
+            task.CancellationToken))
+    { PredictsClasses = false };
 
     /// <summary>
     /// <see cref="Training.DialogueContext"/> with penalties chosen on the validation rows; features are scaled and classes weighed as in
@@ -163,7 +165,9 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
             task.Schema, task.Rows.Labeled, task.Rows.Unlabeled,
             (options ?? new CoTrainingOptions()) with
             {
-                ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+                ClassWeighting = task.Trainer.ClassWeighting,
+                Scaling = task.Trainer.Scaling,
+                Unscaled = task.Trainer.Unscaled,
             }, task.CancellationToken), student, unlabeledWeight: 1);
 
     /// <summary>A recipe with a network, trained as the plan's recipes are; without its unlabeled terms where there is no pool.</summary>
@@ -201,13 +205,17 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
     private static LinearSoftmaxOptions Fitting(LinearSoftmaxOptions? options, MethodTask task) =>
         (options ?? new LinearSoftmaxOptions()) with
         {
-            ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+            ClassWeighting = task.Trainer.ClassWeighting,
+            Scaling = task.Trainer.Scaling,
+            Unscaled = task.Trainer.Unscaled,
         };
 
     private static DialogueContextOptions Fitting(DialogueContextOptions? options, MethodTask task) =>
         (options ?? new DialogueContextOptions()) with
         {
-            ClassWeighting = task.Trainer.ClassWeighting, Scaling = task.Trainer.Scaling, Unscaled = task.Trainer.Unscaled,
+            ClassWeighting = task.Trainer.ClassWeighting,
+            Scaling = task.Trainer.Scaling,
+            Unscaled = task.Trainer.Unscaled,
             Contrast = options?.Contrast is { } contrast ? contrast with { Seed = contrast.Seed + task.Seed } : null,
         };
 }

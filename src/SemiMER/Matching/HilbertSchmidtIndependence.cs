@@ -22,6 +22,8 @@ namespace SemiMER.Matching;
 public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
 {
     private const double Smallest = 1e-12;
+    private const long GraphParts = 4; // strips are smaller by this where the graphs of both kernels are held beside their values
+
     private readonly IKernel kernel;
     private readonly IBandwidthRule bandwidth;
     private readonly long stripElements;
@@ -97,7 +99,7 @@ public sealed class HilbertSchmidtIndependence : IRowAlignedLoss
             return tensor(value, dtype: p.dtype, device: p.device).MoveToOuterDisposeScope();
         // dL/dK = -scale H L H + scale across / withinK H K H, and likewise for L.
         Tensor gradientX = zeros_like(x), gradientY = zeros_like(y);
-        foreach ((long start, long length) in Strips.Of(n, n, stripElements))
+        foreach ((long start, long length) in Strips.Of(n, n, Math.Max(1, stripElements / GraphParts)))
         {
             using var strip = NewDisposeScope();
             (Tensor ownX, Tensor allX, Tensor rowsK) = Live(x, sigmaX, start, length);

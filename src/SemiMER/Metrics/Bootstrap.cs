@@ -44,17 +44,17 @@ public static class Bootstrap
         MetricGuard.AtLeastOne(rowCount, "rows");
         MetricGuard.AtLeastOne(resamples, nameof(resamples));
         MetricGuard.Level(level);
-        var units = RowGroups.Of(rowCount, groups);
-        var estimate = statistic([.. Enumerable.Range(0, rowCount)]);
+        int[][] units = RowGroups.Of(rowCount, groups);
+        double estimate = statistic([.. Enumerable.Range(0, rowCount)]);
         if (units.Length == 1)
             return new ConfidenceInterval(estimate, double.NaN, double.NaN, level, Count: 1);
 
         var values = new double[resamples];
         var drawn = new List<int>(rowCount);
-        for (var resample = 0; resample < resamples; resample++)
+        for (int resample = 0; resample < resamples; resample++)
         {
             drawn.Clear();
-            for (var draw = 0; draw < units.Length; draw++)
+            for (int draw = 0; draw < units.Length; draw++)
                 drawn.AddRange(units[random.NextInt32(units.Length)]);
             values[resample] = statistic(drawn);
             if (double.IsNaN(values[resample]))
@@ -66,7 +66,7 @@ public static class Bootstrap
         }
 
         Array.Sort(values);
-        var tail = (1 - level) / 2;
+        double tail = (1 - level) / 2;
         return new ConfidenceInterval(estimate, Quantile(values, tail), Quantile(values, 1 - tail), level, units.Length);
     }
 

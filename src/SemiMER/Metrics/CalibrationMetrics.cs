@@ -45,26 +45,26 @@ public sealed record CalibrationMetrics(
         MetricGuard.NotEmpty(truth.Count, "utterances");
         MetricGuard.AtLeastOne(binCount, "bins");
 
-        var brier = 0.0;
-        var logLikelihood = 0.0;
+        double brier = 0.0;
+        double logLikelihood = 0.0;
         var excessByBin = new double[binCount]; // sum over the bin's rows of correct - confidence
-        for (var row = 0; row < truth.Count; row++)
+        for (int row = 0; row < truth.Count; row++)
         {
             MetricGuard.ClassIndex(truth[row], classNames, nameof(truth), row);
-            var distribution = probabilities[row];
+            IReadOnlyList<double> distribution = probabilities[row];
             CheckDistribution(distribution, classNames.Count, row);
-            for (var index = 0; index < distribution.Count; index++)
+            for (int index = 0; index < distribution.Count; index++)
             {
-                var error = distribution[index] - (index == truth[row] ? 1 : 0);
+                double error = distribution[index] - (index == truth[row] ? 1 : 0);
                 brier += error * error;
             }
 
             logLikelihood += Math.Log(distribution[truth[row]]);
-            var predicted = IndexOfLargest(distribution);
+            int predicted = IndexOfLargest(distribution);
             excessByBin[BinOf(distribution[predicted], binCount)] += (predicted == truth[row] ? 1 : 0) - distribution[predicted];
         }
 
-        var count = truth.Count;
+        int count = truth.Count;
         return new CalibrationMetrics(
             // (rows in bin / rows) |accuracy - confidence| = |sum over the bin of (correct - confidence)| / rows
             ExpectedCalibrationError: excessByBin.Sum(Math.Abs) / count,
@@ -82,8 +82,8 @@ public sealed record CalibrationMetrics(
                 $"probabilities, row {row}: {distribution.Count} probabilities for {classCount} classes. Give one per class."));
         }
 
-        var sum = 0.0;
-        foreach (var probability in distribution)
+        double sum = 0.0;
+        foreach (double probability in distribution)
         {
             if (!(probability >= 0 && probability <= 1))
             {
@@ -104,7 +104,7 @@ public sealed record CalibrationMetrics(
     // The b with b / M < confidence <= (b + 1) / M. The product alone would put 7 / 25, which times 25 rounds up, into the next one.
     private static int BinOf(double confidence, int binCount)
     {
-        var bin = (int)Math.Ceiling(confidence * binCount) - 1;
+        int bin = (int)Math.Ceiling(confidence * binCount) - 1;
         if (bin >= 1 && confidence <= bin / (double)binCount)
             bin--;
         else if (bin + 1 < binCount && confidence > (bin + 1) / (double)binCount)
@@ -114,8 +114,8 @@ public sealed record CalibrationMetrics(
 
     private static int IndexOfLargest(IReadOnlyList<double> values)
     {
-        var largest = 0;
-        for (var index = 1; index < values.Count; index++)
+        int largest = 0;
+        for (int index = 1; index < values.Count; index++)
         {
             if (values[index] > values[largest])
                 largest = index;

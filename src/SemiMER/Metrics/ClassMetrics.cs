@@ -27,9 +27,9 @@ public sealed record ClassMetrics(string Name, double Recall, double Precision, 
 {
     internal static ClassMetrics FromMatrix(ConfusionMatrix matrix, int classIndex)
     {
-        var truePositives = (double)matrix[classIndex, classIndex];
-        var support = matrix.TruthCount(classIndex);
-        var predicted = matrix.PredictedCount(classIndex);
+        double truePositives = (double)matrix[classIndex, classIndex];
+        long support = matrix.TruthCount(classIndex);
+        long predicted = matrix.PredictedCount(classIndex);
         return new ClassMetrics(
             matrix.ClassNames[classIndex],
             Recall: support > 0 ? truePositives / support : double.NaN,

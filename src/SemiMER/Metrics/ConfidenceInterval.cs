@@ -33,13 +33,13 @@ public sealed record ConfidenceInterval(double Mean, double Lower, double Upper,
         MetricGuard.NotEmpty(values.Count, "values");
         MetricGuard.Finite(values, nameof(values));
         MetricGuard.Level(level);
-        var mean = Moments.Mean(values);
+        double mean = Moments.Mean(values);
         if (values.Count == 1)
             return new ConfidenceInterval(mean, double.NaN, double.NaN, level, Count: 1);
 
-        var degreesOfFreedom = values.Count - 1;
-        var standardError = Math.Sqrt(Moments.SumOfSquares(values, mean) / degreesOfFreedom / values.Count);
-        var quantile = StudentT.InvCDF(location: 0, scale: 1, freedom: degreesOfFreedom, p: 1 - ((1 - level) / 2));
+        int degreesOfFreedom = values.Count - 1;
+        double standardError = Math.Sqrt(Moments.SumOfSquares(values, mean) / degreesOfFreedom / values.Count);
+        double quantile = StudentT.InvCDF(location: 0, scale: 1, freedom: degreesOfFreedom, p: 1 - ((1 - level) / 2));
         return new ConfidenceInterval(mean, mean - (quantile * standardError), mean + (quantile * standardError), level, values.Count);
     }
 

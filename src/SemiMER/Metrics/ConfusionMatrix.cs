@@ -20,10 +20,10 @@ public sealed class ConfusionMatrix
         this.counts = counts;
         truthCounts = new long[classNames.Count];
         predictedCounts = new long[classNames.Count];
-        for (var truth = 0; truth < classNames.Count; truth++)
+        for (int truth = 0; truth < classNames.Count; truth++)
         {
             Correct += counts[truth, truth];
-            for (var predicted = 0; predicted < classNames.Count; predicted++)
+            for (int predicted = 0; predicted < classNames.Count; predicted++)
             {
                 truthCounts[truth] += counts[truth, predicted];
                 predictedCounts[predicted] += counts[truth, predicted];
@@ -61,10 +61,10 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(predicted);
-        var names = CheckedNames(classNames);
+        string[] names = CheckedNames(classNames);
         MetricGuard.SameLength(truth.Count, nameof(truth), predicted.Count, nameof(predicted));
         var counts = new long[names.Length, names.Length];
-        for (var row = 0; row < truth.Count; row++)
+        for (int row = 0; row < truth.Count; row++)
         {
             MetricGuard.ClassIndex(truth[row], names, nameof(truth), row);
             MetricGuard.ClassIndex(predicted[row], names, nameof(predicted), row);
@@ -82,7 +82,7 @@ public sealed class ConfusionMatrix
     public static ConfusionMatrix FromCounts(IReadOnlyList<string> classNames, long[,] counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        var names = CheckedNames(classNames);
+        string[] names = CheckedNames(classNames);
         if (counts.GetLength(0) != names.Length || counts.GetLength(1) != names.Length)
         {
             throw new MetricException(FormattableString.Invariant(
@@ -90,7 +90,7 @@ public sealed class ConfusionMatrix
                 + FormattableString.Invariant($"[{names.Length}, {names.Length}]."));
         }
 
-        foreach (var count in counts)
+        foreach (long count in counts)
         {
             if (count < 0)
                 throw new MetricException(FormattableString.Invariant($"counts holds {count}; a count is never negative."));
@@ -115,10 +115,10 @@ public sealed class ConfusionMatrix
                 + $"({string.Join(", ", ClassNames)}) and ({string.Join(", ", other.ClassNames)}).");
         }
 
-        var sum = (long[,])counts.Clone();
-        for (var truth = 0; truth < ClassNames.Count; truth++)
+        long[,] sum = (long[,])counts.Clone();
+        for (int truth = 0; truth < ClassNames.Count; truth++)
         {
-            for (var predicted = 0; predicted < ClassNames.Count; predicted++)
+            for (int predicted = 0; predicted < ClassNames.Count; predicted++)
                 sum[truth, predicted] += other.counts[truth, predicted];
         }
 
@@ -161,7 +161,7 @@ public sealed class ConfusionMatrix
         ArgumentNullException.ThrowIfNull(classNames);
         MetricGuard.NotEmpty(classNames.Count, "classes");
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in classNames)
+        foreach (string name in classNames)
         {
             if (!seen.Add(name))
                 throw new MetricException($"The class '{name}' occurs twice in ({string.Join(", ", classNames)}). Name each class once.");

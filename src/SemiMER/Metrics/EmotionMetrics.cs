@@ -19,7 +19,7 @@ public sealed class EmotionMetrics
             throw new MetricException("There are no utterances in the confusion matrix: nothing can be measured. Give at least one.");
 
         ConfusionMatrix = confusionMatrix;
-        var classIndices = Enumerable.Range(0, confusionMatrix.ClassNames.Count);
+        IEnumerable<int> classIndices = Enumerable.Range(0, confusionMatrix.ClassNames.Count);
         PerClass = [.. classIndices.Select(index => ClassMetrics.FromMatrix(confusionMatrix, index))];
         WeightedAccuracy = (double)confusionMatrix.Correct / confusionMatrix.Total;
         UnweightedAccuracy = PerClass.Where(one => one.Support > 0).Average(one => one.Recall);

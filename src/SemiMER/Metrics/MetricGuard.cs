@@ -20,7 +20,7 @@ internal static class MetricGuard
 
     public static void Finite(IReadOnlyList<double> values, string name)
     {
-        for (var row = 0; row < values.Count; row++)
+        for (int row = 0; row < values.Count; row++)
         {
             if (!double.IsFinite(values[row]))
             {

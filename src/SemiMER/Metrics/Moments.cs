@@ -9,8 +9,8 @@ internal static class Moments
     /// <summary>The mean, taken around the first value so that equal values give exactly that value.</summary>
     public static double Mean(IReadOnlyList<double> values)
     {
-        var sum = 0.0;
-        foreach (var value in values)
+        double sum = 0.0;
+        foreach (double value in values)
             sum += value - values[0];
         return values[0] + (sum / values.Count);
     }
@@ -22,7 +22,7 @@ internal static class Moments
     public static double SumOfProducts(IReadOnlyList<double> x, double meanX, IReadOnlyList<double> y, double meanY)
     {
         double sum = 0, leftX = 0, leftY = 0;
-        for (var row = 0; row < x.Count; row++)
+        for (int row = 0; row < x.Count; row++)
         {
             double fromX = x[row] - meanX, fromY = y[row] - meanY;
             sum += fromX * fromY;

@@ -29,7 +29,7 @@ public sealed class PairedComparison
     /// <exception cref="MetricException">The lists are empty, differ in length or hold a non-finite value.</exception>
     public static PairedComparison OfPairs(IReadOnlyList<double> candidate, IReadOnlyList<double> baseline, double level = 0.95)
     {
-        var differences = Subtract(candidate, baseline);
+        double[] differences = Subtract(candidate, baseline);
         return new PairedComparison(differences, ConfidenceInterval.OfMean(differences, level));
     }
 
@@ -50,7 +50,7 @@ public sealed class PairedComparison
         where TCluster : notnull
     {
         ArgumentNullException.ThrowIfNull(clusters);
-        var differences = Subtract(candidate, baseline);
+        double[] differences = Subtract(candidate, baseline);
         MetricGuard.SameLength(differences.Length, nameof(candidate), clusters.Count, nameof(clusters));
         double[] clusterMeans = [.. RowGroups.ByKey(clusters).Select(rows => Moments.Mean([.. rows.Select(row => differences[row])]))];
         return new PairedComparison(differences, ConfidenceInterval.OfMean(clusterMeans, level));

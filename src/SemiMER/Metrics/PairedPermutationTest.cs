@@ -51,29 +51,29 @@ public sealed record PairedPermutationTest(double Difference, double PValue, int
         MetricGuard.SameLength(truth.Count, nameof(truth), candidate.Count, nameof(candidate));
         MetricGuard.SameLength(truth.Count, nameof(truth), baseline.Count, nameof(baseline));
         MetricGuard.AtLeastOne(permutations, nameof(permutations));
-        var units = RowGroups.Of(truth.Count, groups);
+        int[][] units = RowGroups.Of(truth.Count, groups);
 
         double MetricDifference(IReadOnlyList<int> one, IReadOnlyList<int> other)
         {
-            var difference = metric(EmotionMetrics.FromPredictions(truth, one, classNames))
+            double difference = metric(EmotionMetrics.FromPredictions(truth, one, classNames))
                 - metric(EmotionMetrics.FromPredictions(truth, other, classNames));
             return double.IsNaN(difference)
                 ? throw new MetricException("The metric is NaN on these predictions. Use one that is always defined, such as UA.")
                 : difference;
         }
 
-        var observed = MetricDifference(candidate, baseline);
+        double observed = MetricDifference(candidate, baseline);
         int[] first = [.. candidate];
         int[] second = [.. baseline];
-        var extreme = 0;
-        for (var permutation = 0; permutation < permutations; permutation++)
+        int extreme = 0;
+        for (int permutation = 0; permutation < permutations; permutation++)
         {
             // Exchanging an already exchanged pair again with probability 1/2 leaves every arrangement equally likely.
-            foreach (var rows in units)
+            foreach (int[] rows in units)
             {
                 if (random.NextInt32(2) == 0)
                     continue;
-                foreach (var row in rows)
+                foreach (int row in rows)
                     (first[row], second[row]) = (second[row], first[row]);
             }
 

@@ -31,23 +31,23 @@ public sealed record RegressionMetrics(
         MetricGuard.Finite(truth, nameof(truth));
         MetricGuard.Finite(predicted, nameof(predicted));
 
-        var count = truth.Count;
-        var truthMean = Moments.Mean(truth);
-        var predictedMean = Moments.Mean(predicted);
-        var truthVariance = Moments.SumOfSquares(truth, truthMean) / count;
-        var predictedVariance = Moments.SumOfSquares(predicted, predictedMean) / count;
-        var covariance = Moments.SumOfProducts(truth, truthMean, predicted, predictedMean) / count;
+        int count = truth.Count;
+        double truthMean = Moments.Mean(truth);
+        double predictedMean = Moments.Mean(predicted);
+        double truthVariance = Moments.SumOfSquares(truth, truthMean) / count;
+        double predictedVariance = Moments.SumOfSquares(predicted, predictedMean) / count;
+        double covariance = Moments.SumOfProducts(truth, truthMean, predicted, predictedMean) / count;
         var errors = new double[count]; // differences of near numbers are exact, those of their means are not
-        var absoluteErrors = 0.0;
-        var squaredErrors = 0.0;
-        for (var row = 0; row < count; row++)
+        double absoluteErrors = 0.0;
+        double squaredErrors = 0.0;
+        for (int row = 0; row < count; row++)
         {
             errors[row] = predicted[row] - truth[row];
             absoluteErrors += Math.Abs(errors[row]);
             squaredErrors += errors[row] * errors[row];
         }
 
-        var meanDifference = Moments.Mean(errors);
+        double meanDifference = Moments.Mean(errors);
 
         // 0 / 0 gives the NaN that is promised for constants; the clamp only removes rounding beyond 1.
         return new RegressionMetrics(

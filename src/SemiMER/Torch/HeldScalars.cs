@@ -74,6 +74,13 @@ internal static class HeldScalars
         return x.masked_fill(mask, value);
     }
 
+    /// <summary>The same in place.</summary>
+    public static Tensor MaskedFillInPlace(this Tensor x, Tensor mask, Number c)
+    {
+        using Scalar value = c.ToHold();
+        return x.masked_fill_(mask, value);
+    }
+
     /// <summary>x = c.</summary>
     public static Tensor EqualTo(this Tensor x, Number c) => Holding(c, x, static (x, c) => x.eq(c));
 

@@ -70,7 +70,10 @@ public sealed class FeaturePickleTests
         CorpusRow second = corpus.Rows.Single(row => row.Utterance.Id == "Ses01F_impro01_M000");
         second.Utterance.Should().BeEquivalentTo(new
         {
-            Speaker = "Ses01_M", Session = "Ses01", Dialogue = "Ses01F_impro01", Text = "sentence of Ses01F_impro01_M000",
+            Speaker = "Ses01_M",
+            Session = "Ses01",
+            Dialogue = "Ses01F_impro01",
+            Text = "sentence of Ses01F_impro01_M000",
         });
         second.Split.Should().Be("train");
         corpus.Schema.Classes[second.ClassIndex!.Value].Should().Be("angry");

@@ -1,10 +1,10 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
+using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
-using SemiMER.Matching;
 using TorchSharp;
 using static TorchSharp.torch;
 

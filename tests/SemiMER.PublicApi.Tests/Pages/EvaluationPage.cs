@@ -84,7 +84,9 @@ public sealed class EvaluationPage : IDisposable
 
     private static ExperimentPlan Small(ExperimentPlan plan) => plan with
     {
-        Seeds = [0, 1], Networks = [new EmotionNetworkOptions { EmbeddingSize = 4, HiddenSizes = [8] }], Trainer = SmallData.Training,
+        Seeds = [0, 1],
+        Networks = [new EmotionNetworkOptions { EmbeddingSize = 4, HiddenSizes = [8] }],
+        Trainer = SmallData.Training,
     };
 
     private static ExperimentPlan Plan(Corpus corpus)

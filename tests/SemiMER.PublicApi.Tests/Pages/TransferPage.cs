@@ -23,7 +23,10 @@ public sealed class TransferPage
     {
         var foreign = new SyntheticCorpus(SmallData.CorpusOptions with
         {
-            Classes = ["sad", "bored", "happy", "other"], ClassWeights = [1, 1, 2, 1], StateDimensions = 4, Seed = 5,
+            Classes = ["sad", "bored", "happy", "other"],
+            ClassWeights = [1, 1, 2, 1],
+            StateDimensions = 4,
+            Seed = 5,
         });
 
         ClassMap map = ClassMap.Parse("low=sad+bored,high=happy", foreign.Schema.Classes);
@@ -91,7 +94,10 @@ public sealed class TransferPage
         plan.Methods.Select(method => method.Name).Should().OnlyHaveUniqueItems();
         using ExperimentResult result = ExperimentRunner.Run(plan with
         {
-            Folds = [plan.Folds[0]], LabelFractions = [0.5], Seeds = [0], Trainer = SmallData.Training,
+            Folds = [plan.Folds[0]],
+            LabelFractions = [0.5],
+            Seeds = [0],
+            Trainer = SmallData.Training,
         });
         result.Cells.Should().HaveCount(4);
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using SemiMER.Corpora;
 
 namespace SemiMER.Tests.Corpora;
@@ -125,9 +126,9 @@ public sealed class CorpusTests
         {
             if (!seen.Add(type) || type.Namespace?.StartsWith("SemiMER", StringComparison.Ordinal) != true)
                 continue;
-            foreach (var property in type.GetProperties())
+            foreach (PropertyInfo property in type.GetProperties())
                 open.Push(property.PropertyType);
-            foreach (var method in type.GetMethods().Where(method => !method.IsStatic))
+            foreach (MethodInfo method in type.GetMethods().Where(method => !method.IsStatic))
                 open.Push(method.ReturnType);
             foreach (Type argument in type.GetInterfaces().SelectMany(contract => contract.GetGenericArguments()))
                 open.Push(argument);

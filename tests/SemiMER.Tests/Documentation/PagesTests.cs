@@ -13,7 +13,10 @@ public sealed partial class PagesTests
     private const string Torch = "using TorchSharp;", TorchStatic = "using static TorchSharp.torch;";
 
     private static readonly Type[] Exported =
-        [.. typeof(SemiMerException).Assembly.GetExportedTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetExportedTypes()];
+    [
+        .. typeof(SemiMerException).Assembly.GetExportedTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetExportedTypes(),
+        .. typeof(SemiMER.Conformance.LossConformance).Assembly.GetExportedTypes(),
+    ];
 
     private static readonly Dictionary<string, string> Types = Exported
         .Where(type => !type.IsNested).ToDictionary(type => type.Name.Split('`')[0], type => type.Namespace!);

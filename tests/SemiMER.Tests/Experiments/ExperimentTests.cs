@@ -139,7 +139,11 @@ public sealed class ExperimentTests
     {
         ExperimentPlan plan = Plan with
         {
-            Folds = [], LabelFractions = [0.1, 0.1, 2], Seeds = [1, 1], Parallelism = 0, Recipes = [Plan.Recipes[0], Plan.Recipes[0]],
+            Folds = [],
+            LabelFractions = [0.1, 0.1, 2],
+            Seeds = [1, 1],
+            Parallelism = 0,
+            Recipes = [Plan.Recipes[0], Plan.Recipes[0]],
         };
         string.Join('|', FluentActions.Invoking(() => ExperimentRunner.Run(plan)).Should().Throw<OptionsException>()
             .Which.Faults)

@@ -5,13 +5,13 @@ namespace SemiMER.Tests.Experiments;
 
 /// <summary>
 /// Intervals and tests as tables print them, on experiments with known truth. With the environment variable SEMIMER_SLOW at 1 there are
-/// 4,000 of each kind; else 250, with bounds as wide as these allow. <c>docs/evaluation.md</c> has the numbers.
+/// 4,000 of each kind; else 150, with bounds as wide as these allow. <c>docs/evaluation.md</c> has the numbers.
 /// </summary>
 public sealed class SimulatedExperimentTests(ITestOutputHelper output)
 {
     private static bool IsSlow => Environment.GetEnvironmentVariable("SEMIMER_SLOW") == "1";
 
-    private static int Count => IsSlow ? 4_000 : 250;
+    private static int Count => IsSlow ? 4_000 : 150;
 
     public static TheoryData<int, double> Designs => new()
     {

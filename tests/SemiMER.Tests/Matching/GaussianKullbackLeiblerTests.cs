@@ -52,7 +52,7 @@ public sealed class GaussianKullbackLeiblerTests
     public void Equal_sets_give_zero_and_a_gradient_of_zero()
     {
         double[,] p = Latents.Normal(5, 3, seed: 8);
-        foreach (var direction in Enum.GetValues<KullbackLeiblerDirection>())
+        foreach (KullbackLeiblerDirection direction in Enum.GetValues<KullbackLeiblerDirection>())
         {
             Value(new(direction), p, Latents.Permuted(p, 1)).Should().BeApproximately(0, 1e-12);
             (double[] gradientP, double[] gradientQ) = Gradients.Of(new GaussianKullbackLeibler(direction).Compute, p, p);

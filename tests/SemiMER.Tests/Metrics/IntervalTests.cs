@@ -69,7 +69,7 @@ public sealed class IntervalTests
         FluentActions.Invoking(() => ConfidenceInterval.OfMean([])).Should().Throw<MetricException>().WithMessage("There are no values*");
         FluentActions.Invoking(() => ConfidenceInterval.OfMean([0.5, double.NaN]))
             .Should().Throw<MetricException>().WithMessage("values, row 1: NaN is not a finite number*");
-        foreach (var level in new[] { 0, 0.9991, 1, -0.5, double.NaN })
+        foreach (double level in new[] { 0, 0.9991, 1, -0.5, double.NaN })
             FluentActions.Invoking(() => ConfidenceInterval.OfMean([1, 2], level)).Should().Throw<MetricException>();
     }
 

@@ -64,7 +64,7 @@ public sealed class ResamplingTests
             resamples: 30);
 
         draws[0].Should().Equal(0, 1, 2, 3, 4); // the whole set, for the estimate
-        foreach (var draw in draws.Skip(1))
+        foreach (int[] draw in draws.Skip(1))
         {
             draw.Count(row => row == 0).Should().Be(draw.Count(row => row == 2)); // both rows of a
             draw.Count(row => row == 1).Should().Be(draw.Count(row => row == 4)); // both rows of b

@@ -49,6 +49,17 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
     }
 
     [Fact]
+    public void Package_of_checks_asks_for_the_library_of_its_version_and_no_test_framework()
+    {
+        package.ConformanceFiles.Entries.Select(entry => entry.FullName)
+            .Where(name => name.StartsWith("lib/", StringComparison.Ordinal))
+            .Should().BeEquivalentTo("lib/net10.0/SemiMER.Conformance.dll", "lib/net10.0/SemiMER.Conformance.xml");
+        XElement dependency = package.ConformanceDescription.Descendants().Single(element => element.Name.LocalName == "dependency");
+        dependency.Attribute("id")!.Value.Should().Be("SemiMER");
+        dependency.Attribute("version")!.Value.Should().Be(package.Version);
+    }
+
+    [Fact]
     public void Package_says_its_licence_and_what_is_new()
     {
         string Said(string name) => package.Description.Elements().Single(element => element.Name.LocalName == name).Value;

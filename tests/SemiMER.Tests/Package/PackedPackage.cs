@@ -21,14 +21,14 @@ public sealed class PackedPackage : IDisposable
     public PackedPackage()
     {
         Version = $"{Numbers}-{Path.GetFileName(place.Root).Replace('_', '-')}";
-        Task.WhenAll(new[] { "SemiMER", "SemiMER.Import" }.Select(name => Task.Run(() => DotNet.Run(
-            Repository.Root, "pack", $"src/{name}/{name}.csproj", "-c", Configuration, "--no-build", "-o", place.Root,
-            $"-p:Version={Version}", "--disable-build-servers", "-v", "q")))).GetAwaiter().GetResult();
+        Pack();
         Files = Open("SemiMER", ".nupkg");
         Symbols = Open("SemiMER", ".snupkg");
         ImportFiles = Open("SemiMER.Import", ".nupkg");
+        ConformanceFiles = Open("SemiMER.Conformance", ".nupkg");
         Description = DescriptionOf(Files);
         ImportDescription = DescriptionOf(ImportFiles);
+        ConformanceDescription = DescriptionOf(ConformanceFiles);
     }
 
     /// <summary>Version of the packages.</summary>
@@ -48,6 +48,12 @@ public sealed class PackedPackage : IDisposable
 
     /// <summary>What that says of itself.</summary>
     public XElement ImportDescription { get; }
+
+    /// <summary>What is in the package of checks.</summary>
+    public ZipArchive ConformanceFiles { get; }
+
+    /// <summary>What that says of itself.</summary>
+    public XElement ConformanceDescription { get; }
 
     internal static string Project { get; } = Path.Combine(Repository.Root, "tests", "SemiMER.PublicApi.Tests");
 
@@ -70,6 +76,7 @@ public sealed class PackedPackage : IDisposable
         Files.Dispose();
         Symbols.Dispose();
         ImportFiles.Dispose();
+        ConformanceFiles.Dispose();
         place.Dispose();
     }
 
@@ -78,6 +85,23 @@ public sealed class PackedPackage : IDisposable
     {
         using var reader = new StreamReader(Files.GetEntry(name)!.Open());
         return reader.ReadToEnd();
+    }
+
+    // One process for all of them.
+    private void Pack()
+    {
+        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Conformance" }
+            .Select(name => Path.Combine(Repository.Root, "src", name, name + ".csproj")));
+        string pack = place.File("pack.proj");
+        File.WriteAllText(pack, $"""
+            <Project>
+              <Target Name="Pack">
+                <MSBuild Projects="{projects}" Targets="Pack"
+                         Properties="Configuration={Configuration};NoBuild=true;Version={Version};PackageOutputPath={place.Root}" />
+              </Target>
+            </Project>
+            """);
+        DotNet.Run(Repository.Root, "msbuild", pack, "-t:Pack", "-v:q", "-nologo", "-nodeReuse:false");
     }
 
     private ZipArchive Open(string name, string extension) => ZipFile.OpenRead(place.File($"{name}.{Version}{extension}"));

@@ -184,7 +184,8 @@ public sealed class RecognizerFileTests : IDisposable
     {
         var overall = saved.Scaler.Overall.ToDictionary(entry => entry.Key, entry => entry.Value with
         {
-            Mean = new double[entry.Value.Mean.Length], Scale = [.. entry.Value.Scale.Select(_ => 1.0)],
+            Mean = new double[entry.Value.Mean.Length],
+            Scale = [.. entry.Value.Scale.Select(_ => 1.0)],
             IsKept = entry.Key == Modality.Visual,
         });
         new EmotionRecognizer(saved.Network, new FeatureScaler(ScalingScope.PerSpeaker, overall)).Save(path);

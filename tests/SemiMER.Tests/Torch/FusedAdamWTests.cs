@@ -117,7 +117,7 @@ public sealed class FusedAdamWTests
         for (int step = 0; step < Steps; step++)
         {
             bool frozen = step is >= 50 and < 120;
-            foreach (var network in networks.Both)
+            foreach (Sequential network in networks.Both)
                 network.named_parameters().First().parameter.requires_grad = !frozen;
             byte[] before = networks.Tested.parameters().First().bytes.ToArray();
             networks.Step(tested, expected, step, passes: 1);

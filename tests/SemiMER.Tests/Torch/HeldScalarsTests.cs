@@ -45,6 +45,7 @@ public sealed class HeldScalarsTests
         ["TimesInPlace"] = (x => x.TimesInPlace(3), x => x.mul_(3)),
         ["ClampMinInPlace"] = (x => x.ClampMinInPlace(3), x => x.clamp_min_(3)),
         ["ClampMaxInPlace"] = (x => x.ClampMaxInPlace(3), x => x.clamp_max_(3)),
+        ["MaskedFillInPlace"] = (x => x.MaskedFillInPlace(Mask, 9), x => x.masked_fill_(Mask, 9)),
         ["FullLike"] = (x => x.FullLike(3), x => full_like(x, 3)),
         ["Full"] = (x => HeldScalars.Full([2, 3], 0.3, x.dtype, x.device), x => full([2, 3], 0.3, x.dtype, x.device)),
         ["Indices"] = (x => HeldScalars.Indices(7, x.device), x => arange(7, device: x.device)),

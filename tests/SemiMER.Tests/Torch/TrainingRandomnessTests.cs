@@ -13,7 +13,9 @@ public sealed class TrainingRandomnessTests
 {
     private static readonly EmotionNetworkOptions Dropping = SmallTraining.NetworkOptions with
     {
-        InputDropout = 0.2, Dropout = 0.4, ModalityDropout = 0.2,
+        InputDropout = 0.2,
+        Dropout = 0.4,
+        ModalityDropout = 0.2,
     };
 
     [Fact]

@@ -17,10 +17,10 @@ public sealed class ClassificationTermTests
         {
             var cases = new TheoryData<ClassificationTarget, double, double, bool>();
             foreach (ClassificationTarget target in Enum.GetValues<ClassificationTarget>())
-            foreach (double smoothing in (double[])[0, 0.1])
-            foreach (double gamma in (double[])[0, 0.5, 2])
-            foreach (bool weighted in (bool[])[false, true])
-                cases.Add(target, smoothing, gamma, weighted);
+                foreach (double smoothing in (double[])[0, 0.1])
+                    foreach (double gamma in (double[])[0, 0.5, 2])
+                        foreach (bool weighted in (bool[])[false, true])
+                            cases.Add(target, smoothing, gamma, weighted);
             return cases;
         }
     }

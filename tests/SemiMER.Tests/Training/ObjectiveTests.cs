@@ -104,7 +104,7 @@ public sealed class ObjectiveTests
         FluentActions.Invoking(Recipe.Of("x", [new(new ClassificationTerm(), 0)]).Validate)
             .Should().Throw<OptionsException>().WithMessage("*1 fault*nothing would be learned*");
         FluentActions.Invoking(() => Recipe.Paper(new MaximumMeanDiscrepancy(), new PaperRecipeOptions
-            { ReconstructionWeight = -1, MatchingWeight = double.NaN, UnlabeledWeight = double.PositiveInfinity }))
+        { ReconstructionWeight = -1, MatchingWeight = double.NaN, UnlabeledWeight = double.PositiveInfinity }))
             .Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(3);
         FluentActions.Invoking(() => Recipe.Paper(
                 new GaussianKullbackLeibler(), new PaperRecipeOptions { Unpaired = UnpairedSets.Default }))

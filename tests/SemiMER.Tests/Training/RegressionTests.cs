@@ -88,9 +88,9 @@ public sealed class RegressionTests
             RegressionWeight = 1, ReconstructionWeight = 3, MatchingWeight = 0.3, UnlabeledWeight = 3, Unpaired = UnpairedSets.Default,
         });
         using EmotionNetwork network = EmotionNetwork.Create(Schema, Options with
-            { EmbeddingSize = 16, HiddenSizes = [32], InputDropout = 0, Dropout = 0.1 });
+        { EmbeddingSize = 16, HiddenSizes = [32], InputDropout = 0, Dropout = 0.1 });
         TrainingResult run = new SemiSupervisedTrainer(network, recipe, SmallTraining.Options with
-            { Epochs = 15, StepsPerEpoch = 20, LabeledBatchSize = 32, SelectBy = SelectionMetric.Concordance })
+        { Epochs = 15, StepsPerEpoch = 20, LabeledBatchSize = 32, SelectBy = SelectionMetric.Concordance })
             .Fit(Labeled, SmallTraining.Unlabeled, Validation);
         EpochReport best = run.History[run.BestEpoch];
         best.Terms.Keys.Should().Contain("labeled/classification").And.Contain("labeled/regression/arousal");

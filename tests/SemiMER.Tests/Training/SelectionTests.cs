@@ -140,8 +140,14 @@ public sealed class SelectionTests
     {
         TrainerOptions options = SmallTraining.Options with
         {
-            SelectBy = SelectionMetric.None, Patience = 1, Sampling = LabeledSampling.ClassBalanced, AveragingDecay = 1,
-            AccumulationSteps = 0, WarmUpSteps = -1, TimeBudget = TimeSpan.Zero, LearningRateSchedule = -1,
+            SelectBy = SelectionMetric.None,
+            Patience = 1,
+            Sampling = LabeledSampling.ClassBalanced,
+            AveragingDecay = 1,
+            AccumulationSteps = 0,
+            WarmUpSteps = -1,
+            TimeBudget = TimeSpan.Zero,
+            LearningRateSchedule = -1,
             Checkpoints = new CheckpointOptions { Folder = " ", EverySteps = 0, Keep = 0 },
         };
         FluentActions.Invoking(options.Validate).Should().Throw<OptionsException>().Which.Faults.Should().HaveCount(10);

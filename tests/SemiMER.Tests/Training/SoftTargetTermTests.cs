@@ -103,7 +103,7 @@ public sealed class SoftTargetTermTests
         FluentActions.Invoking(() => new SoftTargetTerm(new Dictionary<string, IReadOnlyList<double>>()))
             .Should().Throw<OptionsException>();
         FluentActions.Invoking(() => new SoftTargetTerm(new Dictionary<string, IReadOnlyList<double>>
-            { ["fine"] = [0, 1], ["short"] = [1], ["negative"] = [2, -1], ["none"] = [0, 0], ["nan"] = [double.NaN, 1] }))
+        { ["fine"] = [0, 1], ["short"] = [1], ["negative"] = [2, -1], ["none"] = [0, 0], ["nan"] = [double.NaN, 1] }))
             .Should().Throw<OptionsException>().WithMessage("*short*negative*none*nan*").Which.Message.Should().NotContain("fine");
         FluentActions.Invoking(() => Recipe.FromSoftTargets(Targets, unlabeledWeight: 0)).Should().Throw<OptionsException>();
         Recipe three = Recipe.FromSoftTargets(new Dictionary<string, IReadOnlyList<double>> { ["x"] = [0, 0, 1] });

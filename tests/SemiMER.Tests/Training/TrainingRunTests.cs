@@ -93,7 +93,10 @@ public sealed class TrainingRunTests
         using EmotionNetwork network = SmallTraining.Network();
         new SemiSupervisedTrainer(network, Recipe.Of("x", [new(term, 1)]), SmallTraining.Options with
         {
-            Sampling = LabeledSampling.ClassBalanced, ClassWeighting = ClassWeighting.None, LabeledBatchSize = 7, StepsPerEpoch = 20,
+            Sampling = LabeledSampling.ClassBalanced,
+            ClassWeighting = ClassWeighting.None,
+            LabeledBatchSize = 7,
+            StepsPerEpoch = 20,
         }).Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
         Dictionary<string, int> classes = SmallTraining.Labeled.ToDictionary(row => row.Utterance.Id, row => row.ClassIndex);
         string[] drawn = [.. term.Batches.SelectMany(batch => batch)];

@@ -31,10 +31,10 @@ public sealed class VotesTests(ITestOutputHelper output)
             double LogLikelihood(ClassificationTarget target)
             {
                 using EmotionNetwork network = EmotionNetwork.Create(Schema, new EmotionNetworkOptions
-                    { EmbeddingSize = 4, HiddenSizes = [8], InputDropout = 0, Dropout = 0, Seed = seed });
+                { EmbeddingSize = 4, HiddenSizes = [8], InputDropout = 0, Dropout = 0, Seed = seed });
                 Recipe recipe = Recipe.SupervisedOnly(new ClassificationOptions { Target = target });
                 using EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions
-                        { Epochs = 20, ClassWeighting = ClassWeighting.None, SelectBy = SelectionMetric.None, Seed = seed })
+                { Epochs = 20, ClassWeighting = ClassWeighting.None, SelectBy = SelectionMetric.None, Seed = seed })
                     .Fit(train, new UnlabeledSet([]), validation).Recognizer;
                 // sum_k q_k log p_k with the true probabilities q
                 return test.Zip(recognizer.Predict([.. test.Utterances]), (row, prediction) =>

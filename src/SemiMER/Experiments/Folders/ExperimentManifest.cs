@@ -66,18 +66,18 @@ public sealed record ExperimentManifest
     /// <summary>The manifest of anything that is described by names and texts.</summary>
     internal static ExperimentManifest Of(
         IReadOnlyDictionary<string, string> plan, IReadOnlyList<CorpusFold> folds, int cells, TimeProvider? time, string? machine) => new()
-    {
-        Format = CurrentFormat,
-        Library = typeof(ExperimentManifest).Assembly.GetName().Version!.ToString(fieldCount: 3),
-        Results = CurrentResults,
-        Machine = machine ?? Environment.MachineName,
-        System = FormattableString.Invariant(
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors"),
-        Started = (time ?? TimeProvider.System).GetUtcNow(),
-        Cells = cells,
-        Data = DataDigest.Of(folds),
-        Plan = plan,
-    };
+        {
+            Format = CurrentFormat,
+            Library = typeof(ExperimentManifest).Assembly.GetName().Version!.ToString(fieldCount: 3),
+            Results = CurrentResults,
+            Machine = machine ?? Environment.MachineName,
+            System = FormattableString.Invariant(
+                $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors"),
+            Started = (time ?? TimeProvider.System).GetUtcNow(),
+            Cells = cells,
+            Data = DataDigest.Of(folds),
+            Plan = plan,
+        };
 
     /// <summary>The manifest of a folder, which it gets if it has none yet.</summary>
     /// <param name="folder">The folder.</param>

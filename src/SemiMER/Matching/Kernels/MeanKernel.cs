@@ -49,7 +49,7 @@ public sealed class MeanKernel : IKernel
     }
 
     // (1/U) Σ_u k_u
-    private Tensor Mean(Func<IKernel, Tensor> values) => 
+    private Tensor Mean(Func<IKernel, Tensor> values) =>
         kernels.Select(values).Aggregate((sum, value) => sum.Plus(value)).Over(kernels.Length);
 
     private static string Counted(IGrouping<string, IKernel> group) =>

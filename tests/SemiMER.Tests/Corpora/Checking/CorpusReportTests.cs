@@ -116,7 +116,9 @@ public sealed class CorpusReportTests
         CorpusRow[] rows = [.. Corpus().Rows];
         InMemoryCorpus copied = new(Schema, rows.Append(rows[3] with
         {
-            Utterance = rows[3].Utterance with { Id = "copy", Speaker = "other" }, Split = "test", ClassIndex = null,
+            Utterance = rows[3].Utterance with { Id = "copy", Speaker = "other" },
+            Split = "test",
+            ClassIndex = null,
         }));
         CorpusFinding[] found = Findings(copied);
         found.Select(finding => (finding.Kind, finding.Modality, finding.Count)).Should().Equal(
@@ -141,7 +143,8 @@ public sealed class CorpusReportTests
                 {
                     [Modality.Lexical] = ModalityFeatures.Vector(new float[] { text.Length, text[0] }),
                 },
-            }, i % 2) { Split = split };
+            }, i % 2)
+        { Split = split };
         string[] texts = ["Yes.", "No, never.", "Hm.", "I see.", "Yes.", "Hm."];
         CorpusRow[] rows = [.. Enumerable.Range(0, 40).Select(i => Row(i, texts[i % 6], i % 5 == 3 ? "test" : "train"))];
         Findings(new InMemoryCorpus(schema, rows)).Should().BeEmpty();
@@ -232,7 +235,8 @@ public sealed class CorpusReportTests
                     [Modality.Acoustic] = ModalityFeatures.Vector(Numbers(Width)),
                     [Modality.Visual] = ModalityFeatures.Sequence(Numbers(2 * (2 + i % 3)), 2),
                 },
-            }, label) { Split = "train" };
+            }, label)
+        { Split = "train" };
     }
 
     // In a sequence, the number stands in every frame.

@@ -123,7 +123,7 @@ public sealed class LexicalVectorizerTests : IDisposable
     public void Transcripts_of_a_real_corpus_fill_every_component()
     {
         Corpus corpus = FeatureCorpus.Open(RealData.Require("iemocap"));
-        string[] texts = [.. corpus.Rows.Take(1500).Select(row => row.Utterance.Text!)];
+        string[] texts = [.. corpus.Rows.Take(800).Select(row => row.Utterance.Text!)];
         LexicalVectorizer vectorizer = LexicalVectorizer.Fit(texts, new RandomSource(0, "lexical"));
         vectorizer.Width.Should().Be(400);
         foreach (LexicalPart part in vectorizer.Parts)

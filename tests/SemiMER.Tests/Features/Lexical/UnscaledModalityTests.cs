@@ -10,7 +10,8 @@ public sealed class UnscaledModalityTests
     {
         using EmotionRecognizer recognizer = SmallTraining.Train(options: SmallTraining.Options with
         {
-            Unscaled = [Modality.Lexical], Scaling = ScalingScope.PerSpeaker,
+            Unscaled = [Modality.Lexical],
+            Scaling = ScalingScope.PerSpeaker,
         }).Recognizer;
         Utterance own = SmallTraining.Labeled[0].Utterance, scaled = recognizer.Scaler.Transform(own);
         scaled.Features[Modality.Lexical].Values.ToArray().Should().Equal(own.Features[Modality.Lexical].Values.ToArray());

@@ -5,9 +5,14 @@ using Xunit.Abstractions;
 
 namespace SemiMER.Tests.Training;
 
-/// <summary>Real speech, four classes, each session in turn the test set and another one the validation set.</summary>
+/// <summary>
+/// Real speech, four classes, each session in turn the test set and another one the validation set; two of the five sessions where the
+/// environment variable SEMIMER_SLOW is not 1.
+/// </summary>
 public sealed class IemocapBaselineTests(ITestOutputHelper output)
 {
+    private static bool IsSlow => Environment.GetEnvironmentVariable("SEMIMER_SLOW") == "1";
+
     [SkippableFact]
     public void Linear_soft_max_by_session()
     {
@@ -15,9 +20,9 @@ public sealed class IemocapBaselineTests(ITestOutputHelper output)
         Corpus corpus = six.WithClasses(ClassMap.Parse("hap+exc,sad,neu,ang", six.Schema.Classes));
         foreach (double share in (double[])[0.05, 1])
         {
-            LinearSoftmaxOptions options = share == 1 ? new() { Strengths = [0.1, 0.03, 0.01] } : new(); // all of them take a minute
+            LinearSoftmaxOptions options = share == 1 ? new() { Strengths = [0.03, 0.01] } : new(); // all of them take a minute
             var accuracies = new List<double>();
-            foreach (CorpusFold fold in SpeakerFolds.LeaveOneSessionOut(corpus))
+            foreach (CorpusFold fold in SpeakerFolds.LeaveOneSessionOut(corpus).Where((_, session) => IsSlow || session is 1 or 3))
             {
                 BaselineResult fit = Baselines.LinearSoftmax(fold, share, seed: 0, options);
                 using EmotionRecognizer recognizer = fit.Recognizer;

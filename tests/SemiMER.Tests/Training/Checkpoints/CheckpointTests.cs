@@ -14,8 +14,14 @@ public sealed class CheckpointTests
 
     private static readonly TrainerOptions Options = SmallTraining.Options with
     {
-        Epochs = 5, StepsPerEpoch = 3, LearningRate = 0.05, AveragingDecay = 0.5, WarmUpSteps = 4, AccumulationSteps = 2,
-        LearningRateSchedule = Schedule.Between(ScheduleShape.Cosine, 1, 0.1), BatchesPerBucketing = 2,
+        Epochs = 5,
+        StepsPerEpoch = 3,
+        LearningRate = 0.05,
+        AveragingDecay = 0.5,
+        WarmUpSteps = 4,
+        AccumulationSteps = 2,
+        LearningRateSchedule = Schedule.Between(ScheduleShape.Cosine, 1, 0.1),
+        BatchesPerBucketing = 2,
     };
 
     [Fact]
@@ -67,7 +73,8 @@ public sealed class CheckpointTests
             using var folder = new TemporaryDirectory();
             TrainerOptions kept = Options with
             {
-                Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = stop }, Prefetch = stop % 2,
+                Checkpoints = new CheckpointOptions { Folder = folder.Root, EverySteps = stop },
+                Prefetch = stop % 2,
             };
             Break(kept, enhanced, stop);
             Fit(kept, enhanced, out float[] weights);

@@ -101,7 +101,9 @@ public sealed class CrossModalConsistencyTests : IDisposable
     private static EmotionNetwork Network(string fusion) => EmotionNetwork.Create(
         SmallTraining.Corpus.Schema, SmallTraining.NetworkOptions with
         {
-            Dropout = 0, InputDropout = 0, Seed = 4,
+            Dropout = 0,
+            InputDropout = 0,
+            Seed = 4,
             Fusion = fusion == "gated" ? new GatedFusionOptions() : new ConcatenationFusionOptions(),
         });
 

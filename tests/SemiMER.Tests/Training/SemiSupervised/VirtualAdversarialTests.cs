@@ -88,7 +88,9 @@ public sealed class VirtualAdversarialTests : IDisposable
             ? new RecurrentEncoderOptions { HiddenSize = 6, Dropout = 0 } : new StatisticsPoolingOptions { Dropout = 0 };
         using EmotionNetwork network = EmotionNetwork.Create(schema, SmallTraining.NetworkOptions with
         {
-            Dropout = 0, InputDropout = 0, Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Visual] = encoder },
+            Dropout = 0,
+            InputDropout = 0,
+            Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Visual] = encoder },
         });
         var random = new RandomSource(6, "frames");
         float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextNormal())];

@@ -156,7 +156,9 @@ public sealed class StageTests
         using EmotionNetwork network = SmallTraining.Network();
         var trainer = new SemiSupervisedTrainer(network, recipe, SmallTraining.Options with
         {
-            LearningRate = 0.01, WarmUpSteps = 2, LearningRateSchedule = Schedule.Between(ScheduleShape.Linear, 1, 0),
+            LearningRate = 0.01,
+            WarmUpSteps = 2,
+            LearningRateSchedule = Schedule.Between(ScheduleShape.Linear, 1, 0),
         });
         trainer.StepCompleted += (_, step) => rates.Add(step.LearningRate);
         trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);

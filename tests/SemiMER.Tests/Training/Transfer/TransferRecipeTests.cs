@@ -13,7 +13,10 @@ public sealed class TransferRecipeTests
 {
     private static readonly TrainerOptions Options = SmallTraining.Options with
     {
-        Epochs = 2, StepsPerEpoch = 4, LearningRate = 0.02, Sampling = LabeledSampling.DomainBalanced,
+        Epochs = 2,
+        StepsPerEpoch = 4,
+        LearningRate = 0.02,
+        Sampling = LabeledSampling.DomainBalanced,
     };
 
     private static readonly LabeledSet Rows = new LabeledSet(SmallTraining.Labeled.Classes, SmallTraining.Labeled.Skip(10))

@@ -83,7 +83,8 @@ public sealed class IemocapReaderTests : IDisposable
         InMemoryCorpus corpus = listing.WithFeatures(
             new ModalitySource(Modality.Acoustic, FeatureKind.Sequence, row => File.Exists(listing.RecordingOf(row))
                 ? ModalityFeatures.Sequence(new[] { (float)row.Utterance.Start!, 1f, 2f, 3f }, 2)
-                : null) { FrameRate = 100, Description = "made up" },
+                : null)
+            { FrameRate = 100, Description = "made up" },
             new ModalitySource(Modality.Lexical, FeatureKind.Vector, row => row.Utterance.Order == 3
                 ? null
                 : ModalityFeatures.Vector(new[] { (float)row.Utterance.Text!.Length })));
