@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Torch;
 
+[Collection(nameof(AloneCollection))] // modules that other tests make draw from the same generator
 public sealed class DrawingModulesTests
 {
     public static TheoryData<string, bool> Modules => new()
