@@ -9,7 +9,8 @@ namespace SemiMER.Models;
 
 /// <summary>
 /// The network of Liang, Li and Jin 2020 (Fig. 2): an autoencoder for each modality; the embeddings, concatenated or fused in another
-/// way, go into one classifier, p = softmax(C([z_a ; z_v ; z_l])).
+/// way, go into one classifier, p = softmax(C([z_a ; z_v ; z_l])). With a context the embeddings of the utterances of a dialogue are
+/// read together before they are fused.
 /// </summary>
 /// <remarks>A modality that an utterance lacks has zeros in place of its embedding, whatever its features hold; concatenated,
 /// it enters the classifier so.</remarks>
@@ -17,7 +18,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 {
     private readonly Dictionary<Modality, IModalityEncoder> encoders = [];
     private readonly Dictionary<Modality, IModalityDecoder> decoders = [];
-    private readonly nn.Module<Tensor, Tensor, Tensor>? fusion;
+    private readonly nn.Module<Tensor, Tensor, Tensor>? context, fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly TargetHead? targets;
     private readonly double inputDropout;
@@ -58,8 +59,14 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
         using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise"))) // modules draw while they are made
         {
+            context = Options.Context?.MakeContext(modalities, (int)EmbeddingSize);
             fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        }
+        if (context is not null)
+        {
+            InitialWeights.Draw(context, new RandomSource(Options.Seed, "initialise context"));
+            register_module("context", context);
         }
         if (fusion is not null)
         {
@@ -84,6 +91,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
     /// <summary>Width of the embedding of every modality.</summary>
     public long EmbeddingSize { get; }
+
+    /// <summary>
+    /// Whether it has a context: it then trains and predicts on whole dialogues, and every utterance must name its dialogue and place.
+    /// </summary>
+    public bool ReadsDialogues => context is not null;
 
     /// <summary>Where its weights lie. <c>to</c> moves it; batches must be made for the same device.</summary>
     public Device Device => classifier.parameters().First().device;
@@ -144,6 +156,8 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
                 Add(modality.Name, encoder);
             foreach ((Modality modality, IModalityDecoder decoder) in decoders)
                 Add($"{modality.Name}, decoder", decoder);
+            if (context is not null)
+                Add("context", context);
             if (fusion is not null)
                 Add("fusion", fusion);
             return parts;
@@ -196,9 +210,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public Tensor PredictTargets(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch = null)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
-        return (targets ?? throw new ModelException(
-            $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}."))
-            .call(Joined(embeddings, batch));
+        return PredictTargets(Joined(embeddings, batch));
     }
 
     /// <summary>Adds a number to the score of each class from now on: to the biases of the classifier's last layer.</summary>
@@ -249,8 +261,40 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public override Tensor forward(UtteranceBatch input) =>
         Classify(Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, input)), input);
 
+    /// <summary>The embeddings of a batch of whole dialogues, as the context reads them; in training without modalities that are dropped.</summary>
+    /// <exception cref="CorpusException">An utterance is of no dialogue, two have the same place, or a dialogue is too long.</exception>
+    internal DialogueInput Dialogues(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch batch)
+    {
+        DialogueLayout layout = DialogueLayout.Of(batch, Options.Context!.MaximumUtterances);
+        (Tensor each, Tensor present) = Remaining([.. Schema.Modalities.Select(entry => embeddings[entry.Modality])], batch);
+        return new DialogueInput(layout, layout.ToDialogues(each), layout.ToDialogues(present));
+    }
+
+    /// <summary>What the context makes of the embeddings, <c>[batch, modality, embedding]</c>.</summary>
+    internal Tensor InContext(DialogueInput input) => input.Layout.ToRows(context!.call(input.Embeddings, input.Present));
+
+    /// <summary>Class scores of embeddings that the context was told of, <c>[batch, modality, embedding]</c> to <c>[batch, classes]</c>.</summary>
+    internal Tensor ClassifyInContext(Tensor embeddings) => classifier.call(JoinedInContext(embeddings));
+
+    /// <summary>Targets of such embeddings, <c>[batch, target]</c>, in units of their deviation.</summary>
+    internal Tensor PredictTargetsInContext(Tensor embeddings) => PredictTargets(JoinedInContext(embeddings));
+
+    private Tensor PredictTargets(Tensor joined) => (targets ?? throw new ModelException(
+        $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}."))
+        .call(joined);
+
+    // The context has told of every modality.
+    private Tensor JoinedInContext(Tensor embeddings) => embeddingDropout.call(fusion is null
+        ? embeddings.flatten(1)
+        : fusion.call(embeddings, ones(embeddings.shape[..2], dtype: ScalarType.Bool, device: embeddings.device)));
+
     private Tensor Joined(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch)
     {
+        if (context is not null)
+        {
+            return JoinedInContext(InContext(Dialogues(embeddings, batch ?? throw new ModelException(
+                "The network reads whole dialogues: give the batch, which knows them."))));
+        }
         Tensor[] each = [.. Schema.Modalities.Select(entry => embeddings[entry.Modality])];
         return embeddingDropout.call(fusion is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch));
     }
@@ -259,13 +303,20 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
     private Tensor Fused(Tensor[] each, UtteranceBatch? batch)
     {
+        (Tensor embeddings, Tensor present) = Remaining(each, batch);
+        return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
+    }
+
+    // What is left when modalities have been dropped: embeddings, zeros where there is none, and which are there.
+    // [batch, modality, embedding], [batch, modality]
+    private (Tensor Embeddings, Tensor Present) Remaining(Tensor[] each, UtteranceBatch? batch)
+    {
         Tensor present = batch is null
             ? ones(each[0].shape[0], each.Length, dtype: ScalarType.Bool, device: each[0].device)
             : stack(Schema.Modalities.Select(entry => batch.Modalities[entry.Modality].Present), dim: 1);
         if (DropsModalities)
             present = ModalityDropout.Remaining(present, Options.ModalityDropout);
-        Tensor embeddings = stack(each, dim: 1).MaskedFill(present.logical_not().unsqueeze(2), 0);
-        return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
+        return (stack(each, dim: 1).MaskedFill(present.logical_not().unsqueeze(2), 0), present);
     }
 
     private static void CheckTargets(CorpusSchema schema, EmotionNetworkOptions options)

@@ -68,7 +68,10 @@ public sealed class EmotionRecognizer : IDisposable
     public Prediction Predict(IReadOnlyDictionary<Modality, ModalityFeatures> features) =>
         Predict(new Utterance { Id = "", Speaker = "", Features = features });
 
-    /// <summary>Recognises utterances from the modalities they have; each independently of the others.</summary>
+    /// <summary>
+    /// Recognises utterances from the modalities they have; each independently of the others, but of those of its dialogue if the network
+    /// reads dialogues (<see cref="EmotionNetwork.ReadsDialogues"/>): it then sees those of one call together.
+    /// </summary>
     /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
     /// <exception cref="CorpusException">As for one utterance.</exception>
     /// <exception cref="ModelException">The network gives no finite probabilities.</exception>
@@ -175,7 +178,9 @@ public sealed class EmotionRecognizer : IDisposable
     {
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);
-        List<int[]> batches = PredictionBatches.Cut(Schema, utterances);
+        List<int[]> batches = Network.Options.Context is { } context
+            ? PredictionBatches.Cut(Schema, utterances, DialogueLayout.RowsOf(utterances, context.MaximumUtterances))
+            : PredictionBatches.Cut(Schema, utterances);
         FeatureArena? arena = batches.Count > 1 ? new FeatureArena() : null;
         foreach (int[] rows in batches)
         {

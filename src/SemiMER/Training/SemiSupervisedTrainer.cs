@@ -49,6 +49,7 @@ public sealed partial class SemiSupervisedTrainer
             FrozenParts.AddFaults(faults, network, stage);
         AddTargetFaults(faults);
         recipe.Enhancement?.AddFaults(faults, network);
+        DialogueCheck.AddFaults(faults, network, recipe, Options);
         faults.Throw();
         foreach (IObjectiveTerm term in recipe.Terms)
             term.Check(network.Schema);
@@ -284,6 +285,7 @@ public sealed partial class SemiSupervisedTrainer
         IEnumerable<Utterance> pool = unlabeled.IsStreamed ? [] : unlabeled;
         Utterance[] training = [.. labeled.Utterances, .. pool], inMemory = [.. training, .. validation.Utterances];
         CheckHeldOut(training, validation);
+        DialogueCheck.Sets(Network, labeled, unlabeled, validation);
         FeatureCheck.AnyModality(Network.Schema, inMemory);
         foreach (ModalitySchema entry in Network.Schema.Modalities)
             FeatureCheck.AllFinite(entry.Modality, inMemory);

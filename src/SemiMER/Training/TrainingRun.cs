@@ -156,7 +156,7 @@ public sealed partial class TrainingRun : IDisposable
     internal void Start()
     {
         TrainingEnd? endedBefore = checkpoints?.Newest is { } checkpoint ? Resume(checkpoint) : null;
-        BatchMaker maker = Batches(recognizer.Scaler.Transform(data.Labeled), recognizer.Scaler.Transform(data.Unlabeled));
+        IBatchMaker maker = Batches(recognizer.Scaler.Transform(data.Labeled), recognizer.Scaler.Transform(data.Unlabeled));
         maker.Skip(position.Step * options.AccumulationSteps);
         int ahead = options.Prefetch ?? (data.Unlabeled.IsStreamed || network.Device.type != DeviceType.CPU ? PrefetchAhead : 0);
         batches = new BatchQueue<StepBatch>(maker.Make, (Steps - position.Step) * options.AccumulationSteps, ahead);
@@ -274,8 +274,14 @@ public sealed partial class TrainingRun : IDisposable
         frozen.Dispose();
     }
 
-    private BatchMaker Batches(LabeledSet labeled, UnlabeledSet unlabeled)
+    private IBatchMaker Batches(LabeledSet labeled, UnlabeledSet unlabeled)
     {
+        if (network.ReadsDialogues)
+        {
+            return new DialogueBatchMaker(
+                network.Schema, labeled, options.LabeledBatchSize, unlabeled, recipe.UsesUnlabeled ? options.UnlabeledBatchSize : null,
+                options.MaximumFrames, network.Device, options.Seed);
+        }
         var random = new RandomSource(options.Seed, "shuffle labeled");
         IRowStream labeledStream = Bucketed(
             options.Sampling switch
