@@ -3,6 +3,7 @@ using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Torch;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SemiMER.Models;
@@ -21,6 +22,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly nn.Module<Tensor, Tensor, Tensor>? context, fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly TargetHead? targets;
+    private readonly ModuleList<Linear>? modalityHeads;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
 
@@ -61,6 +63,8 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         {
             context = Options.Context?.MakeContext(modalities, (int)EmbeddingSize);
             fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
+            if (Options.Context?.HasModalityHeads == true)
+                modalityHeads = new([.. schema.Modalities.Select(_ => nn.Linear(EmbeddingSize, schema.Classes.Count))]);
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
         }
         if (context is not null)
@@ -75,6 +79,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         }
         InitialWeights.Draw(classifier, new RandomSource(Options.Seed, "initialise classifier"));
         register_module("classifier", classifier);
+        if (modalityHeads is not null)
+        {
+            InitialWeights.Draw(modalityHeads, new RandomSource(Options.Seed, "initialise modality heads"));
+            register_module("modality_heads", modalityHeads);
+        }
         if (Options.Targets.Count > 0)
         {
             targets = new TargetHead([joined, .. Options.ClassifierHiddenSizes, Options.Targets.Count], Options.Dropout, Options.Seed);
@@ -272,6 +281,24 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
     /// <summary>What the context makes of the embeddings, <c>[batch, modality, embedding]</c>.</summary>
     internal Tensor InContext(DialogueInput input) => input.Layout.ToRows(context!.call(input.Embeddings, input.Present));
+
+    /// <summary>What the context makes of each modality from itself alone, <c>[batch, modality, embedding]</c>.</summary>
+    /// <exception cref="ModelException">The context cannot tell modalities apart.</exception>
+    internal Tensor InContextAlone(DialogueInput input) => input.Layout.ToRows(context is IModalityContext own
+        ? own.ReadAlone(input.Embeddings, input.Present)
+        : throw new ModelException("The context of the network does not read each modality alone: take cross-modal prompting."));
+
+    /// <summary>Class scores of each modality by a head of its own: <c>[batch, modality, embedding]</c> to <c>[batch, modality, classes]</c>.</summary>
+    /// <exception cref="ModelException">The network has no such heads.</exception>
+    internal Tensor ModalityScores(Tensor embeddings) => modalityHeads is null
+        ? throw new ModelException("The network has no classifier of each modality: take cross-modal prompting as its context.")
+        : stack(modalityHeads.Select((head, m) => head.call(embeddings.select(1, m))), 1);
+
+    /// <summary>Whether there is a classifier of each modality.</summary>
+    internal bool HasModalityHeads => modalityHeads is not null;
+
+    /// <summary>Weights of the prototypes by place, of each modality; none if the context has no such prototypes.</summary>
+    internal IReadOnlyList<Parameter> PlaceWeights => (context as CrossModalPrompting)?.PlaceWeights ?? [];
 
     /// <summary>Class scores of embeddings that the context was told of, <c>[batch, modality, embedding]</c> to <c>[batch, classes]</c>.</summary>
     internal Tensor ClassifyInContext(Tensor embeddings) => classifier.call(JoinedInContext(embeddings));

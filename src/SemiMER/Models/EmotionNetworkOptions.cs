@@ -27,6 +27,20 @@ public sealed record EmotionNetworkOptions
         },
     };
 
+    /// <summary>
+    /// The network of He, Zhu and Zhang 2025 (ComP) for dialogues in which modalities are missing: prompts between modalities, and a
+    /// coordinator as the fusion. Embeddings of 64, where the original has 256; half of the modalities are dropped in training, so that one
+    /// network serves all rates. It is trained by <c>Recipe.CrossModalPrompting</c>.
+    /// </summary>
+    public static EmotionNetworkOptions CrossModalPrompting => new()
+    {
+        EmbeddingSize = 64,
+        HiddenSizes = [64],
+        ModalityDropout = 0.5,
+        Context = new CrossModalPromptingOptions(),
+        Fusion = new CoordinatedFusionOptions(),
+    };
+
     /// <summary>Width of the embedding of every modality, at least 1. Default 32.</summary>
     public int EmbeddingSize { get; init; } = 32;
 

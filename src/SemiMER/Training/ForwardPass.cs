@@ -20,7 +20,7 @@ public sealed class ForwardPass
     private readonly JointPass? joint;
     private readonly int start;
     private readonly Dictionary<IObjectiveTerm, object> notes = new(ReferenceEqualityComparer.Instance);
-    private Tensor? scores, targets, inContext;
+    private Tensor? scores, targets, inContext, alone;
     private DialogueInput? dialogues;
     private DropoutMasks? draws;
 
@@ -113,6 +113,9 @@ public sealed class ForwardPass
     /// </summary>
     internal Tensor InContext => inContext ??= joint is { } all ? Own(all.InContext) : Network.InContext(Dialogues);
 
+    /// <summary>What the context makes of each modality from itself alone, <c>[batch, modality, embedding]</c>.</summary>
+    internal Tensor InContextAlone => alone ??= joint is { } all ? Own(all.InContextAlone) : Network.InContextAlone(Dialogues);
+
     /// <summary>Takes gradients in closed form; null if terms are to be parts of the graph.</summary>
     internal GradientSeeds? Seeds { get; }
 
@@ -178,7 +181,19 @@ public sealed class ForwardPass
     /// <summary>Where to add the gradient with respect to the errors of one modality, <c>[batch]</c>.</summary>
     internal Tensor ErrorSeeds(Modality modality) => SeedsOf(joint?.ReconstructionErrors(modality), ReconstructionErrors(modality));
 
-    private DialogueInput Dialogues => dialogues ??= Network.Dialogues(Embeddings, Batch);
+    /// <summary>
+    /// Numbers of the rows of this pass at their places in dialogues, <c>[batch, ...]</c> to <c>[dialogue, utterance, ...]</c>; zeros for rows
+    /// that go along and in padding.
+    /// </summary>
+    internal Tensor ToDialogues(Tensor own)
+    {
+        long after = joint is { } all ? all.Count - start - Batch.Count : 0;
+        return Dialogues.Layout.ToDialogues(cat([Zeros(start), own, Zeros(after)], 0));
+
+        Tensor Zeros(long rows) => zeros([rows, .. own.shape[1..]], dtype: own.dtype, device: own.device);
+    }
+
+    private DialogueInput Dialogues => joint?.Dialogues ?? (dialogues ??= Network.Dialogues(Embeddings, Batch));
 
     private Tensor SeedsOf(Tensor? all, Tensor own) => all is null ? Seeds!.Of(own) : Own(Seeds!.Of(all));
 

@@ -16,7 +16,7 @@ internal sealed class JointPass(EmotionNetwork network, UtteranceBatch all)
 {
     private readonly Dictionary<Modality, Tensor> embeddings = [], errors = [];
     private DialogueInput? dialogues;
-    private Tensor? inContext;
+    private Tensor? inContext, alone;
 
     /// <summary>The embeddings of all rows, <c>[rows, embedding]</c>; null if the encoder's rows depend on each other.</summary>
     public Tensor? Embedding(Modality modality)
@@ -44,4 +44,10 @@ internal sealed class JointPass(EmotionNetwork network, UtteranceBatch all)
 
     /// <summary>What the context makes of the embeddings of all rows, <c>[rows, modality, embedding]</c>.</summary>
     public Tensor InContext => inContext ??= network.InContext(Dialogues);
+
+    /// <summary>What the context makes of each modality from itself alone, <c>[rows, modality, embedding]</c>.</summary>
+    public Tensor InContextAlone => alone ??= network.InContextAlone(Dialogues);
+
+    /// <summary>Number of all rows.</summary>
+    public int Count => all.Count;
 }

@@ -50,6 +50,12 @@ public sealed partial class SemiSupervisedTrainer
         AddTargetFaults(faults);
         recipe.Enhancement?.AddFaults(faults, network);
         DialogueCheck.AddFaults(faults, network, recipe, Options);
+        foreach (IGradientTerm term in recipe.Terms.OfType<IGradientTerm>())
+        {
+            term.AddFaults(faults, network);
+            faults.Require(!term.ChangesGradients || Options.AccumulationSteps == 1,
+                $"The term '{term.Name}' changes the gradients of one batch, and {nameof(TrainerOptions.AccumulationSteps)} adds up several.");
+        }
         faults.Throw();
         foreach (IObjectiveTerm term in recipe.Terms)
             term.Check(network.Schema);

@@ -224,10 +224,11 @@ public sealed partial class TrainingRun : IDisposable
         var report = new EpochReport
         {
             Epoch = history.Count, Stage = position.Stage.Name, Terms = terms, Skipped = means.Skipped, Validation = metrics,
-            ValidationLoss = loss, ValidationTargets = targets, IsBest = selection.Offer(metrics, loss, targets),
+            ValidationLoss = loss, ValidationTargets = targets,
+            IsBest = position.Stage.ChoosesEpoch && selection.Offer(metrics, loss, targets),
         };
         history.Add(report);
-        if (report.IsBest)
+        if (report.IsBest || !history.Exists(epoch => epoch.IsBest))
             best.Take();
         Log(report);
         trainer.OnEpochCompleted(new EpochCompletedEventArgs(report));
@@ -262,7 +263,7 @@ public sealed partial class TrainingRun : IDisposable
         {
             Recognizer = recognizer,
             History = [.. history],
-            BestEpoch = history.FindLastIndex(report => report.IsBest),
+            BestEpoch = history.FindLastIndex(report => report.IsBest) is >= 0 and var chosen ? chosen : history.Count - 1,
             EndedBy = reason,
         };
         trainer.OnEnded(new TrainingEndedEventArgs(Result));

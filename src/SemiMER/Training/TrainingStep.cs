@@ -92,6 +92,11 @@ internal sealed partial class TrainingStep(
             seeds.Backward(objective.Graph);
         else if (objective.Graph!.requires_grad)
             objective.Graph.backward();
+        foreach ((IObjectiveTerm term, Schedule schedule) in place.Stage.Labeled)
+        {
+            if (term is IGradientTerm { ChangesGradients: true } gradients && place.Of(schedule) != 0)
+                gradients.ChangeGradients(labeled);
+        }
         return true;
     }
 

@@ -14,6 +14,7 @@ namespace SemiMER.Models;
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "context")]
 [JsonDerivedType(typeof(DialogueAttentionOptions), "dialogue_attention")]
+[JsonDerivedType(typeof(CrossModalPromptingOptions), "cross_modal_prompting")]
 public abstract record ContextOptions
 {
     /// <summary>Only the records that derive from it can be made.</summary>

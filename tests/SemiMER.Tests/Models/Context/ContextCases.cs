@@ -9,6 +9,13 @@ internal static class ContextCases
     public static IReadOnlyDictionary<string, ContextOptions> All { get; } = new Dictionary<string, ContextOptions>
     {
         ["attention"] = new DialogueAttentionOptions { ModelSize = 8, Heads = 2, Blocks = 1, FeedForwardSize = 8, MaximumUtterances = 20 },
+        ["prompts"] = new CrossModalPromptingOptions { Prototypes = 3, PromptSize = 2, MaximumUtterances = 20 },
+        ["prompts, attended"] = new CrossModalPromptingOptions
+        {
+            Prototypes = 3, PromptSize = 2, MaximumUtterances = 20, PrototypesBy = PrototypeSource.Attention, Blocks = 3, LayersPerBlock = 1,
+        },
+        ["prompts alone"] = new CrossModalPromptingOptions { HasPropagation = false, Prototypes = 3, PromptSize = 2, MaximumUtterances = 20 },
+        ["propagation alone"] = new CrossModalPromptingOptions { HasPrompts = false, MaximumUtterances = 20 },
     };
 
     public static TheoryData<string> Names => new(All.Keys);

@@ -60,7 +60,9 @@ public sealed class ContextTests
         network.eval();
         Utterance[] dialogue = ContextCases.Dialogues(1);
         Dictionary<string, float[]> whole = Scores(network, dialogue), part = Scores(network, dialogue[..^1]);
-        part.Should().OnlyContain(entry => !entry.Value.SequenceEqual(whole[entry.Key]));
+        // Where nothing but prompts goes from one utterance to another, one that has a single modality gets none.
+        string[] changed = [.. part.Where(entry => !entry.Value.SequenceEqual(whole[entry.Key])).Select(entry => entry.Key)];
+        changed.Should().BeEquivalentTo(dialogue[..^1].Where(row => row.Features.Count > 1 || name != "prompts alone").Select(row => row.Id));
     }
 
     [Theory]
