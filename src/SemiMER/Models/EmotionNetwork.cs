@@ -22,6 +22,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly nn.Module<Tensor, Tensor, Tensor>? context, fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly TargetHead? targets;
+    private readonly ModalityImagination? imagination;
     private readonly ModuleList<Linear>? modalityHeads;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
@@ -61,11 +62,17 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
         using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise"))) // modules draw while they are made
         {
+            imagination = Options.Imagination is { } imagining ? new(modalities, (int)EmbeddingSize, imagining) : null;
             context = Options.Context?.MakeContext(modalities, (int)EmbeddingSize);
             fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
             if (Options.Context?.HasModalityHeads == true)
                 modalityHeads = new([.. schema.Modalities.Select(_ => nn.Linear(EmbeddingSize, schema.Classes.Count))]);
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        }
+        if (imagination is not null)
+        {
+            InitialWeights.Draw(imagination, new RandomSource(Options.Seed, "initialise imagination"));
+            register_module("imagination", imagination);
         }
         if (context is not null)
         {
@@ -294,6 +301,9 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ? throw new ModelException("The network has no classifier of each modality: take cross-modal prompting as its context.")
         : stack(modalityHeads.Select((head, m) => head.call(embeddings.select(1, m))), 1);
 
+    /// <summary>What imagines missing embeddings; null if nothing does.</summary>
+    internal ModalityImagination? Imagination => imagination;
+
     /// <summary>Whether there is a classifier of each modality.</summary>
     internal bool HasModalityHeads => modalityHeads is not null;
 
@@ -323,7 +333,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
                 "The network reads whole dialogues: give the batch, which knows them."))));
         }
         Tensor[] each = [.. Schema.Modalities.Select(entry => embeddings[entry.Modality])];
-        return embeddingDropout.call(fusion is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch));
+        return embeddingDropout.call(fusion is null && imagination is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch));
     }
 
     private bool DropsModalities => training && Options.ModalityDropout > 0;
@@ -334,7 +344,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
     }
 
-    // What is left when modalities have been dropped: embeddings, zeros where there is none, and which are there.
+    // What is left when modalities have been dropped, and imagined ones: embeddings, zeros where there is none, and which are there.
     // [batch, modality, embedding], [batch, modality]
     private (Tensor Embeddings, Tensor Present) Remaining(Tensor[] each, UtteranceBatch? batch)
     {
@@ -343,7 +353,8 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             : stack(Schema.Modalities.Select(entry => batch.Modalities[entry.Modality].Present), dim: 1);
         if (DropsModalities)
             present = ModalityDropout.Remaining(present, Options.ModalityDropout);
-        return (stack(each, dim: 1).MaskedFill(present.logical_not().unsqueeze(2), 0), present);
+        Tensor embeddings = stack(each, dim: 1).MaskedFill(present.logical_not().unsqueeze(2), 0);
+        return imagination is null ? (embeddings, present) : (imagination.call(embeddings, present), ones_like(present));
     }
 
     private static void CheckTargets(CorpusSchema schema, EmotionNetworkOptions options)

@@ -63,6 +63,12 @@ public sealed record EmotionNetworkOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ContextOptions? Context { get; init; }
 
+    /// <summary>
+    /// How embeddings of missing modalities are imagined from the others, before context and fusion. Default null: they are not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImaginationOptions? Imagination { get; init; }
+
     /// <summary>How the embeddings are joined. Default concatenation.</summary>
     public FusionOptions Fusion { get; init; } = new ConcatenationFusionOptions();
 
@@ -137,6 +143,8 @@ public sealed record EmotionNetworkOptions
             .Require(Targets.All(name => !string.IsNullOrWhiteSpace(name)) && Targets.Distinct().Count() == Targets.Count,
                 $"{nameof(Targets)} has an empty name, or one twice.")
             .Within(nameof(Fusion), Fusion.AddFaults);
+        if (Imagination is { } imagination)
+            faults.Within(nameof(Imagination), imagination.AddFaults);
         if (Context is { } context)
             faults.Within(nameof(Context), context.AddFaults);
         foreach ((Modality modality, EncoderOptions? encoder) in Encoders)
@@ -152,6 +160,7 @@ public sealed record EmotionNetworkOptions
         int joined = Fusion.OutputSize(schema.Modalities.Count, EmbeddingSize);
         return schema.Modalities.Sum(entry => EncoderOf(entry).LeastWeights(entry, EmbeddingSize)) +
             Fusion.LeastWeights(schema.Modalities.Count, EmbeddingSize) +
+            (Imagination?.LeastWeights(schema.Modalities.Count, EmbeddingSize) ?? 0) +
             (Context?.LeastWeights(schema.Modalities.Count, EmbeddingSize) ?? 0) +
             DenseLayers.Weights([joined, .. ClassifierHiddenSizes, schema.Classes.Count]) +
             (Targets.Count == 0 ? 0 : DenseLayers.Weights([joined, .. ClassifierHiddenSizes, Targets.Count]));

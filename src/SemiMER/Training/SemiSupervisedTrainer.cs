@@ -50,10 +50,10 @@ public sealed partial class SemiSupervisedTrainer
         AddTargetFaults(faults);
         recipe.Enhancement?.AddFaults(faults, network);
         DialogueCheck.AddFaults(faults, network, recipe, Options);
-        foreach (IGradientTerm term in recipe.Terms.OfType<IGradientTerm>())
+        foreach (INetworkTerm term in recipe.Terms.OfType<INetworkTerm>())
         {
             term.AddFaults(faults, network);
-            faults.Require(!term.ChangesGradients || Options.AccumulationSteps == 1,
+            faults.Require(term is not IGradientTerm { ChangesGradients: true } || Options.AccumulationSteps == 1,
                 $"The term '{term.Name}' changes the gradients of one batch, and {nameof(TrainerOptions.AccumulationSteps)} adds up several.");
         }
         faults.Throw();

@@ -54,7 +54,7 @@ public sealed class ModalityClassificationTerm : IGradientTerm
     bool IGradientTerm.ChangesGradients => modulation != GradientModulation.None;
 
     /// <inheritdoc/>
-    void IGradientTerm.AddFaults(OptionFaults faults, EmotionNetwork network) => faults
+    void INetworkTerm.AddFaults(OptionFaults faults, EmotionNetwork network) => faults
         .Require(network.HasModalityHeads, $"The term '{Name}' needs a classifier of each modality, which the network does not have: give " +
             $"it {nameof(CrossModalPromptingOptions)} as its {nameof(EmotionNetworkOptions.Context)}.")
         .Require(modulation == GradientModulation.None || network.PlaceWeights.Count > 0,
