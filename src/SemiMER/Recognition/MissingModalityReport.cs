@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using SemiMER.Corpora;
 using SemiMER.Metrics;
 
@@ -11,6 +12,11 @@ namespace SemiMER.Recognition;
 /// </summary>
 public sealed record MissingModalityReport
 {
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    };
+
     /// <summary>Measures of each rate, in the order of the masks.</summary>
     public required IReadOnlyList<MissingModalityRow> ByRate { get; init; }
 
@@ -48,6 +54,41 @@ public sealed record MissingModalityReport
         };
     }
 
+    /// <summary>
+    /// One report of several tests, such as those of all folds: their utterances are counted together, rate by rate and pattern by pattern.
+    /// </summary>
+    /// <param name="reports">At least one, all of the same rates and patterns.</param>
+    /// <exception cref="MetricException">There are none, or their rates, patterns or classes differ.</exception>
+    public static MissingModalityReport Pool(params IReadOnlyList<MissingModalityReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        if (reports.Count == 0)
+            throw new MetricException("There is no report to take together: give at least one.");
+        return reports.Skip(1).Aggregate(reports[0], static (all, next) => new MissingModalityReport
+        {
+            ByRate = Pool(all.ByRate, next.ByRate), ByPattern = Pool(all.ByPattern, next.ByPattern),
+        });
+    }
+
+    /// <summary>The report as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads a report.</summary>
+    /// <param name="json">What <see cref="ToJson"/> gave.</param>
+    /// <exception cref="MetricException">It is damaged, or no report.</exception>
+    public static MissingModalityReport FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return JsonSerializer.Deserialize<MissingModalityReport>(json, Json) ?? throw new JsonException("The report is null.");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new MetricException($"This is no report of missing modalities: {exception.Message}");
+        }
+    }
+
     /// <summary>A table in Markdown: of each rate and pattern accuracy (WA), UA and weighted F1, times 100.</summary>
     public string ToMarkdown()
     {
@@ -60,6 +101,24 @@ public sealed record MissingModalityReport
                 $"| {100 * row.Metrics.UnweightedAccuracy:0.0} | {100 * row.Metrics.WeightedF1:0.0} |\n");
         }
         return text.ToString();
+    }
+
+    private static IReadOnlyList<MissingModalityRow> Pool(IReadOnlyList<MissingModalityRow> some, IReadOnlyList<MissingModalityRow> more)
+    {
+        if (!some.Select(row => row.Name).SequenceEqual(more.Select(row => row.Name)))
+        {
+            throw new MetricException("Reports of other rates or patterns cannot be taken together: one has " +
+                $"{FaultText.List([.. some.Select(row => row.Name)])}, another {FaultText.List([.. more.Select(row => row.Name)])}.");
+        }
+        return [.. some.Zip(more, static (one, other) =>
+        {
+            (double n, double m) = (one.Metrics.ConfusionMatrix.Total, other.Metrics.ConfusionMatrix.Total);
+            return one with
+            {
+                ActualRate = (n * one.ActualRate + m * other.ActualRate) / (n + m),
+                Metrics = new EmotionMetrics(one.Metrics.ConfusionMatrix.Add(other.Metrics.ConfusionMatrix)),
+            };
+        })];
     }
 }
 

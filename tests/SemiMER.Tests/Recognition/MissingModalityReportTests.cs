@@ -1,4 +1,5 @@
 using SemiMER.Corpora;
+using SemiMER.Metrics;
 using SemiMER.Recognition;
 
 namespace SemiMER.Tests.Recognition;
@@ -35,5 +36,25 @@ public sealed class MissingModalityReportTests
         MissingModalityReport.Of(recognizer, test, [mask], filling).ByRate[0].Metrics
             .Should().BeEquivalentTo(recognizer.Evaluate(filled));
         filled.Utterances.Should().OnlyContain(row => row.Features.Count == 3);
+    }
+
+    [Fact]
+    public void Reports_of_several_tests_are_counted_together_and_return_from_JSON()
+    {
+        using EmotionRecognizer recognizer = SmallTraining.Train().Recognizer;
+        LabeledSet test = SmallTraining.Fold.Test;
+        MissingModalityReport Of(LabeledSet part) => MissingModalityReport.Of(
+            recognizer, part, MissingModalityMask.OfEvaluation(recognizer.Schema, part.Utterances, seed: 1, rates: [0, 0.5]));
+        LabeledSet first = new(test.Classes, test.Take(6)), rest = new(test.Classes, test.Skip(6));
+        MissingModalityReport pooled = MissingModalityReport.Pool(Of(first), Of(rest));
+        pooled.ByRate[0].Should().BeEquivalentTo(Of(test).ByRate[0], "nothing is missing at the rate 0");
+        pooled.ByPattern.Should().BeEquivalentTo(Of(test).ByPattern);
+        pooled.ByRate[1].Metrics.ConfusionMatrix.Total.Should().Be(test.Count);
+        MissingModalityReport.FromJson(pooled.ToJson()).Should().BeEquivalentTo(pooled);
+
+        FluentActions.Invoking(() => MissingModalityReport.Pool()).Should().Throw<MetricException>();
+        FluentActions.Invoking(() => MissingModalityReport.Pool(pooled, pooled with { ByRate = [] })).Should().Throw<MetricException>();
+        foreach (string damaged in (string[])["", "null", "{}", "[1]"])
+            FluentActions.Invoking(() => MissingModalityReport.FromJson(damaged)).Should().Throw<MetricException>(damaged);
     }
 }
