@@ -25,15 +25,18 @@ internal static class CommandLine
         var methods = new Option<string?>("--methods") { Description = "Trainings to run, by name, separated by commas. Default: all." };
         var size = new Option<int?>("--size") { Description = "Width of the embeddings, even. Default: 64; synthetic 16." };
         var epochs = new Option<int?>("--epochs") { Description = "Epochs of 20 updates. Default: 15; synthetic 8." };
+        var rate = new Option<double>("--learning-rate") { Description = "Learning rate of AdamW.", DefaultValueFactory = _ => 1e-3 };
         var folder = new Option<DirectoryInfo?>("--folder")
             { Description = "Keeps the measures of every training; a study that was stopped goes on there. Default: nothing is kept." };
         var threads = new Option<int>("--threads")
             { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
         var command = new RootCommand(
-            "Trains networks of dialogues once and tests each at every rate of missing modalities and every pattern, on masks that all share.")
+            "Trains networks of dialogues once and tests each at every rate of missing modalities and every pattern, on masks that all "
+            + "share.")
         {
-            data, modalities, classes, testSplit, validationSplit, byDialogue, folds, seeds, labels, methods, size, epochs, folder, threads,
+            data, modalities, classes, testSplit, validationSplit, byDialogue, folds, seeds, labels, methods, size, epochs, rate, folder,
+            threads,
         };
         command.SetAction(parsed => run(new Settings
         {
@@ -49,6 +52,7 @@ internal static class CommandLine
             Methods = parsed.GetValue(methods),
             Size = parsed.GetValue(size),
             Epochs = parsed.GetValue(epochs),
+            LearningRate = parsed.GetValue(rate),
             Folder = parsed.GetValue(folder),
             Threads = parsed.GetValue(threads),
         }));

@@ -18,7 +18,8 @@ internal enum InPlace
 /// <param name="Network">Its options.</param>
 /// <param name="Recipe">Makes the recipe.</param>
 /// <param name="Tests">The ways in which it is tested, by the name of the row.</param>
-internal sealed record Method(string Name, EmotionNetworkOptions Network, Func<Recipe> Recipe, IReadOnlyList<(string Row, InPlace Filling)> Tests)
+internal sealed record Method(
+    string Name, EmotionNetworkOptions Network, Func<Recipe> Recipe, IReadOnlyList<(string Row, InPlace Filling)> Tests)
 {
     /// <summary>Probability of dropping a modality in training, where a method does.</summary>
     private const double Dropping = 0.5;
@@ -45,7 +46,8 @@ internal sealed record Method(string Name, EmotionNetworkOptions Network, Func<R
             new("whole modalities", read with { ModalityDropout = 0 }, () => Training.Recipe.SupervisedOnly(),
                 [("zero filling", InPlace.Zeros), ("mean filling", InPlace.Means), ("trained whole", InPlace.Nothing)]),
             Of("modality dropout", read, () => Training.Recipe.SupervisedOnly()),
-            Of("imagination", read with { Imagination = new ImaginationOptions { HiddenSize = size } }, () => Training.Recipe.Imagination()),
+            Of("imagination", read with { Imagination = new ImaginationOptions { HiddenSize = size } },
+                () => Training.Recipe.Imagination()),
             Of("matching", read, () => Training.Recipe.Paper(new MaximumMeanDiscrepancy())),
             Of("cross-modal prompting", prompting, Prompts),
             Of("prompting, pooled prototypes",

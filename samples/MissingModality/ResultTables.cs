@@ -12,7 +12,8 @@ internal static class ResultTables
         Write("accuracy by rate", results, report => report.ByRate, row => row.Metrics.WeightedAccuracy);
         Write("weighted F1 by rate", results, report => report.ByRate, row => row.Metrics.WeightedF1);
         Write("UA by what is there", results, report => report.ByPattern, row => row.Metrics.UnweightedAccuracy);
-        int folds = results.Select(result => result.Fold).Distinct().Count(), seeds = results.Select(result => result.Seed).Distinct().Count();
+        int folds = results.Select(result => result.Fold).Distinct().Count();
+        int seeds = results.Select(result => result.Seed).Distinct().Count();
         Console.WriteLine(FormattableString.Invariant($"Folds: {folds}, taken together; seeds: {seeds}, averaged. ") +
             "One training serves all columns of its row; all rows share the masks.");
     }

@@ -27,6 +27,8 @@ internal sealed record Settings
 
     public int? Epochs { get; init; }
 
+    public double LearningRate { get; init; }
+
     public DirectoryInfo? Folder { get; init; }
 
     public int Threads { get; init; }

@@ -63,7 +63,8 @@ internal static class Study
 
     // The epoch is chosen on validation rows of which half of what may be missing is: for all rates at once.
     private static EmotionRecognizer Train(
-        Method method, CorpusFold fold, LabeledSet labeled, UnlabeledSet unlabeled, long seed, Settings settings, CancellationToken cancellation)
+        Method method, CorpusFold fold, LabeledSet labeled, UnlabeledSet unlabeled, long seed, Settings settings,
+            CancellationToken cancellation)
     {
         EmotionNetwork network = EmotionNetwork.Create(fold.Schema, method.Network with { Seed = seed });
         Recipe recipe = method.Recipe();
@@ -74,6 +75,7 @@ internal static class Study
         var trainer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions
         {
             Epochs = settings.Epochs ?? (settings.Data is null ? 8 : 15),
+            LearningRate = settings.LearningRate,
             LabeledBatchSize = 256,
             UnlabeledBatchSize = 256,
             IntraOpThreads = 1,

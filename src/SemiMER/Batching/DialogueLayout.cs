@@ -48,8 +48,8 @@ internal sealed class DialogueLayout
         {
             throw new CorpusException(
                 "The utterance is of no dialogue, and the network reads whole dialogues: set " +
-                $"{nameof(Utterance)}.{nameof(Utterance.Dialogue)} and {nameof(Utterance.Order)}, or the column 'dialogue' of the corpus, " +
-                "or take a network without context.", utteranceId: alone.Id);
+                $"{nameof(Utterance)}.{nameof(Utterance.Dialogue)} and {nameof(Utterance.Order)}, or the column 'dialogue' of the " +
+                "corpus, or take a network without context.", utteranceId: alone.Id);
         }
         int[][] groups = [.. Enumerable.Range(0, utterances.Count).GroupBy(row => utterances[row].Dialogue)
             .Select(dialogue => dialogue.OrderBy(row => utterances[row].Place).ToArray())];

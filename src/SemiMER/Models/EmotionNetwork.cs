@@ -277,7 +277,9 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public override Tensor forward(UtteranceBatch input) =>
         Classify(Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, input)), input);
 
-    /// <summary>The embeddings of a batch of whole dialogues, as the context reads them; in training without modalities that are dropped.</summary>
+    /// <summary>
+    /// The embeddings of a batch of whole dialogues, as the context reads them; in training without modalities that are dropped.
+    /// </summary>
     /// <exception cref="CorpusException">An utterance is of no dialogue, two have the same place, or a dialogue is too long.</exception>
     internal DialogueInput Dialogues(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch batch)
     {
@@ -295,7 +297,9 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ? own.ReadAlone(input.Embeddings, input.Present)
         : throw new ModelException("The context of the network does not read each modality alone: take cross-modal prompting."));
 
-    /// <summary>Class scores of each modality by a head of its own: <c>[batch, modality, embedding]</c> to <c>[batch, modality, classes]</c>.</summary>
+    /// <summary>
+    /// Class scores of each modality by a head of its own: <c>[batch, modality, embedding]</c> to <c>[batch, modality, classes]</c>.
+    /// </summary>
     /// <exception cref="ModelException">The network has no such heads.</exception>
     internal Tensor ModalityScores(Tensor embeddings) => modalityHeads is null
         ? throw new ModelException("The network has no classifier of each modality: take cross-modal prompting as its context.")
@@ -310,7 +314,9 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     /// <summary>Weights of the prototypes by place, of each modality; none if the context has no such prototypes.</summary>
     internal IReadOnlyList<Parameter> PlaceWeights => (context as CrossModalPrompting)?.PlaceWeights ?? [];
 
-    /// <summary>Class scores of embeddings that the context was told of, <c>[batch, modality, embedding]</c> to <c>[batch, classes]</c>.</summary>
+    /// <summary>
+    /// Class scores of embeddings that the context was told of, <c>[batch, modality, embedding]</c> to <c>[batch, classes]</c>.
+    /// </summary>
     internal Tensor ClassifyInContext(Tensor embeddings) => classifier.call(JoinedInContext(embeddings));
 
     /// <summary>Targets of such embeddings, <c>[batch, target]</c>, in units of their deviation.</summary>

@@ -88,8 +88,9 @@ public sealed record EmotionNetworkOptions
     public double InputDropout { get; init; } = 0.4;
 
     /// <summary>
-    /// Probability of leaving a modality of an utterance out of the fusion in training, and of the context, at least 0 and below 1; the last
-    /// one is never left out. The network then learns to do without; with M modalities p leaves the share p - p^M / M of them out. Default 0.
+    /// Probability of leaving a modality of an utterance out of the fusion in training, and of the context, at least 0 and below 1; the
+    /// last one is never left out. The network then learns to do without; with M modalities p leaves the share p - p^M / M of them out.
+    /// Default 0.
     /// </summary>
     public double ModalityDropout { get; init; }
 

@@ -35,8 +35,8 @@ internal static class PredictionBatches
     }
 
     /// <summary>
-    /// Row numbers of each batch, of whole dialogues of similar length; every row occurs once. A dialogue that is too large alone is a batch
-    /// of its own.
+    /// Row numbers of each batch, of whole dialogues of similar length; every row occurs once. A dialogue that is too large alone is a
+    /// batch of its own.
     /// </summary>
     /// <param name="schema">The modalities that count.</param>
     /// <param name="utterances">The rows.</param>

@@ -108,8 +108,8 @@ public sealed class ForwardPass
     internal IReadOnlyCollection<Modality> ComputedModalities => [.. embeddings.Keys];
 
     /// <summary>
-    /// What the context makes of the embeddings of each modality, <c>[batch, modality, embedding]</c>. It has seen the whole dialogues, with
-    /// the rows that go along.
+    /// What the context makes of the embeddings of each modality, <c>[batch, modality, embedding]</c>. It has seen the whole dialogues,
+    /// with the rows that go along.
     /// </summary>
     internal Tensor InContext => inContext ??= joint is { } all ? Own(all.InContext) : Network.InContext(Dialogues);
 
@@ -182,8 +182,8 @@ public sealed class ForwardPass
     internal Tensor ErrorSeeds(Modality modality) => SeedsOf(joint?.ReconstructionErrors(modality), ReconstructionErrors(modality));
 
     /// <summary>
-    /// Numbers of the rows of this pass at their places in dialogues, <c>[batch, ...]</c> to <c>[dialogue, utterance, ...]</c>; zeros for rows
-    /// that go along and in padding.
+    /// Numbers of the rows of this pass at their places in dialogues, <c>[batch, ...]</c> to <c>[dialogue, utterance, ...]</c>; zeros for
+    /// rows that go along and in padding.
     /// </summary>
     internal Tensor ToDialogues(Tensor own)
     {

@@ -54,7 +54,7 @@ public sealed partial class SemiSupervisedTrainer
         {
             term.AddFaults(faults, network);
             faults.Require(term is not IGradientTerm { ChangesGradients: true } || Options.AccumulationSteps == 1,
-                $"The term '{term.Name}' changes the gradients of one batch, and {nameof(TrainerOptions.AccumulationSteps)} adds up several.");
+                $"The term '{term.Name}' changes gradients of one batch, and {nameof(TrainerOptions.AccumulationSteps)} adds up several.");
         }
         faults.Throw();
         foreach (IObjectiveTerm term in recipe.Terms)

@@ -69,8 +69,8 @@ public sealed record TrainerOptions
     public int StepsPerEpoch { get; init; } = 20;
 
     /// <summary>
-    /// Labeled utterances in a step, at least 1; at most as many as there are. A network that reads dialogues gets whole dialogues that have
-    /// labels, until they have as many utterances, labeled or not. Default 64.
+    /// Labeled utterances in a step, at least 1; at most as many as there are. A network that reads dialogues gets whole dialogues that
+    /// have labels, until they have as many utterances, labeled or not. Default 64.
     /// </summary>
     public int LabeledBatchSize { get; init; } = 64;
 

@@ -50,8 +50,8 @@ public sealed record TrainingStage
     public StageStart Start { get; init; }
 
     /// <summary>
-    /// Whether one of its epochs may be the best one; false for a stage that does not train what predicts. If no stage has had such an epoch,
-    /// the last one counts as the best. Default true.
+    /// Whether one of its epochs may be the best one; false for a stage that does not train what predicts. If no stage has had such an
+    /// epoch, the last one counts as the best. Default true.
     /// </summary>
     public bool ChoosesEpoch { get; init; } = true;
 

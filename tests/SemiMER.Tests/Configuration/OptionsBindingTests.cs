@@ -71,7 +71,8 @@ public sealed class OptionsBindingTests
         All.SelectMany(type => WrittenOptions.MembersOf(type).Where(member => !WrittenOptions.IsText(member.PropertyType))
                 .Select(member => $"{type.Name}:{member.Name}"))
             .Should().BeEquivalentTo(MadeByCode);
-        All.Where(type => type.IsAbstract).Select(type => type.Name).Should().BeEquivalentTo("ContextOptions", "EncoderOptions", "FusionOptions");
+        All.Where(type => type.IsAbstract).Select(type => type.Name)
+            .Should().BeEquivalentTo("ContextOptions", "EncoderOptions", "FusionOptions");
     }
 
     [Theory]

@@ -33,7 +33,8 @@ public sealed class ImaginationTests
 
         double[] Layer(string name, double[] input)
         {
-            float[] w = module.state_dict()[$"{name}.weight"].data<float>().ToArray(), b = module.state_dict()[$"{name}.bias"].data<float>().ToArray();
+            float[] w = module.state_dict()[$"{name}.weight"].data<float>().ToArray(),
+                b = module.state_dict()[$"{name}.bias"].data<float>().ToArray();
             return [.. b.Select((bias, o) => bias + input.Select((value, i) => value * w[o * input.Length + i]).Sum())];
         }
     }
@@ -44,7 +45,8 @@ public sealed class ImaginationTests
         using var scope = NewDisposeScope();
         using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, Options);
         network.eval();
-        Tensor z = arange(24, dtype: ScalarType.Float32).reshape(2, 3, 4), present = tensor((bool[])[true, false, true, true, true, true], [2, 3]);
+        Tensor z = arange(24, dtype: ScalarType.Float32).reshape(2, 3, 4), present = tensor((bool[])[true, false, true, true, true,
+            true], [2, 3]);
         Tensor masked = z.masked_fill(present.logical_not().unsqueeze(2), 0), filled = network.Imagination!.call(masked, present);
         filled[1].allclose(z[1]).Should().BeTrue();
         filled[0, 0].allclose(z[0, 0]).Should().BeTrue();

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SemiMER.Models;
 
 /// <summary>
-/// How a network reads the utterances of a dialogue together, between encoders and fusion. The library's are saved with a recognizer. Derive
-/// from it for a context of your own; a saved recognizer then names its type, and is loaded with a function that makes the network.
+/// How a network reads the utterances of a dialogue together, between encoders and fusion. The library's are saved with a recognizer.
+/// Derive from it for a context of your own; a saved recognizer then names its type, and is loaded with a function that makes the network.
 /// </summary>
 /// <remarks>
 /// A network with a context trains and predicts on whole dialogues: every utterance names its dialogue and its place in it, else there is a
@@ -28,10 +28,10 @@ public abstract record ContextOptions
     public int MaximumUtterances { get; init; } = 200;
 
     /// <summary>
-    /// Makes the context: a module whose first input is <c>[dialogue, utterance, modality, embedding]</c>, zeros for a missing modality and in
-    /// padding, whose second, bool and <c>[dialogue, utterance, modality]</c>, says which are there, and which gives embeddings of the
-    /// shape of the first. Utterances stand in their order; in padding, which comes last, no modality is there. All that it gives for an
-    /// utterance counts, also for modalities that are missing; what it gives in padding counts for nothing.
+    /// Makes the context: a module whose first input is <c>[dialogue, utterance, modality, embedding]</c>, zeros for a missing modality
+    /// and in padding, whose second, bool and <c>[dialogue, utterance, modality]</c>, says which are there, and which gives embeddings of
+    /// the shape of the first. Utterances stand in their order; in padding, which comes last, no modality is there. All that it gives for
+    /// an utterance counts, also for modalities that are missing; what it gives in padding counts for nothing.
     /// </summary>
     /// <param name="modalities">Number of modalities, at least 1.</param>
     /// <param name="embeddingSize">Width of their embeddings, at least 1.</param>

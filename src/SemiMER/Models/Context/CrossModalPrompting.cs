@@ -58,7 +58,7 @@ internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, I
     {
         Tensor[] z = embeddings.unbind(2), there = present.unbind(2);
         Tensor[] a = [.. prototypes.Select((own, u) => own.call(z[u], there[u]))];
-        var returned = new Tensor?[modalities, modalities]; // P'^vu at [v, u]
+        Tensor?[][] returned = [.. Enumerable.Range(0, modalities).Select(_ => new Tensor?[modalities])]; // P'^vu at [v][u]
         for (int l = 0; l < options.Blocks; l++)
         {
             Tensor[] generated = [.. a.Select((own, v) => Generator(l, v).call(z[v], own))];
@@ -66,7 +66,7 @@ internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, I
             for (int u = 0; u < modalities; u++)
             {
                 Tensor? prompts = options.HasPrompts
-                    ? cat([.. Others(u).Select(v => Prompt(returned[v, u], generated[v], there[v]))], 2) : null;
+                    ? cat([.. Others(u).Select(v => Prompt(returned[v][u], generated[v], there[v]))], 2) : null;
                 next[u] = Block(l, u).call(z[u], prompts, there[u]);
             }
             for (int u = 0; u < modalities; u++)
@@ -109,12 +109,12 @@ internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, I
     }
 
     // Z' of [Z' ; P'^v ; P'^w]; the prompts are noted.
-    private Tensor TakeBack(Tensor output, int u, Tensor?[,] returned)
+    private Tensor TakeBack(Tensor output, int u, Tensor?[][] returned)
     {
         if (output.size(2) == embeddingSize)
             return output;
         foreach ((int i, int v) in Others(u).Index())
-            returned[v, u] = output.narrow(2, embeddingSize + (long)i * options.PromptSize, options.PromptSize);
+            returned[v][u] = output.narrow(2, embeddingSize + (long)i * options.PromptSize, options.PromptSize);
         return output.narrow(2, 0, embeddingSize);
     }
 

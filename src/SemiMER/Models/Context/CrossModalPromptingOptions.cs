@@ -12,13 +12,15 @@ public enum PrototypeSource
     /// </summary>
     Places,
 
-    /// <summary>Learned queries that attend over the utterances: the order does not matter, and weights do not grow with the length.</summary>
+    /// <summary>
+    /// Learned queries that attend over the utterances: the order does not matter, and weights do not grow with the length.
+    /// </summary>
     Attention,
 }
 
 /// <summary>
-/// Cross-modal prompting (He, Zhu and Zhang 2025, ComP), for dialogues in which modalities are missing: a <see cref="CrossModalPrompting"/>.
-/// Every component can be left out. It is trained by <c>Recipe.CrossModalPrompting</c>.
+/// Cross-modal prompting (He, Zhu and Zhang 2025, ComP), for dialogues in which modalities are missing: a
+/// <see cref="CrossModalPrompting"/>. Every component can be left out. It is trained by <c>Recipe.CrossModalPrompting</c>.
 /// </summary>
 public sealed record CrossModalPromptingOptions : ContextOptions
 {

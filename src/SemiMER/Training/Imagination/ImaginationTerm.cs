@@ -12,8 +12,8 @@ namespace SemiMER.Training;
 /// <see cref="EmotionNetworkOptions.Imagination"/>. Unlabeled utterances teach as labeled ones do.
 /// </summary>
 /// <remarks>
-/// Embeddings to be imagined are constants; those of the original come from another network that was trained before. Means are over features
-/// and over the modalities of all utterances. Where an utterance has one modality nothing is taken away.
+/// Embeddings to be imagined are constants; those of the original come from another network that was trained before. Means are over
+/// features and over the modalities of all utterances. Where an utterance has one modality nothing is taken away.
 /// </remarks>
 public sealed class ImaginationTerm : INetworkTerm
 {

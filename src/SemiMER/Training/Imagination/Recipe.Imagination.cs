@@ -5,8 +5,8 @@ namespace SemiMER.Training;
 public sealed partial record Recipe
 {
     /// <summary>
-    /// Cross-entropy of labels, and embeddings of missing modalities imagined from the others (see <see cref="ImaginationTerm"/>), on labeled
-    /// and unlabeled data. The network needs <see cref="EmotionNetworkOptions.Imagination"/>, best with
+    /// Cross-entropy of labels, and embeddings of missing modalities imagined from the others (see <see cref="ImaginationTerm"/>), on
+    /// labeled and unlabeled data. The network needs <see cref="EmotionNetworkOptions.Imagination"/>, best with
     /// <see cref="EmotionNetworkOptions.ModalityDropout"/>, so that the classifier learns from imagined ones too.
     /// </summary>
     /// <param name="weight">Weight of the imagination, above 0. Default 1.</param>

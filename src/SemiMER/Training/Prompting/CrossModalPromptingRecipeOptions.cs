@@ -11,7 +11,9 @@ public sealed record CrossModalPromptingRecipeOptions
     /// </summary>
     public double AloneShare { get; init; } = 1;
 
-    /// <summary>Weight of the classification of each modality in the second stage, at least 0. Default 2, as the released code has it.</summary>
+    /// <summary>
+    /// Weight of the classification of each modality in the second stage, at least 0. Default 2, as the released code has it.
+    /// </summary>
     public Schedule ModalityWeight { get; init; } = 2;
 
     /// <summary>Weight of the reconstruction in both stages, at least 0. Default 1.</summary>
@@ -20,7 +22,9 @@ public sealed record CrossModalPromptingRecipeOptions
     /// <summary>Weight of the matching in the second stage, if there is a loss, at least 0; the original has none. Default 0.3.</summary>
     public Schedule MatchingWeight { get; init; } = 0.3;
 
-    /// <summary>omega, the weight of reconstruction and matching on unlabeled dialogues, at least 0; the original has none. Default 1.</summary>
+    /// <summary>
+    /// omega, the weight of reconstruction and matching on unlabeled dialogues, at least 0; the original has none. Default 1.
+    /// </summary>
     public Schedule UnlabeledWeight { get; init; } = 1;
 
     /// <summary>How the gradients of prototypes are weighed in the second stage. Default the bounded form.</summary>

@@ -20,8 +20,9 @@ public enum GradientModulation
     Bounded,
 
     /// <summary>
-    /// As the paper writes it, with d^v_i the error of the modality minus that of v: W_i = mean over v of (sum_j d^v_j - d^v_i) / sum_j d^v_j,
-    /// a fraction counting as 1 where abs(sum_j d^v_j) is at most 1e-6 n, and W cut to [0, 2]. Its order turns round where the sum is negative.
+    /// As the paper writes it, with d^v_i the error of the modality minus that of v: W_i = mean over v of (sum_j d^v_j - d^v_i) / sum_j
+    /// d^v_j, a fraction counting as 1 where abs(sum_j d^v_j) is at most 1e-6 n, and W cut to [0, 2]. Its order turns round where the sum
+    /// is negative.
     /// </summary>
     Literal,
 }

@@ -55,8 +55,8 @@ public sealed class ModalityClassificationTerm : IGradientTerm
 
     /// <inheritdoc/>
     void INetworkTerm.AddFaults(OptionFaults faults, EmotionNetwork network) => faults
-        .Require(network.HasModalityHeads, $"The term '{Name}' needs a classifier of each modality, which the network does not have: give " +
-            $"it {nameof(CrossModalPromptingOptions)} as its {nameof(EmotionNetworkOptions.Context)}.")
+        .Require(network.HasModalityHeads, $"The term '{Name}' needs a classifier of each modality, which the network does not have: " +
+            $"give it {nameof(CrossModalPromptingOptions)} as its {nameof(EmotionNetworkOptions.Context)}.")
         .Require(modulation == GradientModulation.None || network.PlaceWeights.Count > 0,
             $"The term '{Name}' modulates the gradients of prototypes by place, and the network has none: leave the modulation out, or " +
             $"set {nameof(CrossModalPromptingOptions.HasPrompts)} and {nameof(PrototypeSource)}.{nameof(PrototypeSource.Places)}.");
@@ -74,7 +74,9 @@ public sealed class ModalityClassificationTerm : IGradientTerm
     }
 
     /// <inheritdoc/>
-    /// <remarks>Column s of dL/dM^u is multiplied by the mean over the dialogues of W^u at place s; places without a label count as 1.</remarks>
+    /// <remarks>
+    /// Column s of dL/dM^u is multiplied by the mean over the dialogues of W^u at place s; places without a label count as 1.
+    /// </remarks>
     /// <exception cref="TrainingException">A gradient is not there: the modulation would do nothing.</exception>
     void IGradientTerm.ChangeGradients(ForwardPass pass)
     {

@@ -7,17 +7,18 @@ public sealed partial record Recipe
 {
     /// <summary>
     /// The two stages of He, Zhu and Zhang 2025 (ComP), for a network with <see cref="CrossModalPromptingOptions"/>, best with
-    /// <see cref="EmotionNetworkOptions.CrossModalPrompting"/>. First each modality learns alone, sum_m L_rec + sum_m L_cls(head_m(f_m(z_m)))
-    /// (eq. 2), and no epoch is chosen; then all together with prompts, L_cls + 2 sum_m L_cls(head_m(z_m)) + L_rec (eq. 16, 17), with
-    /// modulated gradients.
+    /// <see cref="EmotionNetworkOptions.CrossModalPrompting"/>. First each modality learns alone, sum_m L_rec + sum_m
+    /// L_cls(head_m(f_m(z_m))) (eq. 2), and no epoch is chosen; then all together with prompts, L_cls + 2 sum_m L_cls(head_m(z_m)) +
+    /// L_rec (eq. 16, 17), with modulated gradients.
     /// </summary>
     /// <param name="loss">
     /// Distance between the embeddings of two modalities, matched in the second stage as <see cref="Paper"/> does. Default null, none.
     /// </param>
     /// <param name="options">Weights and stages; defaults if left out.</param>
     /// <remarks>
-    /// Unlabeled utterances are context of their dialogues, and are reconstructed and matched, which the original does not know. The network's
-    /// <see cref="EmotionNetworkOptions.ModalityDropout"/> draws other absences in each update; one trained network serves all rates.
+    /// Unlabeled utterances are context of their dialogues, and are reconstructed and matched, which the original does not know. The
+    /// network's <see cref="EmotionNetworkOptions.ModalityDropout"/> draws other absences in each update; one trained network serves all
+    /// rates.
     /// </remarks>
     /// <exception cref="OptionsException">An option is out of range, or the loss needs a margin.</exception>
     public static Recipe CrossModalPrompting(IMatchingLoss? loss = null, CrossModalPromptingRecipeOptions? options = null)

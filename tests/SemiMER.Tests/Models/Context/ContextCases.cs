@@ -12,9 +12,11 @@ internal static class ContextCases
         ["prompts"] = new CrossModalPromptingOptions { Prototypes = 3, PromptSize = 2, MaximumUtterances = 20 },
         ["prompts, attended"] = new CrossModalPromptingOptions
         {
-            Prototypes = 3, PromptSize = 2, MaximumUtterances = 20, PrototypesBy = PrototypeSource.Attention, Blocks = 3, LayersPerBlock = 1,
+            Prototypes = 3, PromptSize = 2, MaximumUtterances = 20, PrototypesBy = PrototypeSource.Attention, Blocks = 3,
+                LayersPerBlock = 1,
         },
-        ["prompts alone"] = new CrossModalPromptingOptions { HasPropagation = false, Prototypes = 3, PromptSize = 2, MaximumUtterances = 20 },
+        ["prompts alone"] = new CrossModalPromptingOptions { HasPropagation = false, Prototypes = 3, PromptSize = 2,
+            MaximumUtterances = 20 },
         ["propagation alone"] = new CrossModalPromptingOptions { HasPrompts = false, MaximumUtterances = 20 },
     };
 

@@ -62,7 +62,8 @@ public sealed class ContextTests
         Dictionary<string, float[]> whole = Scores(network, dialogue), part = Scores(network, dialogue[..^1]);
         // Where nothing but prompts goes from one utterance to another, one that has a single modality gets none.
         string[] changed = [.. part.Where(entry => !entry.Value.SequenceEqual(whole[entry.Key])).Select(entry => entry.Key)];
-        changed.Should().BeEquivalentTo(dialogue[..^1].Where(row => row.Features.Count > 1 || name != "prompts alone").Select(row => row.Id));
+        changed.Should().BeEquivalentTo(dialogue[..^1]
+            .Where(row => row.Features.Count > 1 || name != "prompts alone").Select(row => row.Id));
     }
 
     [Theory]
@@ -122,7 +123,8 @@ public sealed class ContextTests
         predictions.Select(prediction => prediction.UtteranceId).Should().Equal(many.Select(row => row.Id));
         Utterance[] one = [.. many.Where(row => row.Dialogue == many[0].Dialogue)];
         foreach ((Prediction alone, int place) in recognizer.Predict(one).Select((prediction, i) => (prediction, i)))
-            alone.Probabilities.Zip(predictions[place].Probabilities).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-5f);
+            alone.Probabilities.Zip(predictions[place].Probabilities)
+                .Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-5f);
     }
 
     [Fact]

@@ -166,7 +166,8 @@ public sealed class CrossModalPromptingTests
         changed[0, 1, 1].allclose(read[0, 1, 1]).Should().BeFalse();
         // Of utterance 4 only the lexical one (2) is there: the acoustic gets the same with and without the visual one around.
         using var hand = NewDisposeScope();
-        Tensor input = context.call(z, present)[0, 4, 2], w = context.named_parameters().Single(entry => entry.name == "blocks.2.input.weight")
+        Tensor input = context.call(z, present)[0, 4, 2],
+            w = context.named_parameters().Single(entry => entry.name == "blocks.2.input.weight")
             .parameter, b = context.named_parameters().Single(entry => entry.name == "blocks.2.input.bias").parameter;
         input.allclose(w.narrow(1, 0, Size).mv(z[0, 4, 2]).add(b), 1e-5, 1e-6).Should().BeTrue("both others send zeros");
     }
@@ -197,10 +198,12 @@ public sealed class CrossModalPromptingTests
         {
             EmbeddingSize = 256, HiddenSizes = [256], Context = new CrossModalPromptingOptions { MaximumUtterances = 150 },
         });
-        long Count(string part) => network.named_parameters().Where(entry => entry.name.StartsWith(part)).Sum(entry => entry.parameter.numel());
+        long Count(string part) => network.named_parameters()
+            .Where(entry => entry.name.StartsWith(part)).Sum(entry => entry.parameter.numel());
         // Of each modality: 3 D² + 3 D of attention and 2 D² + 2 D of its Mlp in 4 layers.
         long attention = 3 * 4 * (5 * 256 * 256 + 5 * 256);
-        // 150 c + c + c² + c of the prototypes; 2 (D p + p) + 2 (p² + p) of a generator; (D + 2 p) D + D before and D (D + 2 p) + D + 2 p after.
+        // 150 c + c + c² + c of the prototypes; 2 (D p + p) + 2 (p² + p) of a generator; (D + 2 p) D + D before and D (D + 2 p) + D + 2 p
+        // after.
         long prompts = 3 * (150 * 10 + 10 + 100 + 10) + 6 * (2 * (256 * 16 + 16) + 2 * (256 + 16))
             + 6 * (288 * 256 + 256) + 3 * (256 * 288 + 288);
         Count("context.").Should().Be(attention + prompts);
@@ -208,17 +211,21 @@ public sealed class CrossModalPromptingTests
         Count("modality_heads.").Should().Be(3 * (256 * 4 + 4));
         // Encoders and decoders of two layers, and the classifier.
         long autoencoders = 2 * 3 * (256 * 256 + 256) + 2 * 2560 * 256 + 3 * 256 + 2560;
-        Count("").Should().Be(attention + prompts + Count("fusion.") + Count("modality_heads.") + autoencoders + 768 * 4 + 4).And.Be(7_174_127);
+        Count("").Should().Be(attention + prompts + Count("fusion.") + Count("modality_heads.") + autoencoders + 768 * 4 + 4)
+            .And.Be(7_174_127);
     }
 
     [Fact]
     public void What_cannot_be_made_is_refused()
     {
-        FluentActions.Invoking(() => new CrossModalPrompting(1, Size, Options)).Should().Throw<OptionsException>().WithMessage("*one modality*");
-        FluentActions.Invoking(() => new CrossModalPrompting(2, 5, Options)).Should().Throw<OptionsException>().WithMessage("*no multiple*");
+        FluentActions.Invoking(() => new CrossModalPrompting(1, Size, Options))
+            .Should().Throw<OptionsException>().WithMessage("*one modality*");
+        FluentActions.Invoking(() => new CrossModalPrompting(2, 5, Options))
+            .Should().Throw<OptionsException>().WithMessage("*no multiple*");
         var wrong = new EmotionNetworkOptions
         {
-            Context = new CrossModalPromptingOptions { Momentum = 1, Blocks = 0, Prototypes = 0, PromptSize = 0, LayersPerBlock = 0, Heads = 0 },
+            Context = new CrossModalPromptingOptions { Momentum = 1, Blocks = 0, Prototypes = 0, PromptSize = 0, LayersPerBlock = 0,
+                Heads = 0 },
         };
         FluentActions.Invoking(wrong.Validate).Should().Throw<OptionsException>().Which.Message.Split("Context:").Should().HaveCount(7);
     }

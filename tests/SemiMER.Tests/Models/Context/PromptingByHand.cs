@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace SemiMER.Tests.Models;
 
-/// <summary>The equations of He, Zhu and Zhang 2025 in loops of doubles, on the weights of a module. Rows are utterances of one dialogue.</summary>
+/// <summary>
+/// The equations of He, Zhu and Zhang 2025 in loops of doubles, on the weights of a module. Rows are utterances of one dialogue.
+/// </summary>
 internal sealed class PromptingByHand(nn.Module module)
 {
     private readonly Dictionary<string, (double[] Values, long[] Shape)> weights = module.named_parameters().ToDictionary(

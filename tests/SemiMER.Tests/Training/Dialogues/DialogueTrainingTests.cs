@@ -35,7 +35,8 @@ public sealed class DialogueTrainingTests
     public void Training_that_was_interrupted_ends_with_the_same_bits(string name)
     {
         using var folder = new TemporaryDirectory();
-        TrainerOptions options = SmallTraining.Options with { Checkpoints = new CheckpointOptions { Folder = folder.File("c"), EverySteps = 2 } };
+        TrainerOptions options = SmallTraining.Options with { Checkpoints = new CheckpointOptions { Folder = folder.File("c"),
+            EverySteps = 2 } };
         float[] whole;
         using (EmotionRecognizer recognizer = SmallTraining.Train(network: ContextCases.Network(name)).Recognizer)
             whole = SmallTraining.Weights(recognizer.Network);
@@ -58,7 +59,8 @@ public sealed class DialogueTrainingTests
         Recipe recipe = Recipe.Of("captured", [new(labeled, 1), new(new ClassificationTerm(), 1)], [new(unlabeled, 1)]);
         SmallTraining.Train(recipe, network: ContextCases.Network("attention")).Recognizer.Dispose();
         labeled.Batches.Should().HaveCount(6);
-        Dictionary<string, string?> dialogueOf = SmallTraining.Corpus.Rows.ToDictionary(row => row.Utterance.Id, row => row.Utterance.Dialogue);
+        Dictionary<string, string?> dialogueOf = SmallTraining.Corpus.Rows.ToDictionary(row => row.Utterance.Id,
+            row => row.Utterance.Dialogue);
         foreach ((string[] labels, string[] pool) in labeled.Batches.Zip(unlabeled.Batches))
         {
             HashSet<string?> dialogues = [.. labels.Concat(pool).Select(id => dialogueOf[id])];
@@ -168,7 +170,8 @@ public sealed class DialogueTrainingTests
             TrainingResult run = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), options).Fit(fold);
             return run.Recognizer.Evaluate(fold.Test).UnweightedAccuracy;
         }
-        double alone = Accuracy(null), read = Accuracy(new DialogueAttentionOptions { ModelSize = 16, Heads = 2, Blocks = 1, FeedForwardSize = 32 });
+        double alone = Accuracy(null), read = Accuracy(new DialogueAttentionOptions { ModelSize = 16, Heads = 2, Blocks = 1,
+            FeedForwardSize = 32 });
         read.Should().BeGreaterThan(alone + 0.05);
     }
 
@@ -180,7 +183,8 @@ public sealed class DialogueTrainingTests
         Recipe supervised = Recipe.SupervisedOnly();
         Making(supervised, new TrainerOptions { Sampling = LabeledSampling.ClassBalanced, ClassWeighting = ClassWeighting.None })
             .Should().Throw<OptionsException>().WithMessage("*Sampling*whole dialogues*");
-        Making(supervised, new TrainerOptions { BatchesPerBucketing = 4 }).Should().Throw<OptionsException>().WithMessage("*whole dialogues*");
+        Making(supervised, new TrainerOptions { BatchesPerBucketing = 4 })
+            .Should().Throw<OptionsException>().WithMessage("*whole dialogues*");
         Making(supervised with { Enhancement = new EnhancementOptions { Mixup = 0.2 } }, new TrainerOptions())
             .Should().Throw<OptionsException>().WithMessage("*Enhancement*whole dialogues*");
 

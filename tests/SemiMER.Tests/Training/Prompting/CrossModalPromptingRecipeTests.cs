@@ -64,11 +64,13 @@ public sealed class CrossModalPromptingRecipeTests
             before = now;
         };
         TrainingResult result = trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
-        steps.Take(6).Should().OnlyContain(step => step.Stage == "modalities alone" && step.Terms.ContainsKey("labeled/modalities alone/visual")
+        steps.Take(6).Should().OnlyContain(step => step.Stage == "modalities alone"
+            && step.Terms.ContainsKey("labeled/modalities alone/visual")
             && step.Terms.ContainsKey("unlabeled/reconstruction/lexical") && !step.Terms.ContainsKey("labeled/classification"));
         steps.Skip(6).Should().OnlyContain(step => step.Stage == "prompts" && step.Terms.ContainsKey("labeled/modalities/visual")
             && step.Terms.ContainsKey("labeled/classification") && step.Terms.Keys.Any(key => key.StartsWith("unlabeled/matching")));
-        changed["modalities alone"].Should().Contain(name => name.Contains(".layers.")).And.Contain(name => name.StartsWith("modality_heads"))
+        changed["modalities alone"].Should().Contain(name => name.Contains(".layers."))
+            .And.Contain(name => name.StartsWith("modality_heads"))
             .And.NotContain(name => name.StartsWith("context.generators") || name.StartsWith("context.prototypes")
                 || name.StartsWith("fusion") || name.StartsWith("classifier"));
         changed["prompts"].Should().BeEquivalentTo(network.state_dict().Keys);
@@ -114,7 +116,8 @@ public sealed class CrossModalPromptingRecipeTests
     [Fact]
     public void Options_leave_stages_and_terms_out()
     {
-        var options = new CrossModalPromptingRecipeOptions { AloneShare = 0, ModalityWeight = 0, ReconstructionWeight = 0, UnlabeledWeight = 0 };
+        var options = new CrossModalPromptingRecipeOptions { AloneShare = 0, ModalityWeight = 0, ReconstructionWeight = 0,
+            UnlabeledWeight = 0 };
         Recipe recipe = Recipe.CrossModalPrompting(options: options);
         recipe.Stages.Should().ContainSingle().Which.Labeled.Select(term => term.Term.Name).Should().Equal("classification");
         recipe.UsesUnlabeled.Should().BeFalse();

@@ -71,8 +71,10 @@ public sealed class GradientModulationTests
         using var scope = NewDisposeScope();
         foreach (GradientModulation form in (GradientModulation[])[GradientModulation.Bounded, GradientModulation.Literal])
         {
-            ModulationWeights.Of(full([2, 3, 3], 0.4f), ones([2, 3], dtype: ScalarType.Bool), form).allclose(ones(2, 3, 3)).Should().BeTrue();
-            ModulationWeights.Of(arange(18, dtype: ScalarType.Float32).reshape(2, 3, 3), zeros([2, 3], dtype: ScalarType.Bool), form).allclose(ones(2, 3, 3)).Should().BeTrue();
+            ModulationWeights.Of(full([2, 3, 3], 0.4f), ones([2, 3], dtype: ScalarType.Bool), form).allclose(ones(2, 3, 3))
+                .Should().BeTrue();
+            ModulationWeights.Of(arange(18, dtype: ScalarType.Float32).reshape(2, 3, 3), zeros([2, 3], dtype: ScalarType.Bool),
+                form).allclose(ones(2, 3, 3)).Should().BeTrue();
         }
     }
 
@@ -108,7 +110,8 @@ public sealed class GradientModulationTests
             FluentActions.Invoking(() => new SemiSupervisedTrainer(network, recipe)).Should().Throw<OptionsException>(name);
         }
         using EmotionNetwork plain = SmallTraining.Network();
-        FluentActions.Invoking(() => new SemiSupervisedTrainer(plain, recipe)).Should().Throw<OptionsException>().WithMessage("*needs a classifier*");
+        FluentActions.Invoking(() => new SemiSupervisedTrainer(plain, recipe))
+            .Should().Throw<OptionsException>().WithMessage("*needs a classifier*");
         using EmotionNetwork prompting = ContextCases.Network("prompts");
         FluentActions.Invoking(() => new SemiSupervisedTrainer(prompting, recipe, new TrainerOptions { AccumulationSteps = 2 }))
             .Should().Throw<OptionsException>().WithMessage("*AccumulationSteps*");
