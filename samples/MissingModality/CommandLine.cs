@@ -24,8 +24,8 @@ internal static class CommandLine
             { Description = "Share of the labels to keep; other rows are context and pool.", DefaultValueFactory = _ => 1 };
         var methods = new Option<string?>("--methods") { Description = "Trainings to run, by name, separated by commas. Default: all." };
         var size = new Option<int?>("--size") { Description = "Width of the embeddings, even. Default: 64; synthetic 16." };
-        var epochs = new Option<int?>("--epochs") { Description = "Epochs of 20 updates. Default: 15; synthetic 8." };
-        var rate = new Option<double>("--learning-rate") { Description = "Learning rate of AdamW.", DefaultValueFactory = _ => 1e-3 };
+        var epochs = new Option<int?>("--epochs") { Description = "Epochs of 20 updates. Default: 15; synthetic 10." };
+        var rate = new Option<double>("--learning-rate") { Description = "Learning rate of AdamW.", DefaultValueFactory = _ => 2e-3 };
         var folder = new Option<DirectoryInfo?>("--folder")
             { Description = "Keeps the measures of every training; a study that was stopped goes on there. Default: nothing is kept." };
         var threads = new Option<int>("--threads")

@@ -74,7 +74,7 @@ internal static class Study
             fold.Schema, fold.Validation.Utterances, MissingModalityMask.LargestRate(fold.Schema) / 2, MaskSeed).Apply(fold.Validation);
         var trainer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions
         {
-            Epochs = settings.Epochs ?? (settings.Data is null ? 8 : 15),
+            Epochs = settings.Epochs ?? (settings.Data is null ? 10 : 15),
             LearningRate = settings.LearningRate,
             LabeledBatchSize = 256,
             UnlabeledBatchSize = 256,

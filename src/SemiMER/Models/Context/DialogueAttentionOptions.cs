@@ -16,14 +16,14 @@ public sealed record DialogueAttentionOptions : ContextOptions
     /// <summary>Heads of the attention, at least 1. Default 4.</summary>
     public int Heads { get; init; } = 4;
 
-    /// <summary>Transformer encoder blocks, at least 1. Default 2.</summary>
-    public int Blocks { get; init; } = 2;
+    /// <summary>Transformer encoder blocks, at least 1. Default 1.</summary>
+    public int Blocks { get; init; } = 1;
 
     /// <summary>Number of features between the two dense layers of a block, at least 1. Default 128.</summary>
     public int FeedForwardSize { get; init; } = 128;
 
-    /// <summary>Probability of dropping a value in training, at least 0 and below 1. Default 0.1.</summary>
-    public double Dropout { get; init; } = 0.1;
+    /// <summary>Probability of dropping a value in training, at least 0 and below 1. Default 0.3.</summary>
+    public double Dropout { get; init; } = 0.3;
 
     private TransformerSize Size => new(ModelSize, Heads, Blocks, FeedForwardSize, Dropout);
 
