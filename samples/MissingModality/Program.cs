@@ -48,7 +48,8 @@ static Corpus Open(Settings settings)
         ? FeatureCorpus.Open(folder.FullName)
         : new SyntheticCorpus(new SyntheticCorpusOptions
         {
-            AcousticWidth = 40, VisualWidth = 30, LexicalWidth = 50, Persistence = 0.9, DialoguesPerSession = 12, UtterancesPerDialogue = 20,
+            AcousticWidth = 40, VisualWidth = 30, LexicalWidth = 50, Persistence = 0.9, DialoguesPerSession = 12,
+            UtterancesPerDialogue = 20,
         });
     if (settings.Modalities is { } modalities)
         corpus = corpus.WithModalities([.. modalities.Split(',').Select(name => new Modality(name.Trim()))]);

@@ -81,7 +81,10 @@ internal static class Study
             IntraOpThreads = 1,
             Seed = seed,
         });
-        return trainer.Fit(labeled, unlabeled, validation, cancellation).Recognizer;
+        TrainingResult run = trainer.Fit(labeled, unlabeled, validation, cancellation);
+        foreach (IDisposable part in recipe.StatefulParts.OfType<IDisposable>())
+            part.Dispose();
+        return run.Recognizer;
     }
 
     private static string FileOf(Settings settings, string row, CorpusFold fold, long seed)

@@ -15,7 +15,7 @@ namespace SemiMER.Models;
 /// </summary>
 /// <remarks>A modality that an utterance lacks has zeros in place of its embedding, whatever its features hold; concatenated,
 /// it enters the classifier so.</remarks>
-public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
+public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 {
     private readonly Dictionary<Modality, IModalityEncoder> encoders = [];
     private readonly Dictionary<Modality, IModalityDecoder> decoders = [];
@@ -277,59 +277,9 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public override Tensor forward(UtteranceBatch input) =>
         Classify(Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, input)), input);
 
-    /// <summary>
-    /// The embeddings of a batch of whole dialogues, as the context reads them; in training without modalities that are dropped.
-    /// </summary>
-    /// <exception cref="CorpusException">An utterance is of no dialogue, two have the same place, or a dialogue is too long.</exception>
-    internal DialogueInput Dialogues(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch batch)
-    {
-        DialogueLayout layout = DialogueLayout.Of(batch, Options.Context!.MaximumUtterances);
-        (Tensor each, Tensor present) = Remaining([.. Schema.Modalities.Select(entry => embeddings[entry.Modality])], batch);
-        return new DialogueInput(layout, layout.ToDialogues(each), layout.ToDialogues(present));
-    }
-
-    /// <summary>What the context makes of the embeddings, <c>[batch, modality, embedding]</c>.</summary>
-    internal Tensor InContext(DialogueInput input) => input.Layout.ToRows(context!.call(input.Embeddings, input.Present));
-
-    /// <summary>What the context makes of each modality from itself alone, <c>[batch, modality, embedding]</c>.</summary>
-    /// <exception cref="ModelException">The context cannot tell modalities apart.</exception>
-    internal Tensor InContextAlone(DialogueInput input) => input.Layout.ToRows(context is IModalityContext own
-        ? own.ReadAlone(input.Embeddings, input.Present)
-        : throw new ModelException("The context of the network does not read each modality alone: take cross-modal prompting."));
-
-    /// <summary>
-    /// Class scores of each modality by a head of its own: <c>[batch, modality, embedding]</c> to <c>[batch, modality, classes]</c>.
-    /// </summary>
-    /// <exception cref="ModelException">The network has no such heads.</exception>
-    internal Tensor ModalityScores(Tensor embeddings) => modalityHeads is null
-        ? throw new ModelException("The network has no classifier of each modality: take cross-modal prompting as its context.")
-        : stack(modalityHeads.Select((head, m) => head.call(embeddings.select(1, m))), 1);
-
-    /// <summary>What imagines missing embeddings; null if nothing does.</summary>
-    internal ModalityImagination? Imagination => imagination;
-
-    /// <summary>Whether there is a classifier of each modality.</summary>
-    internal bool HasModalityHeads => modalityHeads is not null;
-
-    /// <summary>Weights of the prototypes by place, of each modality; none if the context has no such prototypes.</summary>
-    internal IReadOnlyList<Parameter> PlaceWeights => (context as CrossModalPrompting)?.PlaceWeights ?? [];
-
-    /// <summary>
-    /// Class scores of embeddings that the context was told of, <c>[batch, modality, embedding]</c> to <c>[batch, classes]</c>.
-    /// </summary>
-    internal Tensor ClassifyInContext(Tensor embeddings) => classifier.call(JoinedInContext(embeddings));
-
-    /// <summary>Targets of such embeddings, <c>[batch, target]</c>, in units of their deviation.</summary>
-    internal Tensor PredictTargetsInContext(Tensor embeddings) => PredictTargets(JoinedInContext(embeddings));
-
     private Tensor PredictTargets(Tensor joined) => (targets ?? throw new ModelException(
         $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}."))
         .call(joined);
-
-    // The context has told of every modality.
-    private Tensor JoinedInContext(Tensor embeddings) => embeddingDropout.call(fusion is null
-        ? embeddings.flatten(1)
-        : fusion.call(embeddings, ones(embeddings.shape[..2], dtype: ScalarType.Bool, device: embeddings.device)));
 
     private Tensor Joined(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch)
     {

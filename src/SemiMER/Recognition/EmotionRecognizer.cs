@@ -92,19 +92,23 @@ public sealed class EmotionRecognizer : IDisposable
     public IReadOnlyList<float[]> Embed(IReadOnlyList<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
-        var embeddings = new float[utterances.Count][];
+        return Compute(utterances, batch => cat([.. Schema.Modalities.Select(entry => Network.Encode(entry.Modality, batch))], 1));
+    }
+
+    /// <summary>What a function of batches gives for each utterance, <c>[batch, number]</c>.</summary>
+    internal IReadOnlyList<float[]> Compute(IReadOnlyList<Utterance> utterances, Func<UtteranceBatch, Tensor> function)
+    {
+        var results = new float[utterances.Count][];
         GoThrough(utterances, (rows, scaled) =>
         {
             using var scope = NewDisposeScope();
             using IDisposable evaluation = inference_mode();
-            UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled, device: Device);
-            Tensor z = cat([.. Schema.Modalities.Select(entry => Network.Encode(entry.Modality, batch))], 1);
-            float[] numbers = z.Values<float>();
+            float[] numbers = function(UtteranceBatch.Create(Schema, scaled, device: Device)).Values<float>();
             int width = numbers.Length / rows.Length;
             for (int row = 0; row < rows.Length; row++)
-                embeddings[rows[row]] = numbers.AsSpan(row * width, width).ToArray();
+                results[rows[row]] = numbers.AsSpan(row * width, width).ToArray();
         });
-        return embeddings;
+        return results;
     }
 
     /// <summary>Measures the recognizer on labeled utterances.</summary>

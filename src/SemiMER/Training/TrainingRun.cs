@@ -220,7 +220,11 @@ public sealed partial class TrainingRun : IDisposable
         double? loss = null;
         IReadOnlyDictionary<string, RegressionMetrics> targets = new Dictionary<string, RegressionMetrics>();
         if (data.Validation.Count > 0)
+        {
             (metrics, loss, targets) = validated.Measure(data.Validation);
+            foreach (IValidatedTerm term in position.Stage.Terms.OfType<IValidatedTerm>())
+                term.CompleteEpoch(validated, data.Validation);
+        }
         var report = new EpochReport
         {
             Epoch = history.Count, Stage = position.Stage.Name, Terms = terms, Skipped = means.Skipped, Validation = metrics,
@@ -236,9 +240,11 @@ public sealed partial class TrainingRun : IDisposable
         means.Dispose();
         means = new TermMeans(zeros);
         bool isPatienceOver = options.Patience is { } patience && selection.EpochsWithoutBetter >= patience;
-        int stage = position.StageIndex;
+        (int index, TrainingStage stage) = (position.StageIndex, position.Stage);
         position.CompleteEpoch(isPatienceOver);
-        isInStage = position.StageIndex == stage;
+        isInStage = position.StageIndex == index;
+        if (!isInStage && !position.IsAtEnd && stage.Terms.OfType<IValidatedTerm>().Count(term => term.CompleteStage(network)) > 0)
+            average?.Forget();
         return !position.IsAtEnd ? null : isPatienceOver ? TrainingEnd.Patience : TrainingEnd.Completed;
     }
 

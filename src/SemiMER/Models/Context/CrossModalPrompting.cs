@@ -51,6 +51,19 @@ internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, I
     public IReadOnlyList<Parameter> PlaceWeights =>
         [.. prototypes.OfType<PlacePrototypes>().Select(own => own.PlaceWeights)];
 
+    /// <summary>The weights of all attention layers of a modality, by their names.</summary>
+    public IEnumerable<(string Name, Tensor Weights)> AttentionWeights(int modality)
+    {
+        for (int i = modality; i < blocks.Count; i += modalities)
+        {
+            foreach ((string name, Parameter weights) in blocks[i].named_parameters())
+            {
+                if (name.StartsWith("layers.", StringComparison.Ordinal))
+                    yield return (FormattableString.Invariant($"blocks.{i}.{name}"), weights);
+            }
+        }
+    }
+
     /// <summary><c>[dialogue, utterance, modality, embedding]</c> to the same.</summary>
     /// <param name="embeddings">Zeros for a missing modality and in padding.</param>
     /// <param name="present"><c>[dialogue, utterance, modality]</c>, bool: which of them are there.</param>

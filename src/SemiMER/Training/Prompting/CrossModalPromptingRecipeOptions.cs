@@ -12,6 +12,11 @@ public sealed record CrossModalPromptingRecipeOptions
     public double AloneShare { get; init; } = 1;
 
     /// <summary>
+    /// Whether the second stage begins with the attention weights of each modality's best epoch of the first, by validation. Default true.
+    /// </summary>
+    public bool KeepsBestModalities { get; init; } = true;
+
+    /// <summary>
     /// Weight of the classification of each modality in the second stage, at least 0. Default 2, as the released code has it.
     /// </summary>
     public Schedule ModalityWeight { get; init; } = 2;

@@ -1,5 +1,6 @@
 using SemiMER.Corpora;
 using SemiMER.Models;
+using SemiMER.Recognition;
 using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -23,25 +24,34 @@ public enum ModalityReading
 /// <see cref="CrossModalPromptingOptions"/> as its context.
 /// </summary>
 /// <remarks>With class weights the sum is divided by the sum of the weights of the rows, as in <see cref="ClassificationTerm"/>.</remarks>
-public sealed class ModalityClassificationTerm : IGradientTerm
+public sealed class ModalityClassificationTerm : IGradientTerm, IValidatedTerm, ISavedState, IDisposable
 {
     private readonly ModalityReading reading;
     private readonly GradientModulation modulation;
+    private readonly BestModalities? best;
 
     /// <summary>Creates the term.</summary>
     /// <param name="reading">What is classified.</param>
     /// <param name="modulation">How the gradients of the prototypes are weighed; none when modalities are read alone.</param>
-    /// <exception cref="OptionsException">An option is unknown, or gradients of what is read alone are to be modulated.</exception>
+    /// <param name="keepsBest">
+    /// Whether a stage with this term ends with the attention weights of each modality's best epoch, by the UA of the modality read alone
+    /// on the validation set; without one with the last. The term then has a state: make it anew for each training. Default false.
+    /// </param>
+    /// <exception cref="OptionsException">
+    /// An option is unknown, or gradients of what is read alone are to be modulated, or the best of what is read with prompts kept.
+    /// </exception>
     public ModalityClassificationTerm(
-        ModalityReading reading = ModalityReading.Prompted, GradientModulation modulation = GradientModulation.None)
+        ModalityReading reading = ModalityReading.Prompted, GradientModulation modulation = GradientModulation.None, bool keepsBest = false)
     {
         new OptionFaults(nameof(ModalityClassificationTerm))
             .Require(Enum.IsDefined(reading), $"{nameof(reading)} is no known reading.")
             .Require(Enum.IsDefined(modulation), $"{nameof(modulation)} is no known form.")
             .Require(reading == ModalityReading.Prompted || modulation == GradientModulation.None,
                 $"Prototypes take no part where a modality is read {nameof(ModalityReading.Alone)}: leave the {nameof(modulation)} out.")
+            .Require(reading == ModalityReading.Alone || !keepsBest,
+                $"Only where a modality is read {nameof(ModalityReading.Alone)} it has a best epoch of its own: no {nameof(keepsBest)}.")
             .Throw();
-        (this.reading, this.modulation) = (reading, modulation);
+        (this.reading, this.modulation, best) = (reading, modulation, keepsBest ? new BestModalities() : null);
     }
 
     /// <inheritdoc/>
@@ -49,6 +59,9 @@ public sealed class ModalityClassificationTerm : IGradientTerm
 
     /// <inheritdoc/>
     public bool NeedsLabels => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<object> StatefulParts => best is null ? [] : [this];
 
     /// <inheritdoc/>
     bool IGradientTerm.ChangesGradients => modulation != GradientModulation.None;
@@ -93,4 +106,23 @@ public sealed class ModalityClassificationTerm : IGradientTerm
             gradient.narrow(1, 0, w.size(0)).mul_(w.select(1, u));
         }
     }
+
+    /// <inheritdoc/>
+    void IValidatedTerm.CompleteEpoch(EmotionRecognizer recognizer, LabeledSet validation) => best?.Offer(recognizer, validation);
+
+    /// <inheritdoc/>
+    bool IValidatedTerm.CompleteStage(EmotionNetwork network) => best?.Restore(network) == true;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetState() => best?.GetState() ?? new Dictionary<string, Tensor>();
+
+    /// <inheritdoc/>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        best?.LoadState(state);
+    }
+
+    /// <summary>Forgets the best weights.</summary>
+    public void Dispose() => best?.Dispose();
 }

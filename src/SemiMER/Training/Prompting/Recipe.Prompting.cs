@@ -20,6 +20,7 @@ public sealed partial record Recipe
     /// network's <see cref="EmotionNetworkOptions.ModalityDropout"/> draws other absences in each update; one trained network serves all
     /// rates.
     /// </remarks>
+    /// <para>With <see cref="CrossModalPromptingRecipeOptions.KeepsBestModalities"/> it has a state: make it anew for each training.</para>
     /// <exception cref="OptionsException">An option is out of range, or the loss needs a margin.</exception>
     public static Recipe CrossModalPrompting(IMatchingLoss? loss = null, CrossModalPromptingRecipeOptions? options = null)
     {
@@ -27,12 +28,13 @@ public sealed partial record Recipe
         options.Validate();
         var reconstruction = new WeightedTerm(new ReconstructionTerm(), options.ReconstructionWeight);
         var modulated = new ModalityClassificationTerm(ModalityReading.Prompted, options.Modulation);
+        var ofEach = new ModalityClassificationTerm(ModalityReading.Alone, keepsBest: options.KeepsBestModalities);
         WeightedTerm[] matching = loss is null ? [] : [new(new CrossModalMatchingTerm(
             new CrossModalMatching(loss, PairingTopology.Default, UnpairedSets.Default, null)), options.MatchingWeight)];
         var alone = new TrainingStage
         {
             Name = "modalities alone", Share = options.AloneShare, ChoosesEpoch = false, UnlabeledWeight = options.UnlabeledWeight,
-            Labeled = Weighed(reconstruction, new(new ModalityClassificationTerm(ModalityReading.Alone), 1)),
+            Labeled = Weighed(reconstruction, new(ofEach, 1)),
             Unlabeled = Weighed(reconstruction),
         };
         var together = new TrainingStage

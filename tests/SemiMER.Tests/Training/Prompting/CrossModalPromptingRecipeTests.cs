@@ -1,6 +1,7 @@
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Matching;
+using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Tests.Models;
@@ -76,6 +77,51 @@ public sealed class CrossModalPromptingRecipeTests
         changed["prompts"].Should().BeEquivalentTo(network.state_dict().Keys);
         result.BestEpoch.Should().BeInRange(2, 3);
         result.History.Take(2).Should().OnlyContain(epoch => !epoch.IsBest);
+    }
+
+    [Fact]
+    public void Second_stage_begins_with_the_attention_of_each_modality_s_best_epoch()
+    {
+        using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, Small);
+        var trainer = new SemiSupervisedTrainer(network, Recipe.CrossModalPrompting(), SmallTraining.Options with
+        {
+            Epochs = 8, LearningRate = 0.05,
+        });
+        var epochs = new List<(Dictionary<string, float[]> Weights, double[] Scores)>();
+        Dictionary<string, float[]>? begun = null;
+        FeatureScaler scaler = FeatureScaler.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled);
+        trainer.EpochCompleted += (_, epoch) =>
+        {
+            if (epoch.Report.Stage == "modalities alone")
+                epochs.Add((Copy(network), Scores(network, scaler)));
+        };
+        trainer.StageStarted += (_, stage) => begun = stage.Index == 1 ? Copy(network) : null;
+        using (TrainingRun run = trainer.Begin(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation))
+        {
+            while (begun is null)
+                run.Advance();
+        }
+        int[] best = [.. Enumerable.Range(0, 3).Select(m =>
+            epochs.FindIndex(epoch => epoch.Scores[m] == epochs.Max(other => other.Scores[m])))];
+        best.Should().Contain(epoch => epoch < 3, "not all are best in the last epoch");
+        foreach ((string name, float[] weights) in begun)
+        {
+            int from = name.StartsWith("context.blocks.") && name.Contains(".layers.") ? best[int.Parse(name.Split('.')[2]) % 3] : 3;
+            weights.Should().Equal(epochs[from].Weights[name], name);
+        }
+    }
+
+    // UA of each modality read alone on the validation rows, in evaluation mode.
+    private static double[] Scores(EmotionNetwork network, FeatureScaler scaler)
+    {
+        LabeledSet rows = SmallTraining.Fold.Validation;
+        using var scope = NewDisposeScope();
+        using IDisposable evaluation = no_grad();
+        using UtteranceBatch batch = UtteranceBatch.Create(network.Schema, [.. scaler.Transform(rows).Utterances]);
+        var embeddings = network.Schema.Modalities.ToDictionary(entry => entry.Modality, entry => network.Encode(entry.Modality, batch));
+        Tensor predicted = network.ModalityScores(network.InContextAlone(network.Dialogues(embeddings, batch))).argmax(2);
+        return [.. Enumerable.Range(0, 3).Select(m => EmotionMetrics.FromPredictions([.. rows.Select(row => row.ClassIndex)],
+            [.. predicted.select(1, m).contiguous().data<long>().ToArray().Select(k => (int)k)], rows.Classes).UnweightedAccuracy)];
     }
 
     [Fact]
