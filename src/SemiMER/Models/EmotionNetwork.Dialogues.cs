@@ -56,7 +56,7 @@ public sealed partial class EmotionNetwork
     internal Tensor ClassifyInContext(Tensor embeddings) => classifier.call(JoinedInContext(embeddings));
 
     /// <summary>Targets of such embeddings, <c>[batch, target]</c>, in units of their deviation.</summary>
-    internal Tensor PredictTargetsInContext(Tensor embeddings) => PredictTargets(JoinedInContext(embeddings));
+    internal Tensor PredictTargetsInContext(Tensor embeddings) => Predicting.call(JoinedInContext(embeddings));
 
     // The context has told of every modality.
     private Tensor JoinedInContext(Tensor embeddings) => embeddingDropout.call(fusion is null

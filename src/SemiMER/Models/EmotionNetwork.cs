@@ -226,8 +226,11 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public Tensor PredictTargets(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch = null)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
-        return PredictTargets(Joined(embeddings, batch));
+        return Predicting.call(Joined(embeddings, batch));
     }
+
+    private TargetHead Predicting => targets ?? throw new ModelException(
+        $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}.");
 
     /// <summary>Adds a number to the score of each class from now on: to the biases of the classifier's last layer.</summary>
     internal void AddToScores(float[] offsets)
@@ -276,10 +279,6 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     /// <summary>Class scores of a batch before the soft-max, <c>[batch, classes]</c>.</summary>
     public override Tensor forward(UtteranceBatch input) =>
         Classify(Schema.Modalities.ToDictionary(entry => entry.Modality, entry => Encode(entry.Modality, input)), input);
-
-    private Tensor PredictTargets(Tensor joined) => (targets ?? throw new ModelException(
-        $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}."))
-        .call(joined);
 
     private Tensor Joined(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch)
     {

@@ -243,8 +243,11 @@ public sealed partial class TrainingRun : IDisposable
         (int index, TrainingStage stage) = (position.StageIndex, position.Stage);
         position.CompleteEpoch(isPatienceOver);
         isInStage = position.StageIndex == index;
-        if (!isInStage && !position.IsAtEnd && stage.Terms.OfType<IValidatedTerm>().Count(term => term.CompleteStage(network)) > 0)
-            average?.Forget();
+        foreach (IValidatedTerm term in isInStage || position.IsAtEnd ? [] : stage.Terms.OfType<IValidatedTerm>())
+        {
+            if (term.CompleteStage(network))
+                average?.Forget();
+        }
         return !position.IsAtEnd ? null : isPatienceOver ? TrainingEnd.Patience : TrainingEnd.Completed;
     }
 

@@ -18,7 +18,7 @@ namespace SemiMER.Models;
 /// </remarks>
 internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, IModalityContext
 {
-    private readonly int modalities, embeddingSize;
+    private readonly int modalities, embeddingSize, blockCount;
     private readonly CrossModalPromptingOptions options;
     private readonly ModuleList<ModalityPrototypes> prototypes;
     private readonly ModuleList<PromptGenerator> generators; // of block l and modality v at l M + v
@@ -35,7 +35,8 @@ internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, I
                 $"{nameof(CrossModalPromptingOptions.Heads)}, {options.Heads}.")
             .Throw();
         (this.modalities, this.embeddingSize, this.options) = (modalities, embeddingSize, options);
-        int all = options.Blocks * modalities, others = options.HasPrompts ? (modalities - 1) * options.PromptSize : 0;
+        blockCount = options.HasPropagation || options.HasPrompts ? options.Blocks : 0;
+        int all = blockCount * modalities, others = options.HasPrompts ? (modalities - 1) * options.PromptSize : 0;
         prototypes = new ModuleList<ModalityPrototypes>([.. Enumerable.Range(0, options.HasPrompts ? modalities : 0)
             .Select(_ => MakePrototypes())]);
         generators = new ModuleList<PromptGenerator>([.. Enumerable.Range(0, options.HasPrompts ? all : 0)
@@ -72,7 +73,7 @@ internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, I
         Tensor[] z = embeddings.unbind(2), there = present.unbind(2);
         Tensor[] a = [.. prototypes.Select((own, u) => own.call(z[u], there[u]))];
         Tensor?[][] returned = [.. Enumerable.Range(0, modalities).Select(_ => new Tensor?[modalities])]; // P'^vu at [v][u]
-        for (int l = 0; l < options.Blocks; l++)
+        for (int l = 0; l < blockCount; l++)
         {
             Tensor[] generated = [.. a.Select((own, v) => Generator(l, v).call(z[v], own))];
             var next = new Tensor[modalities];
@@ -93,7 +94,7 @@ internal sealed class CrossModalPrompting : nn.Module<Tensor, Tensor, Tensor>, I
     public Tensor ReadAlone(Tensor embeddings, Tensor present)
     {
         Tensor[] z = embeddings.unbind(2), there = present.unbind(2);
-        for (int l = 0; l < options.Blocks; l++)
+        for (int l = 0; l < blockCount; l++)
         {
             for (int u = 0; u < modalities; u++)
                 z[u] = Block(l, u).Propagate(z[u], there[u]);

@@ -13,6 +13,8 @@ namespace SemiMER.Models;
 /// </summary>
 internal sealed class DialogueAttention : nn.Module<Tensor, Tensor, Tensor>
 {
+    private const int LongestTable = 512; // of places; longer dialogues cost one of their own at each use
+
     private readonly TransformerBlocks blocks;
     private readonly Linear output;
 
@@ -24,7 +26,7 @@ internal sealed class DialogueAttention : nn.Module<Tensor, Tensor, Tensor>
     public DialogueAttention(int modalities, int embeddingSize, TransformerSize size, int length)
         : base(nameof(DialogueAttention))
     {
-        blocks = new TransformerBlocks(modalities * embeddingSize, size, length);
+        blocks = new TransformerBlocks(modalities * embeddingSize, size, Math.Min(length, LongestTable));
         output = nn.Linear(size.ModelSize, (long)modalities * embeddingSize);
         RegisterComponents();
     }
