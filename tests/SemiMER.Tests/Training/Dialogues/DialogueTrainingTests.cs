@@ -1,4 +1,5 @@
 using SemiMER.Corpora;
+using SemiMER.Experiments;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Recognition;
@@ -151,6 +152,48 @@ public sealed class DialogueTrainingTests
             HostKernels.AreOff = false;
         }
         operations.Zip(kernels).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Updates_read_nothing_from_a_device(string name)
+    {
+        Recipe recipe = ContextCases.All[name] is CrossModalPromptingOptions
+            ? Recipe.CrossModalPrompting(options: new() { Modulation = GradientModulation.None }) : SmallTraining.Paper;
+        using EmotionNetwork network = ContextCases.Network(name);
+        var trainer = new SemiSupervisedTrainer(network, recipe, SmallTraining.Options with { StepsPerEpoch = 5 });
+        HostKernels.AreOff = true;
+        try
+        {
+            using TrainingRun run = trainer.Begin(SmallTraining.Labeled, SmallTraining.Unlabeled, SmallTraining.Fold.Validation);
+            run.Advance();
+            long before = HostReads.Count;
+            for (int step = 1; step < 4; step++)
+                run.Advance();
+            HostReads.Count.Should().Be(before);
+        }
+        finally
+        {
+            HostKernels.AreOff = false;
+        }
+    }
+
+    [Fact]
+    public void Experiments_compare_networks_that_read_dialogues()
+    {
+        var plan = new ExperimentPlan
+        {
+            Folds = [SmallTraining.Fold], Recipes = [_ => Recipe.SupervisedOnly()], Seeds = [0], Methods = [], LabelFractions = [0.5],
+            Networks =
+            [
+                ExperimentNetwork.FromOptions(SmallTraining.NetworkOptions, "alone"),
+                ExperimentNetwork.FromOptions(ContextCases.Options("attention"), "reads"),
+            ],
+            Trainer = SmallTraining.Options,
+        };
+        using ExperimentResult result = ExperimentRunner.Run(plan);
+        result.Cells.Select(cell => cell.Network).Should().Equal("alone", "reads");
+        result.Cells.Should().OnlyContain(cell => cell.Predictions.Count == SmallTraining.Fold.Test.Count);
     }
 
     [Fact]
