@@ -19,6 +19,7 @@ namespace SemiMER.Batching;
 internal sealed class BatchMaker(
     CorpusSchema schema, LabeledSet labeled, IRowStream labeledStream, int labeledSize, UnlabeledSet unlabeled,
     IRowStream? unlabeledStream, int unlabeledSize, int? maximumFrames, Device device, ILabeledEnhancement? enhancement = null)
+    : IBatchMaker
 {
     // Rows of both sets are padded to one length: put together they may be this much larger than apart.
     private const double MostPadding = 1.25;
@@ -26,8 +27,7 @@ internal sealed class BatchMaker(
     private readonly ConcurrentBag<FeatureArena> idle = []; // as many as there were batches at a time
     private long number; // of the next batch
 
-    /// <summary>Passes over batches without making them, as if they had been made.</summary>
-    /// <param name="count">How many, at least 0.</param>
+    /// <inheritdoc/>
     public void Skip(long count)
     {
         for (long i = 0; i < count; i++)
@@ -38,7 +38,7 @@ internal sealed class BatchMaker(
         }
     }
 
-    /// <summary>The batches of the next update.</summary>
+    /// <inheritdoc/>
     public StepBatch Make()
     {
         StepBatch batch = MakeOfRows();

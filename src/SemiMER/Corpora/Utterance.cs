@@ -70,6 +70,9 @@ public sealed record Utterance
     /// <summary>Whether one of its names was set with blanks around it.</summary>
     internal bool HadBlanks => trimmed.Any;
 
+    /// <summary>Where it stands in its dialogue: by <see cref="Order"/>, then by <see cref="Start"/>.</summary>
+    internal (int, double) Place => (Order, Start ?? 0);
+
     /// <summary>Number of frames of the longest sequence; 1 if there is none.</summary>
     internal int Frames => Features.Values.Max(features => (int?)features.Frames) ?? 1;
 

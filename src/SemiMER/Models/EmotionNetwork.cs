@@ -3,23 +3,27 @@ using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Torch;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SemiMER.Models;
 
 /// <summary>
 /// The network of Liang, Li and Jin 2020 (Fig. 2): an autoencoder for each modality; the embeddings, concatenated or fused in another
-/// way, go into one classifier, p = softmax(C([z_a ; z_v ; z_l])).
+/// way, go into one classifier, p = softmax(C([z_a ; z_v ; z_l])). With a context the embeddings of the utterances of a dialogue are
+/// read together before they are fused.
 /// </summary>
 /// <remarks>A modality that an utterance lacks has zeros in place of its embedding, whatever its features hold; concatenated,
 /// it enters the classifier so.</remarks>
-public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
+public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 {
     private readonly Dictionary<Modality, IModalityEncoder> encoders = [];
     private readonly Dictionary<Modality, IModalityDecoder> decoders = [];
-    private readonly nn.Module<Tensor, Tensor, Tensor>? fusion;
+    private readonly nn.Module<Tensor, Tensor, Tensor>? context, fusion;
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly TargetHead? targets;
+    private readonly ModalityImagination? imagination;
+    private readonly ModuleList<Linear>? modalityHeads;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
 
@@ -58,8 +62,22 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
         using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise"))) // modules draw while they are made
         {
+            imagination = Options.Imagination is { } imagining ? new(modalities, (int)EmbeddingSize, imagining) : null;
+            context = Options.Context?.MakeContext(modalities, (int)EmbeddingSize);
             fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
+            if (Options.Context?.HasModalityHeads == true)
+                modalityHeads = new([.. schema.Modalities.Select(_ => nn.Linear(EmbeddingSize, schema.Classes.Count))]);
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        }
+        if (imagination is not null)
+        {
+            InitialWeights.Draw(imagination, new RandomSource(Options.Seed, "initialise imagination"));
+            register_module("imagination", imagination);
+        }
+        if (context is not null)
+        {
+            InitialWeights.Draw(context, new RandomSource(Options.Seed, "initialise context"));
+            register_module("context", context);
         }
         if (fusion is not null)
         {
@@ -68,6 +86,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         }
         InitialWeights.Draw(classifier, new RandomSource(Options.Seed, "initialise classifier"));
         register_module("classifier", classifier);
+        if (modalityHeads is not null)
+        {
+            InitialWeights.Draw(modalityHeads, new RandomSource(Options.Seed, "initialise modality heads"));
+            register_module("modality_heads", modalityHeads);
+        }
         if (Options.Targets.Count > 0)
         {
             targets = new TargetHead([joined, .. Options.ClassifierHiddenSizes, Options.Targets.Count], Options.Dropout, Options.Seed);
@@ -84,6 +107,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
     /// <summary>Width of the embedding of every modality.</summary>
     public long EmbeddingSize { get; }
+
+    /// <summary>
+    /// Whether it has a context: it then trains and predicts on whole dialogues, and every utterance must name its dialogue and place.
+    /// </summary>
+    public bool ReadsDialogues => context is not null;
 
     /// <summary>Where its weights lie. <c>to</c> moves it; batches must be made for the same device.</summary>
     public Device Device => classifier.parameters().First().device;
@@ -144,6 +172,8 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
                 Add(modality.Name, encoder);
             foreach ((Modality modality, IModalityDecoder decoder) in decoders)
                 Add($"{modality.Name}, decoder", decoder);
+            if (context is not null)
+                Add("context", context);
             if (fusion is not null)
                 Add("fusion", fusion);
             return parts;
@@ -196,10 +226,11 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public Tensor PredictTargets(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch = null)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
-        return (targets ?? throw new ModelException(
-            $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}."))
-            .call(Joined(embeddings, batch));
+        return Predicting.call(Joined(embeddings, batch));
     }
+
+    private TargetHead Predicting => targets ?? throw new ModelException(
+        $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}.");
 
     /// <summary>Adds a number to the score of each class from now on: to the biases of the classifier's last layer.</summary>
     internal void AddToScores(float[] offsets)
@@ -251,13 +282,26 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 
     private Tensor Joined(IReadOnlyDictionary<Modality, Tensor> embeddings, UtteranceBatch? batch)
     {
+        if (context is not null)
+        {
+            return JoinedInContext(InContext(Dialogues(embeddings, batch ?? throw new ModelException(
+                "The network reads whole dialogues: give the batch, which knows them."))));
+        }
         Tensor[] each = [.. Schema.Modalities.Select(entry => embeddings[entry.Modality])];
-        return embeddingDropout.call(fusion is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch));
+        return embeddingDropout.call(fusion is null && imagination is null && !DropsModalities ? cat(each, dim: 1) : Fused(each, batch));
     }
 
     private bool DropsModalities => training && Options.ModalityDropout > 0;
 
     private Tensor Fused(Tensor[] each, UtteranceBatch? batch)
+    {
+        (Tensor embeddings, Tensor present) = Remaining(each, batch);
+        return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
+    }
+
+    // What is left when modalities have been dropped, and imagined ones: embeddings, zeros where there is none, and which are there.
+    // [batch, modality, embedding], [batch, modality]
+    private (Tensor Embeddings, Tensor Present) Remaining(Tensor[] each, UtteranceBatch? batch)
     {
         Tensor present = batch is null
             ? ones(each[0].shape[0], each.Length, dtype: ScalarType.Bool, device: each[0].device)
@@ -265,7 +309,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         if (DropsModalities)
             present = ModalityDropout.Remaining(present, Options.ModalityDropout);
         Tensor embeddings = stack(each, dim: 1).MaskedFill(present.logical_not().unsqueeze(2), 0);
-        return fusion is null ? embeddings.flatten(1) : fusion.call(embeddings, present);
+        return imagination is null ? (embeddings, present) : (imagination.call(embeddings, present), ones_like(present));
     }
 
     private static void CheckTargets(CorpusSchema schema, EmotionNetworkOptions options)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
 using TorchSharp;
@@ -26,6 +27,20 @@ public sealed record EmotionNetworkOptions
         },
     };
 
+    /// <summary>
+    /// The network of He, Zhu and Zhang 2025 (ComP) for dialogues in which modalities are missing: prompts between modalities, and a
+    /// coordinator as the fusion. Embeddings of 64, where the original has 256; half of the modalities are dropped in training, so that one
+    /// network serves all rates. It is trained by <c>Recipe.CrossModalPrompting</c>.
+    /// </summary>
+    public static EmotionNetworkOptions CrossModalPrompting => new()
+    {
+        EmbeddingSize = 64,
+        HiddenSizes = [64],
+        ModalityDropout = 0.5,
+        Context = new CrossModalPromptingOptions(),
+        Fusion = new CoordinatedFusionOptions(),
+    };
+
     /// <summary>Width of the embedding of every modality, at least 1. Default 32.</summary>
     public int EmbeddingSize { get; init; } = 32;
 
@@ -41,6 +56,18 @@ public sealed record EmotionNetworkOptions
     /// Default null: one of 128.
     /// </summary>
     public IReadOnlyList<int>? HiddenSizes { get; init; }
+
+    /// <summary>
+    /// How the utterances of a dialogue are read together, before their embeddings are joined. Default null: each utterance by itself.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ContextOptions? Context { get; init; }
+
+    /// <summary>
+    /// How embeddings of missing modalities are imagined from the others, before context and fusion. Default null: they are not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImaginationOptions? Imagination { get; init; }
 
     /// <summary>How the embeddings are joined. Default concatenation.</summary>
     public FusionOptions Fusion { get; init; } = new ConcatenationFusionOptions();
@@ -61,8 +88,9 @@ public sealed record EmotionNetworkOptions
     public double InputDropout { get; init; } = 0.4;
 
     /// <summary>
-    /// Probability of leaving a modality of an utterance out of the fusion in training, at least 0 and below 1; the last one is never left
-    /// out. Default 0.
+    /// Probability of leaving a modality of an utterance out of the fusion in training, and of the context, at least 0 and below 1; the
+    /// last one is never left out. The network then learns to do without; with M modalities p leaves the share p - p^M / M of them out.
+    /// Default 0.
     /// </summary>
     public double ModalityDropout { get; init; }
 
@@ -91,14 +119,15 @@ public sealed record EmotionNetworkOptions
         Encoders = Encoders.ToDictionary(entry => entry.Key, entry => entry.Value?.Explicit()!),
     };
 
-    /// <summary>The same options without encoders and fusion of a user's own, which no file can hold.</summary>
+    /// <summary>The same options without encoders, context and fusion of a user's own, which no file can hold.</summary>
     internal EmotionNetworkOptions OfTheLibrary => this with
     {
         Encoders = Encoders.Where(entry => IsOfTheLibrary(entry.Value)).ToDictionary(),
+        Context = Context is not null && IsOfTheLibrary(Context) ? Context : null,
         Fusion = IsOfTheLibrary(Fusion) ? Fusion : new ConcatenationFusionOptions(),
     };
 
-    /// <summary>Whether an encoder, a fusion or their options are the library's, not a user's own.</summary>
+    /// <summary>Whether an encoder, a context, a fusion or their options are the library's, not a user's own.</summary>
     internal static bool IsOfTheLibrary(object part) => part.GetType().Assembly == typeof(EmotionNetworkOptions).Assembly;
 
     /// <summary>Checks all options together.</summary>
@@ -115,6 +144,10 @@ public sealed record EmotionNetworkOptions
             .Require(Targets.All(name => !string.IsNullOrWhiteSpace(name)) && Targets.Distinct().Count() == Targets.Count,
                 $"{nameof(Targets)} has an empty name, or one twice.")
             .Within(nameof(Fusion), Fusion.AddFaults);
+        if (Imagination is { } imagination)
+            faults.Within(nameof(Imagination), imagination.AddFaults);
+        if (Context is { } context)
+            faults.Within(nameof(Context), context.AddFaults);
         foreach ((Modality modality, EncoderOptions? encoder) in Encoders)
             faults.Within(
                 $"Encoder of '{modality}'",
@@ -128,6 +161,8 @@ public sealed record EmotionNetworkOptions
         int joined = Fusion.OutputSize(schema.Modalities.Count, EmbeddingSize);
         return schema.Modalities.Sum(entry => EncoderOf(entry).LeastWeights(entry, EmbeddingSize)) +
             Fusion.LeastWeights(schema.Modalities.Count, EmbeddingSize) +
+            (Imagination?.LeastWeights(schema.Modalities.Count, EmbeddingSize) ?? 0) +
+            (Context?.LeastWeights(schema.Modalities.Count, EmbeddingSize) ?? 0) +
             DenseLayers.Weights([joined, .. ClassifierHiddenSizes, schema.Classes.Count]) +
             (Targets.Count == 0 ? 0 : DenseLayers.Weights([joined, .. ClassifierHiddenSizes, Targets.Count]));
     }

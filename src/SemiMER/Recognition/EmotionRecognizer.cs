@@ -68,7 +68,10 @@ public sealed class EmotionRecognizer : IDisposable
     public Prediction Predict(IReadOnlyDictionary<Modality, ModalityFeatures> features) =>
         Predict(new Utterance { Id = "", Speaker = "", Features = features });
 
-    /// <summary>Recognises utterances from the modalities they have; each independently of the others.</summary>
+    /// <summary>
+    /// Recognises utterances from the modalities they have; each independently of the others, but of those of its dialogue if the network
+    /// reads dialogues (<see cref="EmotionNetwork.ReadsDialogues"/>): it then sees those of one call together.
+    /// </summary>
     /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
     /// <exception cref="CorpusException">As for one utterance.</exception>
     /// <exception cref="ModelException">The network gives no finite probabilities.</exception>
@@ -89,19 +92,23 @@ public sealed class EmotionRecognizer : IDisposable
     public IReadOnlyList<float[]> Embed(IReadOnlyList<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
-        var embeddings = new float[utterances.Count][];
+        return Compute(utterances, batch => cat([.. Schema.Modalities.Select(entry => Network.Encode(entry.Modality, batch))], 1));
+    }
+
+    /// <summary>What a function of batches gives for each utterance, <c>[batch, number]</c>.</summary>
+    internal IReadOnlyList<float[]> Compute(IReadOnlyList<Utterance> utterances, Func<UtteranceBatch, Tensor> function)
+    {
+        var results = new float[utterances.Count][];
         GoThrough(utterances, (rows, scaled) =>
         {
             using var scope = NewDisposeScope();
             using IDisposable evaluation = inference_mode();
-            UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled, device: Device);
-            Tensor z = cat([.. Schema.Modalities.Select(entry => Network.Encode(entry.Modality, batch))], 1);
-            float[] numbers = z.Values<float>();
+            float[] numbers = function(UtteranceBatch.Create(Schema, scaled, device: Device)).Values<float>();
             int width = numbers.Length / rows.Length;
             for (int row = 0; row < rows.Length; row++)
-                embeddings[rows[row]] = numbers.AsSpan(row * width, width).ToArray();
+                results[rows[row]] = numbers.AsSpan(row * width, width).ToArray();
         });
-        return embeddings;
+        return results;
     }
 
     /// <summary>Measures the recognizer on labeled utterances.</summary>
@@ -175,7 +182,9 @@ public sealed class EmotionRecognizer : IDisposable
     {
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);
-        List<int[]> batches = PredictionBatches.Cut(Schema, utterances);
+        List<int[]> batches = Network.Options.Context is { } context
+            ? PredictionBatches.Cut(Schema, utterances, DialogueLayout.RowsOf(utterances, context.MaximumUtterances))
+            : PredictionBatches.Cut(Schema, utterances);
         FeatureArena? arena = batches.Count > 1 ? new FeatureArena() : null;
         foreach (int[] rows in batches)
         {

@@ -34,6 +34,38 @@ internal static class PredictionBatches
         return batches;
     }
 
+    /// <summary>
+    /// Row numbers of each batch, of whole dialogues of similar length; every row occurs once. A dialogue that is too large alone is a
+    /// batch of its own.
+    /// </summary>
+    /// <param name="schema">The modalities that count.</param>
+    /// <param name="utterances">The rows.</param>
+    /// <param name="dialogues">The rows of each dialogue.</param>
+    public static List<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances, IReadOnlyList<int[]> dialogues)
+    {
+        long sequenceWidth = WidthOf(schema, FeatureKind.Sequence), vectorWidth = WidthOf(schema, FeatureKind.Vector);
+        var batches = new List<int[]>();
+        var batch = new List<int[]>();
+        long frames = 0;
+        foreach (int[] dialogue in dialogues.OrderBy(dialogue => dialogue.Length))
+        {
+            long rows = (batch.Count + 1L) * dialogue.Length; // the longest so far: all are padded to it
+            frames = Math.Max(frames, dialogue.Max(row => utterances[row].Frames));
+            bool isFull = rows > MostRows || rows * frames > MostFrames ||
+                rows * (frames * sequenceWidth + vectorWidth) > MostNumbers;
+            if (isFull && batch.Count > 0)
+            {
+                batches.Add([.. batch.SelectMany(rows => rows)]);
+                batch.Clear();
+                frames = dialogue.Max(row => utterances[row].Frames);
+            }
+            batch.Add(dialogue);
+        }
+        if (batch.Count > 0)
+            batches.Add([.. batch.SelectMany(rows => rows)]);
+        return batches;
+    }
+
     private static long WidthOf(CorpusSchema schema, FeatureKind kind) =>
         schema.Modalities.Sum(entry => entry.Kind == kind ? (long)entry.Width : 0);
 }

@@ -54,6 +54,8 @@ internal static partial class RecognizerFile
                 "encoders" => value.EnumerateObject().MoveNext()
                     ? options with { Encoders = Typed(value, new Dictionary<Modality, EncoderOptions>()) } : options,
                 "hidden_sizes" => options with { HiddenSizes = List(value, static size => size.GetInt32()) },
+                "imagination" => options with { Imagination = Typed<ImaginationOptions>(value, null) },
+                "context" => options with { Context = Typed<ContextOptions>(value, null) },
                 "fusion" => IsConcatenation(value) ? options : options with { Fusion = Typed(value, options.Fusion) },
                 "classifier_hidden_sizes" => options with { ClassifierHiddenSizes = List(value, static size => size.GetInt32()) },
                 "targets" => options with { Targets = List(value, Text) },
@@ -75,7 +77,7 @@ internal static partial class RecognizerFile
     }
 
     // The second parameter names the type of the option.
-    private static T Typed<T>(JsonElement value, T _) =>
+    private static T Typed<T>(JsonElement value, T? _) =>
         value.Deserialize<T>(Json) ?? throw new JsonException("An option is null.");
 
     private static JsonElement Element(JsonElement parent, string name) =>

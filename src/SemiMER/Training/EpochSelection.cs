@@ -33,7 +33,7 @@ internal sealed class EpochSelection(SelectionMetric metric)
         return isBest;
     }
 
-    /// <summary>Takes epochs of a saved training in.</summary>
+    /// <summary>Takes epochs of a saved training in, those that may be chosen.</summary>
     public void Load(IEnumerable<EpochReport> history, int epochsWithoutBetter)
     {
         foreach (EpochReport report in history)

@@ -20,7 +20,8 @@ public sealed class ForwardPass
     private readonly JointPass? joint;
     private readonly int start;
     private readonly Dictionary<IObjectiveTerm, object> notes = new(ReferenceEqualityComparer.Instance);
-    private Tensor? scores, targets;
+    private Tensor? scores, targets, inContext, alone;
+    private DialogueInput? dialogues;
     private DropoutMasks? draws;
 
     /// <summary>Begins a pass; nothing is computed yet.</summary>
@@ -88,11 +89,13 @@ public sealed class ForwardPass
     }
 
     /// <summary>Class scores before the soft-max, <c>[batch, classes]</c>.</summary>
-    public Tensor Scores => scores ??= Network.Classify(Embeddings, Batch);
+    public Tensor Scores => scores ??= Network.ReadsDialogues
+        ? Network.ClassifyInContext(InContext) : Network.Classify(Embeddings, Batch);
 
     /// <summary>Continuous targets in units of their deviation, <c>[batch, target]</c>, in the order of the network's options.</summary>
     /// <exception cref="ModelException">The network predicts none.</exception>
-    public Tensor Targets => targets ??= Network.PredictTargets(Embeddings, Batch);
+    public Tensor Targets => targets ??= Network.ReadsDialogues
+        ? Network.PredictTargetsInContext(InContext) : Network.PredictTargets(Embeddings, Batch);
 
     /// <summary>
     /// The embeddings that some term asked for, with those of rows that go along: looking at others would draw dropout and change the
@@ -103,6 +106,15 @@ public sealed class ForwardPass
 
     /// <summary>The modalities whose embeddings some term asked for.</summary>
     internal IReadOnlyCollection<Modality> ComputedModalities => [.. embeddings.Keys];
+
+    /// <summary>
+    /// What the context makes of the embeddings of each modality, <c>[batch, modality, embedding]</c>. It has seen the whole dialogues,
+    /// with the rows that go along.
+    /// </summary>
+    internal Tensor InContext => inContext ??= joint is { } all ? Own(all.InContext) : Network.InContext(Dialogues);
+
+    /// <summary>What the context makes of each modality from itself alone, <c>[batch, modality, embedding]</c>.</summary>
+    internal Tensor InContextAlone => alone ??= joint is { } all ? Own(all.InContextAlone) : Network.InContextAlone(Dialogues);
 
     /// <summary>Takes gradients in closed form; null if terms are to be parts of the graph.</summary>
     internal GradientSeeds? Seeds { get; }
@@ -168,6 +180,20 @@ public sealed class ForwardPass
 
     /// <summary>Where to add the gradient with respect to the errors of one modality, <c>[batch]</c>.</summary>
     internal Tensor ErrorSeeds(Modality modality) => SeedsOf(joint?.ReconstructionErrors(modality), ReconstructionErrors(modality));
+
+    /// <summary>
+    /// Numbers of the rows of this pass at their places in dialogues, <c>[batch, ...]</c> to <c>[dialogue, utterance, ...]</c>; zeros for
+    /// rows that go along and in padding.
+    /// </summary>
+    internal Tensor ToDialogues(Tensor own)
+    {
+        long after = joint is { } all ? all.Count - start - Batch.Count : 0;
+        return Dialogues.Layout.ToDialogues(cat([Zeros(start), own, Zeros(after)], 0));
+
+        Tensor Zeros(long rows) => zeros([rows, .. own.shape[1..]], dtype: own.dtype, device: own.device);
+    }
+
+    private DialogueInput Dialogues => joint?.Dialogues ?? (dialogues ??= Network.Dialogues(Embeddings, Batch));
 
     private Tensor SeedsOf(Tensor? all, Tensor own) => all is null ? Seeds!.Of(own) : Own(Seeds!.Of(all));
 

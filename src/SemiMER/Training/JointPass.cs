@@ -8,13 +8,15 @@ namespace SemiMER.Training;
 
 /// <summary>
 /// Labeled and unlabeled rows on their way through the network together: half the operations of two passes. Only what treats every row
-/// by itself is computed so.
+/// by itself is computed so, and what the utterances of a dialogue, labeled or not, tell of each other.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="all">All rows.</param>
 internal sealed class JointPass(EmotionNetwork network, UtteranceBatch all)
 {
     private readonly Dictionary<Modality, Tensor> embeddings = [], errors = [];
+    private DialogueInput? dialogues;
+    private Tensor? inContext, alone;
 
     /// <summary>The embeddings of all rows, <c>[rows, embedding]</c>; null if the encoder's rows depend on each other.</summary>
     public Tensor? Embedding(Modality modality)
@@ -35,4 +37,17 @@ internal sealed class JointPass(EmotionNetwork network, UtteranceBatch all)
             errors.Add(modality, e = network.ReconstructionErrors(modality, z, all));
         return e;
     }
+
+    /// <summary>The dialogues of all rows, as the context of the network reads them.</summary>
+    public DialogueInput Dialogues => dialogues ??= network.Dialogues(network.Schema.Modalities.ToDictionary(
+        entry => entry.Modality, entry => Embedding(entry.Modality) ?? network.Encode(entry.Modality, all)), all);
+
+    /// <summary>What the context makes of the embeddings of all rows, <c>[rows, modality, embedding]</c>.</summary>
+    public Tensor InContext => inContext ??= network.InContext(Dialogues);
+
+    /// <summary>What the context makes of each modality from itself alone, <c>[rows, modality, embedding]</c>.</summary>
+    public Tensor InContextAlone => alone ??= network.InContextAlone(Dialogues);
+
+    /// <summary>Number of all rows.</summary>
+    public int Count => all.Count;
 }

@@ -37,6 +37,7 @@ public sealed partial record Recipe
             .Require(Stages.Count > 0, $"{nameof(Stages)} is empty.")
             .Require(Stages.Count == 0 || Stages[0].Start == StageStart.Continue,
                 "The first stage has no earlier weights to begin with than those of the network.")
+            .Require(Stages.Count == 0 || Stages[^1].ChoosesEpoch, "The last stage chooses no epoch: what it learns would be thrown away.")
             .Require(Stages.Select(stage => stage.Name).Distinct().Count() == Stages.Count, $"{nameof(Stages)} has two of one name.");
         foreach (TrainingStage stage in Stages)
         {

@@ -49,6 +49,13 @@ public sealed partial class SemiSupervisedTrainer
             FrozenParts.AddFaults(faults, network, stage);
         AddTargetFaults(faults);
         recipe.Enhancement?.AddFaults(faults, network);
+        DialogueCheck.AddFaults(faults, network, recipe, Options);
+        foreach (INetworkTerm term in recipe.Terms.OfType<INetworkTerm>())
+        {
+            term.AddFaults(faults, network);
+            faults.Require(term is not IGradientTerm { ChangesGradients: true } || Options.AccumulationSteps == 1,
+                $"The term '{term.Name}' changes gradients of one batch, and {nameof(TrainerOptions.AccumulationSteps)} adds up several.");
+        }
         faults.Throw();
         foreach (IObjectiveTerm term in recipe.Terms)
             term.Check(network.Schema);
@@ -284,6 +291,7 @@ public sealed partial class SemiSupervisedTrainer
         IEnumerable<Utterance> pool = unlabeled.IsStreamed ? [] : unlabeled;
         Utterance[] training = [.. labeled.Utterances, .. pool], inMemory = [.. training, .. validation.Utterances];
         CheckHeldOut(training, validation);
+        DialogueCheck.Sets(Network, labeled, unlabeled, validation);
         FeatureCheck.AnyModality(Network.Schema, inMemory);
         foreach (ModalitySchema entry in Network.Schema.Modalities)
             FeatureCheck.AllFinite(entry.Modality, inMemory);

@@ -68,10 +68,16 @@ public sealed record TrainerOptions
     /// </summary>
     public int StepsPerEpoch { get; init; } = 20;
 
-    /// <summary>Labeled utterances in a step, at least 1; at most as many as there are. Default 64.</summary>
+    /// <summary>
+    /// Labeled utterances in a step, at least 1; at most as many as there are. A network that reads dialogues gets whole dialogues that
+    /// have labels, until they have as many utterances, labeled or not. Default 64.
+    /// </summary>
     public int LabeledBatchSize { get; init; } = 64;
 
-    /// <summary>Unlabeled utterances in a step, at least 1; at most as many as there are. Default 64.</summary>
+    /// <summary>
+    /// Unlabeled utterances in a step, at least 1; at most as many as there are. A network that reads dialogues gets whole dialogues that
+    /// have unlabeled utterances likewise, beside those with labels. Default 64.
+    /// </summary>
     public int UnlabeledBatchSize { get; init; } = 64;
 
     /// <summary>Learning rate of AdamW, above 0. Default 0.002.</summary>

@@ -86,7 +86,9 @@ public sealed partial class TrainingRun
             generator.State = entries[GeneratorEntry].ToArray<byte>();
         position.Load(state.StageIndex, state.EpochOfStage, state.StepOfEpoch, state.Step);
         history.AddRange(state.History);
-        selection.Load(state.History, state.EpochsWithoutBetter);
+        selection.Load(
+            state.History.Where(report => recipe.Stages.Any(stage => stage.Name == report.Stage && stage.ChoosesEpoch)),
+            state.EpochsWithoutBetter);
         means.Load(state.Sums, state.Skipped);
         zeros.Load(state.Zeros);
         if (state.IsInStage)

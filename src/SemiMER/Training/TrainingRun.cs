@@ -156,7 +156,7 @@ public sealed partial class TrainingRun : IDisposable
     internal void Start()
     {
         TrainingEnd? endedBefore = checkpoints?.Newest is { } checkpoint ? Resume(checkpoint) : null;
-        BatchMaker maker = Batches(recognizer.Scaler.Transform(data.Labeled), recognizer.Scaler.Transform(data.Unlabeled));
+        IBatchMaker maker = Batches(recognizer.Scaler.Transform(data.Labeled), recognizer.Scaler.Transform(data.Unlabeled));
         maker.Skip(position.Step * options.AccumulationSteps);
         int ahead = options.Prefetch ?? (data.Unlabeled.IsStreamed || network.Device.type != DeviceType.CPU ? PrefetchAhead : 0);
         batches = new BatchQueue<StepBatch>(maker.Make, (Steps - position.Step) * options.AccumulationSteps, ahead);
@@ -220,14 +220,19 @@ public sealed partial class TrainingRun : IDisposable
         double? loss = null;
         IReadOnlyDictionary<string, RegressionMetrics> targets = new Dictionary<string, RegressionMetrics>();
         if (data.Validation.Count > 0)
+        {
             (metrics, loss, targets) = validated.Measure(data.Validation);
+            foreach (IValidatedTerm term in position.Stage.Terms.OfType<IValidatedTerm>())
+                term.CompleteEpoch(validated, data.Validation);
+        }
         var report = new EpochReport
         {
             Epoch = history.Count, Stage = position.Stage.Name, Terms = terms, Skipped = means.Skipped, Validation = metrics,
-            ValidationLoss = loss, ValidationTargets = targets, IsBest = selection.Offer(metrics, loss, targets),
+            ValidationLoss = loss, ValidationTargets = targets,
+            IsBest = position.Stage.ChoosesEpoch && selection.Offer(metrics, loss, targets),
         };
         history.Add(report);
-        if (report.IsBest)
+        if (report.IsBest || !history.Exists(epoch => epoch.IsBest))
             best.Take();
         Log(report);
         trainer.OnEpochCompleted(new EpochCompletedEventArgs(report));
@@ -235,9 +240,14 @@ public sealed partial class TrainingRun : IDisposable
         means.Dispose();
         means = new TermMeans(zeros);
         bool isPatienceOver = options.Patience is { } patience && selection.EpochsWithoutBetter >= patience;
-        int stage = position.StageIndex;
+        (int index, TrainingStage stage) = (position.StageIndex, position.Stage);
         position.CompleteEpoch(isPatienceOver);
-        isInStage = position.StageIndex == stage;
+        isInStage = position.StageIndex == index;
+        foreach (IValidatedTerm term in isInStage || position.IsAtEnd ? [] : stage.Terms.OfType<IValidatedTerm>())
+        {
+            if (term.CompleteStage(network))
+                average?.Forget();
+        }
         return !position.IsAtEnd ? null : isPatienceOver ? TrainingEnd.Patience : TrainingEnd.Completed;
     }
 
@@ -262,7 +272,7 @@ public sealed partial class TrainingRun : IDisposable
         {
             Recognizer = recognizer,
             History = [.. history],
-            BestEpoch = history.FindLastIndex(report => report.IsBest),
+            BestEpoch = history.FindLastIndex(report => report.IsBest) is >= 0 and var chosen ? chosen : history.Count - 1,
             EndedBy = reason,
         };
         trainer.OnEnded(new TrainingEndedEventArgs(Result));
@@ -274,8 +284,14 @@ public sealed partial class TrainingRun : IDisposable
         frozen.Dispose();
     }
 
-    private BatchMaker Batches(LabeledSet labeled, UnlabeledSet unlabeled)
+    private IBatchMaker Batches(LabeledSet labeled, UnlabeledSet unlabeled)
     {
+        if (network.ReadsDialogues)
+        {
+            return new DialogueBatchMaker(
+                network.Schema, labeled, options.LabeledBatchSize, unlabeled, recipe.UsesUnlabeled ? options.UnlabeledBatchSize : null,
+                options.MaximumFrames, network.Device, options.Seed);
+        }
         var random = new RandomSource(options.Seed, "shuffle labeled");
         IRowStream labeledStream = Bucketed(
             options.Sampling switch

@@ -49,6 +49,12 @@ public sealed record TrainingStage
     /// <summary>Which weights it begins with; if not those it finds, the optimizer begins anew too. Default those it finds.</summary>
     public StageStart Start { get; init; }
 
+    /// <summary>
+    /// Whether one of its epochs may be the best one; false for a stage that does not train what predicts. If no stage has had such an
+    /// epoch, the last one counts as the best. Default true.
+    /// </summary>
+    public bool ChoosesEpoch { get; init; } = true;
+
     /// <summary>Whether it looks at labeled batches.</summary>
     public bool UsesLabeled => Labeled.Any(term => !term.Weight.IsZero);
 

@@ -64,7 +64,8 @@ internal sealed partial class TrainingStep(
         double omega = place.Of(place.Stage.UnlabeledWeight);
         bool usesUnlabeled = omega != 0 && place.Stage.UsesUnlabeled;
         var objective = new Objective(place, values, skipped, diagnostics);
-        JointPass? joint = batch.All is { } all && usesUnlabeled && place.Stage.UsesLabeled ? new JointPass(network, all) : null;
+        bool goesTogether = network.ReadsDialogues || (usesUnlabeled && place.Stage.UsesLabeled);
+        JointPass? joint = batch.All is { } all && goesTogether ? new JointPass(network, all) : null;
         using GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
 
         ForwardPass Pass(UtteranceBatch rows, int start, ForwardPass? beside) => new(network, rows, classWeights, joint, start, seeds)
@@ -91,6 +92,11 @@ internal sealed partial class TrainingStep(
             seeds.Backward(objective.Graph);
         else if (objective.Graph!.requires_grad)
             objective.Graph.backward();
+        foreach ((IObjectiveTerm term, Schedule schedule) in place.Stage.Labeled)
+        {
+            if (term is IGradientTerm { ChangesGradients: true } gradients && place.Of(schedule) != 0)
+                gradients.ChangeGradients(labeled);
+        }
         return true;
     }
 

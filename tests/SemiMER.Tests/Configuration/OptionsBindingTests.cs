@@ -19,7 +19,8 @@ public sealed class OptionsBindingTests
     // What is made by code: kernels and other parts with a behaviour, devices, clocks, functions, and what stands by modality.
     private static readonly string[] MadeByCode =
     [
-        "CrossModalRecipeOptions:AlignmentTopology", "EmotionNetworkOptions:Encoders", "EmotionNetworkOptions:Fusion",
+        "CrossModalRecipeOptions:AlignmentTopology", "EmotionNetworkOptions:Context", "EmotionNetworkOptions:Encoders",
+        "EmotionNetworkOptions:Fusion",
         "ExperimentFolderOptions:Time", "FeatureViewOptions:ByModality", "MaximumMeanDiscrepancyOptions:Bandwidth",
         "MaximumMeanDiscrepancyOptions:Kernel", "PaperRecipeOptions:Topology", "PaperRecipeOptions:Unpaired",
         "PseudoLabelOptions:Alignment", "PseudoLabelOptions:Threshold", "SinkhornDivergenceOptions:Bandwidth",
@@ -70,7 +71,8 @@ public sealed class OptionsBindingTests
         All.SelectMany(type => WrittenOptions.MembersOf(type).Where(member => !WrittenOptions.IsText(member.PropertyType))
                 .Select(member => $"{type.Name}:{member.Name}"))
             .Should().BeEquivalentTo(MadeByCode);
-        All.Where(type => type.IsAbstract).Select(type => type.Name).Should().BeEquivalentTo("EncoderOptions", "FusionOptions");
+        All.Where(type => type.IsAbstract).Select(type => type.Name)
+            .Should().BeEquivalentTo("ContextOptions", "EncoderOptions", "FusionOptions");
     }
 
     [Theory]

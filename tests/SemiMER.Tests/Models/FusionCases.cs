@@ -14,7 +14,10 @@ internal static class FusionCases
     };
 
     public static IReadOnlyDictionary<string, FusionOptions> All { get; } =
-        new Dictionary<string, FusionOptions>(Weighted) { ["concatenation"] = new ConcatenationFusionOptions() };
+        new Dictionary<string, FusionOptions>(Weighted)
+        {
+            ["concatenation"] = new ConcatenationFusionOptions(), ["coordinated"] = new CoordinatedFusionOptions(),
+        };
 
     public static TheoryData<string> Names => new(All.Keys);
 }

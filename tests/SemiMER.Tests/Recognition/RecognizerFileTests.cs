@@ -51,6 +51,8 @@ public sealed class RecognizerFileTests : IDisposable
             EmbeddingSize = 6,
             Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Acoustic] = new DenseEncoderOptions { HiddenSizes = [5] } },
             HiddenSizes = [7, 4],
+            Imagination = new ImaginationOptions { Blocks = 1, HiddenSize = 5 },
+            Context = new DialogueAttentionOptions { ModelSize = 8, MaximumUtterances = 30 },
             Fusion = new GatedFusionOptions(),
             ClassifierHiddenSizes = [3],
             Targets = ["valence"],

@@ -14,6 +14,7 @@ namespace SemiMER.Models;
 [JsonDerivedType(typeof(GatedFusionOptions), "gated")]
 [JsonDerivedType(typeof(AttentionFusionOptions), "attention")]
 [JsonDerivedType(typeof(LowRankFusionOptions), "low_rank")]
+[JsonDerivedType(typeof(CoordinatedFusionOptions), "coordinated")]
 public abstract record FusionOptions
 {
     /// <summary>Only the records that derive from it can be made.</summary>
@@ -115,4 +116,26 @@ public sealed record LowRankFusionOptions : FusionOptions
         (double)modalities * Rank * (embeddingSize + 1.0) * embeddingSize;
 
     internal override void AddFaults(OptionFaults faults) => faults.AtLeast(nameof(Rank), Rank, 1);
+}
+
+/// <summary>A <see cref="CoordinatedFusion"/>: modalities weighed against each other, utterance by utterance.</summary>
+public sealed record CoordinatedFusionOptions : FusionOptions
+{
+    /// <summary>Probability of dropping a value in training, at least 0 and below 1. Default 0.1.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    protected internal override nn.Module<Tensor, Tensor, Tensor> MakeFusion(int modalities, int embeddingSize) =>
+        new CoordinatedFusion(modalities, embeddingSize, Dropout);
+
+    /// <inheritdoc/>
+    protected internal override int OutputSize(int modalities, int embeddingSize) => checked(modalities * embeddingSize);
+
+    internal override double LeastWeights(int modalities, int embeddingSize)
+    {
+        double all = (double)modalities * embeddingSize;
+        return all * all + all * embeddingSize;
+    }
+
+    internal override void AddFaults(OptionFaults faults) => faults.Share(nameof(Dropout), Dropout);
 }

@@ -18,7 +18,7 @@ internal sealed class DialogueRows
         int[][] dialogues =
         [
             .. rows.Where(row => utterances[row].Dialogue is not null).GroupBy(row => utterances[row].Dialogue)
-                .Select(dialogue => dialogue.OrderBy(row => PlaceOf(utterances[row])).ToArray()),
+                .Select(dialogue => dialogue.OrderBy(row => utterances[row].Place).ToArray()),
             .. rows.Where(row => utterances[row].Dialogue is null).Select(row => new[] { row }),
         ];
         foreach (int[] dialogue in dialogues)
@@ -26,7 +26,7 @@ internal sealed class DialogueRows
             for (int place = 1; place < dialogue.Length; place++)
             {
                 (Utterance before, Utterance own) = (utterances[dialogue[place - 1]], utterances[dialogue[place]]);
-                if (PlaceOf(before) == PlaceOf(own))
+                if (before.Place == own.Place)
                 {
                     throw new TrainingException($"Utterances '{before.Id}' and '{own.Id}' have the same place in the dialogue " +
                         $"'{own.Dialogue}', so it is not known which comes first: set {nameof(Utterance)}.{nameof(Utterance.Order)}.");
@@ -39,8 +39,6 @@ internal sealed class DialogueRows
                 $"from: set {nameof(Utterance)}.{nameof(Utterance.Dialogue)} and {nameof(Utterance.Order)} of the utterances, or the " +
                 "column 'dialogue' of the corpus, or take a method that needs no dialogues.");
     }
-
-    private static (int, double) PlaceOf(Utterance utterance) => (utterance.Order, utterance.Start ?? 0);
 
     /// <summary>All pairs of rows of a dialogue that are at most so many places apart, each once.</summary>
     public IEnumerable<(int First, int Second)> Neighbours(int distance) =>
