@@ -8,28 +8,28 @@ internal static class CommandLine
     public static RootCommand Create(Func<Settings, int> run)
     {
         var data = new Option<DirectoryInfo?>("--data")
-            { Description = "A corpus folder (semimer-corpus/1) with dialogues. Without it: a small synthetic corpus and one fold." };
+        { Description = "A corpus folder (semimer-corpus/1) with dialogues. Without it: a small synthetic corpus and one fold." };
         var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, at least two. Default: all." };
         var classes = new Option<string?>("--classes")
-            { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
+        { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
         var testSplit = new Option<string?>("--test-split")
-            { Description = "File split to test on; trains on split 'train'. Default: each session in turn, validating on the next." };
+        { Description = "File split to test on; trains on split 'train'. Default: each session in turn, validating on the next." };
         var validationSplit = new Option<string?>("--validation-split")
-            { Description = "With --test-split: file split to validate on. Default: a fifth of the training speakers." };
+        { Description = "With --test-split: file split to validate on. Default: a fifth of the training speakers." };
         var byDialogue = new Option<bool>("--by-dialogue")
-            { Description = "With --test-split: parts share no dialogue, but may share speakers." };
+        { Description = "With --test-split: parts share no dialogue, but may share speakers." };
         var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds. Default: 5; synthetic 1." };
         var labels = new Option<double>("--labels")
-            { Description = "Share of the labels to keep; other rows are context and pool.", DefaultValueFactory = _ => 1 };
+        { Description = "Share of the labels to keep; other rows are context and pool.", DefaultValueFactory = _ => 1 };
         var methods = new Option<string?>("--methods") { Description = "Trainings to run, by name, separated by commas. Default: all." };
         var size = new Option<int?>("--size") { Description = "Width of the embeddings, even. Default: 64; synthetic 16." };
         var epochs = new Option<int?>("--epochs") { Description = "Epochs of 20 updates. Default: 15; synthetic 10." };
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate of AdamW.", DefaultValueFactory = _ => 2e-3 };
         var folder = new Option<DirectoryInfo?>("--folder")
-            { Description = "Keeps the measures of every training; a study that was stopped goes on there. Default: nothing is kept." };
+        { Description = "Keeps the measures of every training; a study that was stopped goes on there. Default: nothing is kept." };
         var threads = new Option<int>("--threads")
-            { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
         var command = new RootCommand(
             "Trains networks of dialogues once and tests each at every rate of missing modalities and every pattern, on masks that all "

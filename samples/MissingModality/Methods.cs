@@ -34,7 +34,9 @@ internal sealed record Method(
         };
         EmotionNetworkOptions prompting = EmotionNetworkOptions.CrossModalPrompting with
         {
-            EmbeddingSize = size, HiddenSizes = [size], ModalityDropout = Dropping,
+            EmbeddingSize = size,
+            HiddenSizes = [size],
+            ModalityDropout = Dropping,
         };
         EmotionNetworkOptions Prompting(Func<CrossModalPromptingOptions, CrossModalPromptingOptions> change) =>
             prompting with { Context = change((CrossModalPromptingOptions)prompting.Context!) };

@@ -13,10 +13,13 @@ internal static class ContextCases
         ["prompts, attended"] = new CrossModalPromptingOptions
         {
             Prototypes = 3, PromptSize = 2, MaximumUtterances = 20, PrototypesBy = PrototypeSource.Attention, Blocks = 3,
-                LayersPerBlock = 1,
+            LayersPerBlock = 1,
         },
-        ["prompts alone"] = new CrossModalPromptingOptions { HasPropagation = false, Prototypes = 3, PromptSize = 2,
-            MaximumUtterances = 20 },
+        ["prompts alone"] = new CrossModalPromptingOptions
+        {
+            HasPropagation = false, Prototypes = 3, PromptSize = 2,
+            MaximumUtterances = 20
+        },
         ["propagation alone"] = new CrossModalPromptingOptions { HasPrompts = false, MaximumUtterances = 20 },
     };
 

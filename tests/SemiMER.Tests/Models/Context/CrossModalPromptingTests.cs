@@ -82,7 +82,11 @@ public sealed class CrossModalPromptingTests
     {
         CrossModalPromptingOptions options = Options with
         {
-            PrototypesBy = source, HasPropagation = propagation, HasPrompts = prompts, Blocks = 3, LayersPerBlock = 2,
+            PrototypesBy = source,
+            HasPropagation = propagation,
+            HasPrompts = prompts,
+            Blocks = 3,
+            LayersPerBlock = 2,
         };
         using var scope = NewDisposeScope();
         var context = Drawn(new CrossModalPrompting(Modalities, Size, options));
@@ -196,7 +200,9 @@ public sealed class CrossModalPromptingTests
             [new(Modality.Acoustic, 512), new(Modality.Lexical, 1024), new(Modality.Visual, 1024)]);
         using EmotionNetwork network = EmotionNetwork.Create(schema, EmotionNetworkOptions.CrossModalPrompting with
         {
-            EmbeddingSize = 256, HiddenSizes = [256], Context = new CrossModalPromptingOptions { MaximumUtterances = 150 },
+            EmbeddingSize = 256,
+            HiddenSizes = [256],
+            Context = new CrossModalPromptingOptions { MaximumUtterances = 150 },
         });
         long Count(string part) => network.named_parameters()
             .Where(entry => entry.name.StartsWith(part)).Sum(entry => entry.parameter.numel());
@@ -224,8 +230,11 @@ public sealed class CrossModalPromptingTests
             .Should().Throw<OptionsException>().WithMessage("*no multiple*");
         var wrong = new EmotionNetworkOptions
         {
-            Context = new CrossModalPromptingOptions { Momentum = 1, Blocks = 0, Prototypes = 0, PromptSize = 0, LayersPerBlock = 0,
-                Heads = 0 },
+            Context = new CrossModalPromptingOptions
+            {
+                Momentum = 1, Blocks = 0, Prototypes = 0, PromptSize = 0, LayersPerBlock = 0,
+                Heads = 0
+            },
         };
         FluentActions.Invoking(wrong.Validate).Should().Throw<OptionsException>().Which.Message.Split("Context:").Should().HaveCount(7);
     }

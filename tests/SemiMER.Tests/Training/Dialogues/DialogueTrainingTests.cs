@@ -36,8 +36,14 @@ public sealed class DialogueTrainingTests
     public void Training_that_was_interrupted_ends_with_the_same_bits(string name)
     {
         using var folder = new TemporaryDirectory();
-        TrainerOptions options = SmallTraining.Options with { Checkpoints = new CheckpointOptions { Folder = folder.File("c"),
-            EverySteps = 2 } };
+        TrainerOptions options = SmallTraining.Options with
+        {
+            Checkpoints = new CheckpointOptions
+            {
+                Folder = folder.File("c"),
+                EverySteps = 2
+            }
+        };
         float[] whole;
         using (EmotionRecognizer recognizer = SmallTraining.Train(network: ContextCases.Network(name)).Recognizer)
             whole = SmallTraining.Weights(recognizer.Network);
@@ -129,7 +135,9 @@ public sealed class DialogueTrainingTests
     {
         EmotionNetworkOptions options = ContextCases.Options("attention") with
         {
-            Dropout = 0, InputDropout = 0, Context = (DialogueAttentionOptions)ContextCases.All["attention"] with { Dropout = 0 },
+            Dropout = 0,
+            InputDropout = 0,
+            Context = (DialogueAttentionOptions)ContextCases.All["attention"] with { Dropout = 0 },
         };
         List<double> Train()
         {
@@ -201,7 +209,11 @@ public sealed class DialogueTrainingTests
     {
         CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(new SyntheticCorpus(SmallTraining.CorpusOptions with
         {
-            Persistence = 0.95, DialoguesPerSession = 8, UtterancesPerDialogue = 12, Noise = 6, UnlabeledShare = 0,
+            Persistence = 0.95,
+            DialoguesPerSession = 8,
+            UtterancesPerDialogue = 12,
+            Noise = 6,
+            UnlabeledShare = 0,
         }))[1];
         double Accuracy(ContextOptions? context)
         {
@@ -213,8 +225,11 @@ public sealed class DialogueTrainingTests
             TrainingResult run = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), options).Fit(fold);
             return run.Recognizer.Evaluate(fold.Test).UnweightedAccuracy;
         }
-        double alone = Accuracy(null), read = Accuracy(new DialogueAttentionOptions { ModelSize = 16, Heads = 2, Blocks = 1,
-            FeedForwardSize = 32 });
+        double alone = Accuracy(null), read = Accuracy(new DialogueAttentionOptions
+        {
+            ModelSize = 16, Heads = 2, Blocks = 1,
+            FeedForwardSize = 32
+        });
         read.Should().BeGreaterThan(alone + 0.05);
     }
 

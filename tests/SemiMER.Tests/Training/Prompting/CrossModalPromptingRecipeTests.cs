@@ -15,7 +15,9 @@ public sealed class CrossModalPromptingRecipeTests
 {
     private static readonly EmotionNetworkOptions Small = EmotionNetworkOptions.CrossModalPrompting with
     {
-        EmbeddingSize = 4, HiddenSizes = [4], Context = ContextCases.All["prompts"],
+        EmbeddingSize = 4,
+        HiddenSizes = [4],
+        Context = ContextCases.All["prompts"],
     };
 
     [Theory]
@@ -85,7 +87,8 @@ public sealed class CrossModalPromptingRecipeTests
         using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, Small);
         var trainer = new SemiSupervisedTrainer(network, Recipe.CrossModalPrompting(), SmallTraining.Options with
         {
-            Epochs = 8, LearningRate = 0.05,
+            Epochs = 8,
+            LearningRate = 0.05,
         });
         var epochs = new List<(Dictionary<string, float[]> Weights, double[] Scores)>();
         Dictionary<string, float[]>? begun = null;
@@ -162,8 +165,11 @@ public sealed class CrossModalPromptingRecipeTests
     [Fact]
     public void Options_leave_stages_and_terms_out()
     {
-        var options = new CrossModalPromptingRecipeOptions { AloneShare = 0, ModalityWeight = 0, ReconstructionWeight = 0,
-            UnlabeledWeight = 0 };
+        var options = new CrossModalPromptingRecipeOptions
+        {
+            AloneShare = 0, ModalityWeight = 0, ReconstructionWeight = 0,
+            UnlabeledWeight = 0
+        };
         Recipe recipe = Recipe.CrossModalPrompting(options: options);
         recipe.Stages.Should().ContainSingle().Which.Labeled.Select(term => term.Term.Name).Should().Equal("classification");
         recipe.UsesUnlabeled.Should().BeFalse();
