@@ -71,7 +71,7 @@ public sealed record Utterance
     internal bool HadBlanks => trimmed.Any;
 
     /// <summary>Where it stands in its dialogue: by <see cref="Order"/>, then by <see cref="Start"/>.</summary>
-    internal (int, double) Place => (Order, Start ?? 0);
+    internal (int Order, double Start) Place => (Order, Start ?? 0);
 
     /// <summary>Number of frames of the longest sequence; 1 if there is none.</summary>
     internal int Frames => Features.Values.Max(features => (int?)features.Frames) ?? 1;

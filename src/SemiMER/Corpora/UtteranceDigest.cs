@@ -7,10 +7,12 @@ namespace SemiMER.Corpora;
 /// <summary>Puts utterances into a digest, so that other data gets another one.</summary>
 internal static class UtteranceDigest
 {
-    /// <summary>Adds who said it and what its features are.</summary>
+    /// <summary>Adds who said it, where in which dialogue, and what its features are.</summary>
     public static void Add(this XxHash128 hash, Utterance utterance)
     {
         hash.Add(utterance.Id, utterance.Speaker, utterance.Dialogue ?? "");
+        hash.Append(BitConverter.GetBytes(utterance.Place.Order));
+        hash.Append(BitConverter.GetBytes(utterance.Place.Start));
         if (utterance.Domain is { } domain)
             hash.Add("domain", domain);
         foreach (Modality modality in utterance.Features.Keys.OrderBy(modality => modality.Name, StringComparer.Ordinal))

@@ -79,8 +79,11 @@ public sealed class ExperimentFolderTests : IDisposable
             .Should().NotBeEmpty().And.OnlyContain(difference => difference.StartsWith("plan, recipe L_semi:"));
         CorpusRow[] rows = [.. SmallTraining.Corpus.Rows];
         rows[5] = rows[5] with { ClassIndex = 1 - rows[5].ClassIndex };
-        CorpusFold other = SpeakerFolds.LeaveOneSessionOut(new InMemoryCorpus(SmallTraining.Corpus.Schema, rows))[0];
-        Differences(Plan with { Folds = [other] }).Should().ContainSingle().Which.Should().StartWith("digest of the data");
+        OtherData(rows);
+        // Methods read dialogues in their order.
+        rows = [.. SmallTraining.Corpus.Rows];
+        rows[5] = rows[5] with { Utterance = rows[5].Utterance with { Order = 999 } };
+        OtherData(rows);
 
         string manifest = File.ReadAllText(directory.File("manifest.json"));
         File.WriteAllText(directory.File("manifest.json"), manifest.Replace("\"Results\": 1,", "\"Results\": 0,"));
@@ -88,6 +91,12 @@ public sealed class ExperimentFolderTests : IDisposable
         // What changes no result may differ.
         File.WriteAllText(directory.File("manifest.json"), manifest);
         ExperimentRunner.RunInFolder(Plan with { Parallelism = 2, Trainer = Plan.Trainer with { Prefetch = 1 } }, Folder);
+
+        void OtherData(CorpusRow[] rows)
+        {
+            CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(new InMemoryCorpus(SmallTraining.Corpus.Schema, rows))[0];
+            Differences(Plan with { Folds = [fold] }).Should().ContainSingle().Which.Should().StartWith("digest of the data");
+        }
 
         IReadOnlyList<string> Differences(ExperimentPlan plan) => FluentActions.Invoking(() => ExperimentRunner.RunInFolder(plan, Folder))
             .Should().Throw<ExperimentException>().Which.Differences;

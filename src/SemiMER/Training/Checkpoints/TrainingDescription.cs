@@ -32,8 +32,6 @@ internal static class TrainingDescription
             ["validation"] = Digest(data.Validation),
             ["unlabeled"] = data.Unlabeled.IsStreamed ? $"{data.Unlabeled.Count} rows" : Digest(data.Unlabeled),
         };
-        if (trainer.Network.ReadsDialogues)
-            entries["places in dialogues"] = Places([.. data.Labeled.Utterances, .. data.Unlabeled, .. data.Validation.Utterances]);
         Add("network", trainer.Network.Options);
         Add("recipe", trainer.Recipe);
         Add("trainer", trainer.Options);
@@ -62,15 +60,6 @@ internal static class TrainingDescription
         foreach (Utterance utterance in set)
             hash.Add(utterance);
     })}";
-
-    private static string Places(Utterance[] rows) => Digest(hash =>
-    {
-        foreach (Utterance row in rows)
-        {
-            hash.Append(BitConverter.GetBytes(row.Place.Item1));
-            hash.Append(BitConverter.GetBytes(row.Place.Item2));
-        }
-    });
 
     private static string Digest(Action<XxHash128> append)
     {
