@@ -7,8 +7,13 @@ using static TorchSharp.torch;
 namespace SemiMER.Tests.Torch;
 
 /// <summary>What the optimizer remembers can be saved and loaded.</summary>
-public sealed class FusedAdamWStateTests
+[Collection(nameof(AloneCollection))]
+public sealed class FusedAdamWStateTests : IDisposable
 {
+    private readonly WithoutCollections calm = new();
+
+    public void Dispose() => calm.Dispose();
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

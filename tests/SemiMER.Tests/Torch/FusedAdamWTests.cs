@@ -6,8 +6,13 @@ using static TorchSharp.torch;
 namespace SemiMER.Tests.Torch;
 
 /// <summary>Each case runs 200 steps beside <c>nn.utils.clip_grad_norm_</c> and <c>optim.AdamW</c>.</summary>
-public sealed class FusedAdamWTests
+[Collection(nameof(AloneCollection))]
+public sealed class FusedAdamWTests : IDisposable
 {
+    private readonly WithoutCollections calm = new();
+
+    public void Dispose() => calm.Dispose();
+
     private const int Steps = 200;
 
     // Tensor operations are those of optim.AdamW in its order: the same bits. The kernel rounds otherwise in the last place: two sequences

@@ -75,7 +75,7 @@ public sealed class TrainingCsvTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_read_whole_while_the_training_goes_on()
+    public async Task Its_whole_lines_are_read_while_the_training_goes_on()
     {
         SemiSupervisedTrainer trainer = FollowedEvents.Trainer(SmallTraining.Options with { Epochs = 20, StepsPerEpoch = 1 });
         using TrainingCsv log = TrainingCsv.Follow(trainer, File);
@@ -88,7 +88,7 @@ public sealed class TrainingCsvTests : IDisposable
             while (!ended.IsCancellationRequested)
             {
                 string text = FollowedEvents.Read(File);
-                (text.Length == 0 || text.EndsWith('\n')).Should().BeTrue("a row appears as a whole");
+                text = text[..(text.LastIndexOf('\n') + 1)]; // of a row that is being written a reader may see the beginning
                 Dictionary<string, string>[] rows = text.Length == 0 ? [] : Rows(text);
                 rows.Should().HaveCountGreaterThanOrEqualTo(most);
                 most = rows.Length;
