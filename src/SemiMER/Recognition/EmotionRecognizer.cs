@@ -12,7 +12,7 @@ namespace SemiMER.Recognition;
 /// The trained thing an application loads and calls: network, scaling and classes together. It owns the network. Predicting changes
 /// nothing, so several threads may do so at once.
 /// </summary>
-public sealed class EmotionRecognizer : IDisposable
+public sealed partial class EmotionRecognizer : IDisposable
 {
     /// <summary>Puts a recognizer together.</summary>
     /// <param name="network">A trained network; it goes into evaluation mode.</param>
@@ -83,30 +83,6 @@ public sealed class EmotionRecognizer : IDisposable
         return predictions;
     }
 
-    /// <summary>
-    /// What the network makes of utterances before it classifies them: the embeddings z of all modalities in the order of the schema, one
-    /// after the other, zeros for a modality that is absent. <c>[utterance][modalities x embedding]</c>
-    /// </summary>
-    /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
-    /// <exception cref="CorpusException">As for predicting.</exception>
-    public IReadOnlyList<float[]> Embed(IReadOnlyList<Utterance> utterances)
-    {
-        ArgumentNullException.ThrowIfNull(utterances);
-        var embeddings = new float[utterances.Count][];
-        GoThrough(utterances, (rows, scaled) =>
-        {
-            using var scope = NewDisposeScope();
-            using IDisposable evaluation = inference_mode();
-            UtteranceBatch batch = UtteranceBatch.Create(Schema, scaled, device: Device);
-            Tensor z = cat([.. Schema.Modalities.Select(entry => Network.Encode(entry.Modality, batch))], 1);
-            float[] numbers = z.Values<float>();
-            int width = numbers.Length / rows.Length;
-            for (int row = 0; row < rows.Length; row++)
-                embeddings[rows[row]] = numbers.AsSpan(row * width, width).ToArray();
-        });
-        return embeddings;
-    }
-
     /// <summary>Measures the recognizer on labeled utterances.</summary>
     /// <param name="set">The utterances; their classes must be the recognizer's.</param>
     /// <exception cref="ModelException">The classes differ.</exception>
@@ -173,8 +149,11 @@ public sealed class EmotionRecognizer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
 
-    // Utterances of similar length together, scaled, with their numbers; their features are there during the call only.
-    private void GoThrough(IReadOnlyList<Utterance> utterances, Action<int[], Utterance[]> take)
+    /// <summary>
+    /// Takes utterances of similar length together, whole dialogues if the network reads them, scaled, with their numbers; their features
+    /// are there during the call only.
+    /// </summary>
+    internal void GoThrough(IReadOnlyList<Utterance> utterances, Action<int[], Utterance[]> take)
     {
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);

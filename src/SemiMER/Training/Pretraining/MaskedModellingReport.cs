@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using SemiMER.Batching;
+using SemiMER.Corpora;
+using SemiMER.Recognition;
+using SemiMER.Torch;
+using static TorchSharp.torch;
+
+namespace SemiMER.Training;
+
+/// <summary>
+/// How well masked features are restored, beside what needs no network: a loss that is not below both floors has learned nothing that
+/// counts.
+/// </summary>
+/// <param name="Rows">One for each modality of which something was masked.</param>
+/// <param name="Loss">How features were compared.</param>
+public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Rows, MaskedLoss Loss)
+{
+    /// <summary>
+    /// Masks utterances and restores them with the heads of a term. All that is masked of dialogues is hidden, so that nothing is read
+    /// where it stood.
+    /// </summary>
+    /// <param name="recognizer">The recognizer of the training; it knows the speakers if features are scaled per speaker.</param>
+    /// <param name="term">The term that was trained with it, not disposed.</param>
+    /// <param name="utterances">Rows that were not trained on.</param>
+    /// <param name="training">The rows that give the best constants. Default null: the utterances themselves.</param>
+    /// <param name="seed">Seed of the masks. Default 0.</param>
+    /// <exception cref="CorpusException">An utterance has none of the modalities, or features of another shape.</exception>
+    public static MaskedModellingReport Of(
+        EmotionRecognizer recognizer, MaskedModellingTerm term, IReadOnlyList<Utterance> utterances,
+        IReadOnlyList<Utterance>? training = null, long seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(recognizer);
+        ArgumentNullException.ThrowIfNull(term);
+        ArgumentNullException.ThrowIfNull(utterances);
+        var errors = new Dictionary<Modality, MaskedErrors>();
+        recognizer.GoThrough(training ?? utterances, (_, scaled) =>
+        {
+            foreach (ModalitySchema entry in recognizer.Schema.Modalities.Where(entry => entry.Kind == FeatureKind.Vector))
+            {
+                if (!errors.TryGetValue(entry.Modality, out MaskedErrors? own))
+                    errors.Add(entry.Modality, own = new MaskedErrors(entry.Width, term.Options.Loss));
+                foreach (Utterance utterance in scaled.Where(row => row.Has(entry.Modality)))
+                    own.AddTrue(utterance.Features[entry.Modality].Values.Span);
+            }
+        });
+        using var draws = new DropoutMasks(new RandomSource(seed, "masked modelling report"));
+        var drawing = new MaskDrawing(term.Options with { HiddenShare = 1, OtherShare = 0 }, draws);
+        recognizer.GoThrough(utterances, (_, scaled) =>
+        {
+            using var scope = NewDisposeScope();
+            using IDisposable evaluation = inference_mode();
+            UtteranceBatch batch = UtteranceBatch.Create(recognizer.Schema, scaled, device: recognizer.Device);
+            IReadOnlyList<int[]> dialogues = recognizer.Network.Options.Context is { } context
+                ? DialogueLayout.RowsOf(scaled, context.MaximumUtterances) : [];
+            foreach ((Modality modality, RestoredModality? restored) in term.Restore(new ForwardPass(recognizer.Network, batch), drawing))
+            {
+                if (restored is not null)
+                    errors[modality].Add(restored, batch.Modalities[modality].FrameCounts, dialogues);
+            }
+        });
+        return new MaskedModellingReport(
+            [.. errors.Where(entry => entry.Value.Count > 0).Select(entry => entry.Value.Row(entry.Key))], term.Options.Loss);
+    }
+
+    /// <summary>The report as a Markdown table.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder();
+        text.Append("| modality | masked numbers | ").Append(Loss == MaskedLoss.Squared ? "squared" : "absolute")
+            .AppendLine(" loss | best constant | neighbours |");
+        text.AppendLine("| --- | --- | --- | --- | --- |");
+        foreach (MaskedModellingRow row in Rows)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {row.Modality} | {row.Count} | {row.Loss:0.000} | {row.ConstantFloor:0.000} | {row.NeighbourFloor:0.000} |");
+        }
+        return text.ToString();
+    }
+}
+
+/// <summary>How well one modality was restored.</summary>
+/// <param name="Modality">The modality.</param>
+/// <param name="Count">How many numbers were masked.</param>
+/// <param name="Loss">The mean error of the network.</param>
+/// <param name="ConstantFloor">
+/// That of the best constant of each feature, its mean over the training rows, or its median if errors are absolute.
+/// </param>
+/// <param name="NeighbourFloor">
+/// In dialogues that of the mean of the nearest utterances before and after that are not masked and have the modality, of one if there is
+/// one, of the constant if there is none. Null without dialogues.
+/// </param>
+public sealed record MaskedModellingRow(Modality Modality, long Count, double Loss, double ConstantFloor, double? NeighbourFloor);
