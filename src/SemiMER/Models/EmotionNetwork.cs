@@ -15,7 +15,7 @@ namespace SemiMER.Models;
 /// </summary>
 /// <remarks>A modality that an utterance lacks has zeros in place of its embedding, whatever its features hold; concatenated,
 /// it enters the classifier so.</remarks>
-public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
+public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
 {
     private readonly Dictionary<Modality, IModalityEncoder> encoders = [];
     private readonly Dictionary<Modality, IModalityDecoder> decoders = [];
@@ -23,6 +23,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly TargetHead? targets;
     private readonly ModalityImagination? imagination;
+    private readonly CrossModalTransformer? crossModal;
     private readonly ModuleList<Linear>? modalityHeads;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
@@ -62,12 +63,18 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
         using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise"))) // modules draw while they are made
         {
+            crossModal = Options.CrossModal is { } crossing ? MakeCrossModal(crossing) : null;
             imagination = Options.Imagination is { } imagining ? new(modalities, (int)EmbeddingSize, imagining) : null;
             context = Options.Context?.MakeContext(modalities, (int)EmbeddingSize);
             fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
             if (Options.Context?.HasModalityHeads == true)
                 modalityHeads = new([.. schema.Modalities.Select(_ => nn.Linear(EmbeddingSize, schema.Classes.Count))]);
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        }
+        if (crossModal is not null)
+        {
+            InitialWeights.Draw(crossModal, new RandomSource(Options.Seed, "initialise cross-modal"));
+            register_module("cross_modal", crossModal);
         }
         if (imagination is not null)
         {
@@ -192,6 +199,8 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public Tensor Encode(Modality modality, UtteranceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (crossModal is not null)
+            return EncodeAcross(modality, batch);
         ModalityBatch input = batch.Modalities[modality];
         IModalityEncoder encoder = encoders[modality];
         Tensor z;
@@ -230,7 +239,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     }
 
     /// <summary>
-    /// Takes the weights of another network's body: of encoders, decoders, imagination and context, not of fusion and heads. So what one
+    /// Takes the weights of another network's body: of encoders, decoders, cross-modal blocks, imagination and context, not of fusion and heads. So what one
     /// network has learned, such as in a pre-training, serves another one with other classes, targets or fusion.
     /// </summary>
     /// <param name="other">The network; it stays as it is. It has the modalities of this one, or more, and the same encoders.</param>
@@ -391,7 +400,7 @@ public sealed class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private static bool IsOfBody(string parameter)
     {
         string part = parameter.Split('.')[0];
-        return part is "context" or "imagination" || part.EndsWith("_encoder", StringComparison.Ordinal) ||
+        return part is "context" or "imagination" or "cross_modal" || part.EndsWith("_encoder", StringComparison.Ordinal) ||
             part.EndsWith("_decoder", StringComparison.Ordinal);
     }
 

@@ -7,8 +7,9 @@ namespace SemiMER.Encoders;
 /// Encoder of sequences by Transformer encoder blocks (Vaswani et al. 2017), whose output is pooled over the real frames; a linear layer
 /// leads to the embedding if that has another width.
 /// </summary>
-public sealed class TransformerPoolingEncoder : SequenceEncoder
+public sealed class TransformerPoolingEncoder : SequenceEncoder, IFrameEncoder
 {
+    private readonly int frameSize;
     private readonly TransformerBlocks blocks;
     private readonly PooledFrames pooling;
     private readonly nn.Module<Tensor, Tensor>? output;
@@ -23,6 +24,7 @@ public sealed class TransformerPoolingEncoder : SequenceEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        frameSize = options.ModelSize;
         register_module("blocks", blocks = new TransformerBlocks(inputSize, options.Size, options.MaximumLength));
         register_module("pooling", pooling = new PooledFrames(options.Pooling, options.ModelSize));
         if (options.ModelSize != embeddingSize)
@@ -30,9 +32,17 @@ public sealed class TransformerPoolingEncoder : SequenceEncoder
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor values, Tensor real)
+    public override Tensor forward(Tensor values, Tensor real) => Pool(blocks.call(values, real), real);
+
+    int IFrameEncoder.FrameSize => frameSize;
+
+    Tensor IFrameEncoder.Frames(Tensor values, Tensor real, HiddenFrames? hidden) => blocks.Read(values, real, hidden);
+
+    Tensor IFrameEncoder.Pool(Tensor frames, Tensor real) => Pool(frames, real);
+
+    private Tensor Pool(Tensor frames, Tensor real)
     {
-        Tensor pooled = pooling.call(blocks.call(values, real), real);
+        Tensor pooled = pooling.call(frames, real);
         return output is null ? pooled : output.call(pooled);
     }
 }

@@ -1,4 +1,5 @@
 using SemiMER.Batching;
+using SemiMER.Corpora;
 using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,16 +12,22 @@ namespace SemiMER.Training;
 internal sealed class MaskDrawing(MaskedModellingOptions options, DropoutMasks draws)
 {
     /// <summary>
-    /// Features of vectors: one modality of some rows is hidden; of every other one some blocks, at least one, are read from another row
-    /// that has the modality, drawn for each block by itself.
+    /// Features of utterances: one modality of some rows is hidden. Of every other vector some blocks, at least one, are read from another
+    /// row that has the modality, drawn for each block by itself; of every other sequence spans of frames are masked.
     /// </summary>
-    /// <param name="inputs">The modalities, all vectors or of width 1.</param>
-    public ModalityMask[] OfFeatures(IReadOnlyList<ModalityBatch> inputs)
+    /// <param name="inputs">The modalities.</param>
+    /// <param name="longest">Frames that are read of a sequence of each modality; null for all.</param>
+    public ModalityMask[] OfFeatures(IReadOnlyList<ModalityBatch> inputs, Func<Modality, int?>? longest = null)
     {
-        ModalityMask[] masks = [.. inputs.Select(input => new ModalityMask(input.FrameCounts.Length, input.Schema.Width))];
-        HideModalities(inputs, masks);
-        foreach ((ModalityBatch input, ModalityMask mask) in inputs.Zip(masks))
-            ReplaceBlocks(RowsWith(input), mask);
+        ModalityMask[] masks = [.. inputs.Select(input => NoMask(input, longest?.Invoke(input.Schema.Modality)))];
+        HideModalities(masks);
+        foreach (ModalityMask mask in masks)
+        {
+            if (mask.IsOfFrames)
+                MaskSpans(mask);
+            else
+                ReplaceBlocks(RowsOf(mask), mask);
+        }
         return masks;
     }
 
@@ -32,29 +39,37 @@ internal sealed class MaskDrawing(MaskedModellingOptions options, DropoutMasks d
     /// <param name="dialogues">Row numbers of each dialogue.</param>
     public ModalityMask[] OfUtterances(IReadOnlyList<ModalityBatch> inputs, IReadOnlyList<int[]> dialogues)
     {
-        ModalityMask[] masks = [.. inputs.Select(input => new ModalityMask(input.FrameCounts.Length, width: 1))];
-        foreach ((ModalityBatch input, ModalityMask mask) in inputs.Zip(masks))
+        ModalityMask[] masks = [.. inputs.Select(input =>
+            new ModalityMask(Array.ConvertAll(input.FrameCounts, count => Math.Min(count, 1)), width: 1))];
+        foreach (ModalityMask mask in masks)
         {
-            int[] all = RowsWith(input);
+            int[] all = RowsOf(mask);
             foreach (int[] dialogue in dialogues)
-                MaskSome([.. dialogue.Where(row => input.FrameCounts[row] > 0)], all, mask);
+                MaskSome([.. dialogue.Where(row => mask.LengthOf(row) > 0)], all, mask);
         }
-        HideModalities(inputs, masks);
+        HideModalities(masks);
         return masks;
     }
 
-    private static int[] RowsWith(ModalityBatch input) =>
-        [.. Enumerable.Range(0, input.FrameCounts.Length).Where(row => input.FrameCounts[row] > 0)];
-
-    private void HideModalities(IReadOnlyList<ModalityBatch> inputs, ModalityMask[] masks)
+    private static ModalityMask NoMask(ModalityBatch input, int? longest)
     {
-        if (options.ModalityRate == 0 || inputs.Count < 2)
+        if (input.Schema.Kind == FeatureKind.Vector)
+            return new ModalityMask(Array.ConvertAll(input.FrameCounts, count => count > 0 ? input.Schema.Width : 0), input.Schema.Width);
+        int width = (int)Math.Min(input.Values.size(1), longest ?? int.MaxValue);
+        return new ModalityMask(Array.ConvertAll(input.FrameCounts, count => Math.Min(count, width)), width, isOfFrames: true);
+    }
+
+    private static int[] RowsOf(ModalityMask mask) => [.. Enumerable.Range(0, mask.Rows).Where(row => mask.LengthOf(row) > 0)];
+
+    private void HideModalities(ModalityMask[] masks)
+    {
+        if (options.ModalityRate == 0 || masks.Length < 2)
             return;
-        int rows = masks[0].Hidden.Length;
+        int rows = masks[0].Rows;
         float[] u = Uniform(rows), v = Uniform(rows);
         for (int row = 0; row < rows; row++)
         {
-            int[] readable = [.. Enumerable.Range(0, masks.Length).Where(m => inputs[m].FrameCounts[row] > 0 && !masks[m].Has(row))];
+            int[] readable = [.. Enumerable.Range(0, masks.Length).Where(m => masks[m].LengthOf(row) > 0 && !masks[m].Has(row))];
             if (u[row] < options.ModalityRate && readable.Length >= 2)
                 masks[readable[(int)(v[row] * (double)readable.Length)]].Hide(row);
         }
@@ -76,6 +91,34 @@ internal sealed class MaskDrawing(MaskedModellingOptions options, DropoutMasks d
             {
                 if (own[block] < options.FeatureRate || block == least)
                     mask.Replace(rows[i], block * size, Math.Min(size, mask.Width - block * size), Other(rows, i, v[i * blocks + block]));
+            }
+        }
+    }
+
+    // max(1, round(rate T / w)) spans of w = min(span, T - 1) of T frames, their beginnings drawn without replacement; they may overlap, and
+    // together have fewer frames than T. What becomes of them is drawn once for the sequence.
+    private void MaskSpans(ModalityMask mask)
+    {
+        if (options.FrameRate == 0)
+            return;
+        foreach (int row in RowsOf(mask))
+        {
+            int frames = mask.LengthOf(row), width = Math.Min(options.SpanFrames, frames - 1);
+            if (width < 1 || mask.Has(row))
+                continue;
+            int spans = Math.Clamp((int)Math.Round(options.FrameRate * frames / width), 1, (frames - 1) / width);
+            int[] starts = [.. Enumerable.Range(0, frames - width + 1)];
+            int places = starts.Length;
+            float[] order = Uniform(places), v = Uniform(spans + 1);
+            Array.Sort(order, starts);
+            for (int i = 0; i < spans; i++)
+            {
+                if (v[spans] < options.HiddenShare)
+                    mask.HideFrames(row, starts[i], width);
+                else if (v[spans] < options.HiddenShare + options.OtherShare)
+                    mask.ReplaceFrames(row, starts[i], width, (int)(v[i] * (double)places));
+                else
+                    mask.ReplaceFrames(row, starts[i], width, starts[i]);
             }
         }
     }

@@ -4,11 +4,16 @@ using SemiMER.Torch;
 namespace SemiMER.Training;
 
 /// <summary>Adds up the errors of one modality, and those of what needs no network.</summary>
-/// <param name="width">Features of an utterance.</param>
+/// <param name="width">Features of an utterance or frame.</param>
 /// <param name="loss">How features are compared.</param>
 internal sealed class MaskedErrors(int width, MaskedLoss loss)
 {
-    private readonly List<float>[] columns = [.. Enumerable.Range(0, width).Select(_ => new List<float>())];
+    // Of a median all numbers are needed, of a mean their sums.
+    private readonly List<float>[] columns =
+        loss == MaskedLoss.Absolute ? [.. Enumerable.Range(0, width).Select(_ => new List<float>())] : [];
+
+    private readonly double[] sums = new double[width];
+    private long rows;
     private double[]? constants;
     private double ofNetwork, ofConstants, ofNeighbours;
     private bool hasNeighbours;
@@ -16,55 +21,41 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss)
     /// <summary>Masked numbers so far.</summary>
     public long Count { get; private set; }
 
-    // The median of a column, or its mean.
-    private double[] Constants => constants ??= Array.ConvertAll(columns, column =>
-    {
-        if (loss == MaskedLoss.Squared)
-            return column.Average(value => (double)value);
-        column.Sort();
-        return ((double)column[(column.Count - 1) / 2] + column[column.Count / 2]) / 2;
-    });
+    // The median of each column, or its mean; 0 where nothing is known.
+    private double[] Constants => constants ??= rows == 0 ? new double[width]
+        : loss == MaskedLoss.Squared ? Array.ConvertAll(sums, sum => sum / rows) : Array.ConvertAll(columns, Median);
 
     /// <summary>Takes the features of an utterance, from which the best constants follow; before any masks.</summary>
     public void AddTrue(ReadOnlySpan<float> features)
     {
-        for (int column = 0; column < width; column++)
-            columns[column].Add(features[column]);
+        rows += features.Length / width;
+        for (int i = 0; i < features.Length; i++)
+        {
+            sums[i % width] += features[i];
+            if (loss == MaskedLoss.Absolute)
+                columns[i % width].Add(features[i]);
+        }
     }
 
     /// <summary>Takes a batch of which something was restored.</summary>
     /// <param name="restored">What was masked and what came back.</param>
-    /// <param name="counts">Frames of each row, 0 where the modality is absent.</param>
     /// <param name="dialogues">Row numbers of each dialogue; none if utterances stand alone.</param>
-    public void Add(RestoredModality restored, int[] counts, IReadOnlyList<int[]> dialogues)
+    public void Add(RestoredModality restored, IReadOnlyList<int[]> dialogues)
     {
+        ModalityMask mask = restored.Mask;
         float[] x = restored.Values.Values<float>(), y = restored.Prediction.Values<float>();
-        var neighbours = new Dictionary<int, int[]>();
-        foreach (int[] dialogue in dialogues)
+        Dictionary<int, Neighbours> neighbours = mask.IsOfFrames ? OfFrames(mask) : OfUtterances(mask, dialogues);
+        hasNeighbours |= mask.IsOfFrames || dialogues.Count > 0;
+        for (int i = 0; i < x.Length; i++)
         {
-            int[] known = [.. dialogue.Where(row => counts[row] > 0 && !restored.Mask.Has(row))];
-            foreach ((int place, int row) in dialogue.Index().Where(entry => restored.Mask.Has(entry.Item)))
-            {
-                int before = dialogue[..place].LastOrDefault(known.Contains, -1);
-                int after = dialogue[place..].FirstOrDefault(known.Contains, -1);
-                neighbours.Add(row, [.. ((int[])[before, after]).Where(other => other >= 0)]);
-            }
-        }
-        hasNeighbours |= dialogues.Count > 0;
-        for (int cell = 0; cell < x.Length; cell++)
-        {
-            int row = cell / width, column = cell % width;
-            if (!restored.Mask.Cells[restored.Mask.Width == 1 ? row : cell])
+            int unit = i / width, column = i % width;
+            if (!mask.Cells[mask.IsOfFrames || mask.Width == 1 ? unit : i])
                 continue;
             Count++;
-            ofNetwork += Error(y[cell], x[cell]);
-            ofConstants += Error(Constants[column], x[cell]);
+            ofNetwork += Error(y[i], x[i]);
+            ofConstants += Error(Constants[column], x[i]);
             if (hasNeighbours)
-            {
-                int[] others = neighbours[row];
-                ofNeighbours += Error(
-                    others.Length > 0 ? others.Average(other => (double)x[other * width + column]) : Constants[column], x[cell]);
-            }
+                ofNeighbours += Error(neighbours[unit].Of(x, width, column) ?? Constants[column], x[i]);
         }
     }
 
@@ -72,6 +63,64 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss)
     public MaskedModellingRow Row(Modality modality) =>
         new(modality, Count, ofNetwork / Count, ofConstants / Count, hasNeighbours ? ofNeighbours / Count : null);
 
+    private static Dictionary<int, Neighbours> OfUtterances(ModalityMask mask, IReadOnlyList<int[]> dialogues)
+    {
+        var neighbours = new Dictionary<int, Neighbours>();
+        foreach (int[] dialogue in dialogues)
+        {
+            bool[] known = Array.ConvertAll(dialogue, row => mask.LengthOf(row) > 0 && !mask.Has(row));
+            for (int place = 0; place < dialogue.Length; place++)
+            {
+                (int before, int after) = Nearest(known, place);
+                if (mask.Has(dialogue[place]))
+                    neighbours.Add(dialogue[place], new Neighbours(before < 0 ? -1 : dialogue[before], after < 0 ? -1 : dialogue[after], 0.5));
+            }
+        }
+        return neighbours;
+    }
+
+    private static Dictionary<int, Neighbours> OfFrames(ModalityMask mask)
+    {
+        var neighbours = new Dictionary<int, Neighbours>();
+        for (int row = 0; row < mask.Rows; row++)
+        {
+            int first = row * mask.Width;
+            bool[] known = Array.ConvertAll(mask.Cells[first..(first + mask.LengthOf(row))], cell => !cell);
+            for (int frame = 0; frame < known.Length; frame++)
+            {
+                (int before, int after) = Nearest(known, frame);
+                double share = (double)(frame - before) / (after - before); // of the way
+                if (!known[frame])
+                    neighbours.Add(first + frame, new Neighbours(before < 0 ? -1 : first + before, after < 0 ? -1 : first + after, share));
+            }
+        }
+        return neighbours;
+    }
+
+    private static (int Before, int After) Nearest(bool[] known, int place)
+    {
+        int after = Array.IndexOf(known, true, place);
+        return (Array.LastIndexOf(known, true, place), after);
+    }
+
+    private static double Median(List<float> column)
+    {
+        column.Sort();
+        return ((double)column[(column.Count - 1) / 2] + column[column.Count / 2]) / 2;
+    }
+
     private double Error(double restored, double value) =>
         loss == MaskedLoss.Absolute ? Math.Abs(restored - value) : (restored - value) * (restored - value);
+
+    /// <summary>The nearest places that can be read, -1 where there is none, and how far a place lies from the first to the second.</summary>
+    private readonly record struct Neighbours(int Before, int After, double Share)
+    {
+        public double? Of(float[] x, int width, int column) => (Before, After) switch
+        {
+            (-1, -1) => null,
+            (-1, var after) => x[after * width + column],
+            (var before, -1) => x[before * width + column],
+            var (before, after) => (1 - Share) * x[before * width + column] + Share * x[after * width + column],
+        };
+    }
 }

@@ -9,13 +9,15 @@ using static TorchSharp.torch;
 namespace SemiMER.Training;
 
 /// <summary>
-/// What masked modelling learns beside the network: the vector that stands for a hidden embedding of each modality, and a head of each
-/// modality with one hidden layer that restores its features from the embeddings of all, x'_m = h_m([z_1 ; ... ; z_M]).
+/// What masked modelling learns beside the network: the vectors that stand for a hidden embedding or frame of each modality, and a head of
+/// each modality with one hidden layer that restores its features from the embeddings of all, x'_m = h_m([z_1 ; ... ; z_M]); of a
+/// sequence each frame from its own vector too, x'_mt = h_m([y_mt ; z_1 ; ... ; z_M]).
 /// </summary>
 internal sealed class MaskedHeads : nn.Module, IInitialWeights
 {
     private const double Deviation = 0.02; // of the hidden vectors, as in BERT
     private readonly Parameter hidden;
+    private readonly Dictionary<int, Parameter> hiddenFrames = [];
     private readonly ModuleList<nn.Module<Tensor, Tensor>> heads;
 
     /// <summary>Creates heads with random weights.</summary>
@@ -27,15 +29,51 @@ internal sealed class MaskedHeads : nn.Module, IInitialWeights
         IReadOnlyList<ModalitySchema> modalities = network.Schema.Modalities;
         int joined = (int)network.EmbeddingSize * modalities.Count;
         hidden = new Parameter(zeros(modalities.Count, network.EmbeddingSize));
-        heads = new([.. modalities.Select(entry => DenseLayers.Create([joined, hiddenSize, entry.Width], dropout: 0))]);
+        foreach ((int m, ModalitySchema entry) in modalities.Index().Where(entry => IsOfFrames(network, entry.Item)))
+        {
+            var vector = new Parameter(zeros(network.FrameEncoder(entry.Modality)!.FrameSize));
+            hiddenFrames.Add(m, vector);
+            register_parameter($"hidden_frame_{entry.Modality}", vector);
+        }
+        heads = new([.. modalities.Index().Select(entry => Restores(network, entry.Item)
+            ? DenseLayers.Create(
+                [joined + (hiddenFrames.TryGetValue(entry.Index, out Parameter? frame) ? (int)frame.size(0) : 0), hiddenSize,
+                    entry.Item.Width], dropout: 0)
+            : nn.Identity())]);
         RegisterComponents();
     }
+
+    /// <summary>Whether a modality of a network can be masked and restored.</summary>
+    public static bool Restores(EmotionNetwork network, ModalitySchema modality) =>
+        modality.Kind == FeatureKind.Vector || IsOfFrames(network, modality);
+
+    /// <summary>Whether the frames of a modality are.</summary>
+    public static bool IsOfFrames(EmotionNetwork network, ModalitySchema modality) => modality.Kind == FeatureKind.Sequence &&
+        !network.ReadsDialogues && network.FrameEncoder(modality.Modality) is { ReadsIdentifiers: false };
 
     /// <summary>The vector in place of the embeddings of one modality, <c>[embedding]</c>.</summary>
     public Tensor HiddenVector(int modality) => hidden.select(0, modality);
 
+    /// <summary>The vector in place of frames of one modality, <c>[frame]</c>.</summary>
+    public Tensor HiddenFrame(int modality) => hiddenFrames[modality];
+
     /// <summary>Features of one modality, <c>[batch, modality, embedding]</c> to <c>[batch, feature]</c>.</summary>
     public Tensor Restore(int modality, Tensor embeddings) => heads[modality].call(embeddings.flatten(1));
 
-    void IInitialWeights.DrawWeights(Generator generator) => hidden.normal_(0, Deviation, generator);
+    /// <summary>
+    /// Features of the frames of one modality, <c>[batch, time, frame]</c> and <c>[batch, modality, embedding]</c> to
+    /// <c>[batch, time, feature]</c>.
+    /// </summary>
+    public Tensor RestoreFrames(int modality, Tensor frames, Tensor embeddings)
+    {
+        Tensor all = embeddings.flatten(1).unsqueeze(1);
+        return heads[modality].call(cat([frames, all.expand(all.size(0), frames.size(1), all.size(2))], 2));
+    }
+
+    void IInitialWeights.DrawWeights(Generator generator)
+    {
+        hidden.normal_(0, Deviation, generator);
+        foreach (Parameter frame in hiddenFrames.Values)
+            frame.normal_(0, Deviation, generator);
+    }
 }

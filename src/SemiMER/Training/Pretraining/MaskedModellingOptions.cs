@@ -32,6 +32,15 @@ public sealed record MaskedModellingOptions
     public double UtteranceRate { get; init; } = 0.15;
 
     /// <summary>
+    /// Networks without a context: share of the frames of a sequence that are masked, at least 0 and below 1; 0 for none. At least one
+    /// frame is masked and one stays. Default 0.15 (Liu et al. 2021, TERA).
+    /// </summary>
+    public double FrameRate { get; init; } = 0.15;
+
+    /// <summary>Neighbouring frames that are masked together, at least 1. Default 7.</summary>
+    public int SpanFrames { get; init; } = 7;
+
+    /// <summary>
     /// Probability that one whole modality of an utterance is masked beside that, so that it must be restored from the others, at least 0
     /// and below 1. At least one modality stays. Default 0.15.
     /// </summary>
@@ -39,12 +48,12 @@ public sealed record MaskedModellingOptions
 
     /// <summary>
     /// Share of the masked utterances of a dialogue that are hidden, at least 0, at most 1: a learned vector stands in place of the
-    /// embedding. Default 0.8 (Devlin et al. 2019).
+    /// embedding. So too with the masked frames of a sequence, all of one utterance alike. Default 0.8 (Devlin et al. 2019).
     /// </summary>
     public double HiddenShare { get; init; } = 0.8;
 
     /// <summary>
-    /// Share of them in whose place another utterance is read, at least 0; with <see cref="HiddenShare"/> at most 1. What is left over is
+    /// Share of them in whose place another utterance, or other frames of the sequence, are read, at least 0; with <see cref="HiddenShare"/> at most 1. What is left over is
     /// read as it is. Default 0.1.
     /// </summary>
     public double OtherShare { get; init; } = 0.1;
@@ -68,6 +77,8 @@ public sealed record MaskedModellingOptions
         .Share(nameof(FeatureRate), FeatureRate)
         .AtLeast(nameof(FeatureBlock), FeatureBlock, 1)
         .Share(nameof(UtteranceRate), UtteranceRate)
+        .Share(nameof(FrameRate), FrameRate)
+        .AtLeast(nameof(SpanFrames), SpanFrames, 1)
         .Share(nameof(ModalityRate), ModalityRate)
         .AtLeast(nameof(HiddenShare), HiddenShare, 0)
         .AtLeast(nameof(OtherShare), OtherShare, 0)

@@ -17,8 +17,8 @@ namespace SemiMER.Training;
 public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Rows, MaskedLoss Loss)
 {
     /// <summary>
-    /// Masks utterances and restores them with the heads of a term. All that is masked of dialogues is hidden, so that nothing is read
-    /// where it stood.
+    /// Masks utterances and restores them with the heads of a term. All that is masked of dialogues and sequences is hidden, so that
+    /// nothing is read where it stood.
     /// </summary>
     /// <param name="recognizer">The recognizer of the training; it knows the speakers if features are scaled per speaker.</param>
     /// <param name="term">The term that was trained with it, not disposed.</param>
@@ -33,15 +33,14 @@ public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Row
         ArgumentNullException.ThrowIfNull(recognizer);
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(utterances);
-        var errors = new Dictionary<Modality, MaskedErrors>();
+        var errors = recognizer.Schema.Modalities.Where(entry => MaskedHeads.Restores(recognizer.Network, entry))
+            .ToDictionary(entry => entry.Modality, entry => new MaskedErrors(entry.Width, term.Options.Loss));
         recognizer.GoThrough(training ?? utterances, (_, scaled) =>
         {
-            foreach (ModalitySchema entry in recognizer.Schema.Modalities.Where(entry => entry.Kind == FeatureKind.Vector))
+            foreach ((Modality modality, MaskedErrors own) in errors)
             {
-                if (!errors.TryGetValue(entry.Modality, out MaskedErrors? own))
-                    errors.Add(entry.Modality, own = new MaskedErrors(entry.Width, term.Options.Loss));
-                foreach (Utterance utterance in scaled.Where(row => row.Has(entry.Modality)))
-                    own.AddTrue(utterance.Features[entry.Modality].Values.Span);
+                foreach (Utterance utterance in scaled.Where(row => row.Has(modality)))
+                    own.AddTrue(utterance.Features[modality].Values.Span);
             }
         });
         using var draws = new DropoutMasks(new RandomSource(seed, "masked modelling report"));
@@ -56,7 +55,7 @@ public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Row
             foreach ((Modality modality, RestoredModality? restored) in term.Restore(new ForwardPass(recognizer.Network, batch), drawing))
             {
                 if (restored is not null)
-                    errors[modality].Add(restored, batch.Modalities[modality].FrameCounts, dialogues);
+                    errors[modality].Add(restored, dialogues);
             }
         });
         return new MaskedModellingReport(
@@ -87,7 +86,8 @@ public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Row
 /// That of the best constant of each feature, its mean over the training rows, or its median if errors are absolute.
 /// </param>
 /// <param name="NeighbourFloor">
-/// In dialogues that of the mean of the nearest utterances before and after that are not masked and have the modality, of one if there is
-/// one, of the constant if there is none. Null without dialogues.
+/// In dialogues that of the mean of the nearest utterances before and after that are not masked and have the modality, in sequences that of
+/// the straight line between the nearest frames that are not masked; of one of them if there is one, of the constant if there is none. Null
+/// for vectors without dialogues.
 /// </param>
 public sealed record MaskedModellingRow(Modality Modality, long Count, double Loss, double ConstantFloor, double? NeighbourFloor);
