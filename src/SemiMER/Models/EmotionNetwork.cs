@@ -239,8 +239,8 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     }
 
     /// <summary>
-    /// Takes the weights of another network's body: of encoders, decoders, cross-modal blocks, imagination and context, not of fusion and heads. So what one
-    /// network has learned, such as in a pre-training, serves another one with other classes, targets or fusion.
+    /// Takes the weights of another network's body: of encoders, decoders, cross-modal blocks, imagination and context, not of fusion and
+    /// heads. So what one network has learned, such as in a pre-training, serves another one with other classes, targets or fusion.
     /// </summary>
     /// <param name="other">The network; it stays as it is. It has the modalities of this one, or more, and the same encoders.</param>
     /// <exception cref="ModelException">A weight is missing there or has another shape; nothing was changed.</exception>

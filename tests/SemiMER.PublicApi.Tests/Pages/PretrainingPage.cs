@@ -1,4 +1,5 @@
 using SemiMER.Corpora;
+using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
@@ -41,6 +42,28 @@ public sealed class PretrainingPage
         TrainingResult run = new SemiSupervisedTrainer(network, recipe, options).Fit(labeled, unlabeled, validation);
 
         run.History.Select(epoch => epoch.Stage).Should().Equal("masked modelling", "heads", "all");
+        run.Recognizer.Dispose();
+    }
+
+    [Fact]
+    public void Frames_that_read_each_other()
+    {
+        CorpusSchema sequences = SmallData.ClipSchema.WithModalities(Modality.Visual, Modality.Lexical);
+        var frames = new TransformerEncoderOptions { ModelSize = 32, FeedForwardSize = 64 };
+        var crossModal = new EmotionNetworkOptions
+        {
+            EmbeddingSize = 32,
+            Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Visual] = frames, [Modality.Lexical] = frames },
+            CrossModal = new CrossModalTransformerOptions(),
+            Fusion = new MeanFusionOptions { Weights = [0.7, 0.3] },
+        };
+        EmotionNetwork network = EmotionNetwork.Create(sequences, crossModal);
+
+        using var term = new MaskedModellingTerm();
+        Recipe masked = Recipe.MaskedModelling(term);
+        TrainingResult run = new SemiSupervisedTrainer(network, masked, options with { SelectBy = SelectionMetric.None })
+            .Fit(SmallData.Clips, SmallData.OtherClips.WithoutLabels());
+        MaskedModellingReport.Of(run.Recognizer, term, [.. SmallData.OtherClips.Utterances]).Rows.Should().HaveCount(2);
         run.Recognizer.Dispose();
     }
 

@@ -1,8 +1,8 @@
 namespace SemiMER.Models;
 
 /// <summary>
-/// How frames of one modality read the frames of the others (Tsai et al. 2019, MulT), before each modality is pooled: every modality is once
-/// the one that reads. All modalities need a <see cref="Encoders.TransformerEncoderOptions"/> of one
+/// How frames of one modality read the frames of the others (Tsai et al. 2019, MulT), before each modality is pooled: every modality is
+/// once the one that reads. All modalities need a <see cref="Encoders.TransformerEncoderOptions"/> of one
 /// <see cref="Encoders.TransformerEncoderOptions.ModelSize"/>, whose blocks come first.
 /// </summary>
 public sealed record CrossModalTransformerOptions

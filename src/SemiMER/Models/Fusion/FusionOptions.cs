@@ -142,8 +142,8 @@ public sealed record CoordinatedFusionOptions : FusionOptions
 }
 
 /// <summary>
-/// A <see cref="MeanFusion"/>: the mean of the embeddings that are there, or a weighted one such as 0.4 / 0.4 / 0.2 of voice, face and words
-/// (Khare, Parthasarathy and Sundaram 2020). It has no weights to train.
+/// A <see cref="MeanFusion"/>: the mean of the embeddings that are there, or a weighted one such as 0.4 / 0.4 / 0.2 of voice, face and
+/// words (Khare, Parthasarathy and Sundaram 2020). It has no weights to train.
 /// </summary>
 public sealed record MeanFusionOptions : FusionOptions
 {

@@ -95,8 +95,8 @@ internal sealed class MaskDrawing(MaskedModellingOptions options, DropoutMasks d
         }
     }
 
-    // max(1, round(rate T / w)) spans of w = min(span, T - 1) of T frames, their beginnings drawn without replacement; they may overlap, and
-    // together have fewer frames than T. What becomes of them is drawn once for the sequence.
+    // max(1, round(rate T / w)) spans of w = min(span, T - 1) of T frames, their beginnings drawn without replacement; they may overlap,
+    // and together have fewer frames than T. What becomes of them is drawn once for the sequence.
     private void MaskSpans(ModalityMask mask)
     {
         if (options.FrameRate == 0)

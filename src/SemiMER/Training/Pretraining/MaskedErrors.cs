@@ -73,7 +73,10 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss)
             {
                 (int before, int after) = Nearest(known, place);
                 if (mask.Has(dialogue[place]))
-                    neighbours.Add(dialogue[place], new Neighbours(before < 0 ? -1 : dialogue[before], after < 0 ? -1 : dialogue[after], 0.5));
+                {
+                    neighbours.Add(
+                        dialogue[place], new Neighbours(before < 0 ? -1 : dialogue[before], after < 0 ? -1 : dialogue[after], 0.5));
+                }
             }
         }
         return neighbours;
@@ -112,7 +115,7 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss)
     private double Error(double restored, double value) =>
         loss == MaskedLoss.Absolute ? Math.Abs(restored - value) : (restored - value) * (restored - value);
 
-    /// <summary>The nearest places that can be read, -1 where there is none, and how far a place lies from the first to the second.</summary>
+    /// <summary>The nearest places that can be read, -1 where there is none, and the share of the way from the first.</summary>
     private readonly record struct Neighbours(int Before, int After, double Share)
     {
         public double? Of(float[] x, int width, int column) => (Before, After) switch

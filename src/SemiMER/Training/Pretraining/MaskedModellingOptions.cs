@@ -53,8 +53,8 @@ public sealed record MaskedModellingOptions
     public double HiddenShare { get; init; } = 0.8;
 
     /// <summary>
-    /// Share of them in whose place another utterance, or other frames of the sequence, are read, at least 0; with <see cref="HiddenShare"/> at most 1. What is left over is
-    /// read as it is. Default 0.1.
+    /// Share of them in whose place another utterance, or other frames of the sequence, are read, at least 0; with
+    /// <see cref="HiddenShare"/> at most 1. What is left over is read as it is. Default 0.1.
     /// </summary>
     public double OtherShare { get; init; } = 0.1;
 

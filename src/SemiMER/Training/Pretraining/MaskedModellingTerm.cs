@@ -13,10 +13,10 @@ namespace SemiMER.Training;
 /// network with a head of each modality restores them from all modalities. It needs no label.
 /// <para>L_m = 1/|C_m| sum over the masked numbers C_m of modality m of (x' - x)², or |x' - x|, with x' = h_m([z_1 ; ... ; z_M]) and the
 /// embeddings z of what is left. Range: at least 0. A network without context restores features of single utterances, of which some are
-/// those of other rows (SCARF, Bahri et al. 2022), and frames of sequences with a <see cref="TransformerEncoderOptions"/>, of which spans are
-/// masked (Liu et al. 2021, TERA); one that reads dialogues restores utterances, of which some are hidden, from their dialogues.</para>
-/// <para>Padding and absent modalities are never masked. Other sequences, such as word numbers, are read, not restored. The heads are no part
-/// of the recognizer. It has a state: make it anew for each training. It owns tensors: dispose it at the end.</para>
+/// those of other rows (SCARF, Bahri et al. 2022), and frames of sequences with a <see cref="TransformerEncoderOptions"/>, of which spans
+/// are masked (Liu et al. 2021, TERA); one that reads dialogues restores utterances, of which some are hidden, from their dialogues.</para>
+/// <para>Padding and absent modalities are never masked. Other sequences, such as word numbers, are read, not restored. The heads are no
+/// part of the recognizer. It has a state: make it anew for each training. It owns tensors: dispose it at the end.</para>
 /// </summary>
 /// <remarks>
 /// The source tells neither rates, losses nor layers: all are choices made here (docs/pretraining.md). The network's own dropout acts too.
@@ -51,8 +51,8 @@ public sealed class MaskedModellingTerm : ITrainedTerm, INetworkTerm, ISavedStat
 
     /// <inheritdoc/>
     void INetworkTerm.AddFaults(OptionFaults faults, EmotionNetwork network) => faults.Require(
-        network.Schema.Modalities.Any(entry => IsRestored(network, entry)), $"The term '{Name}' restores vectors, and frames of sequences " +
-            $"with a {nameof(TransformerEncoderOptions)} in networks without context; the network has neither.");
+        network.Schema.Modalities.Any(entry => MaskedHeads.Restores(network, entry)), $"The term '{Name}' restores vectors, and frames of " +
+            $"sequences with a {nameof(TransformerEncoderOptions)} in networks without context; the network has neither.");
 
     /// <inheritdoc/>
     public nn.Module CreateModule(EmotionNetwork network, long seed)
@@ -97,7 +97,7 @@ public sealed class MaskedModellingTerm : ITrainedTerm, INetworkTerm, ISavedStat
     internal IReadOnlyDictionary<Modality, RestoredModality?> Restore(ForwardPass pass, MaskDrawing drawing)
     {
         EmotionNetwork network = pass.Network;
-        ModalitySchema[] restored = [.. network.Schema.Modalities.Where(entry => IsRestored(network, entry))];
+        ModalitySchema[] restored = [.. network.Schema.Modalities.Where(entry => MaskedHeads.Restores(network, entry))];
         ModalityBatch[] inputs = [.. restored.Select(entry => pass.Batch.Modalities[entry.Modality])];
         ModalityMask[] masks = network.Options.Context is { } context
             ? drawing.OfUtterances(inputs, DialogueLayout.RowsOf(pass.Batch.Utterances, context.MaximumUtterances))
@@ -109,8 +109,6 @@ public sealed class MaskedModellingTerm : ITrainedTerm, INetworkTerm, ISavedStat
         var reading = new MaskedReading(pass, maskOf, heads ?? Create(network, seed: 0));
         return restored.ToDictionary(entry => entry.Modality, entry => maskOf.ContainsKey(entry.Modality) ? reading.Restore(entry) : null);
     }
-
-    private static bool IsRestored(EmotionNetwork network, ModalitySchema entry) => MaskedHeads.Restores(network, entry);
 
     private MaskedHeads Create(EmotionNetwork network, long seed)
     {

@@ -62,8 +62,10 @@ internal sealed class MaskedReading
     private Dictionary<Modality, FrameStream> Streams(UtteranceBatch read)
     {
         var streams = new Dictionary<Modality, FrameStream>();
-        foreach ((int m, ModalitySchema entry) in network.Schema.Modalities.Index().Where(entry => MaskedHeads.IsOfFrames(network, entry.Item)))
+        foreach ((int m, ModalitySchema entry) in network.Schema.Modalities.Index())
         {
+            if (!MaskedHeads.IsOfFrames(network, entry))
+                continue;
             HiddenFrames? hidden = maskOf.TryGetValue(entry.Modality, out ModalityMask? mask) && mask.HidesAny
                 ? new HiddenFrames(tensor(mask.Hidden, [mask.Rows, mask.Width], device: network.Device), heads.HiddenFrame(m)) : null;
             streams.Add(entry.Modality, network.Frames(entry.Modality, read, hidden));

@@ -24,6 +24,26 @@ internal static class MaskCases
             .ToDictionary(entry => entry.Modality, entry => Vector(entry.Width, i)),
     })];
 
+    public static readonly CorpusSchema ClipSchema = new("clips", ["one", "two"],
+    [
+        new ModalitySchema(Modality.Acoustic, 4, FeatureKind.Sequence), new ModalitySchema(Modality.Visual, 3, FeatureKind.Sequence),
+    ]);
+
+    /// <summary>Utterances with sequences of 1 to so many frames, of other lengths in each modality.</summary>
+    public static Utterance[] Clips(int count, int longest, string name = "clip") =>
+    [
+        .. Enumerable.Range(0, count).Select(i => new Utterance
+        {
+            Id = $"{name}{i}",
+            Speaker = $"{name}{i % 3}",
+            Features = ClipSchema.Modalities.Index().ToDictionary(entry => entry.Item.Modality, entry => Sequence(
+                1 + (7 * i + 3 * entry.Index) % longest, entry.Item.Width, i)),
+        }),
+    ];
+
+    public static LabeledSet LabeledClips(int count, int longest, string name = "clip") => new(
+        ClipSchema.Classes, Clips(count, longest, name).Select((clip, i) => new LabeledUtterance(clip, i % 2)));
+
     public static DropoutMasks Draws(long seed = 1) => new(new RandomSource(seed, "masks"));
 
     /// <summary>The modalities of a batch in the order of the schema.</summary>
@@ -40,6 +60,9 @@ internal static class MaskCases
         using DropoutMasks draws = Draws(seed);
         return new MaskDrawing(options, draws).OfUtterances(Inputs(batch), DialogueLayout.RowsOf(batch.Utterances, 1000));
     }
+
+    private static ModalityFeatures Sequence(int frames, int width, int i) => ModalityFeatures.Sequence(
+        Enumerable.Range(0, frames * width).Select(cell => MathF.Sin(0.31f * (cell / width) + cell % width + i)).ToArray(), width);
 
     private static ModalityFeatures Vector(int width, int i) =>
         ModalityFeatures.Vector(Enumerable.Range(0, width).Select(column => MathF.Sin(1.37f * column + i)).ToArray());

@@ -139,6 +139,84 @@ public sealed class MaskDrawingTests : IDisposable
         added.Should().BePositive();
     }
 
+    [Theory]
+    [InlineData(0.15, 7, 60)]
+    [InlineData(0.15, 7, 9)]
+    [InlineData(0.5, 3, 20)]
+    [InlineData(0.9, 1, 10)]
+    [InlineData(0.1, 7, 2)]
+    public void Spans_of_frames_are_masked_at_the_rate_never_padding_and_never_all(double rate, int span, int longest)
+    {
+        UtteranceBatch batch = UtteranceBatch.Create(MaskCases.ClipSchema, MaskCases.Clips(300, longest));
+        ModalityBatch[] inputs = [.. MaskCases.ClipSchema.Modalities.Select(entry => batch.Modalities[entry.Modality])];
+        using var draws = MaskCases.Draws();
+        var options = new MaskedModellingOptions
+        {
+            FrameRate = rate, SpanFrames = span, ModalityRate = 0, HiddenShare = 0.7, OtherShare = 0.2,
+        };
+        ModalityMask[] masks = new MaskDrawing(options, draws).OfFeatures(inputs);
+        foreach ((ModalityBatch input, ModalityMask mask) in inputs.Zip(masks))
+        {
+            int hidden = 0, others = 0, rows = 0;
+            for (int row = 0; row < 300; row++)
+            {
+                int frames = input.FrameCounts[row], width = Math.Min(span, frames - 1);
+                bool[] cells = mask.Cells[(row * mask.Width)..((row + 1) * mask.Width)];
+                cells[frames..].Should().NotContain(true, "padding is never masked");
+                if (frames < 2)
+                {
+                    cells.Should().NotContain(true);
+                    continue;
+                }
+                int spans = Math.Clamp((int)Math.Round(rate * frames / width), 1, (frames - 1) / width), masked = cells.Count(cell => cell);
+                masked.Should().BeInRange(width + spans - 1, spans * width).And.BeLessThan(frames);
+                Runs(cells).Should().OnlyContain(run => run >= width, "spans may overlap, and are whole");
+                bool[] isHidden = mask.Hidden[(row * mask.Width)..((row + 1) * mask.Width)];
+                int[] moved = [.. Enumerable.Range(0, mask.Width).Where(t => mask.Source[row * mask.Width + t] != t)];
+                moved.Where(t => !cells[t] || mask.Source[row * mask.Width + t] >= frames).Should().BeEmpty();
+                rows++;
+                hidden += isHidden.Contains(true) ? 1 : 0;
+                others += moved.Length > 0 ? 1 : 0;
+                if (isHidden.Contains(true))
+                    isHidden.Should().Equal(cells, "one die is cast for the sequence");
+            }
+            ((double)hidden / rows).Should().BeApproximately(0.7, 0.12);
+            if (longest > 9)
+                ((double)others / rows).Should().BeApproximately(0.2, 0.1);
+        }
+
+        static IEnumerable<int> Runs(bool[] cells)
+        {
+            int run = 0;
+            foreach (bool cell in (bool[])[.. cells, false])
+            {
+                if (!cell && run > 0)
+                    yield return run;
+                run = cell ? run + 1 : 0;
+            }
+        }
+    }
+
+    [Fact]
+    public void Whole_sequence_is_hidden_up_to_its_length_and_frames_beyond_the_longest_are_not_masked()
+    {
+        UtteranceBatch batch = UtteranceBatch.Create(MaskCases.ClipSchema, MaskCases.Clips(60, 20));
+        ModalityBatch[] inputs = [.. MaskCases.ClipSchema.Modalities.Select(entry => batch.Modalities[entry.Modality])];
+        using var draws = MaskCases.Draws();
+        ModalityMask[] masks = new MaskDrawing(new MaskedModellingOptions { FrameRate = 0, ModalityRate = 0.9 }, draws)
+            .OfFeatures(inputs, modality => modality == Modality.Acoustic ? 6 : null);
+        masks[0].Width.Should().Be(6);
+        masks[1].Width.Should().Be((int)inputs[1].Values.size(1));
+        for (int row = 0; row < 60; row++)
+        {
+            int[] hidden = [.. Enumerable.Range(0, 2).Where(m => masks[m].Has(row))];
+            hidden.Should().HaveCountLessThanOrEqualTo(1);
+            foreach (ModalityMask mask in hidden.Select(m => masks[m]))
+                mask.Cells.Skip(row * mask.Width).Take(mask.Width).Count(cell => cell).Should().Be(mask.LengthOf(row));
+        }
+        masks.Sum(mask => mask.Count).Should().BePositive();
+    }
+
     [Fact]
     public void Nothing_is_masked_where_nothing_could_tell_of_it()
     {

@@ -22,12 +22,12 @@ public sealed class MaskedModellingReportTests
         for (int row = 0; row < 5; row++)
             errors.AddTrue(x.AsSpan(2 * row, 2));
         // A dialogue of rows 3, 0, 1, 2 of which 0 and 1 are masked and one of row 4, which is masked; row 2 lacks the modality.
-        var mask = new ModalityMask(5, width: 1);
+        var mask = new ModalityMask([1, 1, 0, 1, 1], width: 1);
         mask.Hide(0);
         mask.Hide(1);
         mask.Hide(4);
         var restored = new RestoredModality(mask, tensor(x, [5, 2]), zeros(5, 2));
-        errors.Add(restored, [1, 1, 0, 1, 1], [[3, 0, 1, 2], [4]]);
+        errors.Add(restored, [[3, 0, 1, 2], [4]]);
         MaskedModellingRow row1 = errors.Row(Modality.Acoustic);
         row1.Count.Should().Be(6).And.Be(restored.Count);
         double E(double y, double value) => loss == MaskedLoss.Absolute ? Math.Abs(y - value) : (y - value) * (y - value);
@@ -48,10 +48,34 @@ public sealed class MaskedModellingReportTests
         float[] x = [3, 100, 9];
         foreach (float value in x)
             errors.AddTrue([value]);
-        var mask = new ModalityMask(3, width: 1);
+        var mask = new ModalityMask([1, 1, 1], width: 1);
         mask.Hide(1);
-        errors.Add(new RestoredModality(mask, tensor(x, [3, 1]), zeros(3, 1)), [1, 1, 1], [[0, 1, 2]]);
+        errors.Add(new RestoredModality(mask, tensor(x, [3, 1]), zeros(3, 1)), [[0, 1, 2]]);
         errors.Row(Modality.Lexical).NeighbourFloor.Should().BeApproximately(94 * 94, 1e-6);
+    }
+
+    [Fact]
+    public void Lines_are_drawn_across_spans_of_frames()
+    {
+        using var scope = NewDisposeScope();
+        var errors = new MaskedErrors(1, MaskedLoss.Squared);
+        float[] x = [0, 10, 40, 9, 6, 5, 100, 7, 7, 7, 50, 50];
+        errors.AddTrue([2, 4]);
+        // Six frames of which 1 and 2 are masked; three of which the first is; padding; one of one frame that is masked as a whole.
+        var mask = new ModalityMask([6, 5, 1], width: 6, isOfFrames: true);
+        mask.HideFrames(0, 1, 2);
+        mask.HideFrames(1, 0, 1);
+        mask.Hide(2);
+        Tensor values = tensor([.. x[..6], .. x[6..], 8, 0, 0, 0, 0, 0], [3, 6, 1]);
+        var restored = new RestoredModality(mask, values, zeros(3, 6, 1));
+        errors.Add(restored, []);
+        MaskedModellingRow row = errors.Row(Modality.Visual);
+        row.Count.Should().Be(4).And.Be(restored.Count);
+        row.Loss.Should().BeApproximately((100 + 1600 + 10000 + 64) / 4.0, 1e-6);
+        restored.Loss(MaskedLoss.Squared).item<float>().Should().BeApproximately((float)row.Loss, 1e-2f);
+        row.ConstantFloor.Should().BeApproximately((49 + 37 * 37 + 97 * 97 + 25) / 4.0, 1e-6);
+        // From 0 to 9 in three steps: 3 and 6; the frame after: 7; nothing is left: the constant 3.
+        row.NeighbourFloor.Should().BeApproximately((49 + 34 * 34 + 93 * 93 + 25) / 4.0, 1e-6);
     }
 
     [Theory]

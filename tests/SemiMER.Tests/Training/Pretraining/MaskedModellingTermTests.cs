@@ -161,7 +161,7 @@ public sealed class MaskedModellingTermTests : IDisposable
         var sequences = new CorpusSchema("words", ["one", "two"], [new ModalitySchema(Modality.Lexical, 3, FeatureKind.Sequence)]);
         using EmotionNetwork network = EmotionNetwork.Create(sequences);
         FluentActions.Invoking(() => new SemiSupervisedTrainer(network, Recipe.MaskedModelling(new MaskedModellingTerm())))
-            .Should().Throw<CorpusException>().WithMessage("*vector*");
+            .Should().Throw<OptionsException>().WithMessage("*restores vectors*");
     }
 
     private static EmotionNetwork Network(bool dialogues)
