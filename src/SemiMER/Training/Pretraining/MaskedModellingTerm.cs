@@ -51,8 +51,8 @@ public sealed class MaskedModellingTerm : ITrainedTerm, INetworkTerm, ISavedStat
 
     /// <inheritdoc/>
     void INetworkTerm.AddFaults(OptionFaults faults, EmotionNetwork network) => faults.Require(
-        network.Schema.Modalities.Any(entry => MaskedHeads.Restores(network, entry)), $"The term '{Name}' restores vectors, and frames of " +
-            $"sequences with a {nameof(TransformerEncoderOptions)} in networks without context; the network has neither.");
+        network.Schema.Modalities.Any(entry => MaskedHeads.Restores(network, entry)), $"The term '{Name}' restores vectors, and frames " +
+            $"of sequences with a {nameof(TransformerEncoderOptions)} in networks without context; the network has neither.");
 
     /// <inheritdoc/>
     public nn.Module CreateModule(EmotionNetwork network, long seed)
