@@ -9,6 +9,9 @@ internal interface IFrameEncoder : IModalityEncoder
     /// <summary>Number of features of the vectors.</summary>
     int FrameSize { get; }
 
+    /// <summary>Number of words of the vocabulary if a frame is the number of a word; else 0.</summary>
+    int Vocabulary { get; }
+
     /// <summary>Number of frames that are read of a longer sequence; null for all.</summary>
     int? MaximumLength { get; }
 

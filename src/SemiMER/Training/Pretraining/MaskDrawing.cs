@@ -17,14 +17,16 @@ internal sealed class MaskDrawing(MaskedModellingOptions options, DropoutMasks d
     /// </summary>
     /// <param name="inputs">The modalities.</param>
     /// <param name="longest">Frames that are read of a sequence of each modality; null for all.</param>
-    public ModalityMask[] OfFeatures(IReadOnlyList<ModalityBatch> inputs, Func<Modality, int?>? longest = null)
+    /// <param name="words">Modalities whose frames are words: their spans are of one word. Null for none.</param>
+    public ModalityMask[] OfFeatures(
+        IReadOnlyList<ModalityBatch> inputs, Func<Modality, int?>? longest = null, IReadOnlyCollection<Modality>? words = null)
     {
         ModalityMask[] masks = [.. inputs.Select(input => NoMask(input, longest?.Invoke(input.Schema.Modality)))];
         HideModalities(masks);
-        foreach (ModalityMask mask in masks)
+        foreach ((ModalityBatch input, ModalityMask mask) in inputs.Zip(masks))
         {
             if (mask.IsOfFrames)
-                MaskSpans(mask);
+                MaskSpans(mask, words?.Contains(input.Schema.Modality) == true ? 1 : options.SpanFrames);
             else
                 ReplaceBlocks(RowsOf(mask), mask);
         }
@@ -97,13 +99,13 @@ internal sealed class MaskDrawing(MaskedModellingOptions options, DropoutMasks d
 
     // max(1, round(rate T / w)) spans of w = min(span, T - 1) of T frames, their beginnings drawn without replacement; they may overlap,
     // and together have fewer frames than T. What becomes of them is drawn once for the sequence.
-    private void MaskSpans(ModalityMask mask)
+    private void MaskSpans(ModalityMask mask, int span)
     {
         if (options.FrameRate == 0)
             return;
         foreach (int row in RowsOf(mask))
         {
-            int frames = mask.LengthOf(row), width = Math.Min(options.SpanFrames, frames - 1);
+            int frames = mask.LengthOf(row), width = Math.Min(span, frames - 1);
             if (width < 1 || mask.Has(row))
                 continue;
             int spans = Math.Clamp((int)Math.Round(options.FrameRate * frames / width), 1, (frames - 1) / width);

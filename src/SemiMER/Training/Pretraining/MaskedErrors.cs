@@ -6,13 +6,15 @@ namespace SemiMER.Training;
 /// <summary>Adds up the errors of one modality, and those of what needs no network.</summary>
 /// <param name="width">Features of an utterance or frame.</param>
 /// <param name="loss">How features are compared.</param>
-internal sealed class MaskedErrors(int width, MaskedLoss loss)
+/// <param name="vocabulary">Words of the vocabulary if features are numbers of words; else 0.</param>
+internal sealed class MaskedErrors(int width, MaskedLoss loss, int vocabulary = 0)
 {
     // Of a median all numbers are needed, of a mean their sums.
     private readonly List<float>[] columns =
         loss == MaskedLoss.Absolute ? [.. Enumerable.Range(0, width).Select(_ => new List<float>())] : [];
 
     private readonly double[] sums = new double[width];
+    private readonly long[] words = new long[vocabulary];
     private long rows;
     private double[]? constants;
     private double ofNetwork, ofConstants, ofNeighbours;
@@ -29,6 +31,12 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss)
     public void AddTrue(ReadOnlySpan<float> features)
     {
         rows += features.Length / width;
+        if (vocabulary > 0)
+        {
+            foreach (float word in features)
+                words[(int)word]++;
+            return;
+        }
         for (int i = 0; i < features.Length; i++)
         {
             sums[i % width] += features[i];
@@ -43,6 +51,11 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss)
     public void Add(RestoredModality restored, IReadOnlyList<int[]> dialogues)
     {
         ModalityMask mask = restored.Mask;
+        if (vocabulary > 0)
+        {
+            AddWords(restored);
+            return;
+        }
         float[] x = restored.Values.Values<float>(), y = restored.Prediction.Values<float>();
         Dictionary<int, Neighbours> neighbours = mask.IsOfFrames ? OfFrames(mask) : OfUtterances(mask, dialogues);
         hasNeighbours |= mask.IsOfFrames || dialogues.Count > 0;
@@ -62,6 +75,20 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss)
     /// <summary>The means.</summary>
     public MaskedModellingRow Row(Modality modality) =>
         new(modality, Count, ofNetwork / Count, ofConstants / Count, hasNeighbours ? ofNeighbours / Count : null);
+
+    // The constant is how frequent each word is: p = (n + 1) / (N + V), so that none is impossible.
+    private void AddWords(RestoredModality restored)
+    {
+        float[] x = restored.Values.Values<float>(), errors = restored.Errors(loss).Values<float>();
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (!restored.Mask.Cells[i])
+                continue;
+            Count++;
+            ofNetwork += errors[i];
+            ofConstants -= Math.Log((words[(int)x[i]] + 1.0) / (rows + vocabulary));
+        }
+    }
 
     private static Dictionary<int, Neighbours> OfUtterances(ModalityMask mask, IReadOnlyList<int[]> dialogues)
     {

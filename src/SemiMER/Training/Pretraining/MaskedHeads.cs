@@ -11,7 +11,7 @@ namespace SemiMER.Training;
 /// <summary>
 /// What masked modelling learns beside the network: the vectors that stand for a hidden embedding or frame of each modality, and a head of
 /// each modality with one hidden layer that restores its features from the embeddings of all, x'_m = h_m([z_1 ; ... ; z_M]); of a
-/// sequence each frame from its own vector too, x'_mt = h_m([y_mt ; z_1 ; ... ; z_M]).
+/// sequence each frame from its own vector too, x'_mt = h_m([y_mt ; z_1 ; ... ; z_M]), a score for each word if frames are words.
 /// </summary>
 internal sealed class MaskedHeads : nn.Module, IInitialWeights
 {
@@ -38,7 +38,7 @@ internal sealed class MaskedHeads : nn.Module, IInitialWeights
         heads = new([.. modalities.Index().Select(entry => Restores(network, entry.Item)
             ? DenseLayers.Create(
                 [joined + (hiddenFrames.TryGetValue(entry.Index, out Parameter? frame) ? (int)frame.size(0) : 0), hiddenSize,
-                    entry.Item.Width], dropout: 0)
+                    Math.Max(entry.Item.Width, VocabularyOf(network, entry.Item.Modality))], dropout: 0)
             : nn.Identity())]);
         RegisterComponents();
     }
@@ -49,7 +49,10 @@ internal sealed class MaskedHeads : nn.Module, IInitialWeights
 
     /// <summary>Whether the frames of a modality are.</summary>
     public static bool IsOfFrames(EmotionNetwork network, ModalitySchema modality) => modality.Kind == FeatureKind.Sequence &&
-        !network.ReadsDialogues && network.FrameEncoder(modality.Modality) is { ReadsIdentifiers: false };
+        !network.ReadsDialogues && network.FrameEncoder(modality.Modality) is not null;
+
+    /// <summary>Words of the vocabulary if frames of a modality are numbers of words; else 0.</summary>
+    public static int VocabularyOf(EmotionNetwork network, Modality modality) => network.FrameEncoder(modality)?.Vocabulary ?? 0;
 
     /// <summary>The vector in place of the embeddings of one modality, <c>[embedding]</c>.</summary>
     public Tensor HiddenVector(int modality) => hidden.select(0, modality);

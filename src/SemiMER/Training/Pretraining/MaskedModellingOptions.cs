@@ -37,7 +37,7 @@ public sealed record MaskedModellingOptions
     /// </summary>
     public double FrameRate { get; init; } = 0.15;
 
-    /// <summary>Neighbouring frames that are masked together, at least 1. Default 7.</summary>
+    /// <summary>Neighbouring frames that are masked together, at least 1; words are masked one by one. Default 7.</summary>
     public int SpanFrames { get; init; } = 7;
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed record MaskedModellingOptions
     /// </summary>
     public double OtherShare { get; init; } = 0.1;
 
-    /// <summary>How restored features are compared. Default squared.</summary>
+    /// <summary>How restored features are compared; words are by cross-entropy. Default squared.</summary>
     public MaskedLoss Loss { get; init; }
 
     /// <summary>Width of the hidden layer of each head that restores a modality, at least 1. Default 128.</summary>

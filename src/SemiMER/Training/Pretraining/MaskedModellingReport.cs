@@ -34,7 +34,8 @@ public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Row
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(utterances);
         var errors = recognizer.Schema.Modalities.Where(entry => MaskedHeads.Restores(recognizer.Network, entry))
-            .ToDictionary(entry => entry.Modality, entry => new MaskedErrors(entry.Width, term.Options.Loss));
+            .ToDictionary(entry => entry.Modality, entry => new MaskedErrors(
+                entry.Width, term.Options.Loss, MaskedHeads.VocabularyOf(recognizer.Network, entry.Modality)));
         recognizer.GoThrough(training ?? utterances, (_, scaled) =>
         {
             foreach ((Modality modality, MaskedErrors own) in errors)
@@ -81,9 +82,10 @@ public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Row
 /// <summary>How well one modality was restored.</summary>
 /// <param name="Modality">The modality.</param>
 /// <param name="Count">How many numbers were masked.</param>
-/// <param name="Loss">The mean error of the network.</param>
+/// <param name="Loss">The mean error of the network; of words their cross-entropy in nats.</param>
 /// <param name="ConstantFloor">
-/// That of the best constant of each feature, its mean over the training rows, or its median if errors are absolute.
+/// That of the best constant of each feature, its mean over the training rows, or its median if errors are absolute;
+/// of words that of their shares among the training rows.
 /// </param>
 /// <param name="NeighbourFloor">
 /// In dialogues that of the mean of the nearest utterances before and after that are not masked and have the modality, in sequences that of

@@ -15,7 +15,8 @@ namespace SemiMER.Training;
 /// embeddings z of what is left. Range: at least 0. A network without context restores features of single utterances, of which some are
 /// those of other rows (SCARF, Bahri et al. 2022), and frames of sequences with a <see cref="TransformerEncoderOptions"/>, of which spans
 /// are masked (Liu et al. 2021, TERA); one that reads dialogues restores utterances, of which some are hidden, from their dialogues.</para>
-/// <para>Padding and absent modalities are never masked. Other sequences, such as word numbers, are read, not restored. The heads are no
+/// <para>Words of a vocabulary are masked one by one and L_m is the mean of -ln p(word) in nats, as in masked language modelling (Devlin
+/// et al. 2019). Padding and absent modalities are never masked. Sequences with other encoders are read, not restored. The heads are no
 /// part of the recognizer. It has a state: make it anew for each training. It owns tensors: dispose it at the end.</para>
 /// </summary>
 /// <remarks>
@@ -101,7 +102,7 @@ public sealed class MaskedModellingTerm : ITrainedTerm, INetworkTerm, ISavedStat
         ModalityBatch[] inputs = [.. restored.Select(entry => pass.Batch.Modalities[entry.Modality])];
         ModalityMask[] masks = network.Options.Context is { } context
             ? drawing.OfUtterances(inputs, DialogueLayout.RowsOf(pass.Batch.Utterances, context.MaximumUtterances))
-            : drawing.OfFeatures(inputs, modality => network.FrameEncoder(modality)?.MaximumLength);
+            : drawing.OfFeatures(inputs, modality => network.FrameEncoder(modality)?.MaximumLength, network.IdentifierModalities);
         var maskOf = restored.Zip(masks).Where(entry => entry.Second.Count > 0)
             .ToDictionary(entry => entry.First.Modality, entry => entry.Second);
         if (maskOf.Count == 0)

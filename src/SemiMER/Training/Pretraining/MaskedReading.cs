@@ -54,7 +54,9 @@ internal sealed class MaskedReading
         ModalityMask mask = maskOf[entry.Modality];
         Tensor values = pass.Batch.Modalities[entry.Modality].Values;
         return mask.IsOfFrames
-            ? new RestoredModality(mask, values.narrow(1, 0, mask.Width), heads.RestoreFrames(m, frames[entry.Modality], joined))
+            ? new RestoredModality(
+                mask, values.narrow(1, 0, mask.Width), heads.RestoreFrames(m, frames[entry.Modality], joined),
+                MaskedHeads.VocabularyOf(network, entry.Modality))
             : new RestoredModality(mask, values, heads.Restore(m, joined));
     }
 

@@ -1,3 +1,4 @@
+using SemiMER.Encoders;
 using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,18 +8,27 @@ namespace SemiMER.Training;
 /// <summary>One modality of a batch of which something was masked and restored.</summary>
 /// <param name="Mask">What was masked.</param>
 /// <param name="Values">The true features, <c>[batch, feature]</c> or <c>[batch, time, feature]</c>.</param>
-/// <param name="Prediction">The restored ones.</param>
-internal sealed record RestoredModality(ModalityMask Mask, Tensor Values, Tensor Prediction)
+/// <param name="Prediction">The restored ones; of words the scores, <c>[batch, time, word]</c>.</param>
+/// <param name="Vocabulary">Words of the vocabulary if features are numbers of words; else 0.</param>
+internal sealed record RestoredModality(ModalityMask Mask, Tensor Values, Tensor Prediction, int Vocabulary = 0)
 {
     /// <summary>How many numbers were masked.</summary>
     public long Count => Mask.Count * (Values.numel() / ((long)Mask.Rows * Mask.Width));
 
-    /// <summary>L = 1/|C| sum over the masked cells C of |x' - x| or (x' - x)².</summary>
+    /// <summary>L = 1/|C| sum over the masked cells C of |x' - x| or (x' - x)², or of -ln p(x) of words.</summary>
     public Tensor Loss(MaskedLoss loss)
     {
-        Tensor difference = Prediction - Values;
-        Tensor errors = loss == MaskedLoss.Absolute ? difference.abs() : difference.Square();
+        Tensor errors = Errors(loss);
         Tensor kept = tensor(Array.ConvertAll(Mask.Cells, cell => !cell), [Mask.Rows, Mask.Width], device: errors.device);
         return errors.MaskedFill(Mask.IsOfFrames ? kept.unsqueeze(2) : kept, 0).sum().Over(Count);
+    }
+
+    /// <summary>The error of each number, of the shape of the values.</summary>
+    public Tensor Errors(MaskedLoss loss)
+    {
+        if (Vocabulary > 0)
+            return Prediction.log_softmax(2).gather(2, WordNumbers.Indices(Values, Vocabulary)).neg();
+        Tensor difference = Prediction - Values;
+        return loss == MaskedLoss.Absolute ? difference.abs() : difference.Square();
     }
 }

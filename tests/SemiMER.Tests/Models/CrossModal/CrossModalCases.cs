@@ -18,5 +18,18 @@ internal static class CrossModalCases
         CrossModal = across ? new CrossModalTransformerOptions { Blocks = 2, Heads = 2, FeedForwardSize = 6 } : null,
     };
 
+    /// <summary>Frames of sound and ten words that read each other.</summary>
+    public static EmotionNetworkOptions WithWords => Options(across: true) with
+    {
+        Encoders = new Dictionary<Modality, EncoderOptions>
+        {
+            [Modality.Acoustic] = Options(across: true).Encoders[Modality.Acoustic],
+            [Modality.Lexical] = new TransformerEncoderOptions
+            {
+                ModelSize = 4, Heads = 2, Blocks = 1, FeedForwardSize = 6, MaximumLength = 30, VocabularySize = 10,
+            },
+        },
+    };
+
     public static EmotionNetwork Network(bool across) => EmotionNetwork.Create(MaskCases.ClipSchema, Options(across));
 }

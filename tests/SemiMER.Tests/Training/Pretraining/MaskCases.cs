@@ -44,6 +44,17 @@ internal static class MaskCases
     public static LabeledSet LabeledClips(int count, int longest, string name = "clip") => new(
         ClipSchema.Classes, Clips(count, longest, name).Select((clip, i) => new LabeledUtterance(clip, i % 2)));
 
+    public static readonly CorpusSchema WordSchema = new("spoken", ["one", "two"],
+        [new ModalitySchema(Modality.Acoustic, 4, FeatureKind.Sequence), new ModalitySchema(Modality.Lexical, 1, FeatureKind.Sequence)]);
+
+    /// <summary>Utterances of 1 to so many words of ten, and of as many frames of sound.</summary>
+    public static Utterance[] Spoken(int count, int longest) => [.. Clips(count, longest).Select((clip, i) => clip.WithFeatures(
+    [
+        KeyValuePair.Create(Modality.Acoustic, clip.Features[Modality.Acoustic]),
+        KeyValuePair.Create(Modality.Lexical, ModalityFeatures.Sequence(
+            Enumerable.Range(0, 1 + 5 * i % longest).Select(word => (float)((3 * i + word * word) % 10)).ToArray(), 1)),
+    ]))];
+
     public static DropoutMasks Draws(long seed = 1) => new(new RandomSource(seed, "masks"));
 
     /// <summary>The modalities of a batch in the order of the schema.</summary>

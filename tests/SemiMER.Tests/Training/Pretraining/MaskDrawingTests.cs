@@ -198,6 +198,21 @@ public sealed class MaskDrawingTests : IDisposable
     }
 
     [Fact]
+    public void Words_are_masked_one_by_one()
+    {
+        UtteranceBatch batch = UtteranceBatch.Create(MaskCases.WordSchema, MaskCases.Spoken(60, 20));
+        ModalityBatch[] inputs = [.. MaskCases.WordSchema.Modalities.Select(entry => batch.Modalities[entry.Modality])];
+        using var draws = MaskCases.Draws();
+        ModalityMask[] masks = new MaskDrawing(new MaskedModellingOptions { FrameRate = 0.3, ModalityRate = 0 }, draws)
+            .OfFeatures(inputs, words: [Modality.Lexical]);
+        for (int row = 0; row < 60; row++)
+        {
+            int words = inputs[1].FrameCounts[row], masked = masks[1].Cells.Skip(row * masks[1].Width).Take(words).Count(cell => cell);
+            masked.Should().Be(words < 2 ? 0 : Math.Clamp((int)Math.Round(0.3 * words), 1, words - 1));
+        }
+    }
+
+    [Fact]
     public void Whole_sequence_is_hidden_up_to_its_length_and_frames_beyond_the_longest_are_not_masked()
     {
         UtteranceBatch batch = UtteranceBatch.Create(MaskCases.ClipSchema, MaskCases.Clips(60, 20));

@@ -90,6 +90,51 @@ public sealed class MaskedFramesTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Words_are_restored_beside_frames_of_sound_and_end_in_a_recognizer()
+    {
+        using EmotionNetwork network = EmotionNetwork.Create(MaskCases.WordSchema, CrossModalCases.WithWords);
+        network.IdentifierModalities.Should().Equal(Modality.Lexical);
+        using var term = new MaskedModellingTerm(Options with { ModalityRate = 0.3 });
+        LabeledSet labeled = new(
+            MaskCases.WordSchema.Classes, MaskCases.Spoken(24, 9).Select((row, i) => new LabeledUtterance(row, i % 2)));
+        var losses = new List<double>();
+        var trainer = new SemiSupervisedTrainer(network, Recipe.MaskedModelling(term), SmallTraining.Options with
+        {
+            SelectBy = SelectionMetric.None, LearningRate = 1e-2, StepsPerEpoch = 60, UnlabeledBatchSize = 24,
+        });
+        trainer.StepCompleted += (_, step) => losses.Add(step.Terms["unlabeled/masked/lexical"]);
+        using EmotionRecognizer recognizer = trainer.Fit(labeled, new UnlabeledSet(MaskCases.Spoken(60, 9)
+            .Select(row => row with { Id = $"pool {row.Id}" }))).Recognizer;
+        losses[0].Should().BeApproximately(Math.Log(10), 0.5, "ten words are as likely");
+        losses[^20..].Average().Should().BeLessThan(losses[..20].Average());
+        MaskedModellingReport report = MaskedModellingReport.Of(recognizer, term, [.. labeled.Utterances]);
+        report.Rows.Select(row => row.NeighbourFloor is null).Should().Equal(false, true);
+        using var folder = new TemporaryDirectory();
+        recognizer.Save(folder.File("words.semimer"));
+        using EmotionRecognizer loaded = EmotionRecognizer.Load(folder.File("words.semimer"));
+        SmallTraining.Weights(loaded.Network).Should().Equal(SmallTraining.Weights(network));
+        loaded.Predict(labeled[3].Utterance).Probabilities.Should().Equal(recognizer.Predict(labeled[3].Utterance).Probabilities);
+    }
+
+    [Fact]
+    public void What_is_no_word_is_refused()
+    {
+        using EmotionNetwork network = EmotionNetwork.Create(MaskCases.WordSchema, CrossModalCases.WithWords);
+        Utterance wrong = MaskCases.Spoken(1, 3)[0];
+        foreach (float word in (float[])[10, -1, 0.5f])
+        {
+            wrong = wrong.WithFeatures([KeyValuePair.Create(Modality.Lexical, ModalityFeatures.Sequence(new[] { word }, 1))]);
+            FluentActions.Invoking(() => network.Encode(Modality.Lexical, UtteranceBatch.Create(network.Schema, [wrong])))
+                .Should().Throw<CorpusException>().WithMessage("*no number of a word*");
+        }
+        var schema = new ModalitySchema(Modality.Lexical, 3, FeatureKind.Sequence);
+        FluentActions.Invoking(() => new TransformerEncoderOptions { VocabularySize = 5 }.CreateEncoder(schema, 4))
+            .Should().Throw<OptionsException>().WithMessage("*3 features*");
+        FluentActions.Invoking(() => new TransformerEncoderOptions { VocabularySize = -1 }.Validate())
+            .Should().Throw<OptionsException>().WithMessage("*VocabularySize*");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

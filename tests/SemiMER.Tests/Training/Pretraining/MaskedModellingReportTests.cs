@@ -55,6 +55,30 @@ public sealed class MaskedModellingReportTests
     }
 
     [Fact]
+    public void Constant_of_words_is_how_frequent_they_are()
+    {
+        using var scope = NewDisposeScope();
+        var errors = new MaskedErrors(1, MaskedLoss.Squared, vocabulary: 3);
+        errors.AddTrue([0, 0, 2]);
+        errors.AddTrue([0]);
+        var mask = new ModalityMask([2, 3], width: 3, isOfFrames: true);
+        mask.HideFrames(0, 1, 1);
+        mask.HideFrames(1, 0, 2);
+        float[] words = [0, 2, 0, 1, 0, 2], scores = [.. Enumerable.Range(0, 18).Select(i => MathF.Sin(i))];
+        var restored = new RestoredModality(mask, tensor(words, [2, 3, 1]), tensor(scores, [2, 3, 3]), Vocabulary: 3);
+        errors.Add(restored, []);
+        MaskedModellingRow row = errors.Row(Modality.Lexical);
+        double CrossEntropy(int frame, int word) =>
+            Math.Log(Enumerable.Range(0, 3).Sum(k => Math.Exp(Math.Sin(3 * frame + k)))) - Math.Sin(3 * frame + word);
+        row.Count.Should().Be(3);
+        row.Loss.Should().BeApproximately((CrossEntropy(1, 2) + CrossEntropy(3, 1) + CrossEntropy(4, 0)) / 3, 1e-5);
+        restored.Loss(MaskedLoss.Absolute).item<float>().Should().BeApproximately((float)row.Loss, 1e-5f);
+        // Shares (3 + 1) / 7, 1 / 7 and 2 / 7 of the words 0, 1 and 2.
+        row.ConstantFloor.Should().BeApproximately(-(Math.Log(2 / 7.0) + Math.Log(1 / 7.0) + Math.Log(4 / 7.0)) / 3, 1e-9);
+        row.NeighbourFloor.Should().BeNull();
+    }
+
+    [Fact]
     public void Lines_are_drawn_across_spans_of_frames()
     {
         using var scope = NewDisposeScope();
