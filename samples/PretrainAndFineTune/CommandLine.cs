@@ -24,7 +24,10 @@ internal static class CommandLine
         var shares = new Option<string?>("--shares")
             { Description = "Shares of the labels to keep. Default: 0.01,0.05,0.1,1; synthetic 0.02,0.1,1." };
         var forms = new Option<string?>("--forms")
-            { Description = "What is masked: utterances (features of single ones), dialogues (utterances of dialogues). Default: both." };
+        {
+            Description = "What is masked: utterances (features of single ones), dialogues (utterances of dialogues), words (those of "
+                + "transcripts, beside features of the other modalities). Default: utterances,dialogues.",
+        };
         var size = new Option<int?>("--size") { Description = "Width of the embeddings, even. Default: 64; synthetic 16." };
         var pretraining = new Option<int>("--pretraining")
             { Description = "Updates without labels.", DefaultValueFactory = _ => 300 };

@@ -20,7 +20,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         string modalities = string.Join(", ", corpus.Schema.Modalities.Select(entry => $"{entry.Modality} {entry.Width}"));
         Console.WriteLine($"{corpus.Schema.Name}: {modalities}; classes {string.Join(", ", corpus.Schema.Classes)}");
         IReadOnlyList<Result> results = Study.Run(
-            Folds(corpus, settings), settings, what => Console.Error.WriteLine($"{watch.Elapsed:hh\\:mm\\:ss} {what}"), cancellationToken);
+            corpus, divided => Folds(divided, settings), settings,
+            what => Console.Error.WriteLine($"{watch.Elapsed:hh\\:mm\\:ss} {what}"), cancellationToken);
         Console.WriteLine();
         ResultTables.Write(results);
         return 0;

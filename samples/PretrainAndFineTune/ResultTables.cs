@@ -9,7 +9,7 @@ internal static class ResultTables
     {
         foreach (IGrouping<string, Result> form in results.GroupBy(result => result.Form))
         {
-            Console.WriteLine($"Masked {form.Key}, squared error on test rows:");
+            Console.WriteLine($"Masked {form.Key}, squared error on test rows, of words cross-entropy in nats:");
             Console.WriteLine();
             WriteLosses([.. form.SelectMany(result => result.Restored)]);
             WriteScores([.. form]);

@@ -22,12 +22,13 @@ internal static class Study
     private const int UpdatesPerEpoch = 20;
 
     public static IReadOnlyList<Result> Run(
-        IReadOnlyList<CorpusFold> folds, Settings settings, Action<string> tell, CancellationToken cancellation)
+        Corpus corpus, Func<Corpus, IReadOnlyList<CorpusFold>> folds, Settings settings, Action<string> tell,
+        CancellationToken cancellation)
     {
-        (Form Form, CorpusFold Fold, long Seed)[] jobs =
+        (Form Form, int Fold, long Seed)[] jobs =
         [
             .. from form in Form.Of(settings)
-               from fold in folds
+               from fold in Enumerable.Range(0, folds(corpus).Count)
                from seed in Enumerable.Range(0, settings.Seeds ?? (settings.Data is null ? 2 : 5))
                select (form, fold, (long)seed),
         ];
@@ -36,21 +37,26 @@ internal static class Study
         int done = 0;
         Parallel.For(0, jobs.Length, options, i =>
         {
-            results[i] = Kept(jobs[i].Form, jobs[i].Fold, jobs[i].Seed, settings, cancellation);
+            (Form form, int fold, long seed) = jobs[i];
+            results[i] = Kept(form, folds(corpus)[fold].Name, seed, settings, () =>
+            {
+                (CorpusFold prepared, EmotionNetworkOptions network) = form.Prepare(corpus, folds, fold);
+                return Of(form.Name, prepared, network with { Seed = seed }, settings, cancellation);
+            });
             tell(string.Create(CultureInfo.InvariantCulture,
-                $"{Interlocked.Increment(ref done)} of {jobs.Length}: {jobs[i].Form.Name}, {jobs[i].Fold.Name}, seed {jobs[i].Seed}"));
+                $"{Interlocked.Increment(ref done)} of {jobs.Length}: {form.Name}, {results[i].Fold}, seed {seed}"));
         });
         return results;
     }
 
-    private static Result Kept(Form form, CorpusFold fold, long seed, Settings settings, CancellationToken cancellation)
+    private static Result Kept(Form form, string fold, long seed, Settings settings, Func<Result> make)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{form.Name}-{fold.Name}-{seed}.json").Replace(' ', '_');
+        string name = string.Create(CultureInfo.InvariantCulture, $"{form.Name}-{fold}-{seed}.json").Replace(' ', '_');
         string? file = settings.Folder is { } folder
             ? Path.Combine(folder.FullName, string.Concat(name.Split(Path.GetInvalidFileNameChars()))) : null;
         if (file is not null && File.Exists(file))
             return JsonSerializer.Deserialize<Result>(File.ReadAllText(file))!;
-        Result result = Of(form, fold, seed, settings, cancellation);
+        Result result = make();
         if (file is not null)
         {
             settings.Folder!.Create();
@@ -60,9 +66,10 @@ internal static class Study
         return result;
     }
 
-    private static Result Of(Form form, CorpusFold fold, long seed, Settings settings, CancellationToken cancellation)
+    private static Result Of(
+        string form, CorpusFold fold, EmotionNetworkOptions network, Settings settings, CancellationToken cancellation)
     {
-        EmotionNetworkOptions network = form.Network with { Seed = seed };
+        long seed = network.Seed;
         TrainerOptions options = new()
         {
             StepsPerEpoch = UpdatesPerEpoch, LearningRate = settings.LearningRate, LabeledBatchSize = 128, UnlabeledBatchSize = 128,
@@ -101,7 +108,7 @@ internal static class Study
                 return recognizer.Evaluate(fold.Test).UnweightedAccuracy;
             }
         }
-        return new Result(form.Name, fold.Name, seed, [.. report.Rows.Select(row =>
+        return new Result(form, fold.Name, seed, [.. report.Rows.Select(row =>
             new Restored(row.Modality.Name, row.Loss, row.ConstantFloor, row.NeighbourFloor))], [.. scores]);
     }
 

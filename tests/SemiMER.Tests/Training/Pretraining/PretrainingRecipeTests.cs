@@ -2,6 +2,7 @@ using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Tests.Models;
+using SemiMER.Torch;
 using SemiMER.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -210,6 +211,39 @@ public sealed class PretrainingRecipeTests
         Dispose(recipe);
         seen.Should().BeEquivalentTo("labeled/masked/acoustic", "labeled/masked/visual", "labeled/masked/lexical", "labeled/classification",
             "total");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Device_path_gives_the_same(bool dialogues)
+    {
+        List<double> Losses()
+        {
+            var losses = new List<double>();
+            using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, SmallTraining.NetworkOptions with
+            {
+                Dropout = 0, InputDropout = 0,
+                Context = dialogues ? (DialogueAttentionOptions)ContextCases.All["attention"] with { Dropout = 0 } : null,
+            });
+            using var term = new MaskedModellingTerm(Pretraining.Masking);
+            var trainer = new SemiSupervisedTrainer(
+                network, Recipe.MaskedModelling(term), Options with { SelectBy = SelectionMetric.None });
+            trainer.StepCompleted += (_, step) => losses.Add(step.Terms["total"]);
+            trainer.Fit(SmallTraining.Labeled, SmallTraining.Unlabeled);
+            return losses;
+        }
+        List<double> kernels = Losses(), operations;
+        HostKernels.AreOff = true;
+        try
+        {
+            operations = Losses();
+        }
+        finally
+        {
+            HostKernels.AreOff = false;
+        }
+        operations.Zip(kernels).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-3);
     }
 
     [Fact]
