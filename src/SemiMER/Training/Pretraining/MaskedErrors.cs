@@ -59,13 +59,15 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss, int vocabulary = 
         float[] x = restored.Values.Values<float>(), y = restored.Prediction.Values<float>();
         Dictionary<int, Neighbours> neighbours = mask.IsOfFrames ? OfFrames(mask) : OfUtterances(mask, dialogues);
         hasNeighbours |= mask.IsOfFrames || dialogues.Count > 0;
+        int restoredFrame = -1;
         for (int i = 0; i < x.Length; i++)
         {
             int unit = i / width, column = i % width;
             if (!mask.Cells[mask.IsOfFrames || mask.Width == 1 ? unit : i])
                 continue;
+            restoredFrame += column == 0 ? 1 : 0;
             Count++;
-            ofNetwork += Error(y[i], x[i]);
+            ofNetwork += Error(y[mask.IsOfFrames ? restoredFrame * width + column : i], x[i]);
             ofConstants += Error(Constants[column], x[i]);
             if (hasNeighbours)
                 ofNeighbours += Error(neighbours[unit].Of(x, width, column) ?? Constants[column], x[i]);
@@ -80,13 +82,11 @@ internal sealed class MaskedErrors(int width, MaskedLoss loss, int vocabulary = 
     private void AddWords(RestoredModality restored)
     {
         float[] x = restored.Values.Values<float>(), errors = restored.Errors(loss).Values<float>();
-        for (int i = 0; i < x.Length; i++)
+        foreach ((int i, long cell) in restored.Mask.MaskedCells.Index())
         {
-            if (!restored.Mask.Cells[i])
-                continue;
             Count++;
             ofNetwork += errors[i];
-            ofConstants -= Math.Log((words[(int)x[i]] + 1.0) / (rows + vocabulary));
+            ofConstants -= Math.Log((words[(int)x[cell]] + 1.0) / (rows + vocabulary));
         }
     }
 

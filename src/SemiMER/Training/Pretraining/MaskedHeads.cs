@@ -63,15 +63,11 @@ internal sealed class MaskedHeads : nn.Module, IInitialWeights
     /// <summary>Features of one modality, <c>[batch, modality, embedding]</c> to <c>[batch, feature]</c>.</summary>
     public Tensor Restore(int modality, Tensor embeddings) => heads[modality].call(embeddings.flatten(1));
 
-    /// <summary>
-    /// Features of the frames of one modality, <c>[batch, time, frame]</c> and <c>[batch, modality, embedding]</c> to
-    /// <c>[batch, time, feature]</c>.
-    /// </summary>
-    public Tensor RestoreFrames(int modality, Tensor frames, Tensor embeddings)
-    {
-        Tensor all = embeddings.flatten(1).unsqueeze(1);
-        return heads[modality].call(cat([frames, all.expand(all.size(0), frames.size(1), all.size(2))], 2));
-    }
+    /// <summary>Features of some frames of one modality, <c>[frames, feature]</c>, or scores of words, <c>[frames, word]</c>.</summary>
+    /// <param name="modality">The modality, by its place.</param>
+    /// <param name="frames">Vectors of the frames, <c>[frames, frame]</c>.</param>
+    /// <param name="embeddings">The embeddings of their utterances, <c>[frames, modality x embedding]</c>.</param>
+    public Tensor RestoreFrames(int modality, Tensor frames, Tensor embeddings) => heads[modality].call(cat([frames, embeddings], 1));
 
     void IInitialWeights.DrawWeights(Generator generator)
     {

@@ -53,11 +53,14 @@ internal sealed class MaskedReading
         int m = network.Schema.Modalities.Index().First(other => other.Item == entry).Index;
         ModalityMask mask = maskOf[entry.Modality];
         Tensor values = pass.Batch.Modalities[entry.Modality].Values;
-        return mask.IsOfFrames
-            ? new RestoredModality(
-                mask, values.narrow(1, 0, mask.Width), heads.RestoreFrames(m, frames[entry.Modality], joined),
-                MaskedHeads.VocabularyOf(network, entry.Modality))
-            : new RestoredModality(mask, values, heads.Restore(m, joined));
+        if (!mask.IsOfFrames)
+            return new RestoredModality(mask, values, heads.Restore(m, joined));
+        // Of frames only those that were masked: a score for each word of all others would take most of the time.
+        long[] cells = mask.MaskedCells;
+        Tensor own = frames[entry.Modality].flatten(0, 1).index_select(0, tensor(cells, device: values.device));
+        Tensor all = joined.flatten(1).index_select(0, tensor(Array.ConvertAll(cells, cell => cell / mask.Width), device: values.device));
+        return new RestoredModality(
+            mask, values.narrow(1, 0, mask.Width), heads.RestoreFrames(m, own, all), MaskedHeads.VocabularyOf(network, entry.Modality));
     }
 
     // The frames of the modalities of which frames are restored.

@@ -42,6 +42,9 @@ internal sealed class ModalityMask
     /// <summary>Number of cells to be restored.</summary>
     public int Count => Cells.Count(cell => cell);
 
+    /// <summary>Numbers of the cells to be restored, row after row.</summary>
+    public long[] MaskedCells => [.. Cells.Index().Where(cell => cell.Item).Select(cell => (long)cell.Index)];
+
     /// <summary>Whether any row or frame is hidden.</summary>
     public bool HidesAny => Array.Exists(Hidden, hidden => hidden);
 

@@ -65,7 +65,8 @@ public sealed class MaskedModellingReportTests
         mask.HideFrames(0, 1, 1);
         mask.HideFrames(1, 0, 2);
         float[] words = [0, 2, 0, 1, 0, 2], scores = [.. Enumerable.Range(0, 18).Select(i => MathF.Sin(i))];
-        var restored = new RestoredModality(mask, tensor(words, [2, 3, 1]), tensor(scores, [2, 3, 3]), Vocabulary: 3);
+        Tensor ofMasked = tensor(scores, [6, 3])[tensor((long[])[1, 3, 4])];
+        var restored = new RestoredModality(mask, tensor(words, [2, 3, 1]), ofMasked, Vocabulary: 3);
         errors.Add(restored, []);
         MaskedModellingRow row = errors.Row(Modality.Lexical);
         double CrossEntropy(int frame, int word) =>
@@ -76,6 +77,23 @@ public sealed class MaskedModellingReportTests
         // Shares (3 + 1) / 7, 1 / 7 and 2 / 7 of the words 0, 1 and 2.
         row.ConstantFloor.Should().BeApproximately(-(Math.Log(2 / 7.0) + Math.Log(1 / 7.0) + Math.Log(4 / 7.0)) / 3, 1e-9);
         row.NeighbourFloor.Should().BeNull();
+    }
+
+    [Fact]
+    public void Frames_that_were_restored_are_compared_with_their_own()
+    {
+        using var scope = NewDisposeScope();
+        var errors = new MaskedErrors(2, MaskedLoss.Absolute);
+        var mask = new ModalityMask([3, 2], width: 3, isOfFrames: true);
+        mask.HideFrames(0, 0, 1);
+        mask.HideFrames(0, 2, 1);
+        mask.HideFrames(1, 1, 1);
+        Tensor values = tensor((float[])[1, 2, 9, 9, 5, 6, 9, 9, 7, 8, 0, 0], [2, 3, 2]);
+        var restored = new RestoredModality(mask, values, tensor((float[])[1, 1, 3, 3, 4, 4], [3, 2]));
+        errors.Add(restored, []);
+        // |1-1| + |1-2| + |3-5| + |3-6| + |4-7| + |4-8|
+        errors.Row(Modality.Visual).Loss.Should().BeApproximately(13 / 6.0, 1e-6);
+        restored.Loss(MaskedLoss.Absolute).item<float>().Should().BeApproximately(13 / 6f, 1e-6f);
     }
 
     [Fact]
@@ -91,7 +109,7 @@ public sealed class MaskedModellingReportTests
         mask.HideFrames(1, 0, 1);
         mask.Hide(2);
         Tensor values = tensor([.. x[..6], .. x[6..], 8, 0, 0, 0, 0, 0], [3, 6, 1]);
-        var restored = new RestoredModality(mask, values, zeros(3, 6, 1));
+        var restored = new RestoredModality(mask, values, zeros(4, 1));
         errors.Add(restored, []);
         MaskedModellingRow row = errors.Row(Modality.Visual);
         row.Count.Should().Be(4).And.Be(restored.Count);
