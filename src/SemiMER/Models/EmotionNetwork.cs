@@ -23,6 +23,7 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly TargetHead? targets;
     private readonly ModalityImagination? imagination;
+    private readonly CrossModalTransformer? crossModal;
     private readonly ModuleList<Linear>? modalityHeads;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
@@ -62,12 +63,18 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         int modalities = schema.Modalities.Count, joined = Options.Fusion.OutputSize(modalities, (int)EmbeddingSize);
         using (DefaultGenerator.Borrow(new RandomSource(Options.Seed, "initialise"))) // modules draw while they are made
         {
+            crossModal = Options.CrossModal is { } crossing ? MakeCrossModal(crossing) : null;
             imagination = Options.Imagination is { } imagining ? new(modalities, (int)EmbeddingSize, imagining) : null;
             context = Options.Context?.MakeContext(modalities, (int)EmbeddingSize);
             fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
             if (Options.Context?.HasModalityHeads == true)
                 modalityHeads = new([.. schema.Modalities.Select(_ => nn.Linear(EmbeddingSize, schema.Classes.Count))]);
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
+        }
+        if (crossModal is not null)
+        {
+            InitialWeights.Draw(crossModal, new RandomSource(Options.Seed, "initialise cross-modal"));
+            register_module("cross_modal", crossModal);
         }
         if (imagination is not null)
         {
@@ -192,6 +199,8 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     public Tensor Encode(Modality modality, UtteranceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (crossModal is not null)
+            return EncodeAcross(modality, batch);
         ModalityBatch input = batch.Modalities[modality];
         IModalityEncoder encoder = encoders[modality];
         Tensor z;

@@ -64,6 +64,13 @@ public sealed record EmotionNetworkOptions
     public ContextOptions? Context { get; init; }
 
     /// <summary>
+    /// How frames of each modality read those of the others before they are pooled. <see cref="ModalityDropout"/> leaves modalities out
+    /// after that. Default null: each modality by itself.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CrossModalTransformerOptions? CrossModal { get; init; }
+
+    /// <summary>
     /// How embeddings of missing modalities are imagined from the others, before context and fusion. Default null: they are not.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -146,6 +153,8 @@ public sealed record EmotionNetworkOptions
             .Within(nameof(Fusion), Fusion.AddFaults);
         if (Imagination is { } imagination)
             faults.Within(nameof(Imagination), imagination.AddFaults);
+        if (CrossModal is { } crossing)
+            faults.Within(nameof(CrossModal), crossing.AddFaults);
         if (Context is { } context)
             faults.Within(nameof(Context), context.AddFaults);
         foreach ((Modality modality, EncoderOptions? encoder) in Encoders)
@@ -161,6 +170,7 @@ public sealed record EmotionNetworkOptions
         int joined = Fusion.OutputSize(schema.Modalities.Count, EmbeddingSize);
         return schema.Modalities.Sum(entry => EncoderOf(entry).LeastWeights(entry, EmbeddingSize)) +
             Fusion.LeastWeights(schema.Modalities.Count, EmbeddingSize) +
+            (CrossModal?.LeastWeights(schema.Modalities.Count) ?? 0) +
             (Imagination?.LeastWeights(schema.Modalities.Count, EmbeddingSize) ?? 0) +
             (Context?.LeastWeights(schema.Modalities.Count, EmbeddingSize) ?? 0) +
             DenseLayers.Weights([joined, .. ClassifierHiddenSizes, schema.Classes.Count]) +

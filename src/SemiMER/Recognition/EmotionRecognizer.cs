@@ -12,7 +12,7 @@ namespace SemiMER.Recognition;
 /// The trained thing an application loads and calls: network, scaling and classes together. It owns the network. Predicting changes
 /// nothing, so several threads may do so at once.
 /// </summary>
-public sealed class EmotionRecognizer : IDisposable
+public sealed partial class EmotionRecognizer : IDisposable
 {
     /// <summary>Puts a recognizer together.</summary>
     /// <param name="network">A trained network; it goes into evaluation mode.</param>
@@ -81,18 +81,6 @@ public sealed class EmotionRecognizer : IDisposable
         var predictions = new Prediction[utterances.Count];
         GoThrough(utterances, (rows, scaled) => Predict(scaled, (row, prediction) => predictions[rows[row]] = prediction));
         return predictions;
-    }
-
-    /// <summary>
-    /// What the network makes of utterances before it classifies them: the embeddings z of all modalities in the order of the schema, one
-    /// after the other, zeros for a modality that is absent. <c>[utterance][modalities x embedding]</c>
-    /// </summary>
-    /// <param name="utterances">The utterances, their features as they come, not scaled.</param>
-    /// <exception cref="CorpusException">As for predicting.</exception>
-    public IReadOnlyList<float[]> Embed(IReadOnlyList<Utterance> utterances)
-    {
-        ArgumentNullException.ThrowIfNull(utterances);
-        return Compute(utterances, batch => cat([.. Schema.Modalities.Select(entry => Network.Encode(entry.Modality, batch))], 1));
     }
 
     /// <summary>What a function of batches gives for each utterance, <c>[batch, number]</c>.</summary>
@@ -177,8 +165,11 @@ public sealed class EmotionRecognizer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
 
-    // Utterances of similar length together, scaled, with their numbers; their features are there during the call only.
-    private void GoThrough(IReadOnlyList<Utterance> utterances, Action<int[], Utterance[]> take)
+    /// <summary>
+    /// Takes utterances of similar length together, whole dialogues if the network reads them, scaled, with their numbers; their features
+    /// are there during the call only.
+    /// </summary>
+    internal void GoThrough(IReadOnlyList<Utterance> utterances, Action<int[], Utterance[]> take)
     {
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);

@@ -54,6 +54,7 @@ internal static partial class RecognizerFile
                 "encoders" => value.EnumerateObject().MoveNext()
                     ? options with { Encoders = Typed(value, new Dictionary<Modality, EncoderOptions>()) } : options,
                 "hidden_sizes" => options with { HiddenSizes = List(value, static size => size.GetInt32()) },
+                "cross_modal" => options with { CrossModal = Typed<CrossModalTransformerOptions>(value, null) },
                 "imagination" => options with { Imagination = Typed<ImaginationOptions>(value, null) },
                 "context" => options with { Context = Typed<ContextOptions>(value, null) },
                 "fusion" => IsConcatenation(value) ? options : options with { Fusion = Typed(value, options.Fusion) },

@@ -116,6 +116,24 @@ public sealed class ForwardPass
     /// <summary>What the context makes of each modality from itself alone, <c>[batch, modality, embedding]</c>.</summary>
     internal Tensor InContextAlone => alone ??= joint is { } all ? Own(all.InContextAlone) : Network.InContextAlone(Dialogues);
 
+    /// <summary>
+    /// What the context makes of other embeddings of the rows of this pass, <c>[batch, modality, embedding]</c>; rows that go along keep
+    /// theirs.
+    /// </summary>
+    /// <param name="own">The embeddings of every modality, <c>[batch, embedding]</c> each.</param>
+    internal Tensor InContextOf(IReadOnlyDictionary<Modality, Tensor> own)
+    {
+        if (joint is not { } all)
+            return Network.InContext(Network.Dialogues(own, Batch));
+        long end = start + Batch.Count;
+        var together = own.ToDictionary(entry => entry.Key, entry =>
+        {
+            Tensor z = all.AnyEmbedding(entry.Key);
+            return cat([z.narrow(0, 0, start), entry.Value, z.narrow(0, end, all.Count - end)], 0);
+        });
+        return Own(Network.InContext(Network.Dialogues(together, all.Batch)));
+    }
+
     /// <summary>Takes gradients in closed form; null if terms are to be parts of the graph.</summary>
     internal GradientSeeds? Seeds { get; }
 

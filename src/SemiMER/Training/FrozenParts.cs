@@ -18,10 +18,16 @@ internal sealed class FrozenParts : IDisposable
     public static void AddFaults(OptionFaults faults, EmotionNetwork network, TrainingStage stage)
     {
         string[] names = [.. network.named_parameters().Select(parameter => parameter.name)];
-        foreach (string part in stage.Frozen.Where(part => !names.Any(name => Has(part, name))))
+        AddUnknown("freezes", stage.Frozen);
+        AddUnknown("has a learning rate of", stage.PartLearningRates.Keys);
+
+        void AddUnknown(string does, IEnumerable<string> parts)
         {
-            faults.Require(false, $"Stage '{stage.Name}' freezes '{part}', which the network does not have; it has " +
-                $"{FaultText.List([.. names.Select(name => name.Split('.')[0]).Distinct()])}.");
+            foreach (string part in parts.Where(part => !names.Any(name => Has(part, name))))
+            {
+                faults.Require(false, $"Stage '{stage.Name}' {does} '{part}', which the network does not have; it has " +
+                    $"{FaultText.List([.. names.Select(name => name.Split('.')[0]).Distinct()])}.");
+            }
         }
     }
 
@@ -39,5 +45,6 @@ internal sealed class FrozenParts : IDisposable
             parameter.requires_grad = wasTrained;
     }
 
-    private static bool Has(string part, string name) => name == part || name.StartsWith(part + ".", StringComparison.Ordinal);
+    /// <summary>Whether a parameter belongs to a part, by its name.</summary>
+    internal static bool Has(string part, string name) => name == part || name.StartsWith(part + ".", StringComparison.Ordinal);
 }

@@ -40,13 +40,19 @@ internal sealed class JointPass(EmotionNetwork network, UtteranceBatch all)
 
     /// <summary>The dialogues of all rows, as the context of the network reads them.</summary>
     public DialogueInput Dialogues => dialogues ??= network.Dialogues(network.Schema.Modalities.ToDictionary(
-        entry => entry.Modality, entry => Embedding(entry.Modality) ?? network.Encode(entry.Modality, all)), all);
+        entry => entry.Modality, entry => AnyEmbedding(entry.Modality)), all);
 
     /// <summary>What the context makes of the embeddings of all rows, <c>[rows, modality, embedding]</c>.</summary>
     public Tensor InContext => inContext ??= network.InContext(Dialogues);
 
     /// <summary>What the context makes of each modality from itself alone, <c>[rows, modality, embedding]</c>.</summary>
     public Tensor InContextAlone => alone ??= network.InContextAlone(Dialogues);
+
+    /// <summary>The embeddings of all rows, <c>[rows, embedding]</c>, whether the encoder's rows depend on each other or not.</summary>
+    public Tensor AnyEmbedding(Modality modality) => Embedding(modality) ?? network.Encode(modality, all);
+
+    /// <summary>All rows.</summary>
+    public UtteranceBatch Batch => all;
 
     /// <summary>Number of all rows.</summary>
     public int Count => all.Count;

@@ -23,7 +23,8 @@ public sealed partial record Recipe
 
     /// <summary>Whether a term looks at what the classifier says; terms of a user's own may.</summary>
     internal bool TrainsClasses => Terms.Any(term => term is not (
-        RegressionTerm or ReconstructionTerm or CrossModalMatchingTerm or DomainMatchingTerm or StartingPointTerm));
+        RegressionTerm or ReconstructionTerm or CrossModalMatchingTerm or DomainMatchingTerm or StartingPointTerm or
+        MaskedModellingTerm));
 
     /// <summary>The same with L_u = 0, a sum over nothing; without stages that have nothing else.</summary>
     internal Recipe WithoutUnlabeled =>

@@ -29,6 +29,7 @@ public sealed partial class TrainingRun : IDisposable
     private readonly DropoutMasks masks;
     private readonly Tensor? classWeights;
     private readonly TermSurroundings surroundings;
+    private readonly PartRates rates;
     private readonly FusedAdamW optimizer;
     private readonly WeightSnapshot best, initial;
     private readonly WeightAverage? average;
@@ -61,7 +62,8 @@ public sealed partial class TrainingRun : IDisposable
         classWeights = ClassWeights(data.Labeled);
         var views = new DropoutMasks(new RandomSource(options.Seed, ForwardPass.AugmentationStream));
         surroundings = new TermSurroundings(LabelShares(data.Labeled), data.Unlabeled.Count, views);
-        optimizer = new FusedAdamW(network.named_parameters().Concat(ParametersOfTerms()), options.LearningRate, options.WeightDecay)
+        rates = new PartRates(recipe, network.named_parameters().Concat(ParametersOfTerms()), options);
+        optimizer = new FusedAdamW(rates.Groups)
         {
             UseKernel = HostKernels.FitDevice(network.Device),
         };
@@ -196,7 +198,7 @@ public sealed partial class TrainingRun : IDisposable
         double rate = position.LearningRate;
         bool isDiagnosed = options.DiagnosticsEvery > 0 && place.Number % options.DiagnosticsEvery == 0;
         StepDiagnostics? diagnostics = isDiagnosed ? new StepDiagnostics() : null;
-        optimizer.Groups[0].LearningRate = rate;
+        rates.Set(place.Stage, rate);
         StepValues values = update.Take(place, () => batches!.Next(cancellationToken), means, diagnostics);
         average?.Add();
         means.Add(values);

@@ -41,6 +41,12 @@ public sealed record TrainingStage
     public double LearningRate { get; init; } = 1;
 
     /// <summary>
+    /// Factors of the stage's learning rate for single parts of the network, each above 0, by the beginnings of the names of parameters as
+    /// in <see cref="Frozen"/>; of two that fit the longer one counts. Default none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> PartLearningRates { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>
     /// Parts of the network that stay as they are: the beginnings of the names of parameters, such as <c>acoustic_encoder</c>,
     /// <c>visual_decoder</c>, <c>fusion</c> or <c>classifier</c>. Default none.
     /// </summary>
@@ -75,6 +81,8 @@ public sealed record TrainingStage
         AddRepeated(faults, nameof(Unlabeled), Unlabeled);
         UnlabeledWeight.AddFaults(faults, nameof(UnlabeledWeight), least: 0);
         faults.Above(nameof(Share), Share, 0).Above(nameof(LearningRate), LearningRate, 0);
+        foreach ((string part, double factor) in PartLearningRates)
+            faults.Above($"{nameof(PartLearningRates)} of '{part}'", factor, 0);
     }
 
     // Results and logs tell terms by their names.

@@ -17,6 +17,7 @@ internal static class FusionCases
         new Dictionary<string, FusionOptions>(Weighted)
         {
             ["concatenation"] = new ConcatenationFusionOptions(), ["coordinated"] = new CoordinatedFusionOptions(),
+            ["mean"] = new MeanFusionOptions { Weights = [0.4, 0.4, 0.2] },
         };
 
     public static TheoryData<string> Names => new(All.Keys);

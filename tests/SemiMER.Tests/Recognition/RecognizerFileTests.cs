@@ -63,7 +63,9 @@ public sealed class RecognizerFileTests : IDisposable
         };
         var defaults = new EmotionNetworkOptions();
         CorpusSchema small = SmallTraining.Corpus.Schema, schema = new(small.Name, small.Classes, small.Modalities, ["arousal", "valence"]);
-        foreach (System.Reflection.PropertyInfo property in typeof(EmotionNetworkOptions).GetProperties().Where(entry => entry.CanWrite))
+        // Cross-modal blocks need sequences: they are saved in tests of their own.
+        foreach (System.Reflection.PropertyInfo property in typeof(EmotionNetworkOptions).GetProperties()
+            .Where(entry => entry.CanWrite && entry.Name != nameof(EmotionNetworkOptions.CrossModal)))
             property.GetValue(options).Should().NotBe(property.GetValue(defaults), $"{property.Name} is among the options tried here");
         using var recognizer = new EmotionRecognizer(EmotionNetwork.Create(schema, options), saved.Scaler);
         recognizer.Save(path);

@@ -1,4 +1,3 @@
-using SemiMER.Corpora;
 using SemiMER.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -69,7 +68,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     /// <inheritdoc/>
     public override Tensor forward(Tensor values, Tensor real)
     {
-        Tensor vectors = words is null ? values : Vectors(values, real);
+        Tensor vectors = words is null ? values : WordNumbers.Vectors(values, real, words, options.VocabularySize);
         Tensor largest = HostKernels.Fit(vectors) ? LargestResponses.Of(vectors, real, [.. filters]) : ByTensors(vectors, real);
         return output.call(dropout.call(largest));
     }
@@ -94,35 +93,6 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
         return cat([.. largest], dim: 1);
     }
 
-    // [batch, time, 1] to [batch, time, feature]
-    private Tensor Vectors(Tensor numbers, Tensor real)
-    {
-        if (HostKernels.FitDevice(numbers.device))
-            CheckNumbers(numbers);
-        return Sequences.Filled(Looked(numbers), real.unsqueeze(2), 0);
-    }
-
-    /// <summary>
-    /// The vectors of words, <c>[batch, time, 1]</c> to <c>[batch, time, feature]</c>. What is no number of a word becomes not a number:
-    /// on a device that the host does not wait for, it is noticed with the loss or the scores.
-    /// </summary>
-    internal Tensor Looked(Tensor numbers)
-    {
-        Tensor index = numbers.to_type(ScalarType.Int64).Clamp(0, options.VocabularySize - 1);
-        Tensor vectors = words!.call(index.squeeze(2));
-        return vectors.MaskedFill(index.to_type(numbers.dtype).ne(numbers), float.NaN);
-    }
-
-    private void CheckNumbers(Tensor numbers)
-    {
-        foreach (float number in numbers.to_type(ScalarType.Float32).Values<float>())
-        {
-            if (number >= 0 && number < options.VocabularySize && number == MathF.Floor(number))
-                continue;
-            throw new CorpusException(
-                "A feature is no number of a word of the vocabulary. Features that are word numbers must not be scaled.",
-                expected: FormattableString.Invariant($"whole numbers from 0 to {options.VocabularySize - 1}"),
-                actual: FormattableString.Invariant($"{number}"));
-        }
-    }
+    /// <summary>The vectors of words, not a number for what is no word.</summary>
+    internal Tensor Looked(Tensor numbers) => WordNumbers.Looked(numbers, words!, options.VocabularySize);
 }

@@ -31,9 +31,15 @@ internal sealed class TransformerBlocks : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary><c>[batch, time, feature]</c> to <c>[batch, time, model]</c>.</summary>
-    public override Tensor forward(Tensor values, Tensor real)
+    public override Tensor forward(Tensor values, Tensor real) => Read(values, real, hidden: null);
+
+    /// <summary>The same where some frames are not read: a vector stands in place of what the first layer makes of them.</summary>
+    public Tensor Read(Tensor values, Tensor real, HiddenFrames? hidden)
     {
-        Tensor x = dropout.call(places.call(input.call(values).transpose(0, 1).contiguous()));
+        Tensor projected = input.call(values);
+        if (hidden is not null)
+            projected = where(hidden.Cells.unsqueeze(2), hidden.Vector, projected);
+        Tensor x = dropout.call(places.call(projected.transpose(0, 1).contiguous()));
         Tensor? mask = AttentionMask.OfPadding(real, heads, x.dtype);
         foreach (TransformerEncoderBlock block in blocks)
             x = block.call(x, mask);

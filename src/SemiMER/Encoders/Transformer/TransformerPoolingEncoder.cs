@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SemiMER.Encoders;
@@ -7,8 +8,10 @@ namespace SemiMER.Encoders;
 /// Encoder of sequences by Transformer encoder blocks (Vaswani et al. 2017), whose output is pooled over the real frames; a linear layer
 /// leads to the embedding if that has another width.
 /// </summary>
-public sealed class TransformerPoolingEncoder : SequenceEncoder
+public sealed class TransformerPoolingEncoder : SequenceEncoder, IFrameEncoder
 {
+    private readonly int frameSize, vocabulary;
+    private readonly Embedding? words;
     private readonly TransformerBlocks blocks;
     private readonly PooledFrames pooling;
     private readonly nn.Module<Tensor, Tensor>? output;
@@ -23,16 +26,35 @@ public sealed class TransformerPoolingEncoder : SequenceEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        register_module("blocks", blocks = new TransformerBlocks(inputSize, options.Size, options.MaximumLength));
+        (frameSize, vocabulary) = (options.ModelSize, options.VocabularySize);
+        if (vocabulary > 0)
+            register_module("words", words = nn.Embedding(vocabulary, frameSize));
+        register_module("blocks", blocks = new TransformerBlocks(options.InputSize(inputSize), options.Size, options.MaximumLength));
         register_module("pooling", pooling = new PooledFrames(options.Pooling, options.ModelSize));
         if (options.ModelSize != embeddingSize)
             register_module("output", output = nn.Linear(options.ModelSize, embeddingSize));
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor values, Tensor real)
+    public override bool ReadsIdentifiers => words is not null;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor values, Tensor real) => Pool(Frames(values, real, hidden: null), real);
+
+    int IFrameEncoder.FrameSize => frameSize;
+
+    int IFrameEncoder.Vocabulary => vocabulary;
+
+    Tensor IFrameEncoder.Frames(Tensor values, Tensor real, HiddenFrames? hidden) => Frames(values, real, hidden);
+
+    Tensor IFrameEncoder.Pool(Tensor frames, Tensor real) => Pool(frames, real);
+
+    private Tensor Frames(Tensor values, Tensor real, HiddenFrames? hidden) =>
+        blocks.Read(words is null ? values : WordNumbers.Vectors(values, real, words, vocabulary), real, hidden);
+
+    private Tensor Pool(Tensor frames, Tensor real)
     {
-        Tensor pooled = pooling.call(blocks.call(values, real), real);
+        Tensor pooled = pooling.call(frames, real);
         return output is null ? pooled : output.call(pooled);
     }
 }

@@ -15,6 +15,7 @@ namespace SemiMER.Models;
 [JsonDerivedType(typeof(AttentionFusionOptions), "attention")]
 [JsonDerivedType(typeof(LowRankFusionOptions), "low_rank")]
 [JsonDerivedType(typeof(CoordinatedFusionOptions), "coordinated")]
+[JsonDerivedType(typeof(MeanFusionOptions), "mean")]
 public abstract record FusionOptions
 {
     /// <summary>Only the records that derive from it can be made.</summary>
@@ -138,4 +139,26 @@ public sealed record CoordinatedFusionOptions : FusionOptions
     }
 
     internal override void AddFaults(OptionFaults faults) => faults.Share(nameof(Dropout), Dropout);
+}
+
+/// <summary>
+/// A <see cref="MeanFusion"/>: the mean of the embeddings that are there, or a weighted one such as 0.4 / 0.4 / 0.2 of voice, face and
+/// words (Khare, Parthasarathy and Sundaram 2020). It has no weights to train.
+/// </summary>
+public sealed record MeanFusionOptions : FusionOptions
+{
+    /// <summary>Weight of each modality, above 0, in the order of the schema. Default null: equal ones.</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+
+    /// <inheritdoc/>
+    protected internal override nn.Module<Tensor, Tensor, Tensor> MakeFusion(int modalities, int embeddingSize)
+    {
+        IReadOnlyList<double> weights = Weights ?? [.. Enumerable.Repeat(1.0, modalities)];
+        new OptionFaults(nameof(MeanFusionOptions)).Require(weights.Count == modalities, FormattableString.Invariant(
+            $"{nameof(Weights)} has {weights.Count} numbers for {modalities} modalities.")).Throw();
+        return new MeanFusion(weights);
+    }
+
+    internal override void AddFaults(OptionFaults faults) => faults.Require(
+        (Weights ?? []).All(weight => weight > 0 && double.IsFinite(weight)), $"{nameof(Weights)} has one that is not above 0.");
 }

@@ -59,6 +59,9 @@ public sealed partial record Recipe
         options ??= new FineTuningOptions();
         options.Validate();
         WeightedTerm classification = new(new ClassificationTerm(options.Classification), 1);
+        bool isHeld = options.StartWeight > 0 || options.HeadWeight > 0;
+        string[] parts = [.. network.named_parameters().Select(parameter => parameter.name.Split('.')[0]).Distinct()];
+        string[] heads = [.. parts.Where(part => StartingPointTerm.IsOfHead($"{part}."))];
         return new Recipe
         {
             Name = "fine-tuning",
@@ -69,15 +72,17 @@ public sealed partial record Recipe
                     Name = "heads",
                     Labeled = [classification],
                     Share = options.HeadShare,
-                    Frozen = [.. network.named_parameters().Select(parameter => parameter.name)
-                        .Where(name => !StartingPointTerm.IsOfHead(name)).Select(name => name.Split('.')[0]).Distinct()],
+                    Frozen = [.. parts.Except(heads)],
                 },
                 new TrainingStage
                 {
                     Name = "all",
-                    Labeled = [classification, new(new StartingPointTerm(options.StartWeight, options.HeadWeight), 1)],
+                    Labeled = isHeld
+                        ? [classification, new(new StartingPointTerm(options.StartWeight, options.HeadWeight), 1)] : [classification],
                     Share = 1 - options.HeadShare,
                     LearningRate = options.LearningRate,
+                    PartLearningRates = options.HeadLearningRate is { } rate
+                        ? heads.ToDictionary(head => head, _ => rate / options.LearningRate) : new Dictionary<string, double>(),
                 },
             ],
         };
