@@ -83,7 +83,9 @@ internal static class Study
             masked = masked with { Stages = [masked.Stages[0] with { Unlabeled = [] }] };
         using EmotionRecognizer body = new SemiSupervisedTrainer(EmotionNetwork.Create(fold.Schema, network), masked, options with
         {
-            Epochs = 1, StepsPerEpoch = settings.Pretraining, SelectBy = SelectionMetric.None,
+            Epochs = 1,
+            StepsPerEpoch = settings.Pretraining,
+            SelectBy = SelectionMetric.None,
         }).Fit(all, pool, cancellation).Recognizer;
         MaskedModellingReport report = MaskedModellingReport.Of(body, term, [.. fold.Test.Utterances], [.. all.Utterances, .. pool]);
 

@@ -1,7 +1,5 @@
-using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
-using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

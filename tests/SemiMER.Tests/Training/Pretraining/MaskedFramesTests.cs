@@ -101,7 +101,10 @@ public sealed class MaskedFramesTests : IDisposable
         var losses = new List<double>();
         var trainer = new SemiSupervisedTrainer(network, Recipe.MaskedModelling(term), SmallTraining.Options with
         {
-            SelectBy = SelectionMetric.None, LearningRate = 1e-2, StepsPerEpoch = 60, UnlabeledBatchSize = 24,
+            SelectBy = SelectionMetric.None,
+            LearningRate = 1e-2,
+            StepsPerEpoch = 60,
+            UnlabeledBatchSize = 24,
         });
         trainer.StepCompleted += (_, step) => losses.Add(step.Terms["unlabeled/masked/lexical"]);
         using EmotionRecognizer recognizer = trainer.Fit(labeled, new UnlabeledSet(MaskCases.Spoken(60, 9)

@@ -127,7 +127,9 @@ public sealed class MaskedModellingReportTests
     {
         var corpus = new SyntheticCorpus(SmallTraining.CorpusOptions with
         {
-            DialoguesPerSession = 40, Noise = 0.3, SpeakerOffset = 0,
+            DialoguesPerSession = 40,
+            Noise = 0.3,
+            SpeakerOffset = 0,
         });
         CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(corpus)[2];
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(0.2, seed: 1);
@@ -139,7 +141,11 @@ public sealed class MaskedModellingReportTests
         using var term = new MaskedModellingTerm(new MaskedModellingOptions { HiddenSize = 16, FeatureRate = 0.3 });
         TrainerOptions options = SmallTraining.Options with
         {
-            Epochs = 1, StepsPerEpoch = dialogues ? 4 : 200, LearningRate = 1e-2, SelectBy = SelectionMetric.None, UnlabeledBatchSize = 64,
+            Epochs = 1,
+            StepsPerEpoch = dialogues ? 4 : 200,
+            LearningRate = 1e-2,
+            SelectBy = SelectionMetric.None,
+            UnlabeledBatchSize = 64,
         };
         EmotionRecognizer recognizer =
             new SemiSupervisedTrainer(network, Recipe.MaskedModelling(term), options).Fit(labeled, unlabeled).Recognizer;

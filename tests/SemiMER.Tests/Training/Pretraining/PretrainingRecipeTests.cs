@@ -105,7 +105,11 @@ public sealed class PretrainingRecipeTests
         };
         TrainerOptions one = Options with
         {
-            Epochs = 1, StepsPerEpoch = 1, WeightDecay = 0, LearningRate = 1e-3, SelectBy = SelectionMetric.None,
+            Epochs = 1,
+            StepsPerEpoch = 1,
+            WeightDecay = 0,
+            LearningRate = 1e-3,
+            SelectBy = SelectionMetric.None,
         };
         new SemiSupervisedTrainer(network, recipe, one).Fit(SmallTraining.Labeled, SmallTraining.Unlabeled);
         // The first step of AdamW is the learning rate, whatever the gradient.
@@ -223,7 +227,8 @@ public sealed class PretrainingRecipeTests
             var losses = new List<double>();
             using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, SmallTraining.NetworkOptions with
             {
-                Dropout = 0, InputDropout = 0,
+                Dropout = 0,
+                InputDropout = 0,
                 Context = dialogues ? (DialogueAttentionOptions)ContextCases.All["attention"] with { Dropout = 0 } : null,
             });
             using var term = new MaskedModellingTerm(Pretraining.Masking);
