@@ -95,8 +95,8 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         register_module("classifier", classifier);
         if (modalityHeads is not null)
         {
+            register_module("modality_heads", modalityHeads); // first: a list knows its parts only when it is registered
             InitialWeights.Draw(modalityHeads, new RandomSource(Options.Seed, "initialise modality heads"));
-            register_module("modality_heads", modalityHeads);
         }
         if (Options.Targets.Count > 0)
         {
