@@ -51,8 +51,7 @@ internal sealed class DialogueLayout
                 $"{nameof(Utterance)}.{nameof(Utterance.Dialogue)} and {nameof(Utterance.Order)}, or the column 'dialogue' of the " +
                 "corpus, or take a network without context.", utteranceId: alone.Id);
         }
-        int[][] groups = [.. Enumerable.Range(0, utterances.Count).GroupBy(row => utterances[row].Dialogue)
-            .Select(dialogue => dialogue.OrderBy(row => utterances[row].Place).ToArray())];
+        int[][] groups = [.. DialoguePlaces.Of(utterances)];
         foreach (int[] group in groups)
             Check(utterances, group, most);
         return groups;
@@ -78,15 +77,11 @@ internal sealed class DialogueLayout
                 $"The dialogue '{first.Dialogue}' is longer than the network reads: raise its MaximumUtterances, or cut the dialogue.",
                 utteranceId: utterances[group[most]].Id, expected: $"at most {most} utterances", actual: $"{group.Length}");
         }
-        for (int place = 1; place < group.Length; place++)
+        if (DialoguePlaces.Tie(utterances, group) is var (before, own))
         {
-            (Utterance before, Utterance own) = (utterances[group[place - 1]], utterances[group[place]]);
-            if (before.Place == own.Place)
-            {
-                throw new CorpusException(
-                    $"It has the same place in the dialogue '{own.Dialogue}' as '{before.Id}', so it is not known which comes first: set " +
-                    $"{nameof(Utterance)}.{nameof(Utterance.Order)}.", utteranceId: own.Id);
-            }
+            throw new CorpusException(
+                $"It has the same place in the dialogue '{own.Dialogue}' as '{before.Id}', so it is not known which comes first: set " +
+                $"{nameof(Utterance)}.{nameof(Utterance.Order)}.", utteranceId: own.Id);
         }
     }
 }

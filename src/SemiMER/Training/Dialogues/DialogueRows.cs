@@ -14,23 +14,17 @@ internal sealed class DialogueRows
     /// <exception cref="TrainingException">No dialogue has two utterances, or the order of a dialogue is not known.</exception>
     public static DialogueRows Of(IReadOnlyList<Utterance> utterances)
     {
-        IEnumerable<int> rows = Enumerable.Range(0, utterances.Count);
         int[][] dialogues =
         [
-            .. rows.Where(row => utterances[row].Dialogue is not null).GroupBy(row => utterances[row].Dialogue)
-                .Select(dialogue => dialogue.OrderBy(row => utterances[row].Place).ToArray()),
-            .. rows.Where(row => utterances[row].Dialogue is null).Select(row => new[] { row }),
+            .. DialoguePlaces.Of(utterances),
+            .. Enumerable.Range(0, utterances.Count).Where(row => utterances[row].Dialogue is null).Select(row => new[] { row }),
         ];
         foreach (int[] dialogue in dialogues)
         {
-            for (int place = 1; place < dialogue.Length; place++)
+            if (DialoguePlaces.Tie(utterances, dialogue) is var (before, own))
             {
-                (Utterance before, Utterance own) = (utterances[dialogue[place - 1]], utterances[dialogue[place]]);
-                if (before.Place == own.Place)
-                {
-                    throw new TrainingException($"Utterances '{before.Id}' and '{own.Id}' have the same place in the dialogue " +
-                        $"'{own.Dialogue}', so it is not known which comes first: set {nameof(Utterance)}.{nameof(Utterance.Order)}.");
-                }
+                throw new TrainingException($"Utterances '{before.Id}' and '{own.Id}' have the same place in the dialogue " +
+                    $"'{own.Dialogue}', so it is not known which comes first: set {nameof(Utterance)}.{nameof(Utterance.Order)}.");
             }
         }
         return dialogues.Any(dialogue => dialogue.Length > 1)
