@@ -10,7 +10,9 @@ internal static class DialoguePlaces
         .Where(row => utterances[row].Dialogue is not null).GroupBy(row => utterances[row].Dialogue)
         .Select(dialogue => dialogue.OrderBy(row => utterances[row].Place).ToArray());
 
-    /// <summary>Two utterances of a dialogue with the same place, so that it is not known which comes first; null if there are none.</summary>
+    /// <summary>
+    /// Two utterances of a dialogue with the same place, so that it is not known which comes first; null if there are none.
+    /// </summary>
     /// <param name="utterances">The utterances.</param>
     /// <param name="dialogue">The numbers of its rows, in order.</param>
     public static (Utterance Before, Utterance Own)? Tie(IReadOnlyList<Utterance> utterances, int[] dialogue)
