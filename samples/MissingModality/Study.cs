@@ -1,13 +1,18 @@
 using System.Globalization;
 using SemiMER.Corpora;
+using SemiMER.Experiments;
+using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
 
 namespace SemiMER.Samples.MissingModality;
 
-/// <summary>The report of one test.</summary>
-internal sealed record Result(string Row, string Fold, long Seed, MissingModalityReport Report);
+/// <summary>What a training said of the test utterances under one mask.</summary>
+/// <param name="Mask">Name of the mask.</param>
+/// <param name="IsRate">Whether it is one of a rate, not of a pattern.</param>
+/// <param name="Cell">The predictions, by which intervals are found.</param>
+internal sealed record Result(string Mask, bool IsRate, ExperimentCell Cell);
 
 /// <summary>Every method on every fold and seed: one training each, all rates and patterns tested with it.</summary>
 internal static class Study
@@ -41,25 +46,43 @@ internal static class Study
 
     private static Result[] Of(Method method, CorpusFold fold, long seed, Settings settings, CancellationToken cancellation)
     {
-        string[] files = [.. method.Tests.Select(test => FileOf(settings, test.Row, fold, seed))];
-        if (settings.Folder is not null && files.All(File.Exists))
-        {
-            return [.. method.Tests.Zip(files, (test, file) =>
-                new Result(test.Row, fold.Name, seed, MissingModalityReport.FromJson(File.ReadAllText(file))))];
-        }
-        (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(settings.Labels, seed);
-        using EmotionRecognizer recognizer = Train(method, fold, labeled, unlabeled, seed, settings, cancellation);
         IReadOnlyList<MissingModalityMask> masks = MissingModalityMask.OfEvaluation(fold.Schema, fold.Test.Utterances, MaskSeed);
-        Result[] results = [.. method.Tests.Select(test => new Result(test.Row, fold.Name, seed, MissingModalityReport.Of(
-            recognizer, fold.Test, masks, Method.FillingOf(test.Filling, fold.Schema, labeled.Utterances.Concat(unlabeled)))))];
-        foreach ((Result result, string file) in settings.Folder is null ? [] : results.Zip(files))
+        LabeledSet[] tests = [.. masks.Select(mask => mask.Apply(fold.Test))];
+        (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(settings.Labels, seed);
+        var kept = new KeptPredictions(settings.Folder, fold.Name, seed);
+        IReadOnlyDictionary<string, int[][]> said = kept.Of([.. method.Tests.Select(test => test.Row)], () =>
         {
-            Directory.CreateDirectory(settings.Folder!.FullName);
-            File.WriteAllText($"{file}.partial", result.Report.ToJson());
-            File.Move($"{file}.partial", file, overwrite: true);
+            using EmotionRecognizer recognizer = Train(method, fold, labeled, unlabeled, seed, settings, cancellation);
+            return method.Tests.ToDictionary(test => test.Row, test =>
+            {
+                IModalityFilling? filling = Method.FillingOf(test.Filling, fold.Schema, labeled.Utterances.Concat(unlabeled));
+                return Array.ConvertAll(tests, masked => Predict(recognizer, masked.Utterances, filling));
+            });
+        });
+        return
+        [
+            .. from test in method.Tests
+               from i in Enumerable.Range(0, masks.Count)
+               select new Result(masks[i].Name, masks[i].Rate is not null, CellOf(test.Row, tests[i], said[test.Row][i])),
+        ];
+
+        ExperimentCell CellOf(string row, LabeledSet test, int[] predicted)
+        {
+            EmotionMetrics metrics = EmotionMetrics.FromPredictions([.. test.Select(item => item.ClassIndex)], predicted, test.Classes);
+            return new ExperimentCell
+            {
+                Fold = fold.Name, Recipe = row, Network = "", LabelFraction = settings.Labels, Seed = seed,
+                LabeledCount = labeled.LabelCount, UnlabeledCount = unlabeled.Count, ChoosingCount = fold.Validation.Count, BestEpoch = null,
+                Units = settings.ByDialogue ? Grouping.Dialogue : Grouping.Speaker, Validation = metrics, Test = metrics,
+                Predictions = [.. test.Zip(predicted, (item, k) => new CellPrediction(
+                    item.Utterance.Id, item.Utterance.Speaker, item.Utterance.Dialogue, item.ClassIndex,
+                    [.. test.Classes.Select((_, index) => index == k ? 1f : 0)]))],
+            };
         }
-        return results;
     }
+
+    private static int[] Predict(EmotionRecognizer recognizer, IEnumerable<Utterance> test, IModalityFilling? filling) =>
+        [.. recognizer.Predict([.. filling is null ? test : test.Select(filling.Fill)]).Select(prediction => prediction.ClassIndex)];
 
     // The epoch is chosen on validation rows of which half of what may be missing is: for all rates at once.
     private static EmotionRecognizer Train(
@@ -85,12 +108,6 @@ internal static class Study
         foreach (IDisposable part in recipe.StatefulParts.OfType<IDisposable>())
             part.Dispose();
         return run.Recognizer;
-    }
-
-    private static string FileOf(Settings settings, string row, CorpusFold fold, long seed)
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{fold.Name}-{row}-{seed}.json").Replace(' ', '_');
-        return Path.Combine(settings.Folder?.FullName ?? "", string.Concat(name.Split(Path.GetInvalidFileNameChars())));
     }
 
     private static IReadOnlyList<Method> Named(IReadOnlyList<Method> methods, Settings settings)
