@@ -1,4 +1,3 @@
-using System.Globalization;
 using SemiMER.Experiments;
 using SemiMER.Metrics;
 
@@ -21,11 +20,7 @@ internal static class ResultTables
         Write("accuracy by rate", rates, byRate, row => row.WeightedAccuracy);
         Write("weighted F1 by rate", rates, byRate, row => row.WeightedF1);
         Write("UA by what is there", patterns, byPattern, row => row.UnweightedAccuracy, withDifference: true);
-        ExperimentRow first = byRate[0].Rows[0];
-        Console.WriteLine(FormattableString.Invariant($"Folds: {first.Folds}, their utterances taken together; seeds: {first.Seeds}, ") +
-            $"averaged. In brackets points over '{baseline}', with the half-width of the 95 % interval over " +
-            FormattableString.Invariant($"{first.Units} test {first.UnitKind.ToString().ToLowerInvariant()}s nested in folds. ") +
-            "One training serves all columns of its row; all rows share the masks.");
+        Console.WriteLine($"{TableText.Explanation(byRate[0])}One training serves all columns of its row; all rows share the masks.");
     }
 
     private static ExperimentTable[] Tables(Result[] results, string baseline) =>
@@ -40,19 +35,10 @@ internal static class ResultTables
         Console.WriteLine($"| --- |{string.Concat(columns.Select(_ => " --- |"))}");
         foreach (string method in columns[0].Rows.Select(row => row.Recipe))
         {
-            IEnumerable<string> cells = columns.Select(column => column.Rows.Single(row => row.Recipe == method)).Select(row =>
-                Text(100 * measure(row).Mean, "0.0") + (withDifference && row.Difference is { } difference ? Difference(difference) : ""));
+            IEnumerable<string> cells = columns.Select(column => column.Rows.Single(row => row.Recipe == method))
+                .Select(row => TableText.WithDifference(measure(row).Mean, withDifference ? row.Difference : null));
             Console.WriteLine($"| {method} | {string.Join(" | ", cells)} |");
         }
         Console.WriteLine();
     }
-
-    private static string Difference(PairedDifference difference)
-    {
-        ConfidenceInterval interval = difference.Interval;
-        double width = 50 * (interval.Upper - interval.Lower);
-        return $" ({Text(100 * interval.Mean, "+0.0;-0.0;0.0")}{(double.IsNaN(width) ? "" : $" ± {Text(width, "0.0")}")})";
-    }
-
-    private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

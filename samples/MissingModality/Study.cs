@@ -1,7 +1,6 @@
 using System.Globalization;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
-using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
@@ -49,42 +48,30 @@ internal static class Study
         IReadOnlyList<MissingModalityMask> masks = MissingModalityMask.OfEvaluation(fold.Schema, fold.Test.Utterances, MaskSeed);
         LabeledSet[] tests = [.. masks.Select(mask => mask.Apply(fold.Test))];
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(settings.Labels, seed);
-        var kept = new KeptPredictions(settings.Folder, fold.Name, seed);
-        IReadOnlyDictionary<string, int[][]> said = kept.Of([.. method.Tests.Select(test => test.Row)], () =>
-        {
-            using EmotionRecognizer recognizer = Train(method, fold, labeled, unlabeled, seed, settings, cancellation);
-            return method.Tests.ToDictionary(test => test.Row, test =>
+        KeptTraining[] kept = new KeptFolder(settings.Folder).Of<KeptTraining>(
+            [.. method.Tests.Select(test => string.Create(CultureInfo.InvariantCulture, $"{fold.Name}-{test.Row}-{seed}"))], () =>
             {
-                IModalityFilling? filling = Method.FillingOf(test.Filling, fold.Schema, labeled.Utterances.Concat(unlabeled));
-                return Array.ConvertAll(tests, masked => Predict(recognizer, masked.Utterances, filling));
+                using EmotionRecognizer recognizer = Train(method, fold, labeled, unlabeled, seed, settings, cancellation);
+                return [.. method.Tests.Select(test =>
+                {
+                    IModalityFilling? filling = Method.FillingOf(test.Filling, fold.Schema, labeled.Utterances.Concat(unlabeled));
+                    return KeptTraining.Of(recognizer, ValidationOf(fold), tests.Select(
+                        masked => filling is null ? masked.Utterances : masked.Utterances.Select(filling.Fill)));
+                })];
             });
-        });
         return
         [
-            .. from test in method.Tests
+            .. from row in Enumerable.Range(0, kept.Length)
                from i in Enumerable.Range(0, masks.Count)
-               select new Result(masks[i].Name, masks[i].Rate is not null, CellOf(test.Row, tests[i], said[test.Row][i])),
+               select new Result(masks[i].Name, masks[i].Rate is not null, kept[row].ToCell(
+                   method.Tests[row].Row, fold, settings.Labels, seed, labeled, unlabeled, tests[i], i)),
         ];
-
-        ExperimentCell CellOf(string row, LabeledSet test, int[] predicted)
-        {
-            EmotionMetrics metrics = EmotionMetrics.FromPredictions([.. test.Select(item => item.ClassIndex)], predicted, test.Classes);
-            return new ExperimentCell
-            {
-                Fold = fold.Name, Recipe = row, Network = "", LabelFraction = settings.Labels, Seed = seed,
-                LabeledCount = labeled.LabelCount, UnlabeledCount = unlabeled.Count, ChoosingCount = fold.Validation.Count, BestEpoch = null,
-                Units = settings.ByDialogue ? Grouping.Dialogue : Grouping.Speaker, Validation = metrics, Test = metrics,
-                Predictions = [.. test.Zip(predicted, (item, k) => new CellPrediction(
-                    item.Utterance.Id, item.Utterance.Speaker, item.Utterance.Dialogue, item.ClassIndex,
-                    [.. test.Classes.Select((_, index) => index == k ? 1f : 0)]))],
-            };
-        }
     }
 
-    private static int[] Predict(EmotionRecognizer recognizer, IEnumerable<Utterance> test, IModalityFilling? filling) =>
-        [.. recognizer.Predict([.. filling is null ? test : test.Select(filling.Fill)]).Select(prediction => prediction.ClassIndex)];
-
     // The epoch is chosen on validation rows of which half of what may be missing is: for all rates at once.
+    private static LabeledSet ValidationOf(CorpusFold fold) => MissingModalityMask.Draw(
+        fold.Schema, fold.Validation.Utterances, MissingModalityMask.LargestRate(fold.Schema) / 2, MaskSeed).Apply(fold.Validation);
+
     private static EmotionRecognizer Train(
         Method method, CorpusFold fold, LabeledSet labeled, UnlabeledSet unlabeled, long seed, Settings settings,
             CancellationToken cancellation)
@@ -93,8 +80,6 @@ internal static class Study
         Recipe recipe = method.Recipe();
         if (unlabeled.Count == 0)
             recipe = recipe with { Stages = [.. recipe.Stages.Select(stage => stage with { Unlabeled = [] })] };
-        LabeledSet validation = MissingModalityMask.Draw(
-            fold.Schema, fold.Validation.Utterances, MissingModalityMask.LargestRate(fold.Schema) / 2, MaskSeed).Apply(fold.Validation);
         var trainer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions
         {
             Epochs = settings.Epochs ?? (settings.Data is null ? 10 : 15),
@@ -104,7 +89,7 @@ internal static class Study
             IntraOpThreads = 1,
             Seed = seed,
         });
-        TrainingResult run = trainer.Fit(labeled, unlabeled, validation, cancellation);
+        TrainingResult run = trainer.Fit(labeled, unlabeled, ValidationOf(fold), cancellation);
         foreach (IDisposable part in recipe.StatefulParts.OfType<IDisposable>())
             part.Dispose();
         return run.Recognizer;
