@@ -14,7 +14,10 @@ public sealed class ModalityRegressionTests
 {
     private static readonly EmotionNetworkOptions Options = EmotionNetworkOptions.CrossModalPrompting with
     {
-        EmbeddingSize = 4, HiddenSizes = [4], Context = ContextCases.All["prompts"], Targets = ["valence", "arousal"],
+        EmbeddingSize = 4,
+        HiddenSizes = [4],
+        Context = ContextCases.All["prompts"],
+        Targets = ["valence", "arousal"],
     };
 
     [Theory]
@@ -78,7 +81,8 @@ public sealed class ModalityRegressionTests
             var seen = new HashSet<string>();
             var trainer = new SemiSupervisedTrainer(network, Recipe.CrossModalPrompting(options: options), SmallTraining.Options with
             {
-                Epochs = 2, SelectBy = SelectionMetric.Concordance,
+                Epochs = 2,
+                SelectBy = SelectionMetric.Concordance,
             });
             float[] before = [.. Weights(network)];
             trainer.StepCompleted += (_, step) => seen.UnionWith(step.Stage == stage ? step.Terms.Keys : []);
