@@ -17,8 +17,9 @@ internal static class Study
         ContextNetwork = "dialogue context + network", Mean = "mean of linear soft-max and network",
         ContextMean = "mean of dialogue contexts", Contrast = "context contrast", ContrastNetwork = "context contrast + network",
         ContrastMean = "mean of context contrasts", Paper = "L_semi", Recombined = "network + recombination", Taught = "co-training",
-        Agreed = "co-training by agreement";
-    private static readonly string[] MayHelp = [Context, ContextNetwork, ContextMean, Contrast, ContrastNetwork, ContrastMean, Paper];
+        Agreed = "co-training by agreement", AllContextMean = "mean of contexts and contrasts";
+    private static readonly string[] MayHelp =
+        [Context, ContextNetwork, ContextMean, Contrast, ContrastNetwork, ContrastMean, AllContextMean, Paper];
     private static readonly string[] Supervised = [Linear, Perceptron];
     private static readonly string[] BetweenModalities = ["L_s", Paper, "cross-modal", Recombined, Taught, Agreed];
     private static readonly EmotionNetworkOptions Network = new() { HiddenSizes = [192], Dropout = 0.5 };
@@ -87,6 +88,7 @@ internal static class Study
         cells.AddRange(CellAverage.Of(Mean, cells, Linear, Perceptron));
         cells.AddRange(CellAverage.Of(ContextMean, cells, Context, ContextNetwork));
         cells.AddRange(CellAverage.Of(ContrastMean, cells, Contrast, ContrastNetwork));
+        cells.AddRange(CellAverage.Of(AllContextMean, cells, Context, ContextNetwork, Contrast, ContrastNetwork));
         cells.AddRange(RecipeChoice.Best(Reference, cells, [.. Supervised, Mean, .. supervised.Select(method => method.Name)]));
         string[] others = [.. MayHelp.Where(name => cells.Any(cell => cell.Recipe == name))];
         if (others.Length > 0)
