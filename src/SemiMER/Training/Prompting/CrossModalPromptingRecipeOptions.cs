@@ -26,7 +26,8 @@ public sealed record CrossModalPromptingRecipeOptions
     public bool KeepsBestModalities { get; init; } = true;
 
     /// <summary>
-    /// Weight of the classification, or regression, of each modality in the second stage, at least 0. Default 2, as the released code has it.
+    /// Weight of the classification, or regression, of each modality in the second stage, at least 0. Default 2, as the released code has
+    /// it.
     /// </summary>
     public Schedule ModalityWeight { get; init; } = 2;
 
