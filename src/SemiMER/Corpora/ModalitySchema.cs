@@ -21,4 +21,15 @@ public sealed record ModalitySchema(Modality Modality, int Width, FeatureKind Ki
 
     /// <summary>What the features are, in words.</summary>
     public string? Description { get; init; }
+
+    /// <summary>Refuses features of another width or kind.</summary>
+    /// <exception cref="CorpusException">They are.</exception>
+    internal void Check(Utterance utterance, ModalityFeatures features)
+    {
+        if (features.Width != Width || features.Kind != Kind)
+        {
+            throw new CorpusException("The features do not have the shape of the schema.", utteranceId: utterance.Id, modality: Modality,
+                expected: Kind == FeatureKind.Vector ? $"[{Width}]" : $"[time, {Width}]", actual: features.ShapeText);
+        }
+    }
 }

@@ -3,7 +3,8 @@ using SemiMER.Corpora;
 namespace SemiMER.Recognition;
 
 /// <summary>Cuts utterances into batches of similar length, each so small that computing it takes little memory.</summary>
-internal static class PredictionBatches
+/// <remarks>For what computes predictions by itself, as <c>SemiMER.Onnx</c> does; a recognizer uses it already.</remarks>
+public static class PredictionBatches
 {
     private const int MostRows = 256;
     private const long MostFrames = 16_384; // with padding; what a network computes of a frame is often wider than the frame
@@ -12,8 +13,10 @@ internal static class PredictionBatches
     /// <summary>Row numbers of each batch; every row occurs once. A row that is too large alone is a batch of its own.</summary>
     /// <param name="schema">The modalities that count.</param>
     /// <param name="utterances">The rows.</param>
-    public static List<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances)
+    public static IReadOnlyList<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances)
     {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(utterances);
         long sequenceWidth = WidthOf(schema, FeatureKind.Sequence), vectorWidth = WidthOf(schema, FeatureKind.Vector);
         var batches = new List<int[]>();
         var batch = new List<int>();
@@ -41,8 +44,11 @@ internal static class PredictionBatches
     /// <param name="schema">The modalities that count.</param>
     /// <param name="utterances">The rows.</param>
     /// <param name="dialogues">The rows of each dialogue.</param>
-    public static List<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances, IReadOnlyList<int[]> dialogues)
+    public static IReadOnlyList<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances, IReadOnlyList<int[]> dialogues)
     {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(utterances);
+        ArgumentNullException.ThrowIfNull(dialogues);
         long sequenceWidth = WidthOf(schema, FeatureKind.Sequence), vectorWidth = WidthOf(schema, FeatureKind.Vector);
         var batches = new List<int[]>();
         var batch = new List<int[]>();

@@ -1,0 +1,118 @@
+using SemiMER.Corpora;
+using SemiMER.Encoders;
+using SemiMER.Models;
+
+namespace SemiMER.Onnx;
+
+/// <summary>A whole network in a graph: inputs of all modalities, encoders, fusion, classifier and targets.</summary>
+internal sealed class NetworkGraph
+{
+    private readonly EmotionNetwork network;
+    private readonly OnnxGraph graph;
+    private readonly OnnxWeights weights;
+
+    private NetworkGraph(EmotionNetwork network)
+    {
+        this.network = network;
+        graph = new OnnxGraph(nameof(EmotionNetwork));
+        weights = new OnnxWeights(graph, network.CopyWeights());
+    }
+
+    private int Modalities => network.Schema.Modalities.Count;
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="scaler">The scaling of its features.</param>
+    /// <exception cref="OnnxException">A part of the network cannot be exported.</exception>
+    public static OnnxGraph Of(EmotionNetwork network, FeatureScaler scaler)
+    {
+        Exportable.Check(network);
+        var built = new NetworkGraph(network);
+        built.Add(scaler);
+        return built.graph;
+    }
+
+    private void Add(FeatureScaler scaler)
+    {
+        OnnxFeatures[] inputs = [.. network.Schema.Modalities.Select(entry => ModalityInputs.Add(
+            graph, entry, scaler.Scope, scaler.Overall.GetValueOrDefault(entry.Modality),
+            (network.Encoders[entry.Modality] as SequenceEncoder)?.MaximumLength))];
+        OnnxValue joined = Joined([.. Encoded(inputs).Zip(inputs, Masked)], inputs);
+        using (graph.Within("classifier"))
+        {
+            OnnxValue scores = graph.Dense(joined, weights.Of("classifier"));
+            graph.Output(graph.Softmax(scores, axis: 1), OnnxInputs.Probabilities, ModalityInputs.Batch, network.Schema.Classes.Count);
+        }
+        if (network.Options.Targets.Count == 0)
+            return;
+        using (graph.Within("targets"))
+        {
+            OnnxWeights head = weights.Of("targets");
+            // y = mean + scale h
+            OnnxValue values = graph.Add(
+                graph.Multiply(graph.Dense(joined, head.Of("layers")), head["scale"]), head["mean"]);
+            graph.Output(values, OnnxInputs.Targets, ModalityInputs.Batch, network.Options.Targets.Count);
+        }
+    }
+
+    private IEnumerable<OnnxValue> Encoded(OnnxFeatures[] inputs) => network.Options.CrossModal is { } crossing
+        ? EncodedAcross(crossing, inputs)
+        : [.. network.Schema.Modalities.Zip(inputs, (entry, input) =>
+            Within(EncoderName(entry.Modality), own => EncoderGraph.Add(graph, network.Encoders[entry.Modality], own, input)))];
+
+    private OnnxValue[] EncodedAcross(CrossModalTransformerOptions options, OnnxFeatures[] inputs)
+    {
+        (TransformerPoolingEncoder Encoder, string Name)[] encoders = [.. network.Schema.Modalities.Select(entry =>
+            ((TransformerPoolingEncoder)network.Encoders[entry.Modality], EncoderName(entry.Modality)))];
+        (OnnxValue, OnnxFeatures)[] streams = [.. encoders.Zip(inputs, (own, input) =>
+            (Within(own.Name, part => TransformerGraph.Frames(graph, own.Encoder, part, input)), input))];
+        return [.. encoders.Select((own, i) =>
+        {
+            OnnxValue frames = Within("cross_modal", part => CrossModalGraph.Read(graph, options, part, i, streams));
+            return Within(own.Name, part => TransformerGraph.Pool(graph, own.Encoder, part, frames, inputs[i].Frames!));
+        })];
+    }
+
+    // Zeros for utterances that lack the modality.
+    private OnnxValue Masked(OnnxValue embedding, OnnxFeatures input) =>
+        graph.Where(graph.Unsqueeze(input.Present, 1), embedding, graph.Constant(0));
+
+    private OnnxValue Joined(OnnxValue[] each, OnnxFeatures[] inputs)
+    {
+        object? fusion = Exportable.FusionOf(network);
+        if (fusion is null && network.Options.Imagination is null)
+            return graph.Concat(1, each);
+        OnnxValue embeddings = graph.Stack(1, each), present = graph.Stack(1, inputs.Select(input => input.Present));
+        if (network.Options.Imagination is not null)
+        {
+            embeddings = Within("imagination", own =>
+                ImaginationGraph.Add(graph, embeddings, present, Modalities, network.EmbeddingSize, own));
+            present = graph.Or(present, graph.Not(present)); // all are there now
+        }
+        return Within("fusion", own => Fused(fusion, own, embeddings, present));
+    }
+
+    private OnnxValue Fused(object? module, OnnxWeights own, OnnxValue embeddings, OnnxValue present)
+    {
+        var fusion = new FusionGraph(graph, own, Modalities, network.EmbeddingSize, embeddings, present);
+        if (module is null)
+            return fusion.Concatenated();
+        return network.Options.Fusion switch
+        {
+            MeanFusionOptions mean => fusion.Mean(mean),
+            GatedFusionOptions gated => fusion.Gated(gated),
+            AttentionFusionOptions => fusion.Attention(),
+            LowRankFusionOptions lowRank => fusion.LowRank(lowRank),
+            CoordinatedFusionOptions => fusion.Coordinated(),
+            _ => ((IOnnxFusion)module).AddTo(graph, own, embeddings, present),
+        };
+    }
+
+    private static string EncoderName(Modality modality) => $"{modality.Name}_encoder";
+
+    private OnnxValue Within(string part, Func<OnnxWeights, OnnxValue> add)
+    {
+        using IDisposable within = graph.Within(part);
+        return add(weights.Of(part));
+    }
+}
