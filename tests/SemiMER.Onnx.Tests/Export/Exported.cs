@@ -37,7 +37,7 @@ internal sealed class Exported : IDisposable
         {
             double size = 1 / Math.Sqrt(weights.shape[^1]);
             float[] values = [.. Enumerable.Range(0, (int)weights.numel())
-                .Select(_ => (float)((random.NextDouble() * 2 - 1) * (weights.dim() > 1 ? size * 1.5 : 0.5)))];
+                .Select(_ => (float)((random.NextDouble() * 2 - 1) * (weights.dim() > 1 ? size * 2.5 : 0.5)))];
             weights.copy_(torch.tensor(values, weights.shape));
         }
     }
@@ -65,7 +65,10 @@ internal sealed class Exported : IDisposable
         actual.Count.Should().Be(expected.Count);
         double largest = 0;
         if (expected.Count > 5)
-            expected.Select(prediction => prediction.Probabilities[0]).Distinct().Count().Should().BeGreaterThan(expected.Count / 4);
+        {
+            float[] first = [.. expected.Select(prediction => prediction.Probabilities[0])];
+            (first.Max() - first.Min()).Should().BeGreaterThan(0.01f, "else nothing would be compared");
+        }
         foreach ((Prediction wanted, Prediction found) in expected.Zip(actual))
         {
             found.UtteranceId.Should().Be(wanted.UtteranceId);
