@@ -66,9 +66,11 @@ public sealed class FusionExportTests(ITestOutputHelper output)
     }, fusion);
 
     [Theory]
-    [InlineData(SequencePooling.Mean)]
-    [InlineData(SequencePooling.Attention)]
-    public void Frames_that_read_other_modalities_are_the_same(SequencePooling pooling)
+    [InlineData(SequencePooling.Mean, false)]
+    [InlineData(SequencePooling.Attention, false)]
+    [InlineData(SequencePooling.Last, true)]
+    [InlineData(SequencePooling.Max, true)]
+    public void Frames_that_read_other_modalities_are_the_same(SequencePooling pooling, bool isJoint)
     {
         ModalitySchema[] entries =
         [
@@ -78,7 +80,7 @@ public sealed class FusionExportTests(ITestOutputHelper output)
         var encoder = new TransformerEncoderOptions { ModelSize = 8, Heads = 2, Blocks = 1, Pooling = pooling, MaximumLength = 9 };
         Agree(new CorpusSchema("crossing", ["calm", "angry", "sad"], entries, ["arousal", "valence"]), new EmotionNetworkOptions
         {
-            CrossModal = new CrossModalTransformerOptions { Blocks = 2, Heads = 4, FeedForwardSize = 10 },
+            CrossModal = new CrossModalTransformerOptions { IsJoint = isJoint, Blocks = 2, Heads = 4, FeedForwardSize = 10 },
             Encoders = new Dictionary<Modality, EncoderOptions>
             {
                 [Modality.Acoustic] = encoder, [Modality.Visual] = encoder with { MaximumLength = 6 },

@@ -30,8 +30,10 @@ public sealed class MaskTests
         });
     }
 
-    [Fact]
-    public void Nothing_under_a_mask_counts_where_frames_read_other_modalities()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_under_a_mask_counts_where_frames_read_other_modalities(bool isJoint)
     {
         var schema = new CorpusSchema("masks", ["calm", "angry", "sad"],
             [new(Modality.Acoustic, 5, FeatureKind.Sequence), new(Modality.Visual, 4, FeatureKind.Sequence)]);
@@ -39,7 +41,7 @@ public sealed class MaskTests
         Agree(schema, RandomUtterances.Of(schema, [1, 2, 6]), new EmotionNetworkOptions
         {
             Imagination = new ImaginationOptions(),
-            CrossModal = new CrossModalTransformerOptions { Blocks = 1 },
+            CrossModal = new CrossModalTransformerOptions { IsJoint = isJoint, Blocks = 1 },
             Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Acoustic] = encoder, [Modality.Visual] = encoder },
         });
     }

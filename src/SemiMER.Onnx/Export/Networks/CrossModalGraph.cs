@@ -2,45 +2,69 @@ using SemiMER.Models;
 
 namespace SemiMER.Onnx;
 
-/// <summary>A <see cref="CrossModalTransformer"/> in a graph: the frames of each modality read those of the others.</summary>
-internal static class CrossModalGraph
+/// <summary>Frames that read those of other modalities, in a graph.</summary>
+/// <param name="Graph">The graph.</param>
+/// <param name="Options">Blocks and heads.</param>
+/// <param name="Weights">Weights of all blocks.</param>
+/// <param name="Streams">All modalities: their frames, <c>[batch, time, frame]</c>, and what is real and present.</param>
+internal sealed record CrossModalGraph(
+    OnnxGraph Graph, CrossModalTransformerOptions Options, OnnxWeights Weights,
+    IReadOnlyList<(OnnxValue Frames, OnnxFeatures Input)> Streams)
 {
-    /// <summary>What the frames of one modality are when they have read all others, <c>[batch, time, frame]</c>.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="options">Blocks and heads.</param>
-    /// <param name="weights">Weights of all directions.</param>
-    /// <param name="reading">The modality that reads, by its place.</param>
-    /// <param name="streams">All modalities: their frames, which are real, and which utterances have them.</param>
-    public static OnnxValue Read(
-        OnnxGraph graph, CrossModalTransformerOptions options, OnnxWeights weights, int reading,
-        IReadOnlyList<(OnnxValue Frames, OnnxFeatures Input)> streams)
+    /// <summary>What the frames of each modality are when they have read all others, <c>[batch, time, frame]</c>.</summary>
+    public IReadOnlyList<OnnxValue> Read() =>
+        Options.IsJoint ? ReadJoint() : [.. Enumerable.Range(0, Streams.Count).Select(ReadByDirections)];
+
+    // y_a = W_a [LN(D_ab(x_a, x_b)) for all b] + c_a
+    private OnnxValue ReadByDirections(int reading)
     {
-        OnnxValue own = streams[reading].Frames;
+        OnnxValue own = Streams[reading].Frames;
         var read = new List<OnnxValue>();
-        for (int other = 0; other < streams.Count; other++)
+        for (int other = 0; other < Streams.Count; other++)
         {
             if (other == reading)
                 continue;
-            int direction = reading * (streams.Count - 1) + (other < reading ? other : other - 1);
-            (OnnxValue y, OnnxFeatures input) = streams[other];
+            int direction = reading * (Streams.Count - 1) + (other < reading ? other : other - 1);
+            (OnnxValue y, OnnxFeatures input) = Streams[other];
             OnnxValue x = own;
-            for (int block = 0; block < options.Blocks; block++)
-                x = Block(graph, x, y, input.Frames!.Real, options.Heads, weights.Of("directions").Of(direction).Of(block));
+            for (int block = 0; block < Options.Blocks; block++)
+                x = Block(x, y, input.Frames!.Real, Weights.Of("directions").Of(direction).Of(block));
             // In place of a modality that an utterance lacks it reads its own frames as they are.
-            OnnxValue reached = graph.Where(graph.Unsqueeze(input.Present, 1, 2), x, own);
-            read.Add(graph.LayerNormalisation(reached, weights.Of("norms").Of(direction)));
+            OnnxValue reached = Graph.Where(Graph.Unsqueeze(input.Present, 1, 2), x, own);
+            read.Add(Graph.LayerNormalisation(reached, Weights.Of("norms").Of(direction)));
         }
-        return graph.Linear(graph.Concat(2, read), weights.Of("joins").Of(reading));
+        return Graph.Linear(Graph.Concat(2, read), Weights.Of("joins").Of(reading));
+    }
+
+    // x = [x_1 + e_1 ; ... ; x_M + e_M] in time, x' = B(x, x) for each block B, y_m = LN(x')_m
+    private OnnxValue[] ReadJoint()
+    {
+        OnnxValue telling = Weights.Of("telling")["weight"];
+        OnnxValue x = Graph.Concat(1, Streams.Select((stream, m) => Graph.Add(stream.Frames, Graph.Select(telling, axis: 0, m))));
+        OnnxValue seen = Graph.Concat(1, Streams.Select(stream =>
+            Graph.And(stream.Input.Frames!.Real, Graph.Unsqueeze(stream.Input.Present, 1))));
+        for (int block = 0; block < Options.Blocks; block++)
+            x = Block(x, x, seen, Weights.Of("blocks").Of(block));
+        OnnxValue whole = Graph.LayerNormalisation(x, Weights.Of("norm")), start = Graph.Integers(0);
+        var read = new OnnxValue[Streams.Count];
+        for (int m = 0; m < read.Length; m++)
+        {
+            OnnxValue end = Graph.Add(start, Graph.Size(Streams[m].Frames, 1));
+            read[m] = Graph.Slice(whole, axis: 1, start, end);
+            start = end;
+        }
+        return read;
     }
 
     // x' = x + attention(LN(x), LN(y), LN(y)), x'' = x' + W2 max(0, W1 LN'(x'))
-    private static OnnxValue Block(OnnxGraph graph, OnnxValue input, OnnxValue other, OnnxValue real, int heads, OnnxWeights weights)
+    private OnnxValue Block(OnnxValue input, OnnxValue other, OnnxValue real, OnnxWeights weights)
     {
         OnnxWeights norm = weights.Of("beforeAttention");
-        OnnxValue read = AttentionGraph.Add(graph, graph.LayerNormalisation(input, norm), graph.LayerNormalisation(other, norm), real, heads,
+        OnnxValue read = AttentionGraph.Add(
+            Graph, Graph.LayerNormalisation(input, norm), Graph.LayerNormalisation(other, norm), real, Options.Heads,
             weights.Of("attention"));
-        OnnxValue x = graph.Add(input, read);
-        OnnxValue dense = graph.Linear(graph.LayerNormalisation(x, weights.Of("beforeDense")), weights.Of("expansion"));
-        return graph.Add(x, graph.Linear(graph.Relu(dense), weights.Of("contraction")));
+        OnnxValue x = Graph.Add(input, read);
+        OnnxValue dense = Graph.Linear(Graph.LayerNormalisation(x, weights.Of("beforeDense")), weights.Of("expansion"));
+        return Graph.Add(x, Graph.Linear(Graph.Relu(dense), weights.Of("contraction")));
     }
 }

@@ -66,11 +66,11 @@ internal sealed class NetworkGraph
             ((TransformerPoolingEncoder)network.Encoders[entry.Modality], EncoderName(entry.Modality)))];
         (OnnxValue, OnnxFeatures)[] streams = [.. encoders.Zip(inputs, (own, input) =>
             (Within(own.Name, part => TransformerGraph.Frames(graph, own.Encoder, part, input)), input))];
+        IReadOnlyList<OnnxValue> read;
+        using (graph.Within("cross_modal"))
+            read = new CrossModalGraph(graph, options, weights.Of("cross_modal"), streams).Read();
         return [.. encoders.Select((own, i) =>
-        {
-            OnnxValue frames = Within("cross_modal", part => CrossModalGraph.Read(graph, options, part, i, streams));
-            return Within(own.Name, part => TransformerGraph.Pool(graph, own.Encoder, part, frames, inputs[i].Frames!));
-        })];
+            Within(own.Name, part => TransformerGraph.Pool(graph, own.Encoder, part, read[i], inputs[i].Frames!)))];
     }
 
     // Zeros for utterances that lack the modality.
