@@ -19,6 +19,8 @@ namespace SemiMER.Onnx;
 /// <c>m_present</c>, bool <c>[batch]</c>; of a sequence <c>m_lengths</c>, Int64 <c>[batch]</c>. What stands where a modality is absent, and
 /// behind the length of a sequence, counts for nothing, be it NaN. If features are scaled per speaker: <c>m_mean</c> and <c>m_deviation</c> of
 /// each utterance's speaker, double <c>[batch, width]</c>.</para>
+/// <para>If the network reads dialogues: <c>dialogue_rows</c>, Int64 <c>[dialogues, utterances]</c>, the number of the row that stands at
+/// each place of each dialogue, -1 in padding at the end of shorter ones.</para>
 /// <para>Outputs: <c>probabilities</c>, float <c>[batch, classes]</c>; if the network predicts targets, <c>targets</c>, float
 /// <c>[batch, target]</c>, in their own units.</para>
 /// <para>The metadata hold classes, modalities, scaling, the version of the library and a digest of the whole file.</para>
@@ -67,6 +69,7 @@ public static class OnnxExport
             Schema = recognizer.Schema,
             Scaler = recognizer.Scaler,
             Targets = recognizer.Targets,
+            MaximumUtterances = network.Options.Context?.MaximumUtterances,
             Vocabularies = network.Encoders.Select(encoder => KeyValuePair.Create(encoder.Key, EncoderGraph.Vocabulary(encoder.Value)))
                 .Where(entry => entry.Value > 0).ToDictionary(),
         };

@@ -9,6 +9,9 @@ internal static class OnnxInputs
     /// <summary>The continuous targets in their own units, <c>[batch, target]</c>.</summary>
     public const string Targets = "targets";
 
+    /// <summary>The number of the row at each place of each dialogue, below 0 in padding, <c>[dialogues, utterances]</c>.</summary>
+    public const string DialogueRows = "dialogue_rows";
+
     /// <summary>Number of frames of each sequence, <c>[batch]</c>.</summary>
     public static string LengthsOf(string modality) => $"{modality}_lengths";
 

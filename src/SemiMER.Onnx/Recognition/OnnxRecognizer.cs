@@ -92,11 +92,15 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);
         var predictions = new Prediction[utterances.Count];
-        foreach (int[] rows in PredictionBatches.Cut(Schema, utterances))
+        if (description.MaximumUtterances is { } most)
         {
-            Utterance[] usable = Array.ConvertAll(rows, row => Usable(utterances[row]));
-            foreach ((int i, Prediction prediction) in Compute(usable).Index())
-                predictions[rows[i]] = prediction;
+            foreach (IReadOnlyList<int[]> dialogues in PredictionBatches.CutDialogues(Schema, utterances, most))
+                Predict(utterances, [.. dialogues.SelectMany(rows => rows)], [.. dialogues.Select(rows => rows.Length)], predictions);
+        }
+        else
+        {
+            foreach (int[] rows in PredictionBatches.Cut(Schema, utterances))
+                Predict(utterances, rows, dialogues: null, predictions);
         }
         return predictions;
     }
@@ -168,12 +172,17 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
         }
     }
 
-    private Prediction[] Compute(Utterance[] utterances)
+    // Rows of one batch; lengths of the dialogues that they are, if the network reads them.
+    private void Predict(IReadOnlyList<Utterance> utterances, int[] rows, int[]? dialogues, Prediction[] predictions)
     {
-        (float[] probabilities, float[] targets) = RecognizerBatch.Run(session, description, utterances);
-        return [.. utterances.Select((utterance, row) => Predicted(
-            utterance, probabilities.AsSpan(row * Classes.Count, Classes.Count).ToArray(),
-            targets.AsSpan(row * Targets.Count, Targets.Count).ToArray()))];
+        Utterance[] usable = Array.ConvertAll(rows, row => Usable(utterances[row]));
+        (float[] probabilities, float[] targets) = RecognizerBatch.Run(session, description, usable, dialogues);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            predictions[rows[i]] = Predicted(
+                usable[i], probabilities.AsSpan(i * Classes.Count, Classes.Count).ToArray(),
+                targets.AsSpan(i * Targets.Count, Targets.Count).ToArray());
+        }
     }
 
     private Prediction Predicted(Utterance utterance, float[] probabilities, float[] values)

@@ -16,15 +16,18 @@ internal sealed class RecognizerBatch : IDisposable
     /// <param name="session">The model.</param>
     /// <param name="description">What it says of itself.</param>
     /// <param name="utterances">The utterances, each with some of the modalities of the schema, not scaled.</param>
+    /// <param name="dialogues">Lengths of the dialogues that they are, one after the other; null if the network reads none.</param>
     /// <returns>Probabilities <c>[batch, classes]</c> and targets <c>[batch, target]</c>, row after row.</returns>
     /// <exception cref="CorpusException">A speaker is not enrolled, or no training row had a modality.</exception>
     /// <exception cref="OnnxException">The model refuses the batch.</exception>
     public static (float[] Probabilities, float[] Targets) Run(
-        OnnxSession session, RecognizerDescription description, Utterance[] utterances)
+        OnnxSession session, RecognizerDescription description, Utterance[] utterances, int[]? dialogues)
     {
         using var batch = new RecognizerBatch();
         foreach (ModalitySchema entry in description.Schema.Modalities)
             batch.Add(entry, description.Scaler, utterances);
+        if (dialogues is not null)
+            batch.AddDialogues(dialogues);
         bool hasTargets = description.Targets.Count > 0;
         string[] names = hasTargets ? [OnnxInputs.Probabilities, OnnxInputs.Targets] : [OnnxInputs.Probabilities];
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(batch.inputs, names);
@@ -56,6 +59,19 @@ internal sealed class RecognizerBatch : IDisposable
         if (entry.Kind == FeatureKind.Sequence)
             Add(OnnxInputs.LengthsOf(name), Array.ConvertAll(features, own => (long)(own?.Frames ?? 1)), [rows]);
         AddStatistics(entry, scaler, utterances);
+    }
+
+    private void AddDialogues(int[] lengths)
+    {
+        int longest = lengths.Max(), row = 0;
+        var rows = new long[lengths.Length * longest];
+        rows.AsSpan().Fill(-1);
+        foreach ((int dialogue, int length) in lengths.Index())
+        {
+            for (int place = 0; place < length; place++)
+                rows[dialogue * longest + place] = row++;
+        }
+        Add(OnnxInputs.DialogueRows, rows, [lengths.Length, longest]);
     }
 
     // All that would refuse an utterance is asked here, scaled per speaker or not.

@@ -35,6 +35,9 @@ internal sealed record RecognizerDescription
     /// <summary>Number of words of the modalities that are numbers of words.</summary>
     public required IReadOnlyDictionary<Modality, int> Vocabularies { get; init; }
 
+    /// <summary>Utterances of the longest dialogue that is read; null if each utterance is read by itself.</summary>
+    public int? MaximumUtterances { get; init; }
+
     /// <summary>Reads a description.</summary>
     /// <exception cref="JsonException">It is not one.</exception>
     /// <exception cref="SemiMerException">Something of it is out of range.</exception>
@@ -53,6 +56,7 @@ internal sealed record RecognizerDescription
                 ParseStatistics(Element(scaling, "overall")),
                 Element(scaling, "speakers").EnumerateObject().ToDictionary(speaker => speaker.Name, speaker => ParseStatistics(speaker.Value))),
             Targets = [.. List(Element(root, "predicted_targets"), Text)],
+            MaximumUtterances = root.TryGetProperty("maximum_utterances", out JsonElement most) ? most.GetInt32() : null,
             Vocabularies = entries.Zip(modalities.EnumerateArray())
                 .Where(entry => entry.Second.TryGetProperty("vocabulary", out _))
                 .ToDictionary(entry => entry.First.Modality, entry => Element(entry.Second, "vocabulary").GetInt32()),
@@ -74,6 +78,8 @@ internal sealed record RecognizerDescription
             json.WriteEndArray();
             WriteTexts(json, "targets", Schema.Targets);
             WriteTexts(json, "predicted_targets", Targets);
+            if (MaximumUtterances is { } most)
+                json.WriteNumber("maximum_utterances", most);
             json.WriteStartObject("scaling");
             json.WriteString("scope", Scaler.Scope.ToString());
             WriteStatistics(json, "overall", Scaler.Overall);

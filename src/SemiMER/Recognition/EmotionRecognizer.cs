@@ -179,7 +179,8 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);
         IReadOnlyList<int[]> batches = Network.Options.Context is { } context
-            ? PredictionBatches.Cut(Schema, utterances, DialogueLayout.RowsOf(utterances, context.MaximumUtterances))
+            ? [.. PredictionBatches.CutDialogues(Schema, utterances, context.MaximumUtterances)
+                .Select(dialogues => dialogues.SelectMany(rows => rows).ToArray())]
             : PredictionBatches.Cut(Schema, utterances);
         FeatureArena? arena = batches.Count > 1 ? new FeatureArena() : null;
         foreach (int[] rows in batches)

@@ -38,22 +38,24 @@ public static class PredictionBatches
     }
 
     /// <summary>
-    /// Row numbers of each batch, of whole dialogues of similar length; every row occurs once. A dialogue that is too large alone is a
-    /// batch of its own.
+    /// The same for a network that reads whole dialogues: batches of dialogues of similar length; every row occurs once. A dialogue that is
+    /// too large alone is a batch of its own.
     /// </summary>
     /// <param name="schema">The modalities that count.</param>
     /// <param name="utterances">The rows.</param>
-    /// <param name="dialogues">The rows of each dialogue.</param>
-    public static IReadOnlyList<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances, IReadOnlyList<int[]> dialogues)
+    /// <param name="maximumUtterances">Utterances that a dialogue may have at most.</param>
+    /// <returns>Of each batch the dialogues, each by the numbers of its rows in their order.</returns>
+    /// <exception cref="CorpusException">An utterance is of no dialogue, two have the same place, or a dialogue is longer.</exception>
+    public static IReadOnlyList<IReadOnlyList<int[]>> CutDialogues(
+        CorpusSchema schema, IReadOnlyList<Utterance> utterances, int maximumUtterances)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(utterances);
-        ArgumentNullException.ThrowIfNull(dialogues);
         long sequenceWidth = WidthOf(schema, FeatureKind.Sequence), vectorWidth = WidthOf(schema, FeatureKind.Vector);
-        var batches = new List<int[]>();
+        var batches = new List<IReadOnlyList<int[]>>();
         var batch = new List<int[]>();
         long frames = 0;
-        foreach (int[] dialogue in dialogues.OrderBy(dialogue => dialogue.Length))
+        foreach (int[] dialogue in DialoguePlaces.Whole(utterances, maximumUtterances).OrderBy(dialogue => dialogue.Length))
         {
             long rows = (batch.Count + 1L) * dialogue.Length; // the longest so far: all are padded to it
             frames = Math.Max(frames, dialogue.Max(row => utterances[row].Frames));
@@ -61,14 +63,14 @@ public static class PredictionBatches
                 rows * (frames * sequenceWidth + vectorWidth) > MostNumbers;
             if (isFull && batch.Count > 0)
             {
-                batches.Add([.. batch.SelectMany(rows => rows)]);
+                batches.Add([.. batch]);
                 batch.Clear();
                 frames = dialogue.Max(row => utterances[row].Frames);
             }
             batch.Add(dialogue);
         }
         if (batch.Count > 0)
-            batches.Add([.. batch.SelectMany(rows => rows)]);
+            batches.Add([.. batch]);
         return batches;
     }
 

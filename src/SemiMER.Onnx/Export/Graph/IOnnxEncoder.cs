@@ -28,3 +28,20 @@ public interface IOnnxFusion
     /// <returns>What the classifier sees, <c>[batch, output]</c>.</returns>
     OnnxValue AddTo(OnnxGraph graph, OnnxWeights weights, OnnxValue embeddings, OnnxValue present);
 }
+
+/// <summary>
+/// A context of your own that can be exported: implement it by the module that <see cref="Models.ContextOptions"/> make. It computes in a
+/// graph what the module computes in evaluation mode.
+/// </summary>
+public interface IOnnxContext
+{
+    /// <summary>Adds the context to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="weights">The weights of the context by their names in it.</param>
+    /// <param name="embeddings">
+    /// <c>[dialogue, utterance, modality, embedding]</c>, zeros for a missing modality and in padding, which comes last.
+    /// </param>
+    /// <param name="present">Which of them are there: <c>[dialogue, utterance, modality]</c>, bool; none in padding.</param>
+    /// <returns>Embeddings of the same shape; those in padding may be anything.</returns>
+    OnnxValue AddTo(OnnxGraph graph, OnnxWeights weights, OnnxValue embeddings, OnnxValue present);
+}

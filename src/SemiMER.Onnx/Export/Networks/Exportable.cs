@@ -16,19 +16,22 @@ internal static class Exportable
             if (!EncoderGraph.IsKnown(encoder))
                 throw Fault($"encoder of modality '{modality}'", encoder, nameof(IOnnxEncoder));
         }
-        if (network.Options.Context is { } context)
-        {
-            throw new OnnxException(
-                $"The network reads whole dialogues by {context.GetType().Name}, which cannot be exported. Train one without a context.",
-                place: "context");
-        }
+        if (ContextOf(network) is { } context and not IOnnxContext && !IsOfTheLibrary(network.Options.Context))
+            throw Fault("context", context, nameof(IOnnxContext));
         if (FusionOf(network) is { } fusion and not IOnnxFusion && !IsOfTheLibrary(network.Options.Fusion))
             throw Fault("fusion", fusion, nameof(IOnnxFusion));
     }
 
     /// <summary>The module that joins embeddings; null for plain concatenation.</summary>
-    public static object? FusionOf(EmotionNetwork network) =>
-        network.named_children().FirstOrDefault(child => child.name == "fusion").module;
+    public static object? FusionOf(EmotionNetwork network) => Child(network, "fusion");
+
+    /// <summary>The module that reads dialogues; null if none does.</summary>
+    public static object? ContextOf(EmotionNetwork network) => Child(network, "context");
+
+    private static object? Child(EmotionNetwork network, string name) =>
+        network.named_children().FirstOrDefault(child => child.name == name).module;
+
+    private static bool IsOfTheLibrary(ContextOptions? options) => options is DialogueAttentionOptions or CrossModalPromptingOptions;
 
     private static bool IsOfTheLibrary(FusionOptions options) => options is ConcatenationFusionOptions or MeanFusionOptions
         or GatedFusionOptions or AttentionFusionOptions or LowRankFusionOptions or CoordinatedFusionOptions;

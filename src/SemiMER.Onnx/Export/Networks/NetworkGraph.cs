@@ -80,17 +80,48 @@ internal sealed class NetworkGraph
     private OnnxValue Joined(OnnxValue[] each, OnnxFeatures[] inputs)
     {
         object? fusion = Exportable.FusionOf(network);
-        if (fusion is null && network.Options.Imagination is null)
+        if (fusion is null && network.Options.Imagination is null && !network.ReadsDialogues)
             return graph.Concat(1, each);
         OnnxValue embeddings = graph.Stack(1, each), present = graph.Stack(1, inputs.Select(input => input.Present));
         if (network.Options.Imagination is not null)
         {
             embeddings = Within("imagination", own =>
                 ImaginationGraph.Add(graph, embeddings, present, Modalities, network.EmbeddingSize, own));
-            present = graph.Or(present, graph.Not(present)); // all are there now
+            present = AllOf(present);
+        }
+        if (Exportable.ContextOf(network) is { } context)
+        {
+            embeddings = Within("context", own => InContext(context, own, embeddings, present));
+            present = AllOf(present); // the context has told of every modality
         }
         return Within("fusion", own => Fused(fusion, own, embeddings, present));
     }
+
+    private OnnxValue InContext(object module, OnnxWeights own, OnnxValue embeddings, OnnxValue present)
+    {
+        int size = (int)network.EmbeddingSize;
+        var dialogues = new DialogueGraph(graph, graph.Size(present, 0));
+        OnnxValue places = dialogues.ToDialogues(embeddings, Modalities, size), there = dialogues.ToDialogues(present, Modalities);
+        OnnxValue read = network.Options.Context switch
+        {
+            DialogueAttentionOptions attention => DialogueAttention(attention, own, places, there),
+            CrossModalPromptingOptions prompting => new PromptingGraph(graph, prompting, own, Modalities, size).Add(places, there),
+            _ => ((IOnnxContext)module).AddTo(graph, own, places, there),
+        };
+        return dialogues.ToRows(read, Modalities, size);
+    }
+
+    // x_i = W [z_i1 ; ... ; z_iM] + b with the place i in the dialogue, z'_im = z_im + W_m c_i + b_m
+    private OnnxValue DialogueAttention(DialogueAttentionOptions options, OnnxWeights own, OnnxValue places, OnnxValue present)
+    {
+        OnnxValue any = graph.Less(graph.Constant(0), graph.Sum(graph.Cast(present, OnnxType.Float), axis: 2));
+        OnnxValue joined = graph.Reshape(places, 0, 0, Modalities * network.EmbeddingSize);
+        OnnxValue context = AttentionGraph.Blocks(graph, joined, any, options.Heads, options.MaximumUtterances, own.Of("blocks"));
+        OnnxValue told = graph.Reshape(graph.Linear(context, own.Of("output")), 0, 0, Modalities, network.EmbeddingSize);
+        return graph.Add(places, told);
+    }
+
+    private OnnxValue AllOf(OnnxValue flags) => graph.Or(flags, graph.Not(flags));
 
     private OnnxValue Fused(object? module, OnnxWeights own, OnnxValue embeddings, OnnxValue present)
     {
