@@ -15,10 +15,10 @@ namespace SemiMER.Onnx;
 /// runtime of ONNX does.
 /// </summary>
 /// <remarks>
-/// <para>Inputs of each modality m: <c>m</c>, the features as they come, not scaled, float <c>[batch, width]</c> or <c>[batch, time, width]</c>;
-/// <c>m_present</c>, bool <c>[batch]</c>; of a sequence <c>m_lengths</c>, Int64 <c>[batch]</c>. What stands where a modality is absent, and
-/// behind the length of a sequence, counts for nothing, be it NaN. If features are scaled per speaker: <c>m_mean</c> and <c>m_deviation</c> of
-/// each utterance's speaker, double <c>[batch, width]</c>.</para>
+/// <para>Inputs of each modality m: <c>m</c>, the features as they come, not scaled, float <c>[batch, width]</c> or
+/// <c>[batch, time, width]</c>; <c>m_present</c>, bool <c>[batch]</c>; of a sequence <c>m_lengths</c>, Int64 <c>[batch]</c>. What stands
+/// where a modality is absent, and behind the length of a sequence, counts for nothing, be it NaN. If features are scaled per speaker:
+/// <c>m_mean</c> and <c>m_deviation</c> of each utterance's speaker, double <c>[batch, width]</c>.</para>
 /// <para>If the network reads dialogues: <c>dialogue_rows</c>, Int64 <c>[dialogues, utterances]</c>, the number of the row that stands at
 /// each place of each dialogue, -1 in padding at the end of shorter ones.</para>
 /// <para>Outputs: <c>probabilities</c>, float <c>[batch, classes]</c>; if the network predicts targets, <c>targets</c>, float

@@ -6,8 +6,8 @@ using SemiMER.Recognition;
 namespace SemiMER.Onnx;
 
 /// <summary>
-/// A recognizer that <see cref="OnnxExport"/> wrote, computed by ONNX Runtime: it predicts what the <see cref="EmotionRecognizer"/> predicts,
-/// but for rounding, and libtorch is never loaded. Any number of threads may predict at once.
+/// A recognizer that <see cref="OnnxExport"/> wrote, computed by ONNX Runtime: it predicts what the <see cref="EmotionRecognizer"/>
+/// predicts, but for rounding, and libtorch is never loaded. Any number of threads may predict at once.
 /// </summary>
 public sealed class OnnxRecognizer : IEmotionRecognizer
 {

@@ -54,7 +54,10 @@ internal sealed record RecognizerDescription
             Scaler = new FeatureScaler(
                 Text(Element(scaling, "scope")) == nameof(ScalingScope.PerSpeaker) ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
                 ParseStatistics(Element(scaling, "overall")),
-                Element(scaling, "speakers").EnumerateObject().ToDictionary(speaker => speaker.Name, speaker => ParseStatistics(speaker.Value))),
+                Element(scaling, "speakers").EnumerateObject()
+                    .ToDictionary(
+                        speaker => speaker.Name,
+                        speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)ParseStatistics(speaker.Value))),
             Targets = [.. List(Element(root, "predicted_targets"), Text)],
             MaximumUtterances = root.TryGetProperty("maximum_utterances", out JsonElement most) ? most.GetInt32() : null,
             Vocabularies = entries.Zip(modalities.EnumerateArray())
@@ -139,7 +142,7 @@ internal sealed record RecognizerDescription
         Description = modality.TryGetProperty("description", out JsonElement description) ? description.GetString() : null,
     };
 
-    private static IReadOnlyDictionary<Modality, ColumnStatistics> ParseStatistics(JsonElement statistics) =>
+    private static Dictionary<Modality, ColumnStatistics> ParseStatistics(JsonElement statistics) =>
         statistics.EnumerateObject().ToDictionary(
             entry => new Modality(entry.Name),
             entry => new ColumnStatistics(Numbers(Element(entry.Value, "mean")), Numbers(Element(entry.Value, "scale")))

@@ -10,5 +10,6 @@ Utterance[] utterances = RandomUtterances.Of(loaded.Schema, [1, 4, 9]);
 IEmotionRecognizer recognizer = loaded.Enroll(utterances);
 foreach (Prediction prediction in recognizer.Predict(utterances))
     Console.WriteLine(string.Join(' ', prediction.Probabilities.Select(p => p.ToString("R", CultureInfo.InvariantCulture))));
-foreach (string file in File.ReadLines("/proc/self/maps").Where(line => line.Contains('/')).Select(line => line[line.IndexOf('/')..]).Distinct())
+string[] files = [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains('/')).Select(line => line[line.IndexOf('/')..])];
+foreach (string file in files.Distinct())
     Console.WriteLine($"mapped {file}");

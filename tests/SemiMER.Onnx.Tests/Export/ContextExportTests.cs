@@ -17,11 +17,14 @@ public sealed class ContextExportTests(ITestOutputHelper output)
     private static readonly CorpusSchema Schema = new("dialogues", ["calm", "angry", "sad"],
         [new(Modality.Acoustic, 5, FeatureKind.Sequence), new(Modality.Visual, 4), new(Modality.Lexical, 3)], ["valence"]);
 
-    private static readonly Dictionary<string, ContextOptions> All = new()
+    internal static readonly Dictionary<string, ContextOptions> All = new()
     {
         ["attention"] = new DialogueAttentionOptions { ModelSize = 8, Heads = 2, Blocks = 2, MaximumUtterances = 40 },
         ["prompts"] = new CrossModalPromptingOptions { MaximumUtterances = 40 },
-        ["prompts, three blocks"] = new CrossModalPromptingOptions { MaximumUtterances = 40, Blocks = 3, LayersPerBlock = 1, Momentum = 0.3 },
+        ["prompts, three blocks"] = new CrossModalPromptingOptions
+        {
+            MaximumUtterances = 40, Blocks = 3, LayersPerBlock = 1, Momentum = 0.3,
+        },
         ["prompts, attending prototypes"] = new CrossModalPromptingOptions
         {
             MaximumUtterances = 40, PrototypesBy = PrototypeSource.Attention, Prototypes = 4,
@@ -127,6 +130,6 @@ public sealed class ContextExportTests(ITestOutputHelper output)
     private sealed class KnownContext : OwnContext, IOnnxContext
     {
         public OnnxValue AddTo(OnnxGraph graph, OnnxWeights weights, OnnxValue embeddings, OnnxValue present) =>
-            graph.Node("CumSum", [embeddings, graph.Integer(1)]);
+            graph.Node("CumSum", [embeddings, graph.Whole(1)]);
     }
 }

@@ -29,9 +29,14 @@ internal static class EncoderCases
             ["filters of one and two"] = new TextConvolutionOptions { Channels = 4, Kernels = [1, 2] },
             ["filters of words"] = new TextConvolutionOptions { Channels = 4, VocabularySize = Vocabulary, WordVectorSize = 5 },
             ["bottleneck"] = new TransformerAutoencoderOptions { ModelSize = 8, Heads = 2, FeedForwardSize = 12, MaximumLength = 13 },
-            ["bottleneck of other strides"] =
-                new TransformerAutoencoderOptions { ModelSize = 6, Heads = 3, Blocks = 1, Kernel = 5, Strides = [3, 1, 2], MaximumLength = 12 },
-            ["bottleneck without convolutions"] = new TransformerAutoencoderOptions { ModelSize = 6, Heads = 1, Strides = [], MaximumLength = 9 },
+            ["bottleneck of other strides"] = new TransformerAutoencoderOptions
+            {
+                ModelSize = 6, Heads = 3, Blocks = 1, Kernel = 5, Strides = [3, 1, 2], MaximumLength = 12,
+            },
+            ["bottleneck without convolutions"] = new TransformerAutoencoderOptions
+            {
+                ModelSize = 6, Heads = 1, Strides = [], MaximumLength = 9,
+            },
         };
         foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
         {

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace SemiMER.Onnx.Tests;
 
-/// <summary>Each encoder of the library gives the same by ONNX Runtime as by libtorch, at every length and with modalities missing.</summary>
+/// <summary>Each encoder of the library gives the same by ONNX Runtime as by libtorch, at all lengths, whatever is missing.</summary>
 public sealed class EncoderExportTests(ITestOutputHelper output)
 {
     private static readonly Modality Other = new("other");

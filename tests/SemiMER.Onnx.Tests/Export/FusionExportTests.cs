@@ -6,14 +6,14 @@ using Xunit.Abstractions;
 namespace SemiMER.Onnx.Tests;
 
 /// <summary>
-/// Each fusion of the library, with and without imagination, gives the same by ONNX Runtime as by libtorch, on each kind of encoder and with
-/// every pattern of missing modalities.
+/// Each fusion of the library, with and without imagination, gives the same by ONNX Runtime as by libtorch, on each kind of encoder and
+/// with every pattern of missing modalities.
 /// </summary>
 public sealed class FusionExportTests(ITestOutputHelper output)
 {
     private static readonly int[] Lengths = [1, 2, 5, 11];
 
-    private static readonly Dictionary<string, FusionOptions> All = new()
+    internal static readonly Dictionary<string, FusionOptions> All = new()
     {
         ["concatenation"] = new ConcatenationFusionOptions(),
         ["mean"] = new MeanFusionOptions(),

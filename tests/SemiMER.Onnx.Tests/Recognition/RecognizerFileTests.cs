@@ -88,7 +88,8 @@ public sealed class RecognizerFileTests
         model.Graph.Input.Select(input => input.Name).Should().Equal("acoustic", "acoustic_lengths", "acoustic_present", "visual",
             "visual_present", "lexical", "lexical_lengths", "lexical_present");
         model.Graph.Output.Select(output => output.Name).Should().Equal("probabilities", "targets");
-        model.Graph.Initializer.Select(weights => weights.Name).Should().Contain("fusion.gates.weight.transposed").And.OnlyHaveUniqueItems();
+        model.Graph.Initializer.Select(weights => weights.Name)
+            .Should().Contain("fusion.gates.weight.transposed").And.OnlyHaveUniqueItems();
     }
 
     private static byte[] MakeGood()

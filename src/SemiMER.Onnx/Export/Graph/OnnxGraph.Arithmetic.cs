@@ -54,7 +54,7 @@ public sealed partial class OnnxGraph
     /// <summary>The smaller of two numbers, broadcast.</summary>
     public OnnxValue Min(OnnxValue left, OnnxValue right) => Node("Min", [left, right]);
 
-    /// <summary>One value where a condition holds, another where it does not; what is not taken may be anything, also not a number.</summary>
+    /// <summary>One value where a condition holds, another where it does not; what is not taken may be anything, also NaN.</summary>
     /// <param name="condition">Bool.</param>
     /// <param name="then">What is taken where it holds, broadcast.</param>
     /// <param name="otherwise">What is taken elsewhere, broadcast.</param>

@@ -49,7 +49,7 @@ public sealed partial class OnnxGraph
         Node("Slice", [input, start, end, Integers(axis)]);
 
     /// <summary>What stands at a place of an axis, which goes.</summary>
-    public OnnxValue Select(OnnxValue input, int axis, long place) => Node("Gather", [input, Integer(place)], ("axis", axis));
+    public OnnxValue Select(OnnxValue input, int axis, long place) => Node("Gather", [input, Whole(place)], ("axis", axis));
 
     /// <summary>What stands at places of an axis.</summary>
     /// <param name="input">Any shape.</param>
@@ -62,5 +62,5 @@ public sealed partial class OnnxGraph
 
     /// <summary>0, 1, ... to below a number: Int64.</summary>
     /// <param name="end">The number, <c>[1]</c>, Int64.</param>
-    public OnnxValue Places(OnnxValue end) => Node("Range", [Integer(0), Squeeze(end, 0), Integer(1)]);
+    public OnnxValue Places(OnnxValue end) => Node("Range", [Whole(0), Squeeze(end, 0), Whole(1)]);
 }

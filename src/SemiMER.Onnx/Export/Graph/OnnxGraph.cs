@@ -85,7 +85,7 @@ public sealed partial class OnnxGraph
 
     /// <summary>A single whole number of 64 bits, without a dimension, as an index is given.</summary>
     /// <param name="value">The number.</param>
-    public OnnxValue Integer(long value) => Constant(OnnxType.Int64, MemoryMarshal.AsBytes([value]), []);
+    public OnnxValue Whole(long value) => Constant(OnnxType.Int64, MemoryMarshal.AsBytes([value]), []);
 
     /// <summary>A constant of double precision.</summary>
     internal OnnxValue Constant(ReadOnlySpan<double> values, params ReadOnlySpan<long> shape) =>

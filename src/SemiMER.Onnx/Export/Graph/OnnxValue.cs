@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SemiMER.Onnx;
 
 /// <summary>A value of a graph: an input, a constant, or what a node gives. It is known by its name.</summary>
@@ -9,6 +11,7 @@ public readonly record struct OnnxValue(string Name)
 }
 
 /// <summary>Types of numbers that a graph of a recognizer has, with ONNX's own numbers for them.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "They are types.")]
 public enum OnnxType
 {
     /// <summary>Single precision.</summary>

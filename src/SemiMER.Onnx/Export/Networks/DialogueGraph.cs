@@ -17,9 +17,9 @@ internal sealed class DialogueGraph
         this.graph = graph;
         OnnxValue given = graph.Input(OnnxInputs.DialogueRows, OnnxType.Int64, "dialogues", "utterances");
         // Padding stands for a row of zeros after all others.
-        rowOfPlace = graph.Where(graph.Less(given, graph.Integer(0)), rows, given);
-        OnnxValue flat = graph.Reshape(rowOfPlace, -1), end = graph.Add(rows, graph.Integer(1));
-        OnnxValue nowhere = graph.Node("Expand", [graph.Integer(0), end]);
+        rowOfPlace = graph.Where(graph.Less(given, graph.Whole(0)), rows, given);
+        OnnxValue flat = graph.Reshape(rowOfPlace, -1), end = graph.Add(rows, graph.Whole(1));
+        OnnxValue nowhere = graph.Node("Expand", [graph.Whole(0), end]);
         OnnxValue places = graph.Node("ScatterElements", [nowhere, flat, graph.Places(graph.Size(flat, 0))], ("axis", 0));
         placeOfRow = graph.Slice(places, axis: 0, graph.Integers(0), rows);
     }

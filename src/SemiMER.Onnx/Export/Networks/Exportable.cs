@@ -1,6 +1,8 @@
 using SemiMER.Corpora;
 using SemiMER.Encoders;
 using SemiMER.Models;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace SemiMER.Onnx;
 
@@ -23,12 +25,12 @@ internal static class Exportable
     }
 
     /// <summary>The module that joins embeddings; null for plain concatenation.</summary>
-    public static object? FusionOf(EmotionNetwork network) => Child(network, "fusion");
+    public static nn.Module? FusionOf(EmotionNetwork network) => Child(network, "fusion");
 
     /// <summary>The module that reads dialogues; null if none does.</summary>
-    public static object? ContextOf(EmotionNetwork network) => Child(network, "context");
+    public static nn.Module? ContextOf(EmotionNetwork network) => Child(network, "context");
 
-    private static object? Child(EmotionNetwork network, string name) =>
+    private static nn.Module? Child(EmotionNetwork network, string name) =>
         network.named_children().FirstOrDefault(child => child.name == name).module;
 
     private static bool IsOfTheLibrary(ContextOptions? options) => options is DialogueAttentionOptions or CrossModalPromptingOptions;

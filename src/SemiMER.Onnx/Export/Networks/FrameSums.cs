@@ -49,7 +49,7 @@ internal static class FrameSums
 
     private static OnnxValue Last(OnnxGraph graph, OnnxValue frames, OnnxFrames own)
     {
-        OnnxValue last = graph.Unsqueeze(graph.Subtract(own.Lengths, graph.Integer(1)), 1);
+        OnnxValue last = graph.Unsqueeze(graph.Subtract(own.Lengths, graph.Whole(1)), 1);
         return graph.Node("GatherND", [frames, last], ("batch_dims", 1));
     }
 }

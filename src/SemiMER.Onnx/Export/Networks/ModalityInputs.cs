@@ -64,7 +64,7 @@ internal static class ModalityInputs
     // An utterance without the modality has one frame, which is zero; lengths are believed as far as there are frames.
     private static OnnxFrames Frames(OnnxGraph graph, OnnxValue values, OnnxValue lengths, OnnxValue present)
     {
-        OnnxValue time = graph.Size(values, 1), one = graph.Integer(1);
+        OnnxValue time = graph.Size(values, 1), one = graph.Whole(1);
         OnnxValue own = graph.Where(present, graph.Max(graph.Min(lengths, time), one), one);
         OnnxValue real = graph.Less(graph.Unsqueeze(graph.Places(time), 0), graph.Unsqueeze(own, 1));
         return new OnnxFrames(real, own);

@@ -55,7 +55,7 @@ internal sealed class NetworkGraph
         }
     }
 
-    private IEnumerable<OnnxValue> Encoded(OnnxFeatures[] inputs) => network.Options.CrossModal is { } crossing
+    private OnnxValue[] Encoded(OnnxFeatures[] inputs) => network.Options.CrossModal is { } crossing
         ? EncodedAcross(crossing, inputs)
         : [.. network.Schema.Modalities.Zip(inputs, (entry, input) =>
             Within(EncoderName(entry.Modality), own => EncoderGraph.Add(graph, network.Encoders[entry.Modality], own, input)))];

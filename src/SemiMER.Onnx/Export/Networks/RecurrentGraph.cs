@@ -42,7 +42,8 @@ internal static class RecurrentGraph
             attributes.Add(("linear_before_reset", 1)); // n = tanh(W x + b + r (U h + b)), as PyTorch
         IReadOnlyList<OnnxValue> outputs = graph.Nodes(isLstm ? "LSTM" : "GRU", outputs: 2, [input, w, r, b, lengths], [.. attributes]);
         long all = ends.Length * hidden;
-        return (graph.Reshape(graph.Transpose(outputs[0], 0, 2, 1, 3), 0, 0, all), graph.Reshape(graph.Transpose(outputs[1], 1, 0, 2), 0, all));
+        return (graph.Reshape(graph.Transpose(outputs[0], 0, 2, 1, 3), 0, 0, all),
+            graph.Reshape(graph.Transpose(outputs[1], 1, 0, 2), 0, all));
 
         // The gates in ONNX's order.
         IEnumerable<float> Rows(string name, int columns)

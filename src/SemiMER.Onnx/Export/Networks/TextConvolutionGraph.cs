@@ -17,9 +17,10 @@ internal static class TextConvolutionGraph
         {
             OnnxWeights filter = weights.Of("filters").Of(i);
             // A window begins at each frame; the last ones reach beyond the end.
-            OnnxValue responses = graph.Relu(graph.Node("Conv", [signal, filter["weight"], filter["bias"]], ("pads", (long[])[0, kernel - 1])));
+            OnnxValue responses = graph.Relu(graph.Node(
+                "Conv", [signal, filter["weight"], filter["bias"]], ("pads", (long[])[0, kernel - 1])));
             // It counts if its last frame is real, and the first one always. Start + kernel - 1 < length, or start < 1
-            OnnxValue ends = graph.Max(graph.Subtract(lengths, graph.Integer(kernel - 1)), graph.Integer(1));
+            OnnxValue ends = graph.Max(graph.Subtract(lengths, graph.Whole(kernel - 1)), graph.Whole(1));
             OnnxValue counts = graph.Unsqueeze(graph.Less(starts, ends), 1);
             // ReLU is at least 0, so zeros elsewhere leave the maximum as it is.
             largest.Add(graph.Largest(graph.Where(counts, responses, graph.Constant(0)), axis: 2));

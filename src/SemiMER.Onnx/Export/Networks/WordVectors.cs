@@ -4,8 +4,8 @@ namespace SemiMER.Onnx;
 internal static class WordVectors
 {
     /// <summary>
-    /// The vectors of words, zeros in padding, <c>[batch, time, 1]</c> to <c>[batch, time, feature]</c>. What is no number of a word becomes
-    /// not a number.
+    /// The vectors of words, zeros in padding, <c>[batch, time, 1]</c> to <c>[batch, time, feature]</c>. What is no number of a word
+    /// becomes NaN.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="input">The numbers.</param>
@@ -13,7 +13,7 @@ internal static class WordVectors
     /// <param name="vocabulary">Number of words.</param>
     public static OnnxValue Add(OnnxGraph graph, OnnxFeatures input, OnnxWeights words, int vocabulary)
     {
-        OnnxValue index = graph.Min(graph.Max(graph.Cast(input.Values, OnnxType.Int64), graph.Integer(0)), graph.Integer(vocabulary - 1));
+        OnnxValue index = graph.Min(graph.Max(graph.Cast(input.Values, OnnxType.Int64), graph.Whole(0)), graph.Whole(vocabulary - 1));
         OnnxValue vectors = graph.Gather(words["weight"], graph.Squeeze(index, 2), axis: 0);
         OnnxValue isWord = graph.Equal(graph.Cast(index, OnnxType.Float), input.Values);
         OnnxValue looked = graph.Where(isWord, vectors, graph.Constant(float.NaN));
