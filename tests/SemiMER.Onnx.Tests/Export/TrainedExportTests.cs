@@ -84,6 +84,22 @@ public sealed class TrainedExportTests(ITestOutputHelper output)
         exported.MustAgree(test);
     }
 
+    [Theory]
+    [InlineData(1000, 0.01)]
+    [InlineData(-3e4, 1)]
+    [InlineData(0, 1e-35)]
+    [InlineData(0, 1e-3)]
+    public void Scaling_keeps_its_digits(float mean, float deviation)
+    {
+        var schema = new CorpusSchema("digits", ["calm", "angry", "sad"], [new ModalitySchema(Modality.Acoustic, 20)]);
+        var random = new Random(4);
+        Utterance[] utterances = [.. Enumerable.Range(0, 40).Select(i => new Utterance { Id = $"{i}", Speaker = "anna" }.WithFeatures(
+            [new(Modality.Acoustic, ModalityFeatures.Vector(Enumerable.Range(0, 20)
+                .Select(_ => mean + deviation * (float)(random.NextDouble() * 2 - 1)).ToArray()))]))];
+        using Exported exported = Exported.Of(Exported.Network(schema, new EmotionNetworkOptions()), utterances);
+        output.WriteLine($"{exported.MustAgree(utterances):g2}");
+    }
+
     public static TheoryData<string, EncoderOptions, int> FullSizes => new()
     {
         { "LSTM", new RecurrentEncoderOptions(), 300 },

@@ -35,8 +35,7 @@ internal sealed class NetworkGraph
     private void Add(FeatureScaler scaler)
     {
         OnnxFeatures[] inputs = [.. network.Schema.Modalities.Select(entry => ModalityInputs.Add(
-            graph, entry, scaler.Scope, scaler.Overall.GetValueOrDefault(entry.Modality),
-            (network.Encoders[entry.Modality] as SequenceEncoder)?.MaximumLength))];
+            graph, entry, scaler.Scope, scaler.Overall.GetValueOrDefault(entry.Modality), network.Encoders[entry.Modality]))];
         OnnxValue joined = Joined([.. Encoded(inputs).Zip(inputs, Masked)], inputs);
         using (graph.Within("classifier"))
         {
