@@ -84,7 +84,8 @@ internal static class Comparison
         table.AddRow("libtorch in the process", onnx.HasLibtorch ? "yes" : "no", torch.HasLibtorch ? "yes" : "no");
         AnsiConsole.Write(table);
 
-        void Add(string what, Func<ReportOfProcess, double> number, string format) => table.AddRow(
-            what, number(onnx).ToString(format, CultureInfo.InvariantCulture), number(torch).ToString(format, CultureInfo.InvariantCulture));
+        void Add(string what, Func<ReportOfProcess, double> number, string format) =>
+            table.AddRow([what, .. ((ReportOfProcess[])[onnx, torch])
+                .Select(report => number(report).ToString(format, CultureInfo.InvariantCulture))]);
     }
 }

@@ -25,7 +25,8 @@ internal static class PredictingProcess
     }
 
     // In a method each: what one of them needs is not loaded by the other.
-    private static IEmotionRecognizer Load(string file) => file.EndsWith(".onnx", StringComparison.Ordinal) ? LoadOnnx(file) : LoadTorch(file);
+    private static IEmotionRecognizer Load(string file) =>
+        file.EndsWith(".onnx", StringComparison.Ordinal) ? LoadOnnx(file) : LoadTorch(file);
 
     private static IEmotionRecognizer LoadOnnx(string file) => OnnxRecognizer.Load(file);
 

@@ -77,8 +77,8 @@ internal static class ModalityInputs
         return graph.Cast(graph.Divide(graph.Subtract(wide, mean), scale), OnnxType.Float);
     }
 
-    // The same in half the time: ((x - m) - r) / scale, where m is the mean in single precision and r what that leaves of it. x - m is exact
-    // where it is small, so a mean that is large beside the scale costs no digits.
+    // The same in half the time: ((x - m) - r) / scale, where m is the mean in single precision and r what that leaves of it. x - m is
+    // exact where it is small, so a mean that is large beside the scale costs no digits.
     private static OnnxValue ScaledInSingle(OnnxGraph graph, OnnxValue values, ColumnStatistics statistics)
     {
         int width = statistics.Mean.Length;
