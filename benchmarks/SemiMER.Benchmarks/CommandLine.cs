@@ -78,7 +78,8 @@ internal static class CommandLine
         {
             StepsCommand.Run(one), StepsCommand.Run(all), MatchingCommand.Run(one), MatchingCommand.Run(all),
             QuickStartCommand.Run(few, parsed.GetValue(Baseline)), ParallelCommand.Run(few, ParallelTrainings),
-            MemoryCommand.Run(few, MemorySteps), PredictCommand.Run(one), StartUpCommand.Run(one), StreamingCommand.Run(StreamedRows, StreamingSteps),
+            MemoryCommand.Run(few, MemorySteps), PredictCommand.Run(one),
+            StartUpCommand.Run(one), StreamingCommand.Run(StreamedRows, StreamingSteps),
         }.Max();
     }
 

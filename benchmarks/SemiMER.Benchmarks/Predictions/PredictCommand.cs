@@ -75,7 +75,8 @@ internal static class PredictCommand
                 IReadOnlyList<Sample> samples = new InterleavedRounds(settings.Rounds, settings.Threads).Measure(contestants);
                 table.Add(
                 [
-                    $"{title}, {(count == 1 ? "one utterance" : $"{count} utterances")}", .. samples.Select(own => Quantities.Duration(own.Median)),
+                    $"{title}, {(count == 1 ? "one utterance" : $"{count} utterances")}",
+                    .. samples.Select(own => Quantities.Duration(own.Median)),
                     .. pytorch is null ? (string[])[""] : [], samples[0].RatioTo(samples[1]), samples[0].RatioTo(samples[2]),
                     pytorch is null ? "" : samples[0].RatioTo(samples[3]), Quantities.Difference(difference),
                 ]);
