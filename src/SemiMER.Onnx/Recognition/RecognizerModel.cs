@@ -32,7 +32,7 @@ internal sealed class RecognizerModel : IDisposable
             throw new OnnxException($"is no recognizer that {nameof(OnnxExport)} wrote, or not a whole one.", file);
         if (!isRight)
             throw new OnnxException("is damaged: its content does not have the digest that it names. Export the recognizer again.", file);
-        OnnxSession session = OnnxSession.Open(bytes, file, threads);
+        OnnxSession session = OnnxSession.Open(bytes, file, threads, keepsMemory: false);
         try
         {
             RecognizerDescription description = Described(session);
