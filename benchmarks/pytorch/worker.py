@@ -5,6 +5,7 @@
 {"do": "begin_matching", "handover", "in_parts", "sigma"}  a discrepancy of two sets, forward and backward, is a step
 {"do": "begin_prediction", "handover", "network", "modalities", "count"}  predicting the first rows is a step -> probabilities
 {"do": "run", "times"}      -> seconds of so many steps
+{"do": "median", "times"}   -> the same if each had taken the median of them
 {"do": "accuracy", "stream"} -> the mean recall of the classes over the rows of a stream
 {"do": "resident"}          -> the most bytes that were resident
 {"do": "memory"}            -> what one step adds to the resident bytes, at its peak
@@ -12,6 +13,7 @@
 
 import ctypes
 import json
+import statistics
 import sys
 import time
 
@@ -175,6 +177,14 @@ class Worker:
 
     def losses(self, command):
         return {"losses": [self.work.step() for _ in range(command["steps"])]}
+
+    def median(self, command):
+        seconds = []
+        for _ in range(command["times"]):
+            start = time.perf_counter()
+            self.work.step()
+            seconds.append(time.perf_counter() - start)
+        return {"seconds": statistics.median(seconds) * len(seconds)}
 
     def run(self, command):
         start = time.perf_counter()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SemiMER.Benchmarks.Measuring;
 using SemiMER.Benchmarks.Plain;
 using TorchSharp;
@@ -33,10 +32,7 @@ internal sealed class PlainPredictor : IContestant
     public double Run(int times)
     {
         set_num_threads(threads);
-        long began = Stopwatch.GetTimestamp();
-        for (int i = 0; i < times; i++)
-            Probabilities();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return MedianTime.Of(times, () => Probabilities());
     }
 
     /// <summary>Probabilities of the utterances, one after the other.</summary>

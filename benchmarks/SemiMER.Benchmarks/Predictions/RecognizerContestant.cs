@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SemiMER.Benchmarks.Measuring;
 using SemiMER.Corpora;
 using SemiMER.Recognition;
@@ -19,10 +18,7 @@ internal sealed class RecognizerContestant(
     public double Run(int times)
     {
         set_num_threads(threads);
-        long began = Stopwatch.GetTimestamp();
-        for (int i = 0; i < times; i++)
-            recognizer.Predict(utterances);
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return MedianTime.Of(times, () => recognizer.Predict(utterances));
     }
 
     /// <summary>Probabilities of the utterances, one after the other.</summary>
