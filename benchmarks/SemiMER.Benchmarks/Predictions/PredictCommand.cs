@@ -37,8 +37,8 @@ internal static class PredictCommand
                 same &= AddRows(table, title, create(), worker, settings);
         }
         table.Write();
-        Console.WriteLine($"Medians of {settings.Rounds} interleaved rounds, in each the median of its calls; ratios of medians, least and " +
-            $"largest ratio of a round. {Many} utterances: the time of all of them.");
+        Console.WriteLine($"Medians of {settings.Rounds} interleaved rounds, in each the median of its calls; ratios of medians, least " +
+            $"and largest ratio of a round. {Many} utterances: the time of all of them.");
         return same ? 0 : 1;
     }
 
