@@ -21,4 +21,10 @@ public sealed record ModalitySchema(Modality Modality, int Width, FeatureKind Ki
 
     /// <summary>What the features are, in words.</summary>
     public string? Description { get; init; }
+
+    /// <summary>
+    /// What the features were extracted with, model and settings, as a text that is equal only where both are. A recognizer that was trained
+    /// on features of one extractor refuses those of another. Default null: not known, and not compared.
+    /// </summary>
+    public string? Extractor { get; init; }
 }

@@ -217,18 +217,25 @@ public sealed partial class EmotionRecognizer : IDisposable
     // Only the modalities of the network count; one at least must be there, and its numbers finite.
     private Utterance Usable(Utterance utterance)
     {
-        Utterance known = utterance.WithModalities(Schema.Modalities.Select(entry => entry.Modality));
-        if (known.Features.Count == 0)
+        Utterance usable = utterance.WithModalities(Schema.Modalities.Select(entry => entry.Modality));
+        if (usable.Features.Count == 0)
         {
             throw new CorpusException("The utterance has none of the modalities of the recognizer.", utteranceId: utterance.Id,
                 expected: FaultText.List([.. Schema.Modalities.Select(entry => entry.Modality.Name)]),
                 actual: FaultText.List([.. utterance.Features.Keys.Select(modality => modality.Name)]));
         }
-        foreach ((Modality modality, ModalityFeatures features) in known.Features)
+        foreach ((Modality modality, ModalityFeatures features) in usable.Features)
         {
             if (features.FirstNonFiniteColumn() is >= 0 and var column)
                 throw new NonFiniteFeatureException(modality, [utterance.Id], column);
+            if (features.Extractor is { } extractor && Schema[modality].Extractor is { } known && extractor != known)
+            {
+                throw new CorpusException(
+                    "the features are of another extractor than those that the recognizer was trained on; their numbers mean something " +
+                    "else. Extract them with the same model and settings.", utteranceId: utterance.Id, modality: modality,
+                    expected: known, actual: extractor);
+            }
         }
-        return known;
+        return usable;
     }
 }
