@@ -135,6 +135,11 @@ internal sealed record ModelFile(string Path, string Sha256)
 
     private static void Append(IncrementalHash hash, string path, string name, long length)
     {
+        if (System.IO.Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
+        {
+            throw new OnnxException(
+                $"keeps its weights in another folder, '{name}', from which nothing is read. Export it with its weights beside it.", path);
+        }
         string beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, name);
         if (!File.Exists(beside))
         {
