@@ -199,11 +199,13 @@ internal sealed class SpeechModel
         OnnxPort found = sound[0];
         (int least, int most, string expected) = options.Input == SpeechInput.Waveform
             ? (1, 3, "[sample], [batch, sample] or [batch, 1, sample]") : (3, 4, "three or four dimensions, with time and band last");
-        if (found.Rank < least || found.Rank > most || (found.Rank == most && found.Shape[1] is not (null or 1)))
+        int timePlace = options.Input == SpeechInput.Frames && options.InputTime == TimeAxis.First ? found.Rank - 2 : found.Rank - 1;
+        if (found.Rank < least || found.Rank > most || found.Shape[timePlace] == 1
+            || (found.Rank == most && found.Shape[1] is not (null or 1)))
         {
             throw new OnnxException(
                 $"is of another shape than {nameof(OnnxSpeechOptions)}.{nameof(OnnxSpeechOptions.Input)} says: choose between samples and " +
-                "frames.", session.File, $"input '{found.Name}'", expected, found.Text);
+                $"frames, and where time stands in them ({nameof(OnnxSpeechOptions.InputTime)}).", session.File, $"input '{found.Name}'", expected, found.Text);
         }
         int bandPlace = options.InputTime == TimeAxis.First ? found.Rank - 1 : found.Rank - 2;
         if (options.Input == SpeechInput.Frames && found.Shape[bandPlace] is { } own && own != bands)

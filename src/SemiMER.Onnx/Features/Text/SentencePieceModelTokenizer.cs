@@ -68,7 +68,9 @@ internal sealed class SentencePieceModelTokenizer : ModelTokenizer
         if (text.Length == 0)
             return [];
         IReadOnlyList<int> ids = pieces.EncodeToIds(text, addBeginningOfSentence: false, addEndOfSentence: false);
-        return fairseq ? [.. ids.Select(id => id == pieces.UnknownId ? FairseqUnknown : id + 1)] : ids;
+        // Letters that follow each other and are not known are one piece, as SentencePiece has it.
+        IEnumerable<int> joined = ids.Where((id, i) => id != pieces.UnknownId || i == 0 || ids[i - 1] != id);
+        return fairseq ? [.. joined.Select(id => id == pieces.UnknownId ? FairseqUnknown : id + 1)] : [.. joined];
     }
 
     /// <summary>The pieces with their ids, and the name of the normaliser (sentencepiece_model.proto).</summary>
