@@ -1,38 +1,43 @@
-using System.Globalization;
-using SemiMER.Recognition;
+using SemiMER.Experiments;
+using SemiMER.Metrics;
 
 namespace SemiMER.Samples.MissingModality;
 
-/// <summary>The results as Markdown tables: a row for each method, a column for each rate and for each pattern.</summary>
+/// <summary>
+/// The results as Markdown tables: a row for each method, a column for each rate and for each pattern; in brackets the difference to the
+/// plain attention that learned with absences.
+/// </summary>
 internal static class ResultTables
 {
+    private const string Plain = "modality dropout";
+
     public static void Write(IReadOnlyList<Result> results)
     {
-        Write("UA by rate", results, report => report.ByRate, row => row.Metrics.UnweightedAccuracy);
-        Write("accuracy by rate", results, report => report.ByRate, row => row.Metrics.WeightedAccuracy);
-        Write("weighted F1 by rate", results, report => report.ByRate, row => row.Metrics.WeightedF1);
-        Write("UA by what is there", results, report => report.ByPattern, row => row.Metrics.UnweightedAccuracy);
-        int folds = results.Select(result => result.Fold).Distinct().Count();
-        int seeds = results.Select(result => result.Seed).Distinct().Count();
-        Console.WriteLine(FormattableString.Invariant($"Folds: {folds}, taken together; seeds: {seeds}, averaged. ") +
-            "One training serves all columns of its row; all rows share the masks.");
+        string baseline = results.Any(result => result.Cell.Recipe == Plain) ? Plain : results[0].Cell.Recipe;
+        Result[] rates = [.. results.Where(result => result.IsRate)], patterns = [.. results.Where(result => !result.IsRate)];
+        ExperimentTable[] byRate = Tables(rates, baseline), byPattern = Tables(patterns, baseline);
+        Write("UA by rate", rates, byRate, row => row.UnweightedAccuracy, withDifference: true);
+        Write("accuracy by rate", rates, byRate, row => row.WeightedAccuracy);
+        Write("weighted F1 by rate", rates, byRate, row => row.WeightedF1);
+        Write("UA by what is there", patterns, byPattern, row => row.UnweightedAccuracy, withDifference: true);
+        Console.WriteLine($"{TableText.Explanation(byRate[0])}One training serves all columns of its row; all rows share the masks.");
     }
 
+    private static ExperimentTable[] Tables(Result[] results, string baseline) =>
+        [.. results.GroupBy(result => result.Mask).Select(mask => ExperimentTable.Of([.. mask.Select(result => result.Cell)], baseline))];
+
     private static void Write(
-        string heading, IReadOnlyList<Result> results, Func<MissingModalityReport, IReadOnlyList<MissingModalityRow>> rowsOf,
-        Func<MissingModalityRow, double> measure)
+        string heading, Result[] results, ExperimentTable[] columns, Func<ExperimentRow, ConfidenceInterval> measure,
+        bool withDifference = false)
     {
-        IReadOnlyList<MissingModalityRow> columns = rowsOf(results[0].Report);
-        Console.WriteLine($"| {heading} | {string.Join(" | ", columns.Select(column => column.Name.Replace("rate ", "")))} |");
+        IEnumerable<string> masks = results.Select(result => result.Mask.Replace("rate ", "")).Distinct();
+        Console.WriteLine($"| {heading} | {string.Join(" | ", masks)} |");
         Console.WriteLine($"| --- |{string.Concat(columns.Select(_ => " --- |"))}");
-        foreach (IGrouping<string, Result> method in results.GroupBy(result => result.Row))
+        foreach (string method in columns[0].Rows.Select(row => row.Recipe))
         {
-            // The utterances of all folds together, for each seed; then the mean over seeds.
-            MissingModalityReport[] bySeed = [.. method.GroupBy(result => result.Seed)
-                .Select(seed => MissingModalityReport.Pool([.. seed.Select(result => result.Report)]))];
-            IEnumerable<string> cells = columns.Select((_, i) =>
-                (100 * bySeed.Average(report => measure(rowsOf(report)[i]))).ToString("0.0", CultureInfo.InvariantCulture));
-            Console.WriteLine($"| {method.Key} | {string.Join(" | ", cells)} |");
+            IEnumerable<string> cells = columns.Select(column => column.Rows.Single(row => row.Recipe == method))
+                .Select(row => TableText.WithDifference(measure(row).Mean, withDifference ? row.Difference : null));
+            Console.WriteLine($"| {method} | {string.Join(" | ", cells)} |");
         }
         Console.WriteLine();
     }

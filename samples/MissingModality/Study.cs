@@ -1,13 +1,17 @@
 using System.Globalization;
 using SemiMER.Corpora;
+using SemiMER.Experiments;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
 
 namespace SemiMER.Samples.MissingModality;
 
-/// <summary>The report of one test.</summary>
-internal sealed record Result(string Row, string Fold, long Seed, MissingModalityReport Report);
+/// <summary>What a training said of the test utterances under one mask.</summary>
+/// <param name="Mask">Name of the mask.</param>
+/// <param name="IsRate">Whether it is one of a rate, not of a pattern.</param>
+/// <param name="Cell">The predictions, by which intervals are found.</param>
+internal sealed record Result(string Mask, bool IsRate, ExperimentCell Cell);
 
 /// <summary>Every method on every fold and seed: one training each, all rates and patterns tested with it.</summary>
 internal static class Study
@@ -41,27 +45,33 @@ internal static class Study
 
     private static Result[] Of(Method method, CorpusFold fold, long seed, Settings settings, CancellationToken cancellation)
     {
-        string[] files = [.. method.Tests.Select(test => FileOf(settings, test.Row, fold, seed))];
-        if (settings.Folder is not null && files.All(File.Exists))
-        {
-            return [.. method.Tests.Zip(files, (test, file) =>
-                new Result(test.Row, fold.Name, seed, MissingModalityReport.FromJson(File.ReadAllText(file))))];
-        }
-        (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(settings.Labels, seed);
-        using EmotionRecognizer recognizer = Train(method, fold, labeled, unlabeled, seed, settings, cancellation);
         IReadOnlyList<MissingModalityMask> masks = MissingModalityMask.OfEvaluation(fold.Schema, fold.Test.Utterances, MaskSeed);
-        Result[] results = [.. method.Tests.Select(test => new Result(test.Row, fold.Name, seed, MissingModalityReport.Of(
-            recognizer, fold.Test, masks, Method.FillingOf(test.Filling, fold.Schema, labeled.Utterances.Concat(unlabeled)))))];
-        foreach ((Result result, string file) in settings.Folder is null ? [] : results.Zip(files))
-        {
-            Directory.CreateDirectory(settings.Folder!.FullName);
-            File.WriteAllText($"{file}.partial", result.Report.ToJson());
-            File.Move($"{file}.partial", file, overwrite: true);
-        }
-        return results;
+        LabeledSet[] tests = [.. masks.Select(mask => mask.Apply(fold.Test))];
+        (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(settings.Labels, seed);
+        KeptTraining[] kept = new KeptFolder(settings.Folder).Of<KeptTraining>(
+            [.. method.Tests.Select(test => string.Create(CultureInfo.InvariantCulture, $"{fold.Name}-{test.Row}-{seed}"))], () =>
+            {
+                using EmotionRecognizer recognizer = Train(method, fold, labeled, unlabeled, seed, settings, cancellation);
+                return [.. method.Tests.Select(test =>
+                {
+                    IModalityFilling? filling = Method.FillingOf(test.Filling, fold.Schema, labeled.Utterances.Concat(unlabeled));
+                    return KeptTraining.Of(recognizer, ValidationOf(fold), tests.Select(
+                        masked => filling is null ? masked.Utterances : masked.Utterances.Select(filling.Fill)));
+                })];
+            });
+        return
+        [
+            .. from row in Enumerable.Range(0, kept.Length)
+               from i in Enumerable.Range(0, masks.Count)
+               select new Result(masks[i].Name, masks[i].Rate is not null, kept[row].ToCell(
+                   method.Tests[row].Row, fold, settings.Labels, seed, labeled, unlabeled, tests[i], i)),
+        ];
     }
 
     // The epoch is chosen on validation rows of which half of what may be missing is: for all rates at once.
+    private static LabeledSet ValidationOf(CorpusFold fold) => MissingModalityMask.Draw(
+        fold.Schema, fold.Validation.Utterances, MissingModalityMask.LargestRate(fold.Schema) / 2, MaskSeed).Apply(fold.Validation);
+
     private static EmotionRecognizer Train(
         Method method, CorpusFold fold, LabeledSet labeled, UnlabeledSet unlabeled, long seed, Settings settings,
             CancellationToken cancellation)
@@ -70,8 +80,6 @@ internal static class Study
         Recipe recipe = method.Recipe();
         if (unlabeled.Count == 0)
             recipe = recipe with { Stages = [.. recipe.Stages.Select(stage => stage with { Unlabeled = [] })] };
-        LabeledSet validation = MissingModalityMask.Draw(
-            fold.Schema, fold.Validation.Utterances, MissingModalityMask.LargestRate(fold.Schema) / 2, MaskSeed).Apply(fold.Validation);
         var trainer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions
         {
             Epochs = settings.Epochs ?? (settings.Data is null ? 10 : 15),
@@ -81,16 +89,10 @@ internal static class Study
             IntraOpThreads = 1,
             Seed = seed,
         });
-        TrainingResult run = trainer.Fit(labeled, unlabeled, validation, cancellation);
+        TrainingResult run = trainer.Fit(labeled, unlabeled, ValidationOf(fold), cancellation);
         foreach (IDisposable part in recipe.StatefulParts.OfType<IDisposable>())
             part.Dispose();
         return run.Recognizer;
-    }
-
-    private static string FileOf(Settings settings, string row, CorpusFold fold, long seed)
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{fold.Name}-{row}-{seed}.json").Replace(' ', '_');
-        return Path.Combine(settings.Folder?.FullName ?? "", string.Concat(name.Split(Path.GetInvalidFileNameChars())));
     }
 
     private static IReadOnlyList<Method> Named(IReadOnlyList<Method> methods, Settings settings)

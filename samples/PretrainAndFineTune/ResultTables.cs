@@ -1,8 +1,8 @@
-using System.Globalization;
+using SemiMER.Experiments;
 
 namespace SemiMER.Samples.PretrainAndFineTune;
 
-/// <summary>The results as Markdown tables: means over folds and seeds.</summary>
+/// <summary>The results as Markdown tables: restored features, and UA with differences to random weights.</summary>
 internal static class ResultTables
 {
     public static void Write(IReadOnlyList<Result> results)
@@ -12,7 +12,7 @@ internal static class ResultTables
             Console.WriteLine($"Masked {form.Key}, squared error on test rows, of words cross-entropy in nats:");
             Console.WriteLine();
             WriteLosses([.. form.SelectMany(result => result.Restored)]);
-            WriteScores([.. form]);
+            WriteScores([.. form.SelectMany(result => result.Cells)]);
         }
     }
 
@@ -23,34 +23,33 @@ internal static class ResultTables
         foreach (IGrouping<string, Restored> modality in all.GroupBy(row => row.Modality))
         {
             string neighbours = modality.All(row => row.Neighbours is not null)
-                ? Text(modality.Average(row => row.Neighbours!.Value), "0.000") : "-";
-            Console.WriteLine($"| {modality.Key} | {Text(modality.Average(row => row.Loss), "0.000")} | " +
-                $"{Text(modality.Average(row => row.Constant), "0.000")} | {neighbours} |");
+                ? TableText.Number(modality.Average(row => row.Neighbours!.Value), "0.000") : "-";
+            Console.WriteLine($"| {modality.Key} | {TableText.Number(modality.Average(row => row.Loss), "0.000")} | " +
+                $"{TableText.Number(modality.Average(row => row.Constant), "0.000")} | {neighbours} |");
         }
         Console.WriteLine();
     }
 
-    private static void WriteScores(Result[] results)
+    private static void WriteScores(ExperimentCell[] cells)
     {
-        Score[] all = [.. results.SelectMany(result => result.Scores)];
-        double[] shares = [.. all.Select(score => score.Share).Distinct()];
-        string Heading(double share) =>
-            $"{Text(100 * share, "0.#")} % ({Text(all.Where(score => score.Share == share).Average(score => score.Labels), "0")} labels)";
+        ExperimentTable table = ExperimentTable.Of(cells);
+        double[] shares = [.. table.Rows.Select(row => row.LabelFraction).Distinct()];
+        string Heading(double share)
+        {
+            double labels = cells.Where(cell => cell.LabelFraction == share).Average(cell => cell.LabeledCount);
+            return $"{TableText.Number(100 * share, "0.#")} % ({TableText.Number(labels, "0")} labels)";
+        }
         Console.WriteLine($"| UA | {string.Join(" | ", shares.Select(Heading))} |");
         Console.WriteLine($"| --- |{string.Concat(shares.Select(_ => " --- |"))}");
-        foreach (string method in all.Select(score => score.Method).Distinct())
+        foreach (string method in table.Rows.Select(row => row.Recipe).Distinct())
         {
-            IEnumerable<string> cells = shares.Select(share => Text(
-                100 * all.Where(score => score.Method == method && score.Share == share).Average(score => score.Accuracy), "0.0"));
-            Console.WriteLine($"| {method} | {string.Join(" | ", cells)} |");
+            IEnumerable<string> columns = shares
+                .Select(share => table.Rows.Single(row => row.Recipe == method && row.LabelFraction == share))
+                .Select(row => TableText.WithDifference(row.UnweightedAccuracy.Mean, row.Difference));
+            Console.WriteLine($"| {method} | {string.Join(" | ", columns)} |");
         }
-        int folds = results.Select(result => result.Fold).Distinct().Count();
-        int seeds = results.Select(result => result.Seed).Distinct().Count();
         Console.WriteLine();
-        Console.WriteLine($"Means over {folds} fold(s) and {seeds} seed(s). Random weights and fine-tuning took the same updates with " +
-            "labels.");
+        Console.WriteLine($"{TableText.Explanation(table)}Random weights and fine-tuning took the same updates with labels.");
         Console.WriteLine();
     }
-
-    private static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,20 +1,23 @@
 using System.Globalization;
-using System.Text.Json;
 using SemiMER.Corpora;
+using SemiMER.Experiments;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
 
 namespace SemiMER.Samples.PretrainAndFineTune;
 
-/// <summary>UA of one method with a share of the labels.</summary>
-internal sealed record Score(string Method, double Share, int Labels, double Accuracy);
+/// <summary>What one method said with a share of the labels.</summary>
+internal sealed record Score(string Method, double Share, KeptTraining Training);
 
 /// <summary>How a modality was restored, beside what needs no network.</summary>
 internal sealed record Restored(string Modality, double Loss, double Constant, double? Neighbours);
 
+/// <summary>What is kept of one pre-training and what it led to.</summary>
+internal sealed record KeptPretraining(Restored[] Restored, Score[] Scores);
+
 /// <summary>What one pre-training led to.</summary>
-internal sealed record Result(string Form, string Fold, long Seed, Restored[] Restored, Score[] Scores);
+internal sealed record Result(string Form, Restored[] Restored, ExperimentCell[] Cells);
 
 /// <summary>A pre-training for each form, fold and seed, and trainings with each share of the labels.</summary>
 internal static class Study
@@ -37,37 +40,26 @@ internal static class Study
         int done = 0;
         Parallel.For(0, jobs.Length, options, i =>
         {
-            (Form form, int fold, long seed) = jobs[i];
-            results[i] = Kept(form, folds(corpus)[fold].Name, seed, settings, () =>
+            (Form form, int index, long seed) = jobs[i];
+            CorpusFold fold = folds(corpus)[index];
+            string name = string.Create(CultureInfo.InvariantCulture, $"{form.Name}-{fold.Name}-{seed}");
+            KeptPretraining kept = new KeptFolder(settings.Folder).Of<KeptPretraining>([name], () =>
             {
-                (CorpusFold prepared, EmotionNetworkOptions network) = form.Prepare(corpus, folds, fold);
-                return Of(form.Name, prepared, network with { Seed = seed }, settings, cancellation);
-            });
-            tell(string.Create(CultureInfo.InvariantCulture,
-                $"{Interlocked.Increment(ref done)} of {jobs.Length}: {form.Name}, {results[i].Fold}, seed {seed}"));
+                (CorpusFold prepared, EmotionNetworkOptions network) = form.Prepare(corpus, folds, index);
+                return [Of(prepared, network with { Seed = seed }, settings, cancellation)];
+            })[0];
+            results[i] = new Result(form.Name, kept.Restored, [.. kept.Scores.Select(score =>
+            {
+                (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(score.Share, seed);
+                return score.Training.ToCell(score.Method, fold, score.Share, seed, labeled, unlabeled, fold.Test);
+            })]);
+            tell(string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref done)} of {jobs.Length}: {name}"));
         });
         return results;
     }
 
-    private static Result Kept(Form form, string fold, long seed, Settings settings, Func<Result> make)
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{form.Name}-{fold}-{seed}.json").Replace(' ', '_');
-        string? file = settings.Folder is { } folder
-            ? Path.Combine(folder.FullName, string.Concat(name.Split(Path.GetInvalidFileNameChars()))) : null;
-        if (file is not null && File.Exists(file))
-            return JsonSerializer.Deserialize<Result>(File.ReadAllText(file))!;
-        Result result = make();
-        if (file is not null)
-        {
-            settings.Folder!.Create();
-            File.WriteAllText($"{file}.partial", JsonSerializer.Serialize(result));
-            File.Move($"{file}.partial", file, overwrite: true);
-        }
-        return result;
-    }
-
-    private static Result Of(
-        string form, CorpusFold fold, EmotionNetworkOptions network, Settings settings, CancellationToken cancellation)
+    private static KeptPretraining Of(
+        CorpusFold fold, EmotionNetworkOptions network, Settings settings, CancellationToken cancellation)
     {
         long seed = network.Seed;
         TrainerOptions options = new()
@@ -94,31 +86,29 @@ internal static class Study
         foreach (double share in settings.Shares)
         {
             (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(share, seed);
-            Add("random weights", Train(EmotionNetwork.Create(fold.Schema, network), _ => Recipe.SupervisedOnly()));
-            Add("frozen features", Frozen(body, labeled, unlabeled, fold));
+            scores.Add(new("random weights", share, Train(EmotionNetwork.Create(fold.Schema, network), _ => Recipe.SupervisedOnly())));
+            scores.Add(new("frozen features", share, Frozen(body, labeled, unlabeled, fold)));
             EmotionNetwork tuned = EmotionNetwork.Create(fold.Schema, network);
             tuned.LoadBody(body.Network);
-            Add("fine-tuned", Train(tuned, start => Recipe.FineTuning(start, new PretrainingOptions().Tuning)));
+            scores.Add(new("fine-tuned", share, Train(tuned, start => Recipe.FineTuning(start, new PretrainingOptions().Tuning))));
 
-            void Add(string method, double accuracy) => scores.Add(new Score(method, share, labeled.LabelCount, accuracy));
-
-            double Train(EmotionNetwork start, Func<EmotionNetwork, Recipe> recipe)
+            KeptTraining Train(EmotionNetwork start, Func<EmotionNetwork, Recipe> recipe)
             {
                 using EmotionRecognizer recognizer = new SemiSupervisedTrainer(
                     new EmotionRecognizer(start, body.Scaler), recipe(start), options)
                     .Fit(labeled, unlabeled, fold.Validation, cancellation).Recognizer;
-                return recognizer.Evaluate(fold.Test).UnweightedAccuracy;
+                return KeptTraining.Of(recognizer, fold.Validation, [fold.Test.Utterances]);
             }
         }
-        return new Result(form, fold.Name, seed, [.. report.Rows.Select(row =>
+        return new KeptPretraining([.. report.Rows.Select(row =>
             new Restored(row.Modality.Name, row.Loss, row.ConstantFloor, row.NeighbourFloor))], [.. scores]);
     }
 
-    private static double Frozen(EmotionRecognizer body, LabeledSet labeled, UnlabeledSet unlabeled, CorpusFold fold)
+    private static KeptTraining Frozen(EmotionRecognizer body, LabeledSet labeled, UnlabeledSet unlabeled, CorpusFold fold)
     {
         (LabeledSet rows, UnlabeledSet pool) = body.WithEmbeddings(labeled, unlabeled);
-        using EmotionRecognizer linear = Baselines.LinearSoftmax(
-            body.EmbeddingSchema, rows, pool, body.WithEmbeddings(fold.Validation).Labeled).Recognizer;
-        return linear.Evaluate(body.WithEmbeddings(fold.Test).Labeled).UnweightedAccuracy;
+        LabeledSet validation = body.WithEmbeddings(fold.Validation).Labeled;
+        using EmotionRecognizer linear = Baselines.LinearSoftmax(body.EmbeddingSchema, rows, pool, validation).Recognizer;
+        return KeptTraining.Of(linear, validation, [body.WithEmbeddings(fold.Test).Labeled.Utterances]);
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class EmotionNetwork
     }
 
     // Frames of all modalities must have one size, and be there.
-    private CrossModalTransformer MakeCrossModal(CrossModalTransformerOptions options)
+    private FrameCrossing MakeCrossModal(CrossModalTransformerOptions options)
     {
         int[] sizes = [.. Schema.Modalities.Select(entry => FrameEncoder(entry.Modality)?.FrameSize ?? 0).Distinct()];
         new OptionFaults(nameof(EmotionNetworkOptions))
@@ -57,6 +57,8 @@ public sealed partial class EmotionNetwork
             .Require(sizes[0] % options.Heads == 0, FormattableString.Invariant(
                 $"{nameof(EmotionNetworkOptions.CrossModal)} has {options.Heads} heads, which do not divide the model size {sizes[0]}."))
             .Throw();
-        return new CrossModalTransformer(Schema.Modalities.Count, sizes[0], options);
+        return options.IsJoint
+            ? new JointTransformer(Schema.Modalities.Count, sizes[0], options)
+            : new CrossModalTransformer(Schema.Modalities.Count, sizes[0], options);
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly nn.Module<Tensor, Tensor> classifier;
     private readonly TargetHead? targets;
     private readonly ModalityImagination? imagination;
-    private readonly CrossModalTransformer? crossModal;
+    private readonly FrameCrossing? crossModal;
     private readonly ModuleList<Linear>? modalityHeads;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;

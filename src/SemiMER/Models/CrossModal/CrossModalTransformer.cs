@@ -11,7 +11,7 @@ namespace SemiMER.Models;
 /// encoder of b made of them; y_a = W_a [LN(D_ab(x_a, x_b)) for all b] + c_a, of the length of a. In place of a modality that an utterance
 /// lacks a reads its own frames as they are.
 /// </summary>
-internal sealed class CrossModalTransformer : nn.Module
+internal sealed class CrossModalTransformer : FrameCrossing
 {
     private readonly int modalities, heads;
     private readonly ModuleList<ModuleList<CrossModalBlock>> directions;
@@ -34,10 +34,8 @@ internal sealed class CrossModalTransformer : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>What the frames of one modality are when they have read all others, <c>[batch, time, frame]</c>.</summary>
-    /// <param name="reading">The modality, by its place.</param>
-    /// <param name="streams">All modalities.</param>
-    public Tensor Read(int reading, IReadOnlyList<FrameStream> streams)
+    /// <inheritdoc/>
+    public override Tensor Read(int reading, IReadOnlyList<FrameStream> streams)
     {
         Tensor own = streams[reading].Values.transpose(0, 1).contiguous();
         var read = new List<Tensor>();
@@ -56,9 +54,3 @@ internal sealed class CrossModalTransformer : nn.Module
         return joins[reading].call(cat([.. read], 2)).transpose(0, 1);
     }
 }
-
-/// <summary>The frames of one modality of a batch.</summary>
-/// <param name="Values"><c>[batch, time, frame]</c>.</param>
-/// <param name="Real"><c>[batch, time]</c>, bool; the first frame of an utterance without the modality counts as real.</param>
-/// <param name="Present"><c>[batch]</c>, bool: which utterances have the modality.</param>
-internal sealed record FrameStream(Tensor Values, Tensor Real, Tensor Present);

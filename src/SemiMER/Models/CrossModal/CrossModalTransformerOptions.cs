@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SemiMER.Models;
 
 /// <summary>
@@ -7,7 +9,14 @@ namespace SemiMER.Models;
 /// </summary>
 public sealed record CrossModalTransformerOptions
 {
-    /// <summary>Blocks of each direction, at least 1. Default 2.</summary>
+    /// <summary>
+    /// Whether all frames are one stream that reads itself, as in MEmoBERT (Zhao et al. 2022), in place of a direction for each pair of
+    /// modalities. It has a sixth of the blocks for three modalities, and each frame attends to the frames of all at once. Default false.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsJoint { get; init; }
+
+    /// <summary>Blocks of each direction, or of the joint stream, at least 1. Default 2.</summary>
     public int Blocks { get; init; } = 2;
 
     /// <summary>Heads of the attention, at least 1, a divisor of the encoders' model size. Default 4.</summary>
@@ -19,7 +28,7 @@ public sealed record CrossModalTransformerOptions
     /// <summary>Probability of dropping a value in training, at least 0 and below 1. Default 0.1.</summary>
     public double Dropout { get; init; } = 0.1;
 
-    internal double LeastWeights(int modalities) => (double)Blocks * modalities * (modalities - 1) * FeedForwardSize;
+    internal double LeastWeights(int modalities) => (double)Blocks * (IsJoint ? 1 : modalities * (modalities - 1)) * FeedForwardSize;
 
     internal void AddFaults(OptionFaults faults) => faults
         .AtLeast(nameof(Blocks), Blocks, 1)

@@ -8,14 +8,14 @@ namespace SemiMER.Tests.Models;
 /// <summary>Small networks of two sequences.</summary>
 internal static class CrossModalCases
 {
-    public static EmotionNetworkOptions Options(bool across) => new()
+    public static EmotionNetworkOptions Options(bool across, bool joint = false) => new()
     {
         EmbeddingSize = 5,
         Encoders = MaskCases.ClipSchema.Modalities.ToDictionary(entry => entry.Modality, _ => (EncoderOptions)new TransformerEncoderOptions
         {
             ModelSize = 4, Heads = 2, Blocks = 1, FeedForwardSize = 6, MaximumLength = 30,
         }),
-        CrossModal = across ? new CrossModalTransformerOptions { Blocks = 2, Heads = 2, FeedForwardSize = 6 } : null,
+        CrossModal = across ? new CrossModalTransformerOptions { IsJoint = joint, Blocks = 2, Heads = 2, FeedForwardSize = 6 } : null,
     };
 
     /// <summary>Frames of sound and ten words that read each other.</summary>
@@ -31,5 +31,6 @@ internal static class CrossModalCases
         },
     };
 
-    public static EmotionNetwork Network(bool across) => EmotionNetwork.Create(MaskCases.ClipSchema, Options(across));
+    public static EmotionNetwork Network(bool across, bool joint = false) =>
+        EmotionNetwork.Create(MaskCases.ClipSchema, Options(across, joint));
 }

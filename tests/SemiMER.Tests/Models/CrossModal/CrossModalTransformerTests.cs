@@ -88,9 +88,37 @@ public sealed class CrossModalTransformerTests : IDisposable
     }
 
     [Fact]
-    public void Each_modality_reads_the_other_and_nothing_of_padding_absence_and_batch_mates()
+    public void A_joint_stream_reads_itself_as_if_it_were_one_modality()
     {
-        using EmotionNetwork network = CrossModalCases.Network(across: true);
+        var options = new CrossModalTransformerOptions { IsJoint = true, Blocks = 2, Heads = 2, FeedForwardSize = 5, Dropout = 0 };
+        using var module = new JointTransformer(3, 4, options);
+        InitialWeights.Draw(module, new RandomSource(3, "weights"));
+        Dictionary<string, Tensor> weights = module.state_dict();
+        int[] lengths = [3, 1, 5];
+        bool[] present = [true, false, true];
+        Tensor[] x = [.. lengths.Select(length => rand(1, length, 4, generator: new Generator(7)))];
+        FrameStream[] streams = [.. x.Select((frames, m) => new FrameStream(
+            frames, ones(1, lengths[m], dtype: ScalarType.Bool), tensor((bool[])[present[m]])))];
+
+        // The second modality is not there: the stream of the others, without it.
+        Tensor joint = cat([x[0] + weights["telling.weight"][0], x[2] + weights["telling.weight"][2]], 1).transpose(0, 1);
+        for (int block = 0; block < 2; block++)
+        {
+            using var alone = new CrossModalBlock(4, options);
+            alone.load_state_dict(alone.state_dict().Keys.ToDictionary(name => name, name => weights[$"blocks.{block}.{name}"]));
+            joint = alone.call(joint, joint, null);
+        }
+        Tensor y = nn.functional.layer_norm(joint, [4], weights["norm.weight"], weights["norm.bias"]).transpose(0, 1);
+        module.Read(0, streams).allclose(y[0].narrow(0, 0, 3).unsqueeze(0), atol: 1e-5).Should().BeTrue();
+        module.Read(2, streams).allclose(y[0].narrow(0, 3, 5).unsqueeze(0), atol: 1e-5).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Each_modality_reads_the_other_and_nothing_of_padding_absence_and_batch_mates(bool joint)
+    {
+        using EmotionNetwork network = CrossModalCases.Network(across: true, joint);
         network.eval();
         Utterance[] clips = MaskCases.Clips(8, 6);
         float[] Of(Modality modality, Utterance first, float content = 0, params Utterance[] rest)
@@ -112,12 +140,14 @@ public sealed class CrossModalTransformerTests : IDisposable
         Of(Modality.Visual, alone, 777, clips).Should().OnlyContain(value => value == 0);
     }
 
-    [Fact]
-    public void Every_weight_is_trained_and_saved()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_weight_is_trained_and_saved(bool joint)
     {
-        using EmotionNetwork network = CrossModalCases.Network(across: true);
+        using EmotionNetwork network = CrossModalCases.Network(across: true, joint);
         LabeledSet labeled = MaskCases.LabeledClips(12, 9), validation = MaskCases.LabeledClips(6, 9, "held");
-        using var untrained = CrossModalCases.Network(across: true);
+        using var untrained = CrossModalCases.Network(across: true, joint);
         EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallTraining.Options)
             .Fit(labeled, new UnlabeledSet([]), validation).Recognizer;
         foreach ((string name, Tensor weights) in network.state_dict().Where(entry => entry.Key.StartsWith("cross_modal")))
