@@ -14,7 +14,7 @@ public sealed class EmotionPipeline
     private readonly ImmutableDictionary<Modality, Func<AudioSignal, CancellationToken, ModalityFeatures?>> sounds;
     private readonly ImmutableDictionary<Modality, Func<string, ModalityFeatures?>> texts;
 
-    /// <summary>Takes a recognizer; extractors follow by <see cref="WithSound(OnnxSpeechFeatures, Modality?)"/> and its like.</summary>
+    /// <summary>Takes a recognizer; extractors follow by <see cref="WithSound(OnnxSpeechFeatures)"/> and its like.</summary>
     /// <param name="recognizer">The recognizer, with libtorch or without.</param>
     /// <param name="options">Windows and smoothing; defaults if left out.</param>
     /// <exception cref="OptionsException">An option is out of range; every fault is listed.</exception>
@@ -45,13 +45,20 @@ public sealed class EmotionPipeline
     /// <summary>Windows and smoothing.</summary>
     public EmotionPipelineOptions Options { get; }
 
-    /// <summary>The same with features of sound by an ONNX model.</summary>
+    /// <summary>The same with features of sound by an ONNX model, as the modality <see cref="Modality.Acoustic"/>.</summary>
     /// <param name="speech">The extractor that the recognizer was trained with.</param>
-    /// <param name="modality">The modality. Default <see cref="Modality.Acoustic"/>.</param>
     /// <exception cref="CorpusException">
     /// The recognizer has no such modality, or was trained on features of another extractor, width or kind.
     /// </exception>
-    public EmotionPipeline WithSound(OnnxSpeechFeatures speech, Modality? modality = null)
+    public EmotionPipeline WithSound(OnnxSpeechFeatures speech) => WithSound(speech, Modality.Acoustic);
+
+    /// <summary>The same with features of sound by an ONNX model.</summary>
+    /// <param name="speech">The extractor that the recognizer was trained with.</param>
+    /// <param name="modality">The modality.</param>
+    /// <exception cref="CorpusException">
+    /// The recognizer has no such modality, or was trained on features of another extractor, width or kind.
+    /// </exception>
+    public EmotionPipeline WithSound(OnnxSpeechFeatures speech, Modality modality)
     {
         ArgumentNullException.ThrowIfNull(speech);
         ModalitySchema own = speech.Schema(modality);
@@ -108,7 +115,7 @@ public sealed class EmotionPipeline
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sound);
-        EmotionStream stream = Begin(sound.SampleRate, speaker);
+        EmotionListener stream = Begin(sound.SampleRate, speaker);
         foreach (TranscriptSegment segment in transcript ?? [])
             stream.Say(segment);
         return [.. stream.Push(sound.Samples.Span, cancellationToken), .. stream.Complete(cancellationToken)];
@@ -117,11 +124,11 @@ public sealed class EmotionPipeline
     /// <summary>Begins a sound that arrives in chunks.</summary>
     /// <param name="sampleRate">Samples a second, at least 1.</param>
     /// <param name="speaker">The speaker, where the recognizer scales per speaker; enrolled before.</param>
-    public EmotionStream Begin(int sampleRate, string speaker = "")
+    public EmotionListener Begin(int sampleRate, string speaker = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
         ArgumentNullException.ThrowIfNull(speaker);
-        return new EmotionStream(this, sampleRate, speaker);
+        return new EmotionListener(this, sampleRate, speaker);
     }
 
     /// <summary>An utterance with all features that its sound and text give.</summary>

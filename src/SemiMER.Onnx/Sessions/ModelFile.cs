@@ -48,7 +48,7 @@ internal sealed record ModelFile(string Path, string Sha256)
         string text = Encoding.Latin1.GetString(start, 0, count);
         string? other =
             count == 0 ? "is empty: copy it again."
-            : text.StartsWith("PK", StringComparison.Ordinal) || text.StartsWith("\u0080", StringComparison.Ordinal)
+            : text.StartsWith("PK", StringComparison.Ordinal) || text.StartsWith('\u0080')
                 ? "holds weights of PyTorch, no ONNX model: export it in Python with torch.onnx.export."
             : text.StartsWith("version https://git-lfs", StringComparison.Ordinal)
                 ? "only points to the model, as Git LFS leaves it: get the file itself with 'git lfs pull'."

@@ -69,7 +69,7 @@ public sealed class EmotionPipelineTests : IDisposable
         IReadOnlyList<EmotionWindow> whole = pipeline.PredictWindows(sound, words);
         foreach (int chunk in (int[])[1_000, 7, 29_999])
         {
-            EmotionStream stream = pipeline.Begin(16_000);
+            EmotionListener stream = pipeline.Begin(16_000);
             foreach (TranscriptSegment word in words)
                 stream.Say(word);
             var windows = new List<EmotionWindow>();

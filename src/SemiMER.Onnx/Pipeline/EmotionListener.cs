@@ -7,7 +7,7 @@ namespace SemiMER.Onnx;
 /// Follows one sound that arrives in chunks and recognises windows of it as they are complete. What is recognised does not depend on how the
 /// sound is cut into chunks, and memory does not grow with it but for the transcript of the last window. Not for several threads at once.
 /// </summary>
-public sealed class EmotionStream
+public sealed class EmotionListener
 {
     private readonly EmotionPipeline pipeline;
     private readonly int sampleRate, length, step;
@@ -18,7 +18,7 @@ public sealed class EmotionStream
     private double[]? smoothed;
     private bool completed;
 
-    internal EmotionStream(EmotionPipeline pipeline, int sampleRate, string speaker)
+    internal EmotionListener(EmotionPipeline pipeline, int sampleRate, string speaker)
     {
         this.pipeline = pipeline;
         this.sampleRate = sampleRate;
