@@ -3,7 +3,9 @@ namespace SemiMER.Onnx;
 /// <summary>Finds the output of a model that holds the features.</summary>
 internal static class ModelOutputs
 {
-    /// <summary>The output of a name, or the likeliest: the one of the usual name, else the first of the first rank that there is.</summary>
+    /// <summary>
+    /// The output of a name, or the likeliest: the one of the usual name, else the first of the first rank that there is.
+    /// </summary>
     /// <exception cref="OnnxException">There is no such output, or none that could be meant.</exception>
     public static OnnxPort Find(OnnxSession session, string? name, string options, string usual, params int[] ranks)
     {

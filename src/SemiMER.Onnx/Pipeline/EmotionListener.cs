@@ -4,8 +4,9 @@ using SemiMER.Recognition;
 namespace SemiMER.Onnx;
 
 /// <summary>
-/// Follows one sound that arrives in chunks and recognises windows of it as they are complete. What is recognised does not depend on how the
-/// sound is cut into chunks, and memory does not grow with it but for the transcript of the last window. Not for several threads at once.
+/// Follows one sound that arrives in chunks and recognises windows of it as they are complete. What is recognised does not depend on how
+/// the sound is cut into chunks, and memory does not grow with it but for the transcript of the last window. Not for several threads at
+/// once.
 /// </summary>
 public sealed class EmotionListener
 {
@@ -30,7 +31,9 @@ public sealed class EmotionListener
     /// <summary>Seconds of sound that have arrived.</summary>
     public double Duration => (double)received / sampleRate;
 
-    /// <summary>Takes a word or stretch of what was said; it counts for windows that are recognised from now on and overlap with it.</summary>
+    /// <summary>
+    /// Takes a word or stretch of what was said; it counts for windows that are recognised from now on and overlap with it.
+    /// </summary>
     /// <param name="segment">The word or stretch.</param>
     public void Say(TranscriptSegment segment)
     {

@@ -97,7 +97,9 @@ public sealed class EmotionPipeline
     /// <param name="transcript">What was said; null if that is not known.</param>
     /// <param name="speaker">The speaker, where the recognizer scales per speaker; enrolled before.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="CorpusException">Neither sound nor text gives a modality of the recognizer, or the speaker is not enrolled.</exception>
+    /// <exception cref="CorpusException">
+    /// Neither sound nor text gives a modality of the recognizer, or the speaker is not enrolled.
+    /// </exception>
     /// <exception cref="OnnxException">A model gives NaN.</exception>
     public Prediction Predict(
         AudioSignal? sound, string? transcript = null, string speaker = "", CancellationToken cancellationToken = default) =>
@@ -155,8 +157,8 @@ public sealed class EmotionPipeline
         if (isOther || known.Width != own.Width || known.Kind != own.Kind)
         {
             throw new CorpusException(
-                "the recognizer was trained on other features than the extractor gives. Open it with the model and settings of the training.",
-                modality: own.Modality, expected: TextOf(known, isOther), actual: TextOf(own, isOther));
+                "the recognizer was trained on other features than the extractor gives. Open it with the model and settings of the " +
+                "training.", modality: own.Modality, expected: TextOf(known, isOther), actual: TextOf(own, isOther));
         }
     }
 

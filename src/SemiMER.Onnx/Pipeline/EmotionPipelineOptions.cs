@@ -10,8 +10,8 @@ public sealed record EmotionPipelineOptions
     public double StepSeconds { get; init; } = 1;
 
     /// <summary>
-    /// s in p'_t = s p'_(t-1) + (1 - s) p_t, the probabilities of window t with those before it; at least 0 and below 1. The first window has
-    /// p'_0 = p_0. Default 0.5; 0 smooths nothing.
+    /// s in p'_t = s p'_(t-1) + (1 - s) p_t, the probabilities of window t with those before it; at least 0 and below 1. The first window
+    /// has p'_0 = p_0. Default 0.5; 0 smooths nothing.
     /// </summary>
     public double Smoothing { get; init; } = 0.5;
 

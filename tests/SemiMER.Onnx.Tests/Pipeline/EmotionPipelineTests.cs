@@ -78,8 +78,7 @@ public sealed class EmotionPipelineTests : IDisposable
             windows.AddRange(stream.Complete());
             stream.Complete().Should().BeEmpty();
             stream.Duration.Should().Be(1.875);
-            windows.Select(window => (window.Start, window.End, window.ClassIndex, string.Join(' ', window.Probabilities)))
-                .Should().Equal(whole.Select(window => (window.Start, window.End, window.ClassIndex, string.Join(' ', window.Probabilities))));
+            windows.Select(TextOf).Should().Equal(whole.Select(TextOf));
             FluentActions.Invoking(() => stream.Push([0f])).Should().Throw<AudioException>();
         }
     }
@@ -121,6 +120,9 @@ public sealed class EmotionPipelineTests : IDisposable
         new EmotionPipeline(recognizer, Options).WithSound(speech).PredictWindows(TestRows.Sound(8_000, seed: 6), speaker: "anna");
         recognizer.Speakers.Should().Equal("anna");
     }
+
+    private static string TextOf(EmotionWindow window) => FormattableString.Invariant(
+        $"{window.Start} {window.End} {window.ClassName} {string.Join(' ', window.Probabilities)}");
 
     private EmotionPipeline Pipeline(IEmotionRecognizer? recognizer = null) =>
         new EmotionPipeline(recognizer ?? new Recognizer(), Options).WithSound(speech).WithText(new Letters(_ => { }));
@@ -164,7 +166,8 @@ public sealed class EmotionPipelineTests : IDisposable
         {
             Utterance usable = Schema.Usable(utterance);
             Speakers.Add(utterance.Speaker);
-            float Number(Modality modality) => usable.Features.TryGetValue(modality, out ModalityFeatures? features) ? features.Values.Span[0] : 0;
+            float Number(Modality modality) =>
+                usable.Features.TryGetValue(modality, out ModalityFeatures? features) ? features.Values.Span[0] : 0;
             float[] probabilities = Of(Number(Modality.Acoustic), Number(Modality.Lexical));
             return new Prediction
             {

@@ -85,7 +85,8 @@ public sealed class ModelFileTests : IDisposable
         FluentActions.Invoking(() => OnnxTextFeatures.Open(path)).Should().Throw<OnnxException>()
             .WithMessage("*'weights.bin'*does not lie beside it*");
         File.WriteAllBytes(folder.File("weights.bin"), new byte[20]);
-        FluentActions.Invoking(() => OnnxTextFeatures.Open(path)).Should().Throw<OnnxException>().WithMessage("*too short*at least 96 bytes*");
+        FluentActions.Invoking(() => OnnxTextFeatures.Open(path)).Should().Throw<OnnxException>()
+            .WithMessage("*too short*at least 96 bytes*");
         File.WriteAllBytes(folder.File("weights.bin"), MemoryMarshal.AsBytes<float>(model.Embeddings).ToArray());
         string before = ModelFile.Read(path).Sha256;
         using (var features = OnnxTextFeatures.Open(path))

@@ -6,12 +6,12 @@ using SemiMER.Formats;
 namespace SemiMER.Onnx;
 
 /// <summary>
-/// Visual features of an image encoder in ONNX (a face network, a residual network, a vision transformer, ...) from png, jpeg and bmp files:
-/// a vector for the face crop of an utterance, or the mean, the largest or the sequence of the vectors of its frames.
+/// Visual features of an image encoder in ONNX (a face network, a residual network, a vision transformer, ...) from png, jpeg and bmp
+/// files: a vector for the face crop of an utterance, or the mean, the largest or the sequence of the vectors of its frames.
 /// </summary>
 /// <remarks>
-/// Files are turned as their EXIF data say; transparency is left out. One that is damaged or cut off is a fault of its utterance, never half
-/// an image. Faces are not looked for: crop them before.
+/// Files are turned as their EXIF data say; transparency is left out. One that is damaged or cut off is a fault of its utterance, never
+/// half an image. Faces are not looked for: crop them before.
 /// </remarks>
 public sealed class OnnxImageFeatures : OnnxExtractor
 {

@@ -85,13 +85,17 @@ public sealed record OnnxImageOptions
     /// <summary>What is taken of the vectors of several images of one utterance. Default their mean.</summary>
     public FramePooling Pooling { get; init; } = FramePooling.Mean;
 
-    /// <summary>Of the images of an utterance every one of so many is taken, beginning with the first; 1 to 10,000. Default 1: all.</summary>
+    /// <summary>
+    /// Of the images of an utterance every one of so many is taken, beginning with the first; 1 to 10,000. Default 1: all.
+    /// </summary>
     public int FrameStep { get; init; } = 1;
 
     /// <summary>Images of an utterance a second before <see cref="FrameStep"/>, if known; above 0. Default null: not known.</summary>
     public double? FrameRate { get; init; }
 
-    /// <summary>The most pixels of an image, 1 to 1,000,000,000; a larger one is refused before it is decoded. Default 50 million.</summary>
+    /// <summary>
+    /// The most pixels of an image, 1 to 1,000,000,000; a larger one is refused before it is decoded. Default 50 million.
+    /// </summary>
     public long MaximumPixels { get; init; } = 50_000_000;
 
     /// <summary>

@@ -27,12 +27,14 @@ public sealed class OnnxSpeechFeatures : OnnxExtractor
         reader = new SpeechInputReader(options, Math.Max(model.FixedLength ?? 1, model.MinimumSteps));
         Description = string.Create(
             CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}, output '{model.Output.Name}': {options.Pooling}, {Width} wide");
-        string frames = options.Input == SpeechInput.Waveform ? "" : $" {JsonSerializer.Serialize(options.Acoustic)}, time {options.InputTime}";
+        string frames = options.Input == SpeechInput.Waveform
+            ? "" : $" {JsonSerializer.Serialize(options.Acoustic)}, time {options.InputTime}";
         Extractor = string.Create(
             CultureInfo.InvariantCulture,
             $"onnx-speech/1 model {file.Sha256}, {options.Input} at {options.Acoustic.SampleRate}{frames}, {options.Normalization}, " +
-            $"mean {options.InputMean}, deviation {options.InputDeviation}, pieces of {options.ChunkSeconds} s, {options.OverlapSeconds} s " +
-            $"shared, at least {options.MinimumSeconds} s, output {model.Output.Name} time {options.OutputTime}, {options.Pooling}");
+            $"mean {options.InputMean}, deviation {options.InputDeviation}, pieces of {options.ChunkSeconds} s, " +
+            $"{options.OverlapSeconds} s shared, at least {options.MinimumSeconds} s, output {model.Output.Name} time {options.OutputTime}, " +
+            $"{options.Pooling}");
     }
 
     /// <summary>How features are made.</summary>

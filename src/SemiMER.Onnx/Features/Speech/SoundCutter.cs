@@ -1,6 +1,8 @@
 namespace SemiMER.Onnx;
 
-/// <summary>Cuts recordings into pieces that overlap, so that the frames of all pieces follow each other as those of the whole would.</summary>
+/// <summary>
+/// Cuts recordings into pieces that overlap, so that the frames of all pieces follow each other as those of the whole would.
+/// </summary>
 /// <param name="length">Steps of a piece.</param>
 /// <param name="overlap">Steps that a piece shares with the next.</param>
 /// <param name="stride">Steps from an output frame to the next, where it is a whole number; else 1.</param>

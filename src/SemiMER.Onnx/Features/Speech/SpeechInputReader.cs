@@ -55,7 +55,8 @@ internal sealed class SpeechInputReader(OnnxSpeechOptions options, int least)
     {
         var extractor = new AcousticExtractor(options.Acoustic, sound.SampleRate);
         float[][] rows = [.. extractor.Push(sound.Samples.Span), .. extractor.Complete()];
-        return rows.Length == 0 ? null : Corpora.ModalityFeatures.Sequence((float[])[.. rows.SelectMany(row => row)], extractor.Names.Count);
+        return rows.Length == 0
+            ? null : Corpora.ModalityFeatures.Sequence((float[])[.. rows.SelectMany(row => row)], extractor.Names.Count);
     }
 
     // (x - mean) / sqrt(variance + 1e-7) of each column over the steps that are sound; what fills up samples stays 0.

@@ -127,7 +127,8 @@ internal sealed class SpeechModel
 
     private long[] Shape(int rows, int steps)
     {
-        long[] inner = options.Input == SpeechInput.Waveform ? [steps] : options.InputTime == TimeAxis.First ? [steps, bands] : [bands, steps];
+        long[] inner = options.Input == SpeechInput.Waveform
+            ? [steps] : options.InputTime == TimeAxis.First ? [steps, bands] : [bands, steps];
         return (input.Rank - inner.Length) switch
         {
             0 => inner,
@@ -204,8 +205,9 @@ internal sealed class SpeechModel
             || (found.Rank == most && found.Shape[1] is not (null or 1)))
         {
             throw new OnnxException(
-                $"is of another shape than {nameof(OnnxSpeechOptions)}.{nameof(OnnxSpeechOptions.Input)} says: choose between samples and " +
-                $"frames, and where time stands in them ({nameof(OnnxSpeechOptions.InputTime)}).", session.File, $"input '{found.Name}'", expected, found.Text);
+                $"is of another shape than {nameof(OnnxSpeechOptions)}.{nameof(OnnxSpeechOptions.Input)} says: choose between samples " +
+                $"and frames, and where time stands in them ({nameof(OnnxSpeechOptions.InputTime)}).", session.File,
+                $"input '{found.Name}'", expected, found.Text);
         }
         int bandPlace = options.InputTime == TimeAxis.First ? found.Rank - 1 : found.Rank - 2;
         if (options.Input == SpeechInput.Frames && found.Shape[bandPlace] is { } own && own != bands)

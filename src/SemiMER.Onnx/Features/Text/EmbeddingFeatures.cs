@@ -25,8 +25,12 @@ public sealed class EmbeddingFeatures
     {
         ArgumentNullException.ThrowIfNull(generator);
         this.generator = generator;
-        if (name is null && generator.GetService(typeof(EmbeddingGeneratorMetadata)) is EmbeddingGeneratorMetadata { DefaultModelId: { } model } data)
-            name = $"{data.ProviderName} {model}{(data.DefaultModelDimensions is { } width ? FormattableString.Invariant($" {width}") : "")}";
+        if (name is null && generator.GetService(typeof(EmbeddingGeneratorMetadata)) is EmbeddingGeneratorMetadata data
+            && data.DefaultModelId is { } model)
+        {
+            string width = data.DefaultModelDimensions is { } size ? FormattableString.Invariant($" {size}") : "";
+            name = $"{data.ProviderName} {model}{width}";
+        }
         if (string.IsNullOrWhiteSpace(name))
             throw new ArgumentException("The generator does not say which model it is of: name it.", nameof(name));
         Extractor = $"embedding/1 {name.Trim()}";

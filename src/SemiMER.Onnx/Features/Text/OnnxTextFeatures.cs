@@ -12,8 +12,8 @@ namespace SemiMER.Onnx;
 /// </summary>
 /// <remarks>
 /// Texts are cut as the model's own tokenizer does it, also with accents, emoji and line breaks and under invariant globalization. Names of
-/// special tokens such as <c>[SEP]</c> in a text are text. Only texts of as many tokens go through the model together, so there is no padding
-/// that could matter; where the model wants one length, the padding is masked.
+/// special tokens such as <c>[SEP]</c> in a text are text. Only texts of as many tokens go through the model together, so there is no
+/// padding that could matter; where the model wants one length, the padding is masked.
 /// </remarks>
 public sealed class OnnxTextFeatures : OnnxExtractor, ITextFeatures
 {
@@ -53,7 +53,9 @@ public sealed class OnnxTextFeatures : OnnxExtractor, ITextFeatures
     private protected override Modality OwnModality => Modality.Lexical;
 
     /// <summary>Opens a model and its tokenizer.</summary>
-    /// <param name="modelPath">The ONNX file; it reads <c>input_ids</c>, and <c>attention_mask</c> and <c>token_type_ids</c> if it likes.</param>
+    /// <param name="modelPath">
+    /// The ONNX file; it reads <c>input_ids</c>, and <c>attention_mask</c> and <c>token_type_ids</c> if it likes.
+    /// </param>
     /// <param name="options">Tokenizer and pooling; defaults if left out.</param>
     /// <exception cref="OnnxException">
     /// The model is missing, damaged or no text encoder; a file with its weights or the tokenizer is missing or damaged.

@@ -55,8 +55,8 @@ public sealed record OnnxTextOptions
     public int MaximumTokens { get; init; } = 512;
 
     /// <summary>
-    /// The output that is taken, <c>[batch, token, feature]</c> or <c>[batch, feature]</c>. Default null: <c>last_hidden_state</c>, else the
-    /// first output with three dimensions, else the first with two.
+    /// The output that is taken, <c>[batch, token, feature]</c> or <c>[batch, feature]</c>. Default null: <c>last_hidden_state</c>, else
+    /// the first output with three dimensions, else the first with two.
     /// </summary>
     public string? Output { get; init; }
 
@@ -73,8 +73,8 @@ public sealed record OnnxTextOptions
     public string? BeginToken { get; init; }
 
     /// <summary>
-    /// The token behind the last of a text; empty for none. Default null: <c>[SEP]</c> if the vocabulary has it, else <c>&lt;/s&gt;</c> if it
-    /// has that.
+    /// The token behind the last of a text; empty for none. Default null: <c>[SEP]</c> if the vocabulary has it, else <c>&lt;/s&gt;</c> if
+    /// it has that.
     /// </summary>
     public string? EndToken { get; init; }
 

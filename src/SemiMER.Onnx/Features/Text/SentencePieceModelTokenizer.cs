@@ -41,9 +41,10 @@ internal sealed class SentencePieceModelTokenizer : ModelTokenizer
             throw new OnnxException(
                 $"is damaged, or no model of SentencePiece that can be read: {error.Message}", path, innerException: error);
         }
+        long? InFile(string token) => ids.TryGetValue(token, out int id) ? id : null;
         long? Find(string token) => fairseq
-            ? token switch { "<s>" => 0, "<pad>" => 1, "</s>" => 2, "<unk>" => FairseqUnknown, _ => ids.TryGetValue(token, out int id) ? id + 1 : null }
-            : ids.TryGetValue(token, out int own) ? own : null;
+            ? token switch { "<s>" => 0, "<pad>" => 1, "</s>" => 2, "<unk>" => FairseqUnknown, _ => InFile(token) + 1 }
+            : InFile(token);
         bool lowerCase = options.LowerCase ?? false;
         return new SentencePieceModelTokenizer(pieces, normalizer, lowerCase, fairseq)
         {

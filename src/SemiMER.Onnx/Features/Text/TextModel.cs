@@ -132,9 +132,10 @@ internal sealed class TextModel
         string[] unknown = [.. session.Inputs.Select(input => input.Name).Where(name => !known.Contains(name))];
         if (unknown.Length > 0 || session.Inputs.All(input => input.Name != Ids))
         {
+            string fault = unknown.Length == 0
+                ? $"has no input '{Ids}'" : $"has inputs that a text encoder does not have: {string.Join(", ", unknown)}";
             throw new OnnxException(
-                $"{(unknown.Length == 0 ? $"has no input '{Ids}'" : $"has inputs that a text encoder does not have: {string.Join(", ", unknown)}")}" +
-                ". Export the encoder alone, and name its inputs as PyTorch does (input_names of torch.onnx.export).", session.File,
+                $"{fault}. Export the encoder alone, and name its inputs as PyTorch does (input_names of torch.onnx.export).", session.File,
                 expected: $"{Ids}, and any of {Mask}, {Types}, {Positions}",
                 actual: string.Join(", ", session.Inputs.Select(input => input.Name)));
         }

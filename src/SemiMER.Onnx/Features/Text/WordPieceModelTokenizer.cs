@@ -30,8 +30,8 @@ internal sealed class WordPieceModelTokenizer : ModelTokenizer
         if (missing.Length > 0)
         {
             throw new OnnxException(
-                $"lacks the token{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}: it is no vocabulary of word pieces. Take " +
-                "the vocab.txt that tokenizer.save_vocabulary writes in Python.", path);
+                $"lacks the token{(missing.Length == 1 ? "" : "s")} {string.Join(", ", missing)}: it is no vocabulary of word pieces. " +
+                "Take the vocab.txt that tokenizer.save_vocabulary writes in Python.", path);
         }
         // A cased vocabulary has capital letters; only special tokens such as [CLS] have them in the others.
         bool lowerCase = options.LowerCase ?? !ids.Keys.Any(token => token[0] != '[' && token.AsSpan().ContainsAnyInRange('A', 'Z'));

@@ -15,8 +15,8 @@ public static class UnicodeText
     }
 
     /// <summary>
-    /// The text without accents: letters are taken apart canonically (form NFD) and nonspacing marks left out, so that é is e and 한 is three
-    /// letters. Ligatures and letters of full width stay.
+    /// The text without accents: letters are taken apart canonically (form NFD) and nonspacing marks left out, so that é is e and 한 is
+    /// three letters. Ligatures and letters of full width stay.
     /// </summary>
     /// <param name="text">Any text.</param>
     public static string WithoutMarks(string text)

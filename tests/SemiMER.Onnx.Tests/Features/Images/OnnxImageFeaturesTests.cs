@@ -117,7 +117,8 @@ public sealed class OnnxImageFeaturesTests : IDisposable
         double[][] frames = [.. Enumerable.Range(1, 11).Select(i =>
             Torch(Write($"u0/frame{i}.png", Size, Size, seed: i), Size, Size, [0], [1]))];
         using OnnxImageFeatures features = Open(new OnnxImageOptions { Pooling = pooling, FrameStep = 2, FrameRate = 25 });
-        ExtractedFeatures found = features.Extract(TestRows.Rows(1), ImageSource.FromFiles(folder.Root, "{id}"), new ExtractionOptions { BatchSize = 4 });
+        ExtractedFeatures found = features.Extract(
+            TestRows.Rows(1), ImageSource.FromFiles(folder.Root, "{id}"), new ExtractionOptions { BatchSize = 4 });
         frames = [.. frames.Where((_, i) => i % 2 == 0)];
         found.Find("u0").ShouldBe(pooling switch
         {
@@ -155,7 +156,8 @@ public sealed class OnnxImageFeaturesTests : IDisposable
         byte[] whole = File.ReadAllBytes(folder.File("u.bmp"));
         File.WriteAllBytes(folder.File("u.bmp"), whole[..^100]);
         using OnnxImageFeatures features = Open();
-        FluentActions.Invoking(() => features.Describe(folder.File("u.bmp"))).Should().Throw<FileFormatException>().WithMessage("*cut off*");
+        FluentActions.Invoking(() => features.Describe(folder.File("u.bmp"))).Should().Throw<FileFormatException>()
+            .WithMessage("*cut off*");
     }
 
     [Fact]

@@ -144,7 +144,8 @@ public sealed class OnnxTextFeaturesTests : IDisposable
     public void A_missing_tokenizer_is_told()
     {
         File.Delete(folder.File("vocab.txt"));
-        FluentActions.Invoking(() => Open()).Should().Throw<OnnxException>().WithMessage("*no tokenizer beside it*save_vocabulary*vocab.txt*");
+        FluentActions.Invoking(() => Open()).Should().Throw<OnnxException>()
+            .WithMessage("*no tokenizer beside it*save_vocabulary*vocab.txt*");
         FluentActions.Invoking(() => Open(new OnnxTextOptions { Tokenizer = folder.File("tokenizer.json") }))
             .Should().Throw<OnnxException>().WithMessage("*tokenizer.json*does not exist*");
         File.WriteAllText(folder.File("tokenizer.json"), "{}");

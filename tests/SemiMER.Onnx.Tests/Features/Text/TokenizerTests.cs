@@ -106,13 +106,15 @@ public sealed class TokenizerTests : IDisposable
         return ids;
     }
 
-    // sentencepiece_model.proto: pieces 1 (piece 1, score 2, type 3), trainer_spec 2 (model_type 3: 1 = unigram), normalizer_spec 3 (name 1).
+    // sentencepiece_model.proto: pieces 1 (piece 1, score 2, type 3), trainer_spec 2 (model_type 3: 1 = unigram), normalizer_spec 3
+    // (name 1).
     private string[] WriteSentencePieces(string name)
     {
         (string Piece, float Score, int Type)[] pieces =
         [
             ("<unk>", 0, 2), ("<s>", 0, 3), ("</s>", 0, 3), ("\u2581hello", -1, 1), ("\u2581world", -1.5f, 1), ("\u2581", -3, 1),
-            ("hell", -2, 1), ("o", -4, 1), ("h", -6, 1), ("e", -6, 1), ("l", -6, 1), ("fi", -2, 1), ("w", -6, 1), ("r", -6, 1), ("d", -6, 1),
+            ("hell", -2, 1), ("o", -4, 1), ("h", -6, 1), ("e", -6, 1), ("l", -6, 1), ("fi", -2, 1),
+            ("w", -6, 1), ("r", -6, 1), ("d", -6, 1),
         ];
         using var stream = new MemoryStream();
         var output = new CodedOutputStream(stream, leaveOpen: true);
