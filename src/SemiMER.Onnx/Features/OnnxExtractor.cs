@@ -49,6 +49,22 @@ public abstract class OnnxExtractor : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Opens a model and makes an extractor of it; the model is closed again if that fails.</summary>
+    private protected static T Open<T>(string modelPath, int threads, Func<ModelFile, OnnxSession, T> make)
+    {
+        var file = ModelFile.Read(modelPath);
+        var session = OnnxSession.Open(modelPath, threads);
+        try
+        {
+            return make(file, session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A source of features that reads one row after another.</summary>
     private protected ModalitySource SourceOf(Modality? modality, Func<CorpusRow, ModalityFeatures?> read)
     {

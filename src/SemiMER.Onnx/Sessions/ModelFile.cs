@@ -24,6 +24,13 @@ internal sealed record ModelFile(string Path, string Sha256)
         try
         {
             using FileStream stream = File.OpenRead(path);
+            if (stream.Length > int.MaxValue)
+            {
+                throw new OnnxException(
+                    "is larger than 2 GB, which no ONNX file can be. Export its weights into a file of their own: in Python " +
+                    "onnx.save_model(model, path, save_as_external_data=True), or torch.onnx.export with external_data=True.", path,
+                    expected: "at most 2147483647 bytes", actual: FormattableString.Invariant($"{stream.Length}"));
+            }
             CheckKind(stream, path);
             SortedDictionary<string, long> beside = ExternalData(stream, path);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

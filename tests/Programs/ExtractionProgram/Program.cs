@@ -23,4 +23,5 @@ foreach (ExtractedRow row in features.Stream(rows, sounds, options))
         sum += value;
     Console.WriteLine($"done {row.Row.Utterance.Id}");
 }
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from cache {fromCache} sum {sum:R}"));
+bool hasTorch = File.ReadAllText("/proc/self/maps").Contains("libtorch", StringComparison.Ordinal);
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from cache {fromCache} torch {hasTorch} sum {sum:R}"));

@@ -22,8 +22,8 @@ public sealed class ExportedByPyTorchTests : IDisposable
         Skip.If(Run("-c", "import torch") is null, "python3 has no torch");
         string? text = Run(Path.Combine(Repository.Root, "tests", "fixtures", "export_encoders.py"), folder.Root);
         text.Should().NotBeNull("the exporter should end well");
-        Dictionary<string, double[]> expected = text!.TrimEnd().Split('\n').Select(line => line.Split(' ')).Where(parts => parts.Length > 6)
-            .ToDictionary(parts => parts[0], parts => Array.ConvertAll(parts[1..], part => double.Parse(part, CultureInfo.InvariantCulture)));
+        var expected = text!.TrimEnd().Split('\n').Select(line => line.Split(' ')).Where(parts => parts[0] is "speech" or "text" or "face")
+            .ToDictionary(parts => parts[0], parts => parts[1..].Select(part => double.Parse(part, CultureInfo.InvariantCulture)));
 
         using var speech = OnnxSpeechFeatures.Open(folder.File("speech.onnx"));
         var samples = new AudioSignal((float[])[.. Enumerable.Range(0, 20_000).Select(i => MathF.Sin(i * 0.01f) * 0.5f)], 16_000);

@@ -38,7 +38,10 @@ internal sealed class TestGraph(int operators = 17)
     }
 
     /// <summary>A weight whose numbers lie in a file beside the model.</summary>
-    public TestGraph ExternalWeight(string name, string location, long bytes, params long[] shape)
+    public TestGraph ExternalWeight(string name, string location, long bytes, params long[] shape) =>
+        ExternalWeight(name, location, offset: 0, bytes, shape);
+
+    public TestGraph ExternalWeight(string name, string location, long offset, long bytes, long[] shape)
     {
         var tensor = new TensorProto
         {
@@ -46,7 +49,7 @@ internal sealed class TestGraph(int operators = 17)
         };
         tensor.Dims.AddRange(shape);
         tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
-        tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = "0" });
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = FormattableString.Invariant($"{offset}") });
         tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = FormattableString.Invariant($"{bytes}") });
         graph.Initializer.Add(tensor);
         return this;

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SemiMER.Corpora;
 
 namespace SemiMER.Onnx;
@@ -99,7 +100,7 @@ internal sealed class Extraction<TPiece>
             var next = new List<Item>();
             while (next.Count < parallel.MaxDegreeOfParallelism && (more = source.MoveNext()))
                 next.Add(new Item(source.Current));
-            Parallel.ForEach(next, parallel, item => item.Guard(() => Prepare(item, inputOf)));
+            ForEach(next, item => item.Guard(() => Prepare(item, inputOf)));
             items.AddRange(next);
             size += next.Sum(item => item.Prepared?.Size ?? 0);
         }
@@ -126,7 +127,19 @@ internal sealed class Extraction<TPiece>
         (Item Item, int Index)[] places = [.. from item in items from index in Enumerable.Range(0, item.Prepared?.Pieces.Count ?? 0)
                                              select (item, index)];
         List<int[]> batches = Batches([.. places.Select(place => place.Item.Prepared!.Pieces[place.Index])]);
-        Parallel.ForEach(batches, parallel, batch => RunBatch([.. batch.Select(index => places[index])]));
+        ForEach(batches, batch => RunBatch([.. batch.Select(index => places[index])]));
+    }
+
+    private void ForEach<T>(List<T> values, Action<T> action)
+    {
+        try
+        {
+            Parallel.ForEach(values, parallel, action);
+        }
+        catch (AggregateException error) // the caller should see what happened, not that it happened in parallel
+        {
+            ExceptionDispatchInfo.Throw(error.Flatten().InnerExceptions[0]);
+        }
     }
 
     private void RunBatch((Item Item, int Index)[] places)
@@ -233,7 +246,7 @@ internal sealed class Extraction<TPiece>
             results = new PieceResult[open];
         }
 
-        /// <summary>Does something; where it fails, this utterance has failed.</summary>
+        /// <summary>Does something; where it fails, whatever a reader of the user's throws, this utterance has failed.</summary>
         public bool Guard(Action action)
         {
             try
@@ -241,10 +254,10 @@ internal sealed class Extraction<TPiece>
                 action();
                 return true;
             }
-            catch (Exception error) when (error is SemiMerException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
             {
                 lock (access)
-                    Failure ??= error as SemiMerException ?? new SemiMerException(error.Message, error);
+                    Failure ??= error as SemiMerException ?? new SemiMerException($"{error.GetType().Name}: {error.Message}", error);
                 return false;
             }
         }

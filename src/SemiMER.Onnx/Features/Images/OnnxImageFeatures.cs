@@ -63,17 +63,7 @@ public sealed class OnnxImageFeatures : OnnxExtractor
         ArgumentNullException.ThrowIfNull(modelPath);
         options ??= new OnnxImageOptions();
         options.Validate();
-        var file = ModelFile.Read(modelPath);
-        var session = OnnxSession.Open(modelPath, options.Threads);
-        try
-        {
-            return new OnnxImageFeatures(modelPath, file, session, options);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return Open(modelPath, options.Threads, (file, session) => new OnnxImageFeatures(modelPath, file, session, options));
     }
 
     /// <summary>The features of the images of one utterance.</summary>

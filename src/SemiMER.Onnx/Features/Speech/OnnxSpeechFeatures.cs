@@ -33,8 +33,8 @@ public sealed class OnnxSpeechFeatures : OnnxExtractor
             CultureInfo.InvariantCulture,
             $"onnx-speech/1 model {file.Sha256}, {options.Input} at {options.Acoustic.SampleRate}{frames}, {options.Normalization}, " +
             $"mean {options.InputMean}, deviation {options.InputDeviation}, pieces of {options.ChunkSeconds} s, " +
-            $"{options.OverlapSeconds} s shared, at least {options.MinimumSeconds} s, output {model.Output.Name} time {options.OutputTime}, " +
-            $"{options.Pooling}");
+            $"{options.OverlapSeconds} s shared, at least {options.MinimumSeconds} s, output {model.Output.Name} " +
+            $"time {options.OutputTime}, {options.Pooling}");
     }
 
     /// <summary>How features are made.</summary>
@@ -69,17 +69,7 @@ public sealed class OnnxSpeechFeatures : OnnxExtractor
         ArgumentNullException.ThrowIfNull(modelPath);
         options ??= new OnnxSpeechOptions();
         options.Validate();
-        var file = ModelFile.Read(modelPath);
-        var session = OnnxSession.Open(modelPath, options.Threads);
-        try
-        {
-            return new OnnxSpeechFeatures(modelPath, file, session, options);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return Open(modelPath, options.Threads, (file, session) => new OnnxSpeechFeatures(modelPath, file, session, options));
     }
 
     /// <summary>The features of a recording.</summary>

@@ -66,18 +66,8 @@ public sealed class OnnxTextFeatures : OnnxExtractor, ITextFeatures
         ArgumentNullException.ThrowIfNull(modelPath);
         options ??= new OnnxTextOptions();
         options.Validate();
-        var file = ModelFile.Read(modelPath);
-        ModelTokenizer tokenizer = ModelTokenizers.Open(modelPath, options);
-        var session = OnnxSession.Open(modelPath, options.Threads);
-        try
-        {
-            return new OnnxTextFeatures(modelPath, file, session, tokenizer, options);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        return Open(modelPath, options.Threads, (file, session) =>
+            new OnnxTextFeatures(modelPath, file, session, ModelTokenizers.Open(modelPath, options), options));
     }
 
     /// <summary>The ids that the model reads for a text, with those that begin and end it, cut to the most that are allowed.</summary>

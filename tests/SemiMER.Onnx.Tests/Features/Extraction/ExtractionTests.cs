@@ -146,6 +146,43 @@ public sealed class ExtractionTests : IDisposable
     }
 
     [Fact]
+    public void Sixty_four_threads_may_use_one_text_extractor()
+    {
+        var text = new TestTextModel(7, 4);
+        File.WriteAllLines(folder.File("vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "one", "##s", "two"]);
+        using var features = OnnxTextFeatures.Open(text.Graph("batch", "length").Save(folder.File("text.onnx")));
+        string[] texts = [.. Enumerable.Range(0, 64).Select(i => string.Join(' ', Enumerable.Repeat(i % 2 == 0 ? "ones" : "two", 1 + i)))];
+        float[][] expected = [.. texts.Select(words => features.Describe(words)!.Values.ToArray())];
+        var found = new float[64][];
+        Thread[] threads = [.. Enumerable.Range(0, 64).Select(i =>
+            new Thread(() => found[i] = features.Describe(texts[i])!.Values.ToArray()))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        found.Should().BeEquivalentTo(expected, comparison => comparison.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Whatever_a_reader_throws_is_a_failure_of_its_utterance()
+    {
+        using OnnxSpeechFeatures features = Open();
+        ExtractedFeatures found = features.Extract(TestRows.Rows(5), SoundSource.From(row =>
+            row.Utterance.Id == "u1" ? throw new InvalidOperationException("not decoded") : Sound(row)));
+        found.Report.WithFeatures.Should().Be(4);
+        found.Report.Causes.Should().ContainSingle().Which.Cause.Should().Be("InvalidOperationException: not decoded");
+    }
+
+    [Fact]
+    public void A_reader_that_is_cancelled_stops_all()
+    {
+        using OnnxSpeechFeatures features = Open();
+        FluentActions.Invoking(() => features.Extract(
+                TestRows.Rows(5), SoundSource.From(_ => throw new OperationCanceledException("the user left"))))
+            .Should().Throw<OperationCanceledException>().WithMessage("the user left");
+    }
+
+    [Fact]
     public void Recordings_are_read_as_they_are_needed()
     {
         using OnnxSpeechFeatures features = Open();
