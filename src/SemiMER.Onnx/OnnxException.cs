@@ -27,6 +27,9 @@ public sealed class OnnxException : SemiMerException
         Actual = actual;
     }
 
+    /// <inheritdoc/>
+    public override string Kind => $"{Fault} {Place} {Expected}";
+
     /// <summary>What is wrong and how to mend it, without the place.</summary>
     public string Fault { get; }
 

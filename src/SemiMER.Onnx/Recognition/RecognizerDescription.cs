@@ -129,6 +129,8 @@ internal sealed record RecognizerDescription
             json.WriteNumber("frame_rate", rate);
         if (entry.Description is { } description)
             json.WriteString("description", description);
+        if (entry.Extractor is { } extractor)
+            json.WriteString("extractor", extractor);
         if (Vocabularies.TryGetValue(entry.Modality, out int vocabulary))
             json.WriteNumber("vocabulary", vocabulary);
         json.WriteEndObject();
@@ -163,6 +165,7 @@ internal sealed record RecognizerDescription
     {
         FrameRate = modality.TryGetProperty("frame_rate", out JsonElement rate) ? rate.GetDouble() : null,
         Description = modality.TryGetProperty("description", out JsonElement description) ? description.GetString() : null,
+        Extractor = modality.TryGetProperty("extractor", out JsonElement extractor) ? extractor.GetString() : null,
     };
 
     private static Dictionary<Modality, ColumnStatistics> ParseStatistics(JsonElement statistics) =>

@@ -14,7 +14,10 @@ public sealed class TorchFreeTests
     private static readonly string[] FoldersOfImport =
         ["src/SemiMER.Import/Media", "src/SemiMER.Import/Hdf5", "src/SemiMER.Import/Pickles"];
 
-    private static readonly string[] FoldersOfOnnx = ["src/SemiMER.Onnx/Recognition", "src/SemiMER.Onnx/Sessions"];
+    private static readonly string[] FoldersOfOnnx =
+    [
+        "src/SemiMER.Onnx/Features", "src/SemiMER.Onnx/Pipeline", "src/SemiMER.Onnx/Recognition", "src/SemiMER.Onnx/Sessions",
+    ];
 
     private static readonly Type[] OfRecognition = [typeof(IEmotionRecognizer), typeof(PredictionBatches)];
 

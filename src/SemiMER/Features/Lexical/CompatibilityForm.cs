@@ -15,6 +15,7 @@ internal static class CompatibilityForm
     private static readonly Dictionary<int, int[]> Decompositions = [], Foldings = [];
     private static readonly Dictionary<int, int> CombiningClasses = [];
     private static readonly Dictionary<(int First, int Second), int> Compositions = [];
+    private static readonly Dictionary<int, (int First, int Second)> Parts;
 
     static CompatibilityForm()
     {
@@ -43,6 +44,7 @@ internal static class CompatibilityForm
                     break;
             }
         }
+        Parts = Compositions.ToDictionary(entry => entry.Value, entry => entry.Key);
     }
 
     /// <summary>The text in form NFKC. Halves of surrogate pairs become U+FFFD.</summary>
@@ -72,6 +74,46 @@ internal static class CompatibilityForm
         return ToText(codes);
     }
 
+    /// <summary>
+    /// The text without accents: letters are taken apart canonically (form NFD, Hangul too) and nonspacing marks left out.
+    /// </summary>
+    public static string WithoutMarks(string text)
+    {
+        if (Ascii.IsValid(text))
+            return text;
+        var codes = new List<int>(text.Length + 8);
+        foreach (Rune rune in text.EnumerateRunes())
+            AddCanonical(rune.Value, codes);
+        codes.RemoveAll(code => Rune.GetUnicodeCategory(new Rune(code)) == UnicodeCategory.NonSpacingMark);
+        return ToText(codes);
+    }
+
+    private static void AddCanonical(int code, List<int> codes)
+    {
+        if (code - HangulBase is >= 0 and < HangulCount)
+        {
+            AddHangul(code - HangulBase, codes);
+        }
+        else if (Parts.TryGetValue(code, out (int First, int Second) pair))
+        {
+            AddCanonical(pair.First, codes);
+            codes.Add(pair.Second);
+        }
+        else
+        {
+            // Signs that are a letter by another number: Ohm, Kelvin, Angstrom.
+            codes.AddRange(code switch { 0x2126 => [0x03A9], 0x212A => ['K'], 0x212B => ['A'], _ => (int[])[code] });
+        }
+    }
+
+    private static void AddHangul(int hangul, List<int> codes)
+    {
+        codes.Add(LeadBase + hangul / (VowelCount * TrailCount));
+        codes.Add(VowelBase + hangul / TrailCount % VowelCount);
+        if (hangul % TrailCount > 0)
+            codes.Add(TrailBase + hangul % TrailCount);
+    }
+
     private static void AddRun(Dictionary<int, int[]> table, int[] numbers)
     {
         (int first, int count, int step) = (numbers[0], numbers[1], numbers[2]);
@@ -87,10 +129,7 @@ internal static class CompatibilityForm
             int hangul = rune.Value - HangulBase;
             if (hangul is >= 0 and < HangulCount)
             {
-                codes.Add(LeadBase + hangul / (VowelCount * TrailCount));
-                codes.Add(VowelBase + hangul / TrailCount % VowelCount);
-                if (hangul % TrailCount > 0)
-                    codes.Add(TrailBase + hangul % TrailCount);
+                AddHangul(hangul, codes);
             }
             else if (Decompositions.TryGetValue(rune.Value, out int[]? parts))
             {
