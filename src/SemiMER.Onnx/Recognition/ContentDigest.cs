@@ -18,10 +18,11 @@ internal static class ContentDigest
     // Key and value of an entry follow each other: the number of the value's field and its length, in protobuf's notation, stand between.
     private static readonly byte[] Mark = [.. Encoding.ASCII.GetBytes(Key), 0x12, 2 * SHA256.HashSizeInBytes];
 
-    /// <summary>Writes the digest into a file that has <see cref="Empty"/> in its place.</summary>
+    /// <summary>Writes the digest into a file that has a place for it.</summary>
     public static void Enter(byte[] file)
     {
         Span<byte> place = Place(file);
+        Encoding.ASCII.GetBytes(Empty, place);
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(file)), place);
     }
 

@@ -8,7 +8,7 @@ namespace SemiMER.Onnx.Tests;
 /// <summary>What an exported recognizer keeps, predicts and refuses, as the recognizer it was made of.</summary>
 public sealed class OnnxRecognizerTests
 {
-    private static readonly CorpusSchema Schema = new("whole", ["calm", "angry", "sad"],
+    internal static readonly CorpusSchema Schema = new("whole", ["calm", "angry", "sad"],
     [
         new(Modality.Acoustic, 6, FeatureKind.Sequence) { FrameRate = 12.5, Description = "log-mel" }, new(Modality.Visual, 4),
         new(Modality.Lexical, 1, FeatureKind.Sequence),

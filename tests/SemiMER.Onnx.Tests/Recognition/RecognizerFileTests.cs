@@ -33,6 +33,35 @@ public sealed class RecognizerFileTests
         }
     }
 
+    /// <summary>
+    /// Where somebody has entered the right digest into a damaged file: a typed error, or a prediction. Where the environment variable
+    /// SEMIMER_SLOW is 1, 5,000 files, else 100.
+    /// </summary>
+    [Fact]
+    public void Damaged_models_with_the_right_digest_give_typed_errors()
+    {
+        int files = Environment.GetEnvironmentVariable("SEMIMER_SLOW") == "1" ? 5000 : 100, refused = 0;
+        var random = new Random(8);
+        Utterance utterance = RandomUtterances.Of(OnnxRecognizerTests.Schema, [4], EncoderCases.Vocabulary)[^1];
+        for (int file = 0; file < files; file++)
+        {
+            byte[] damaged = [.. Good];
+            for (int change = random.Next(3); change >= 0; change--)
+                damaged[random.Next(damaged.Length - 100)] = (byte)random.Next(256);
+            ContentDigest.Enter(damaged);
+            try
+            {
+                using OnnxRecognizer recognizer = Exported.Load(damaged);
+                recognizer.Predict(utterance).Probabilities.Sum().Should().BeApproximately(1, 0.01f);
+            }
+            catch (SemiMerException)
+            {
+                refused++;
+            }
+        }
+        refused.Should().BeGreaterThan(files / 10);
+    }
+
     [Fact]
     public void Cut_files_are_refused()
     {
