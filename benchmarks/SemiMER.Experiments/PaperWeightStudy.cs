@@ -3,6 +3,7 @@ using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Matching;
 using SemiMER.Models;
+using SemiMER.Samples;
 using SemiMER.Samples.LabelEfficiency;
 using SemiMER.Training;
 
@@ -95,9 +96,9 @@ internal static class PaperWeightStudy
     private static IEnumerable<Task> Tasks(string data)
     {
         var sentence = new Modality("sentence");
-        Settings four = Of("iemocap", "acoustic,lexical", [0.01, 0.1, 1]) with { Classes = "ang,hap+exc,sad,neu" },
-            sign = Of("mosi", "acoustic,lexical", [0.05, 1]) with { TestSplit = "test" },
-            embedded = Of("mosi_sentence", "acoustic,lexical,sentence", [0.05, 1]) with { TestSplit = "test" };
+        Settings four = Of("iemocap", [0.01, 0.1, 1], new() { Modalities = "acoustic,lexical", Classes = "ang,hap+exc,sad,neu" }),
+            sign = Of("mosi", [0.05, 1], new() { Modalities = "acoustic,lexical", TestSplit = "test" }),
+            embedded = Of("mosi_sentence", [0.05, 1], new() { Modalities = "acoustic,lexical,sentence", TestSplit = "test" });
         yield return new Task("iemocap", StudyFolds.Of(StudyFolds.Open(four), four), [0.01, 0.1, 1])
         {
             Scaling = ScalingScope.PerSpeaker,
@@ -108,12 +109,10 @@ internal static class PaperWeightStudy
             Unscaled = [Modality.Lexical, sentence],
         };
 
-        Settings Of(string corpus, string modalities, double[] shares) => new()
+        Settings Of(string name, double[] shares, StudyCorpus corpus) => new()
         {
-            Data = new DirectoryInfo(Path.Combine(data, corpus)),
-            Modalities = modalities,
+            Corpus = corpus with { Data = new DirectoryInfo(Path.Combine(data, name)) },
             Text = true,
-            ValidationShare = 0.2,
             Shares = string.Join(',', shares.Select(share => share.ToString(CultureInfo.InvariantCulture))),
             Methods = "",
             Picture = new FileInfo("none.svg"),

@@ -50,7 +50,7 @@ try
             Console.Error.WriteLine("    speakers DATA                        voices of women beside few of men and back");
             Console.Error.WriteLine("    search DATA FOLDER [RECIPE...]       settings searched for each recipe and share, on iemocap");
             Console.Error.WriteLine("    weights DATA FOLDER                  weights of the paper's objective, by validation");
-            Console.Error.WriteLine("    prompting                            cross-modal prompting at the sizes of its code: time, memory");
+            Console.Error.WriteLine("    prompting                            cross-modal prompting at the sizes of its code");
             Console.Error.WriteLine("    features FOLDER                      how fast features of the WAV files of a folder are made");
             return 2;
     }

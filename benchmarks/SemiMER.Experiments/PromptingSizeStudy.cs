@@ -28,7 +28,9 @@ internal static class PromptingSizeStudy
         recipe = recipe with { Stages = [.. recipe.Stages.Select(stage => stage with { Unlabeled = [] })] };
         EmotionNetwork network = EmotionNetwork.Create(fold.Schema, EmotionNetworkOptions.CrossModalPrompting with
         {
-            EmbeddingSize = 256, HiddenSizes = [256], Context = new CrossModalPromptingOptions { MaximumUtterances = 150 },
+            EmbeddingSize = 256,
+            HiddenSizes = [256],
+            Context = new CrossModalPromptingOptions { MaximumUtterances = 150 },
         });
         long parameters = network.parameters().Sum(parameter => parameter.numel());
         var trainer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions

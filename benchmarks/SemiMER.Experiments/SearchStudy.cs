@@ -3,6 +3,7 @@ using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Matching;
 using SemiMER.Models;
+using SemiMER.Samples;
 using SemiMER.Samples.LabelEfficiency;
 using SemiMER.Training;
 
@@ -49,9 +50,10 @@ internal static class SearchStudy
         }
         var settings = new Settings
         {
-            Data = new DirectoryInfo(Path.Combine(data, "iemocap")),
-            Modalities = "acoustic,lexical",
-            Classes = "ang,hap+exc,sad,neu",
+            Corpus = new StudyCorpus
+            {
+                Data = new DirectoryInfo(Path.Combine(data, "iemocap")), Modalities = "acoustic,lexical", Classes = "ang,hap+exc,sad,neu",
+            },
             Text = true,
             Shares = "",
             Methods = "",

@@ -46,9 +46,9 @@ internal static class Comparison
             network, Recipe.Paper(new MaximumMeanDiscrepancy()), new TrainerOptions { Epochs = 10 });
         TrainingResult run = trainer.Fit(labeled, unlabeled, fold.Validation);
         using EmotionRecognizer recognizer = run.Recognizer;
+        double accuracy = recognizer.Evaluate(fold.Test).UnweightedAccuracy;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Trained on {labeled.Count} labeled and {unlabeled.Count} unlabeled utterances; test UA {
-                recognizer.Evaluate(fold.Test).UnweightedAccuracy:0.000}."));
+            $"Trained on {labeled.Count} labeled and {unlabeled.Count} unlabeled utterances; test UA {accuracy:0.000}."));
         recognizer.Save(Path.Combine(folder, "emotion.semimer"));
         OnnxExport.Write(recognizer, Path.Combine(folder, "emotion.onnx"));
         Utterance[] test = [.. fold.Test.Utterances];

@@ -7,11 +7,6 @@ internal static class CommandLine
 {
     public static RootCommand Create(Func<Settings, int> run)
     {
-        var data = new Option<DirectoryInfo?>("--data")
-        { Description = "A corpus folder (semimer-corpus/1). Without it: a small synthetic corpus and one fold." };
-        var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, such as acoustic,lexical. Default: all." };
-        var classes = new Option<string?>("--classes")
-        { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
         var text = new Option<bool>("--text")
         {
             Description = "Make the modality lexical of the transcripts: TF-IDF of words and characters, condensed, fitted anew on the "
@@ -21,20 +16,6 @@ internal static class CommandLine
         { Description = "Scale features by the rows of each speaker, without labels; those of --text are left as they are." };
         var unscaled = new Option<string?>("--unscaled")
         { Description = "Modalities whose features are not scaled, such as a sentence embedding. Default: those of --text." };
-        var testSplit = new Option<string?>("--test-split")
-        {
-            Description = "File split to test on; trains on split 'train', of which some speakers validate. "
-                + "Default: each session in turn, validating on the next.",
-        };
-        var validationSplit = new Option<string?>("--validation-split")
-        { Description = "With --test-split: file split to validate on. Default: a share of the training speakers." };
-        var validationShare = new Option<double>("--validation-share")
-        {
-            Description = "With --test-split: share of the training speakers held out for validation.", DefaultValueFactory = _ => 0.2,
-        };
-        var byDialogue = new Option<bool>("--by-dialogue")
-        { Description = "With --test-split: parts share no dialogue, but may share speakers." };
-        var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
         var shares = new Option<string>("--shares")
         { Description = "Shares of the labels to keep.", DefaultValueFactory = _ => "0.01,0.02,0.05,0.1,1" };
         var methods = new Option<string>("--methods")
@@ -64,34 +45,26 @@ internal static class CommandLine
             "Shows how much each method makes of few labels: trains all of them on the same folds and label budgets, with all other "
             + "training rows as unlabeled pool, prints differences to the better of two supervised methods, draws the curve.")
         {
-            data, modalities, classes, text, perSpeaker, unscaled, testSplit, validationSplit, validationShare, byDialogue, folds, shares,
-            methods, each, choosing, seeds, epochs, folder, scores, picture, threads,
+            text, perSpeaker, unscaled, shares, methods, each, choosing, seeds, epochs, folder, scores, picture, threads,
         };
-        command.SetAction(parsed => run(
-            new Settings
-            {
-                Data = parsed.GetValue(data),
-                Modalities = parsed.GetValue(modalities),
-                Classes = parsed.GetValue(classes),
-                Text = parsed.GetValue(text),
-                PerSpeaker = parsed.GetValue(perSpeaker),
-                Unscaled = parsed.GetValue(unscaled),
-                TestSplit = parsed.GetValue(testSplit),
-                ValidationSplit = parsed.GetValue(validationSplit),
-                ByDialogue = parsed.GetValue(byDialogue),
-                ValidationShare = parsed.GetValue(validationShare),
-                Folds = parsed.GetValue(folds),
-                Shares = parsed.GetValue(shares)!,
-                Methods = parsed.GetValue(methods)!,
-                EachModality = parsed.GetValue(each),
-                ChoosingShare = parsed.GetValue(choosing),
-                Seeds = parsed.GetValue(seeds),
-                Epochs = parsed.GetValue(epochs),
-                Folder = parsed.GetValue(folder),
-                Scores = parsed.GetValue(scores),
-                Picture = parsed.GetValue(picture)!,
-                Threads = parsed.GetValue(threads),
-            }));
+        Func<ParseResult, StudyCorpus> corpus = StudyCorpus.AddOptions(command);
+        command.SetAction(parsed => run(new Settings
+        {
+            Corpus = corpus(parsed),
+            Text = parsed.GetValue(text),
+            PerSpeaker = parsed.GetValue(perSpeaker),
+            Unscaled = parsed.GetValue(unscaled),
+            Shares = parsed.GetValue(shares)!,
+            Methods = parsed.GetValue(methods)!,
+            EachModality = parsed.GetValue(each),
+            ChoosingShare = parsed.GetValue(choosing),
+            Seeds = parsed.GetValue(seeds),
+            Epochs = parsed.GetValue(epochs),
+            Folder = parsed.GetValue(folder),
+            Scores = parsed.GetValue(scores),
+            Picture = parsed.GetValue(picture)!,
+            Threads = parsed.GetValue(threads),
+        }));
         return command;
     }
 }

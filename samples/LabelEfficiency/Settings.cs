@@ -3,27 +3,13 @@ namespace SemiMER.Samples.LabelEfficiency;
 /// <summary>What the command line asks for.</summary>
 internal sealed record Settings
 {
-    public DirectoryInfo? Data { get; init; }
-
-    public string? Modalities { get; init; }
-
-    public string? Classes { get; init; }
+    public required StudyCorpus Corpus { get; init; }
 
     public bool Text { get; init; }
 
     public bool PerSpeaker { get; init; }
 
     public string? Unscaled { get; init; }
-
-    public string? TestSplit { get; init; }
-
-    public string? ValidationSplit { get; init; }
-
-    public double ValidationShare { get; init; }
-
-    public bool ByDialogue { get; init; }
-
-    public int? Folds { get; init; }
 
     public required string Shares { get; init; }
 

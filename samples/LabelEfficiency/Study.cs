@@ -119,13 +119,13 @@ internal static class Study
                 [$"There is no method {string.Join(", ", unknown)}; there are {string.Join(", ", All.Select(method => method.Name))}."]);
         }
         return [.. wanted.Length > 0 ? All.Where(method => wanted.Contains(method.Name))
-            : settings.Data is null ? All.Except(OnlyNamed) : All];
+            : settings.Corpus.IsSynthetic ? All.Except(OnlyNamed) : All];
     }
 
     // A plan of its own for each method: one that is added later leaves the cells of the others as they are.
     private static ExperimentPlan Plan(IReadOnlyList<CorpusFold> folds, ExperimentMethod method, Settings settings)
     {
-        bool synthetic = settings.Data is null;
+        bool synthetic = settings.Corpus.IsSynthetic;
         var trainer = new TrainerOptions
         {
             Scaling = settings.PerSpeaker ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,

@@ -7,18 +7,6 @@ internal static class CommandLine
 {
     public static RootCommand Create(Func<Settings, int> run)
     {
-        var data = new Option<DirectoryInfo?>("--data")
-        { Description = "A corpus folder (semimer-corpus/1) with dialogues. Without it: a small synthetic corpus and one fold." };
-        var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, at least two. Default: all." };
-        var classes = new Option<string?>("--classes")
-        { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
-        var testSplit = new Option<string?>("--test-split")
-        { Description = "File split to test on; trains on split 'train'. Default: each session in turn, validating on the next." };
-        var validationSplit = new Option<string?>("--validation-split")
-        { Description = "With --test-split: file split to validate on. Default: a fifth of the training speakers." };
-        var byDialogue = new Option<bool>("--by-dialogue")
-        { Description = "With --test-split: parts share no dialogue, but may share speakers." };
-        var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds. Default: 5; synthetic 1." };
         var labels = new Option<double>("--labels")
         { Description = "Share of the labels to keep; other rows are context and pool.", DefaultValueFactory = _ => 1 };
@@ -35,18 +23,12 @@ internal static class CommandLine
             "Trains networks of dialogues once and tests each at every rate of missing modalities and every pattern, on masks that all "
             + "share.")
         {
-            data, modalities, classes, testSplit, validationSplit, byDialogue, folds, seeds, labels, methods, size, epochs, rate, folder,
-            threads,
+            seeds, labels, methods, size, epochs, rate, folder, threads,
         };
+        Func<ParseResult, StudyCorpus> corpus = StudyCorpus.AddOptions(command);
         command.SetAction(parsed => run(new Settings
         {
-            Data = parsed.GetValue(data),
-            Modalities = parsed.GetValue(modalities),
-            Classes = parsed.GetValue(classes),
-            TestSplit = parsed.GetValue(testSplit),
-            ValidationSplit = parsed.GetValue(validationSplit),
-            ByDialogue = parsed.GetValue(byDialogue),
-            Folds = parsed.GetValue(folds),
+            Corpus = corpus(parsed),
             Seeds = parsed.GetValue(seeds),
             Labels = parsed.GetValue(labels),
             Methods = parsed.GetValue(methods),

@@ -52,7 +52,7 @@ internal sealed record Method(
                 () => Training.Recipe.Imagination()),
             Of("matching", read, () => Training.Recipe.Paper(new MaximumMeanDiscrepancy())),
             Of("cross-modal prompting", prompting, Prompts),
-            Of("prompting, pooled prototypes",
+            Of("prompting with pooled prototypes",
                 Prompting(options => options with { PrototypesBy = PrototypeSource.Attention }), Unmodulated),
             Of("without modulation", prompting, Unmodulated),
             Of("without coordinator", prompting with { Fusion = new ConcatenationFusionOptions() }, Prompts),

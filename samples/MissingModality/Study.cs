@@ -22,7 +22,7 @@ internal static class Study
     public static IReadOnlyList<Result> Run(
         IReadOnlyList<CorpusFold> folds, Settings settings, Action<string> tell, CancellationToken cancellation)
     {
-        bool synthetic = settings.Data is null;
+        bool synthetic = settings.Corpus.IsSynthetic;
         IReadOnlyList<Method> methods = Named(Method.All(settings.Size ?? (synthetic ? 16 : 64)), settings);
         (Method Method, CorpusFold Fold, long Seed)[] jobs =
         [
@@ -82,7 +82,7 @@ internal static class Study
             recipe = recipe with { Stages = [.. recipe.Stages.Select(stage => stage with { Unlabeled = [] })] };
         var trainer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions
         {
-            Epochs = settings.Epochs ?? (settings.Data is null ? 10 : 15),
+            Epochs = settings.Epochs ?? (settings.Corpus.IsSynthetic ? 10 : 15),
             LearningRate = settings.LearningRate,
             LabeledBatchSize = 256,
             UnlabeledBatchSize = 256,

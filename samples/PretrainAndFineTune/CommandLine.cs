@@ -8,18 +8,6 @@ internal static class CommandLine
 {
     public static RootCommand Create(Func<Settings, int> run)
     {
-        var data = new Option<DirectoryInfo?>("--data")
-        { Description = "A corpus folder (semimer-corpus/1). Without it: a small synthetic corpus and one fold." };
-        var modalities = new Option<string?>("--modalities") { Description = "Modalities to use, separated by commas. Default: all." };
-        var classes = new Option<string?>("--classes")
-        { Description = "Classes, merged with +, such as ang,hap+exc,sad,neu. Default: all." };
-        var testSplit = new Option<string?>("--test-split")
-        { Description = "File split to test on; trains on split 'train'. Default: each session in turn, validating on the next." };
-        var validationSplit = new Option<string?>("--validation-split")
-        { Description = "With --test-split: file split to validate on. Default: a fifth of the training speakers." };
-        var byDialogue = new Option<bool>("--by-dialogue")
-        { Description = "With --test-split: parts share no dialogue, but may share speakers." };
-        var folds = new Option<int?>("--folds") { Description = "Number of sessions to test on. Default: all; synthetic 1." };
         var seeds = new Option<int?>("--seeds") { Description = "Number of seeds. Default: 5; synthetic 2." };
         var shares = new Option<string?>("--shares")
         { Description = "Shares of the labels to keep. Default: 0.01,0.05,0.1,1; synthetic 0.02,0.1,1." };
@@ -42,20 +30,14 @@ internal static class CommandLine
             "Pre-trains networks on masked features without labels, and compares them with random weights after the same updates, and "
             + "with a linear soft-max on frozen features.")
         {
-            data, modalities, classes, testSplit, validationSplit, byDialogue, folds, seeds, shares, forms, size, pretraining, tuning, rate,
-            folder, threads,
+            seeds, shares, forms, size, pretraining, tuning, rate, folder, threads,
         };
+        Func<ParseResult, StudyCorpus> corpus = StudyCorpus.AddOptions(command);
         command.SetAction(parsed => run(new Settings
         {
-            Data = parsed.GetValue(data),
-            Modalities = parsed.GetValue(modalities),
-            Classes = parsed.GetValue(classes),
-            TestSplit = parsed.GetValue(testSplit),
-            ValidationSplit = parsed.GetValue(validationSplit),
-            ByDialogue = parsed.GetValue(byDialogue),
-            Folds = parsed.GetValue(folds),
+            Corpus = corpus(parsed),
             Seeds = parsed.GetValue(seeds),
-            Shares = Numbers(parsed.GetValue(shares) ?? (parsed.GetValue(data) is null ? "0.02,0.1,1" : "0.01,0.05,0.1,1")),
+            Shares = Numbers(parsed.GetValue(shares) ?? (corpus(parsed).IsSynthetic ? "0.02,0.1,1" : "0.01,0.05,0.1,1")),
             Forms = parsed.GetValue(forms),
             Size = parsed.GetValue(size),
             Pretraining = parsed.GetValue(pretraining),

@@ -16,7 +16,7 @@ internal sealed record Form(string Name, EmotionNetworkOptions Network, bool Rea
     /// <summary>The forms that the settings name.</summary>
     public static IReadOnlyList<Form> Of(Settings settings)
     {
-        int size = settings.Size ?? (settings.Data is null ? 16 : 64);
+        int size = settings.Size ?? (settings.Corpus.IsSynthetic ? 16 : 64);
         var single = new EmotionNetworkOptions { EmbeddingSize = size, HiddenSizes = [2 * size], InputDropout = 0, Dropout = 0.2 };
         Form[] all =
         [

@@ -3,19 +3,7 @@ namespace SemiMER.Samples.PretrainAndFineTune;
 /// <summary>What the command line asks for.</summary>
 internal sealed record Settings
 {
-    public DirectoryInfo? Data { get; init; }
-
-    public string? Modalities { get; init; }
-
-    public string? Classes { get; init; }
-
-    public string? TestSplit { get; init; }
-
-    public string? ValidationSplit { get; init; }
-
-    public bool ByDialogue { get; init; }
-
-    public int? Folds { get; init; }
+    public required StudyCorpus Corpus { get; init; }
 
     public int? Seeds { get; init; }
 

@@ -32,7 +32,7 @@ internal static class Study
         [
             .. from form in Form.Of(settings)
                from fold in Enumerable.Range(0, folds(corpus).Count)
-               from seed in Enumerable.Range(0, settings.Seeds ?? (settings.Data is null ? 2 : 5))
+               from seed in Enumerable.Range(0, settings.Seeds ?? (settings.Corpus.IsSynthetic ? 2 : 5))
                select (form, fold, (long)seed),
         ];
         var results = new Result[jobs.Length];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Recognition;
@@ -11,26 +10,25 @@ namespace SemiMER.Onnx;
 /// </summary>
 public sealed class OnnxRecognizer : IEmotionRecognizer
 {
-    private readonly OnnxSession session;
-    private readonly RecognizerDescription description;
+    private readonly RecognizerModel model;
 
-    private OnnxRecognizer(OnnxSession session, RecognizerDescription description)
+    private OnnxRecognizer(RecognizerModel model, FeatureScaler scaler)
     {
-        this.session = session;
-        this.description = description;
+        this.model = model;
+        Scaler = scaler;
     }
 
     /// <inheritdoc/>
-    public CorpusSchema Schema => description.Schema;
+    public CorpusSchema Schema => model.Description.Schema;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => Schema.Classes;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Targets => description.Targets;
+    public IReadOnlyList<string> Targets => model.Description.Targets;
 
     /// <summary>The scaling of features, which the model does by itself.</summary>
-    public FeatureScaler Scaler => description.Scaler;
+    public FeatureScaler Scaler { get; }
 
     /// <summary>Loads a recognizer from a file.</summary>
     /// <param name="path">The file.</param>
@@ -73,7 +71,7 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
         ArgumentNullException.ThrowIfNull(utterances);
         FeatureScaler scaler = Scaler.Enroll(
             utterances.Select(row => row.WithModalities(Schema.Modalities.Select(entry => entry.Modality))));
-        return new OnnxRecognizer(session, description with { Scaler = scaler });
+        return new OnnxRecognizer(model, scaler);
     }
 
     IEmotionRecognizer IEmotionRecognizer.Enroll(IEnumerable<Utterance> utterances) => Enroll(utterances);
@@ -92,7 +90,7 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);
         var predictions = new Prediction[utterances.Count];
-        if (description.MaximumUtterances is { } most)
+        if (model.Description.MaximumUtterances is { } most)
         {
             foreach (IReadOnlyList<int[]> dialogues in PredictionBatches.CutDialogues(Schema, utterances, most))
                 Predict(utterances, [.. dialogues.SelectMany(rows => rows)], [.. dialogues.Select(rows => rows.Length)], predictions);
@@ -106,47 +104,13 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
     }
 
     /// <summary>Closes the model, also for those that share it.</summary>
-    public void Dispose() => session.Dispose();
+    public void Dispose() => model.Dispose();
 
     private static OnnxRecognizer Load(byte[] bytes, string file, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        if (ContentDigest.IsRight(bytes) is not { } isRight)
-            throw new OnnxException($"is no recognizer that {nameof(OnnxExport)} wrote, or not a whole one.", file);
-        if (!isRight)
-            throw new OnnxException("is damaged: its content does not have the digest that it names. Export the recognizer again.", file);
-        OnnxSession session = OnnxSession.Open(bytes, file, threads);
-        try
-        {
-            return new OnnxRecognizer(session, Described(session));
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
-
-    private static RecognizerDescription Described(OnnxSession session)
-    {
-        IReadOnlyDictionary<string, string> metadata = session.Metadata;
-        string format = metadata.GetValueOrDefault(RecognizerDescription.FormatKey, "");
-        if (format != RecognizerDescription.Format)
-        {
-            throw new OnnxException(
-                "is a recognizer of another version: take that version of SemiMER.Onnx " +
-                $"({metadata.GetValueOrDefault(RecognizerDescription.LibraryKey, "unknown")}), or export it again.", session.File,
-                expected: $"'{RecognizerDescription.Format}'", actual: $"'{format}'");
-        }
-        try
-        {
-            return RecognizerDescription.Parse(metadata[RecognizerDescription.Key]);
-        }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or ArgumentException
-            or KeyNotFoundException or SemiMerException)
-        {
-            throw new OnnxException($"does not describe a recognizer: {error.Message}", session.File, innerException: error);
-        }
+        RecognizerModel model = RecognizerModel.Open(bytes, file, threads);
+        return new OnnxRecognizer(model, model.Description.Scaler);
     }
 
     private Utterance Usable(Utterance utterance)
@@ -154,7 +118,7 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
         Utterance usable = Schema.Usable(utterance);
         foreach ((Modality modality, ModalityFeatures features) in usable.Features)
         {
-            if (description.Vocabularies.TryGetValue(modality, out int vocabulary))
+            if (model.Description.Vocabularies.TryGetValue(modality, out int vocabulary))
                 CheckWords(usable, modality, features.Values.Span, vocabulary);
         }
         return usable;
@@ -176,7 +140,8 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
     private void Predict(IReadOnlyList<Utterance> utterances, int[] rows, int[]? dialogues, Prediction[] predictions)
     {
         Utterance[] usable = Array.ConvertAll(rows, row => Usable(utterances[row]));
-        (float[] probabilities, float[] targets) = RecognizerBatch.Run(session, description, usable, dialogues);
+        using RecognizerBatch batch = RecognizerBatch.Of(Schema, Scaler, usable, dialogues);
+        (float[] probabilities, float[] targets) = model.Run(batch);
         for (int i = 0; i < rows.Length; i++)
         {
             predictions[rows[i]] = Predicted(

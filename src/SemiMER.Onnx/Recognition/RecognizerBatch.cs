@@ -6,31 +6,47 @@ namespace SemiMER.Onnx;
 /// <summary>Utterances as the inputs of an exported recognizer, and its outputs as numbers.</summary>
 internal sealed class RecognizerBatch : IDisposable
 {
+    private static readonly string[] One = [OnnxInputs.Probabilities], Both = [OnnxInputs.Probabilities, OnnxInputs.Targets];
+
     private readonly Dictionary<string, OrtValue> inputs = new(StringComparer.Ordinal);
 
-    private RecognizerBatch()
-    {
-    }
+    private RecognizerBatch(int rows) => Rows = rows;
 
-    /// <summary>Computes one batch.</summary>
-    /// <param name="session">The model.</param>
-    /// <param name="description">What it says of itself.</param>
+    /// <summary>Number of utterances.</summary>
+    public int Rows { get; }
+
+    /// <summary>Makes the inputs.</summary>
+    /// <param name="schema">The modalities.</param>
+    /// <param name="scaler">The scaling, for what is scaled per speaker.</param>
     /// <param name="utterances">The utterances, each with some of the modalities of the schema, not scaled.</param>
     /// <param name="dialogues">Lengths of the dialogues that they are, one after the other; null if the network reads none.</param>
-    /// <returns>Probabilities <c>[batch, classes]</c> and targets <c>[batch, target]</c>, row after row.</returns>
     /// <exception cref="CorpusException">A speaker is not enrolled, or no training row had a modality.</exception>
-    /// <exception cref="OnnxException">The model refuses the batch.</exception>
-    public static (float[] Probabilities, float[] Targets) Run(
-        OnnxSession session, RecognizerDescription description, Utterance[] utterances, int[]? dialogues)
+    public static RecognizerBatch Of(CorpusSchema schema, FeatureScaler scaler, Utterance[] utterances, int[]? dialogues)
     {
-        using var batch = new RecognizerBatch();
-        foreach (ModalitySchema entry in description.Schema.Modalities)
-            batch.Add(entry, description.Scaler, utterances);
-        if (dialogues is not null)
-            batch.AddDialogues(dialogues);
-        bool hasTargets = description.Targets.Count > 0;
-        string[] names = hasTargets ? [OnnxInputs.Probabilities, OnnxInputs.Targets] : [OnnxInputs.Probabilities];
-        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(batch.inputs, names);
+        var batch = new RecognizerBatch(utterances.Length);
+        try
+        {
+            foreach (ModalitySchema entry in schema.Modalities)
+                batch.Add(entry, scaler, utterances);
+            if (dialogues is not null)
+                batch.AddDialogues(dialogues);
+            return batch;
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Computes the outputs.</summary>
+    /// <param name="session">The model.</param>
+    /// <param name="hasTargets">Whether it predicts targets.</param>
+    /// <returns>Probabilities <c>[batch, classes]</c> and targets <c>[batch, target]</c>, row after row.</returns>
+    /// <exception cref="OnnxException">The model refuses the batch.</exception>
+    public (float[] Probabilities, float[] Targets) Run(OnnxSession session, bool hasTargets)
+    {
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(inputs, hasTargets ? Both : One);
         return (Numbers(outputs[0]), hasTargets ? Numbers(outputs[1]) : []);
     }
 
@@ -77,8 +93,7 @@ internal sealed class RecognizerBatch : IDisposable
     // All that would refuse an utterance is asked here, scaled per speaker or not.
     private void AddStatistics(ModalitySchema entry, FeatureScaler scaler, Utterance[] utterances)
     {
-        bool isOfSpeakers = scaler.Scope == ScalingScope.PerSpeaker &&
-            scaler.Overall.TryGetValue(entry.Modality, out ColumnStatistics? overall) && !overall.IsKept;
+        bool isOfSpeakers = scaler.IsOfSpeakers(entry.Modality);
         double[] means = isOfSpeakers ? new double[utterances.Length * entry.Width] : [], scales = [.. means];
         scales.AsSpan().Fill(1);
         for (int row = 0; row < utterances.Length; row++)

@@ -38,6 +38,29 @@ internal sealed record RecognizerDescription
     /// <summary>Utterances of the longest dialogue that is read; null if each utterance is read by itself.</summary>
     public int? MaximumUtterances { get; init; }
 
+    /// <summary>Names of the inputs that the model has.</summary>
+    public IEnumerable<string> Inputs()
+    {
+        foreach (ModalitySchema entry in Schema.Modalities)
+        {
+            string name = entry.Modality.Name;
+            yield return name;
+            yield return OnnxInputs.PresentOf(name);
+            if (entry.Kind == FeatureKind.Sequence)
+                yield return OnnxInputs.LengthsOf(name);
+            if (!Scaler.IsOfSpeakers(entry.Modality))
+                continue;
+            yield return OnnxInputs.MeanOf(name);
+            yield return OnnxInputs.DeviationOf(name);
+        }
+        if (MaximumUtterances is not null)
+            yield return OnnxInputs.DialogueRows;
+    }
+
+    /// <summary>Names of the outputs that the model has.</summary>
+    public IEnumerable<string> Outputs() =>
+        Targets.Count > 0 ? [OnnxInputs.Probabilities, OnnxInputs.Targets] : [OnnxInputs.Probabilities];
+
     /// <summary>Reads a description.</summary>
     /// <exception cref="JsonException">It is not one.</exception>
     /// <exception cref="SemiMerException">Something of it is out of range.</exception>

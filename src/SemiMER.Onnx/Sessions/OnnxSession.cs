@@ -46,9 +46,16 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="model">The bytes of the model.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="threads">Threads that one run may use, at least 1. With one the numbers are the same on every run.</param>
+    /// <param name="keepsMemory">
+    /// Whether memory that a run has needed is kept for the next: faster where runs need much of it. Default true.
+    /// </param>
     /// <exception cref="OnnxException">The bytes are damaged, no ONNX model, or ask for what this ONNX Runtime has not.</exception>
-    public static OnnxSession Open(byte[] model, string name, int threads = 1) =>
-        Open(name, threads, options => new InferenceSession(model, options));
+    public static OnnxSession Open(byte[] model, string name, int threads = 1, bool keepsMemory = true) =>
+        Open(name, threads, options =>
+        {
+            options.EnableCpuMemArena = keepsMemory;
+            return new InferenceSession(model, options);
+        });
 
     /// <summary>Runs the model; the caller disposes of what comes back.</summary>
     /// <param name="inputs">A value for each input, by name.</param>

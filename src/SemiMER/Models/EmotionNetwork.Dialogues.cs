@@ -33,9 +33,18 @@ public sealed partial class EmotionNetwork
     /// Class scores of each modality by a head of its own: <c>[batch, modality, embedding]</c> to <c>[batch, modality, classes]</c>.
     /// </summary>
     /// <exception cref="ModelException">The network has no such heads.</exception>
-    internal Tensor ModalityScores(Tensor embeddings) => modalityHeads is null
-        ? throw new ModelException("The network has no classifier of each modality: take cross-modal prompting as its context.")
-        : stack(modalityHeads.Select((head, m) => head.call(embeddings.select(1, m))), 1);
+    internal Tensor ModalityScores(Tensor embeddings) => OfEach(modalityHeads, embeddings);
+
+    /// <summary>
+    /// Targets of each modality by a head of its own: <c>[batch, modality, embedding]</c> to <c>[batch, modality, target]</c>, in units of
+    /// their deviation.
+    /// </summary>
+    /// <exception cref="ModelException">The network has no such heads.</exception>
+    internal Tensor ModalityTargets(Tensor embeddings) => OfEach(modalityTargets, embeddings);
+
+    private static Tensor OfEach(ModuleList<Linear>? heads, Tensor embeddings) => heads is null
+        ? throw new ModelException("The network has no head of each modality: take cross-modal prompting as its context.")
+        : stack(heads.Select((head, m) => head.call(embeddings.select(1, m))), 1);
 
     /// <summary>What imagines missing embeddings; null if nothing does.</summary>
     internal ModalityImagination? Imagination => imagination;

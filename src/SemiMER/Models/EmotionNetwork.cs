@@ -24,7 +24,7 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
     private readonly TargetHead? targets;
     private readonly ModalityImagination? imagination;
     private readonly FrameCrossing? crossModal;
-    private readonly ModuleList<Linear>? modalityHeads;
+    private readonly ModuleList<Linear>? modalityHeads, modalityTargets;
     private readonly double inputDropout;
     private readonly StreamDropout embeddingDropout;
 
@@ -68,7 +68,7 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             context = Options.Context?.MakeContext(modalities, (int)EmbeddingSize);
             fusion = Options.Fusion.MakeFusion(modalities, (int)EmbeddingSize);
             if (Options.Context?.HasModalityHeads == true)
-                modalityHeads = new([.. schema.Modalities.Select(_ => nn.Linear(EmbeddingSize, schema.Classes.Count))]);
+                (modalityHeads, modalityTargets) = (HeadOfEach(schema.Classes.Count), HeadOfEach(Options.Targets.Count));
             classifier = DenseLayers.Create([joined, .. Options.ClassifierHiddenSizes, schema.Classes.Count], Options.Dropout);
         }
         if (crossModal is not null)
@@ -97,6 +97,11 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         {
             register_module("modality_heads", modalityHeads); // first: a list knows its parts only when it is registered
             InitialWeights.Draw(modalityHeads, new RandomSource(Options.Seed, "initialise modality heads"));
+        }
+        if (modalityTargets is not null)
+        {
+            register_module("modality_targets", modalityTargets);
+            InitialWeights.Draw(modalityTargets, new RandomSource(Options.Seed, "initialise modality targets"));
         }
         if (Options.Targets.Count > 0)
         {
@@ -237,6 +242,9 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
         ArgumentNullException.ThrowIfNull(embeddings);
         return Predicting.call(Joined(embeddings, batch));
     }
+
+    private ModuleList<Linear>? HeadOfEach(int outputs) => outputs == 0
+        ? null : new([.. Schema.Modalities.Select(_ => nn.Linear(EmbeddingSize, outputs))]);
 
     private TargetHead Predicting => targets ?? throw new ModelException(
         $"The network predicts no targets: name them in {nameof(EmotionNetworkOptions)}.{nameof(EmotionNetworkOptions.Targets)}.");

@@ -39,21 +39,28 @@ public sealed class RegressionTerm(RegressionLoss loss = RegressionLoss.Concorda
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        IReadOnlyList<string> names = pass.Network.Options.Targets;
-        return [.. names.Select((name, k) => Part(pass, name, k, names.Count))];
+        return Compare(pass, Name, pass.Targets, loss);
     }
 
-    private TermPart Part(ForwardPass pass, string name, int k, int count)
+    /// <summary>A part for each target, of predicted values in units of their deviation, <c>[batch, target]</c>.</summary>
+    internal static IReadOnlyList<TermPart> Compare(ForwardPass pass, string term, Tensor values, RegressionLoss loss) =>
+        [.. pass.Network.Options.Targets.Select((name, k) => Part(pass, $"{term}/{name}", values, k, loss))];
+
+    /// <summary>The truth of one target in units of its deviation, <c>[batch]</c>, NaN where it is not told.</summary>
+    internal static Tensor Truth(ForwardPass pass, int k) => pass.Network.Targets!.Standardized(pass.Labeled!.Targets!.select(
+        1, TargetRows.ColumnOf(pass.Network.Schema, pass.Network.Options.Targets[k])), k);
+
+    private static TermPart Part(ForwardPass pass, string part, Tensor values, int k, RegressionLoss loss)
     {
-        int column = TargetRows.ColumnOf(pass.Network.Schema, name), least = loss == RegressionLoss.Concordance ? 2 : 1;
+        IReadOnlyList<string> names = pass.Network.Options.Targets;
+        int column = TargetRows.ColumnOf(pass.Network.Schema, names[k]), least = loss == RegressionLoss.Concordance ? 2 : 1;
         int rows = pass.Labeled is { Targets: not null } batch ? batch.TargetCounts[column] : 0;
         if (rows < least)
-            return new TermPart($"{Name}/{name}", null, $"{rows} utterances have the target, at least {least} needed");
-        Tensor x = pass.Targets.select(1, k);
-        Tensor truth = pass.Network.Targets!.Standardized(pass.Labeled!.Targets!.select(1, column), k);
+            return new TermPart(part, null, $"{rows} utterances have the target, at least {least} needed");
+        Tensor x = values.select(1, k), truth = Truth(pass, k);
         Tensor has = truth.isnan().logical_not(), y = truth.nan_to_num(0), w = has.to_type(x.dtype).Over(rows);
         Tensor value = loss == RegressionLoss.Concordance ? 1.Minus(Concordance(x, y, w)) : (w * (x - y).Square()).sum();
-        return new TermPart($"{Name}/{name}", value.Over(count));
+        return new TermPart(part, value.Over(names.Count));
     }
 
     // CCC = 2 s_xy / (s_x^2 + s_y^2 + (m_x - m_y)^2), with w_i = 1/n for the rows that count

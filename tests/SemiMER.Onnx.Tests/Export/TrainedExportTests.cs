@@ -90,6 +90,7 @@ public sealed class TrainedExportTests(ITestOutputHelper output)
     [Theory]
     [InlineData(1000, 0.01)]
     [InlineData(-3e4, 1)]
+    [InlineData(1, 1)]
     [InlineData(0, 1e-35)]
     [InlineData(0, 1e-3)]
     public void Scaling_keeps_its_digits(float mean, float deviation)

@@ -124,6 +124,16 @@ public sealed class OnnxRecognizerTests
     }
 
     [Fact]
+    public void What_was_closed_says_so()
+    {
+        using Exported exported = Make(ScalingScope.PerSpeaker);
+        OnnxRecognizer enrolled = exported.Onnx.Enroll(Utterances);
+        exported.Onnx.Dispose();
+        exported.Onnx.Invoking(onnx => onnx.Predict(Utterances)).Should().Throw<ObjectDisposedException>();
+        enrolled.Invoking(onnx => onnx.Predict(Utterances[0])).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
     public void Many_threads_get_the_same_bits()
     {
         using Exported exported = Make();

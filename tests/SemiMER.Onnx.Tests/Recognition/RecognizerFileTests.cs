@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using SemiMER.Corpora;
 using SemiMER.Formats;
 using SemiMER.Tests;
 using ModelProto = global::Onnx.ModelProto;
@@ -66,6 +67,23 @@ public sealed class RecognizerFileTests
     }
 
     [Fact]
+    public void Description_of_another_model_is_refused()
+    {
+        string json = Metadata("semimer.recognizer");
+        Fault(Changed("semimer.recognizer", json.Replace("\"predicted_targets\":[\"valence\"]", "\"predicted_targets\":[]")))
+            .Should().EndWith("Expected probabilities, found probabilities, targets.");
+        Fault(Changed("semimer.recognizer", json.Replace("\"kind\":\"Vector\"", "\"kind\":\"Sequence\"")))
+            .Should().Contain("does not have the inputs that it describes");
+        Fault(Changed("semimer.recognizer", json.Replace("\"width\":4", "\"width\":5")))
+            .Should().Contain("modality 'visual': has scaling of another width");
+        using OnnxRecognizer fewer = Exported.Load(Changed("semimer.recognizer", json.Replace(",\"sad\"]", "]")));
+        Utterance visual = new Utterance { Id = "u", Speaker = "anna" }
+            .WithFeatures([new(Modality.Visual, ModalityFeatures.Vector(new float[4]))]);
+        fewer.Invoking(own => own.Predict(visual)).Should().Throw<OnnxException>()
+            .WithMessage("*output 'probabilities'*another number*Expected 2, found 3.");
+    }
+
+    [Fact]
     public void Missing_files_and_folders_are_told()
     {
         using var folder = new TemporaryDirectory();
@@ -100,6 +118,9 @@ public sealed class RecognizerFileTests
 
     private static string Fault(byte[] bytes) =>
         ((Action)(() => Exported.Load(bytes).Dispose())).Should().Throw<OnnxException>().Which.Message;
+
+    private static string Metadata(string key) =>
+        ModelProto.Parser.ParseFrom(Good).MetadataProps.Single(entry => entry.Key == key).Value;
 
     private static byte[] Changed(string key, string value)
     {

@@ -13,11 +13,11 @@ namespace SemiMER.Tests.Training;
 public sealed class RegressionTests
 {
     // Two targets in units of their own: one that the features tell, one that they do not, which every third row lacks.
-    private static readonly CorpusSchema Schema = new(
+    internal static readonly CorpusSchema Schema = new(
         "targets", SmallTraining.Corpus.Schema.Classes, SmallTraining.Corpus.Schema.Modalities, ["arousal", "valence"]);
 
-    private static readonly LabeledSet Labeled = WithTargets(SmallTraining.Labeled);
-    private static readonly LabeledSet Validation = WithTargets(SmallTraining.Fold.Validation);
+    internal static readonly LabeledSet Labeled = WithTargets(SmallTraining.Labeled);
+    internal static readonly LabeledSet Validation = WithTargets(SmallTraining.Fold.Validation);
 
     private static EmotionNetworkOptions Options { get; } = SmallTraining.NetworkOptions with { Targets = ["valence", "arousal"] };
 

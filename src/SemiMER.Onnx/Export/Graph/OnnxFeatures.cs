@@ -1,3 +1,5 @@
+using SemiMER.Corpora;
+
 namespace SemiMER.Onnx;
 
 /// <summary>One modality of a batch inside a graph, scaled, ready for an encoder.</summary>
@@ -6,7 +8,11 @@ namespace SemiMER.Onnx;
 /// </param>
 /// <param name="Present">Which utterances have the modality: <c>[batch]</c>, bool.</param>
 /// <param name="Frames">The frames of a sequence; null for a vector.</param>
-public sealed record OnnxFeatures(OnnxValue Values, OnnxValue Present, OnnxFrames? Frames);
+public sealed record OnnxFeatures(OnnxValue Values, OnnxValue Present, OnnxFrames? Frames)
+{
+    /// <summary>How the values are still to be scaled; null, and so for every encoder but dense layers, if they are.</summary>
+    internal ColumnStatistics? Unscaled { get; init; }
+}
 
 /// <summary>Which frames of sequences are real.</summary>
 /// <param name="Real">

@@ -21,11 +21,13 @@ public sealed partial class OnnxGraph
     public OnnxValue Dense(OnnxValue input, OnnxWeights layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        OnnxValue x = input;
-        foreach ((int i, int number) in layers.Numbers().Index())
-            x = Linear(i == 0 ? x : Relu(x), layers.Of(number));
-        return x;
+        int first = layers.Numbers().First();
+        return Dense(Linear(input, layers.Of(first)), layers, after: first);
     }
+
+    /// <summary>The layers behind the first one.</summary>
+    internal OnnxValue Dense(OnnxValue input, OnnxWeights layers, int after) => layers.Numbers().Where(number => number > after)
+        .Aggregate(input, (x, number) => Linear(Relu(x), layers.Of(number)));
 
     /// <summary>(x - mean) / sqrt(variance + 1e-5) w + b over the last axis, as <c>nn.LayerNorm</c> does it.</summary>
     /// <param name="input"><c>[..., feature]</c>.</param>

@@ -13,7 +13,7 @@ internal static class EncoderGraph
     public static OnnxValue Add(OnnxGraph graph, IModalityEncoder encoder, OnnxWeights weights, OnnxFeatures input) => encoder switch
     {
         IOnnxEncoder own => own.AddTo(graph, weights, input),
-        DenseEncoder => graph.Dense(input.Values, weights.Of("layers")),
+        DenseEncoder => DenseGraph.Add(graph, weights, input),
         StatisticsPoolingEncoder => graph.Dense(FrameSums.Statistics(graph, input.Values, input.Frames!), weights.Of("layers")),
         RecurrentEncoder recurrent => RecurrentGraph.Add(graph, recurrent, weights, input),
         TextConvolutionEncoder convolution => TextConvolutionGraph.Add(graph, convolution, weights, input),

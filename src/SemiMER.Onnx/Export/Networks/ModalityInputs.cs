@@ -31,17 +31,24 @@ internal static class ModalityInputs
         using IDisposable part = graph.Within(name);
         if ((encoder as SequenceEncoder)?.MaximumLength is { } longest)
             values = graph.Slice(values, axis: 1, start: 0, end: longest);
+        if (encoder is DenseEncoder)
+            return OfDenseLayers(graph, entry, values, present, scope, statistics);
         OnnxValue scaled = Scaled(graph, entry, values, scope, statistics);
         if (lengths is not { } given)
-        {
-            // Rows do not see each other in dense layers: there the embedding alone is masked.
-            OnnxValue vectors = encoder is DenseEncoder
-                ? scaled : graph.Where(graph.Unsqueeze(present, 1), scaled, graph.Constant(0));
-            return new OnnxFeatures(vectors, present, Frames: null);
-        }
+            return new OnnxFeatures(graph.Where(graph.Unsqueeze(present, 1), scaled, graph.Constant(0)), present, Frames: null);
         OnnxFrames frames = Frames(graph, values, given, present);
         OnnxValue isThere = graph.And(frames.Real, graph.Unsqueeze(present, 1));
         return new OnnxFeatures(graph.Where(graph.Unsqueeze(isThere, 2), scaled, graph.Constant(0)), present, frames);
+    }
+
+    // Rows do not see each other in dense layers: there the embedding alone is masked. They scale by themselves where they can.
+    private static OnnxFeatures OfDenseLayers(
+        OnnxGraph graph, ModalitySchema entry, OnnxValue values, OnnxValue present, ScalingScope scope, ColumnStatistics? statistics)
+    {
+        bool canScale = scope == ScalingScope.AllSpeakers && statistics is { IsKept: false } && IsForSingle(statistics);
+        return canScale
+            ? new OnnxFeatures(values, present, Frames: null) { Unscaled = statistics }
+            : new OnnxFeatures(Scaled(graph, entry, values, scope, statistics), present, Frames: null);
     }
 
     private static OnnxValue Scaled(

@@ -1,4 +1,3 @@
-using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
 

@@ -3,8 +3,16 @@ namespace SemiMER.Training;
 /// <summary>Weights and stages of <see cref="Recipe.CrossModalPrompting"/>.</summary>
 public sealed record CrossModalPromptingRecipeOptions
 {
-    /// <summary>How labels are compared with what all modalities predict together. Default plain cross-entropy.</summary>
-    public ClassificationOptions Classification { get; init; } = new();
+    /// <summary>
+    /// How labels are compared with what all modalities predict together; null learns targets alone. Default plain cross-entropy.
+    /// </summary>
+    public ClassificationOptions? Classification { get; init; } = new();
+
+    /// <summary>
+    /// How the targets of the network are compared with the truth, of all modalities together and of each; the original takes the mean
+    /// squared error for scores. Default null: it predicts none.
+    /// </summary>
+    public RegressionLoss? Regression { get; init; }
 
     /// <summary>
     /// How many epochs the first stage takes for one of the second, at least 0: each modality learns alone. 0 leaves it out. Default 1.
@@ -12,12 +20,13 @@ public sealed record CrossModalPromptingRecipeOptions
     public double AloneShare { get; init; } = 1;
 
     /// <summary>
-    /// Whether the second stage begins with the attention weights of each modality's best epoch of the first, by validation. Default true.
+    /// Whether the second stage begins with the attention weights of each modality's best epoch of the first, by UA on the validation set;
+    /// with targets alone with those of the last. Default true.
     /// </summary>
     public bool KeepsBestModalities { get; init; } = true;
 
     /// <summary>
-    /// Weight of the classification of each modality in the second stage, at least 0. Default 2, as the released code has it.
+    /// Weight of the classification, or regression, of each modality in the second stage, at least 0. Default 2, as the released code has it.
     /// </summary>
     public Schedule ModalityWeight { get; init; } = 2;
 
@@ -40,9 +49,13 @@ public sealed record CrossModalPromptingRecipeOptions
     public void Validate()
     {
         OptionFaults faults = new OptionFaults(nameof(CrossModalPromptingRecipeOptions))
-            .Within(nameof(Classification), Classification.AddFaults)
+            .Require(Classification is not null || Regression is not null,
+                $"{nameof(Classification)} and {nameof(Regression)} are both null: nothing would be learned from labels.")
+            .Require(Regression is null || Enum.IsDefined(Regression.Value), $"{nameof(Regression)} is no known loss.")
             .AtLeast(nameof(AloneShare), AloneShare, 0)
             .Require(Enum.IsDefined(Modulation), $"{nameof(Modulation)} is no known form.");
+        if (Classification is { } classification)
+            faults.Within(nameof(Classification), classification.AddFaults);
         ModalityWeight.AddFaults(faults, nameof(ModalityWeight), least: 0);
         ReconstructionWeight.AddFaults(faults, nameof(ReconstructionWeight), least: 0);
         MatchingWeight.AddFaults(faults, nameof(MatchingWeight), least: 0);

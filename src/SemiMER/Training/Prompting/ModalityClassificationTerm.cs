@@ -3,7 +3,6 @@ using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Torch;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SemiMER.Training;
@@ -67,12 +66,12 @@ public sealed class ModalityClassificationTerm : IGradientTerm, IValidatedTerm, 
     bool IGradientTerm.ChangesGradients => modulation != GradientModulation.None;
 
     /// <inheritdoc/>
-    void INetworkTerm.AddFaults(OptionFaults faults, EmotionNetwork network) => faults
-        .Require(network.HasModalityHeads, $"The term '{Name}' needs a classifier of each modality, which the network does not have: " +
-            $"give it {nameof(CrossModalPromptingOptions)} as its {nameof(EmotionNetworkOptions.Context)}.")
-        .Require(modulation == GradientModulation.None || network.PlaceWeights.Count > 0,
-            $"The term '{Name}' modulates the gradients of prototypes by place, and the network has none: leave the modulation out, or " +
-            $"set {nameof(CrossModalPromptingOptions.HasPrompts)} and {nameof(PrototypeSource)}.{nameof(PrototypeSource.Places)}.");
+    void INetworkTerm.AddFaults(OptionFaults faults, EmotionNetwork network)
+    {
+        faults.Require(network.HasModalityHeads, $"The term '{Name}' needs a classifier of each modality, which the network does not " +
+            $"have: give it {nameof(CrossModalPromptingOptions)} as its {nameof(EmotionNetworkOptions.Context)}.");
+        ModulationWeights.AddFaults(faults, network, Name, modulation);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<TermPart> Compute(ForwardPass pass)
@@ -87,24 +86,13 @@ public sealed class ModalityClassificationTerm : IGradientTerm, IValidatedTerm, 
     }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// Column s of dL/dM^u is multiplied by the mean over the dialogues of W^u at place s; places without a label count as 1.
-    /// </remarks>
-    /// <exception cref="TrainingException">A gradient is not there: the modulation would do nothing.</exception>
     void IGradientTerm.ChangeGradients(ForwardPass pass)
     {
         using var scope = NewDisposeScope();
         using IDisposable unrecorded = no_grad();
         Tensor errors = ModulationWeights.Errors(pass.NoteOf<Tensor>(this)!.detach(), pass.Labeled!.Labels);
         Tensor labeled = ones(pass.Batch.Count, dtype: ScalarType.Bool, device: errors.device);
-        Tensor w = ModulationWeights.Of(pass.ToDialogues(errors), pass.ToDialogues(labeled), modulation).mean([0]); // [place, modality]
-        foreach ((int u, Parameter weights) in pass.Network.PlaceWeights.Index())
-        {
-            Tensor gradient = weights.grad ?? throw new TrainingException(
-                $"The term '{Name}' is to modulate the gradient of the prototypes of '{pass.Network.Schema.Modalities[u].Modality}', and " +
-                "there is none: no term of the stage reaches them, or the stage freezes them.");
-            gradient.narrow(1, 0, w.size(0)).mul_(w.select(1, u));
-        }
+        ModulationWeights.Apply(pass, Name, errors, labeled, modulation);
     }
 
     /// <inheritdoc/>
