@@ -5,7 +5,7 @@ using SemiMER.Features;
 
 namespace SemiMER.Onnx;
 
-/// <summary>Byte pairs: bytes of UTF-8 that are joined in the order of a list (RoBERTa, GPT-2). Every text has tokens.</summary>
+/// <summary>Byte pairs: bytes of UTF-8 that are joined in the order of a list (RoBERTa, GPT-2). Blanks are bytes, too.</summary>
 internal sealed class BytePairModelTokenizer : ModelTokenizer
 {
     private const string BlankInVocabulary = "\u0120"; // how the byte of a blank is written
@@ -65,11 +65,9 @@ internal sealed class BytePairModelTokenizer : ModelTokenizer
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> IdsOf(string text)
-    {
-        text = text.Trim();
-        return text.Length == 0 ? [] : pairs.EncodeToIds(lowerCase ? UnicodeText.WithoutMarks(text).ToLowerInvariant() : text);
-    }
+    public override IReadOnlyList<int> IdsOf(string text) => string.IsNullOrWhiteSpace(text)
+        ? []
+        : pairs.EncodeToIds(lowerCase ? UnicodeText.WithoutMarks(text).ToLowerInvariant() : text);
 
     private static Dictionary<string, int> Vocabulary(string path, byte[] content)
     {

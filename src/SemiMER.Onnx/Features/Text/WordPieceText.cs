@@ -32,9 +32,10 @@ internal static class WordPieceText
     private static bool IsBlank(Rune rune) =>
         rune.Value is ' ' or '\t' or '\n' or '\r' || Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator;
 
-    // U+FFFD stands for what could not be decoded, such as half of a surrogate pair.
+    // U+FFFD stands for what could not be decoded, such as half of a surrogate pair. A code that is not assigned may be a letter or emoji
+    // of a later version of Unicode: it stays, and makes its word an unknown one.
     private static bool IsControl(Rune rune) => rune.Value is 0 or 0xFFFD || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
-        or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+        or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse;
 
     // Signs of ASCII that Unicode counts as symbols, such as $ and +, are punctuation here.
     private static bool IsWordOfItsOwn(Rune rune) =>

@@ -99,12 +99,22 @@ internal static class CompatibilityForm
             AddCanonical(pair.First, codes);
             codes.Add(pair.Second);
         }
+        else if (IsCanonicalAlone(code) && Decompositions.TryGetValue(code, out int[]? parts) && parts[0] != ' ')
+        {
+            codes.AddRange(parts);
+        }
         else
         {
-            // Signs that are a letter by another number: Ohm, Kelvin, Angstrom.
-            codes.AddRange(code switch { 0x2126 => [0x03A9], 0x212A => ['K'], 0x212B => ['A'], _ => (int[])[code] });
+            codes.Add(code);
         }
     }
+
+    // Codes whose form NFD nothing is composed to again, so that the table of compositions lacks them: signs and ideographs that are others
+    // by another number (Kelvin, Angstrom, Greek vowels with oxia, CJK compatibility), and letters of Indic scripts, Tibetan and Hebrew.
+    private static bool IsCanonicalAlone(int code) => code is 0x340 or 0x341 or 0x343 or 0x374 or 0x37E or 0x387
+        or (>= 0x958 and <= 0x95F) or (>= 0x9DC and <= 0x9DF) or (>= 0xA33 and <= 0xA5E) or 0xB5C or 0xB5D or (>= 0xF43 and <= 0xFB9)
+        or (>= 0x1F71 and <= 0x1FFD) or 0x2126 or 0x212A or 0x212B or 0x2ADC or (>= 0xF900 and <= 0xFAD9)
+        or 0xFB1D or 0xFB1F or (>= 0xFB2A and <= 0xFB4E) or (>= 0x2F800 and <= 0x2FA1D);
 
     private static void AddHangul(int hangul, List<int> codes)
     {

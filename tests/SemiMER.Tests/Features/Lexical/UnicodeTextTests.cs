@@ -9,6 +9,8 @@ public class UnicodeTextTests
     [InlineData("plain", "plain")]
     [InlineData("caf\u00e9 \u1e69 e\u0301", "cafe s e")]
     [InlineData("\u212b\u2126\u212a", "A\u03a9K")]
+    [InlineData("\u1f7b\u037e\u0387\uf9e9", "\u03c5;\u00b7\u91cc")]
+    [InlineData("\u0958\u09dc\ufb44", "\u0915\u09a1\u05e4")]
     [InlineData("\u0439\u0451", "\u0438\u0435")]
     [InlineData("\ud55c", "\u1112\u1161\u11ab")]
     [InlineData("\ufb01\uff21", "\ufb01\uff21")]
