@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using SemiMER.Benchmarks.Matching;
+using SemiMER.Benchmarks.Predictions;
 using SemiMER.Benchmarks.Programs;
 using SemiMER.Benchmarks.Steps;
 using SemiMER.Benchmarks.Trainings;
@@ -59,6 +60,8 @@ internal static class CommandLine
         Command("devices", "The CPU beside another device, results compared; rows dense, full, transformer.",
             parsed => DevicesCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Against)!), Threads, Rows, Against),
         Command("rounding", "How rounding grows over the steps of a training.", _ => RoundingCommand.Run()),
+        Command("predict", "One utterance and many, beside ONNX Runtime; rows dense, full, transformer.",
+            parsed => PredictCommand.Run(SettingsOf(parsed, QuickRounds)), Threads, Rounds, Python, Rows),
         Command("startup", "Process start to first prediction.",
             parsed => StartUpCommand.Run(SettingsOf(parsed, QuickRounds)), Rounds, Python),
         Command("streaming", "Training over corpora on disk, up to a million utterances.",
@@ -75,7 +78,8 @@ internal static class CommandLine
         {
             StepsCommand.Run(one), StepsCommand.Run(all), MatchingCommand.Run(one), MatchingCommand.Run(all),
             QuickStartCommand.Run(few, parsed.GetValue(Baseline)), ParallelCommand.Run(few, ParallelTrainings),
-            MemoryCommand.Run(few, MemorySteps), StartUpCommand.Run(one), StreamingCommand.Run(StreamedRows, StreamingSteps),
+            MemoryCommand.Run(few, MemorySteps), PredictCommand.Run(one),
+            StartUpCommand.Run(one), StreamingCommand.Run(StreamedRows, StreamingSteps),
         }.Max();
     }
 

@@ -3,7 +3,9 @@
 {"do": "begin_training", "handover", "network", "objective", "modalities", "with_weights", "learning_rate", ...}  a training is made
 {"do": "losses", "steps"}   -> the losses of the next steps
 {"do": "begin_matching", "handover", "in_parts", "sigma"}  a discrepancy of two sets, forward and backward, is a step
+{"do": "begin_prediction", "handover", "network", "modalities", "count"}  predicting the first rows is a step -> probabilities
 {"do": "run", "times"}      -> seconds of so many steps
+{"do": "median", "times"}   -> the same if each had taken the median of them
 {"do": "accuracy", "stream"} -> the mean recall of the classes over the rows of a stream
 {"do": "resident"}          -> the most bytes that were resident
 {"do": "memory"}            -> what one step adds to the resident bytes, at its peak
@@ -11,6 +13,7 @@
 
 import ctypes
 import json
+import statistics
 import sys
 import time
 
@@ -94,6 +97,32 @@ class Training:
         return sum(right[batch.labels == c].float().mean().item() for c in set(batch.classes)) / len(set(batch.classes))
 
 
+class Prediction:
+    """Rows of tensors to a list of probabilities."""
+
+    def __init__(self, command):
+        tensors = handover.read(command["handover"])
+        arguments = command["network"]
+        self.network = getattr(networks, arguments.pop("network"))(**arguments)
+        weights = {name[len("weights/") :]: each for name, each in tensors.items() if name.startswith("weights/")}
+        self.network.load_state_dict(weights, strict=False)  # a weight that is missing would show in the probabilities
+        self.network.eval()
+        modalities = command["modalities"]
+        self.features = [tensors[f"labeled/features/{modality}"] for modality in modalities]
+        self.frames = [tensors.get(f"labeled/frames/{modality}") for modality in modalities]
+        self.rows = torch.arange(command["count"])
+
+    def step(self):
+        with torch.inference_mode():
+            batch = Batch(
+                [each[self.rows] for each in self.features],
+                [None if each is None else each[self.rows] for each in self.frames],
+                None,
+                None,
+            )
+            return self.network.classify(self.network.encode(batch)).softmax(1).flatten().tolist()
+
+
 class Matching:
     """A discrepancy of two sets, forward and backward."""
 
@@ -124,6 +153,10 @@ class Worker:
         self.work = Training(command)
         return {}
 
+    def begin_prediction(self, command):
+        self.work = Prediction(command)
+        return {"probabilities": self.work.step()}
+
     def begin_matching(self, command):
         self.work = Matching(command)
         return {}
@@ -144,6 +177,14 @@ class Worker:
 
     def losses(self, command):
         return {"losses": [self.work.step() for _ in range(command["steps"])]}
+
+    def median(self, command):
+        seconds = []
+        for _ in range(command["times"]):
+            start = time.perf_counter()
+            self.work.step()
+            seconds.append(time.perf_counter() - start)
+        return {"seconds": statistics.median(seconds) * len(seconds)}
 
     def run(self, command):
         start = time.perf_counter()

@@ -14,6 +14,6 @@ public class SemiMerException : Exception
     {
     }
 
-    /// <summary>What exceptions of one kind have in common, whatever file or row they are about.</summary>
-    internal virtual string Kind => Message;
+    /// <summary>What exceptions of one kind have in common, whatever file or row they are about: what to count them by.</summary>
+    public virtual string Kind => Message;
 }

@@ -16,7 +16,12 @@ internal static class StartUpCommand
         try
         {
             string program = Publish(published.FullName);
-            var starts = new List<FirstPrediction> { new("SemiMER", mode => new ProcessStartInfo(program, [mode, ours])) };
+            string exported = Path.Combine(published.FullName, "emotion.onnx");
+            var starts = new List<FirstPrediction>
+            {
+                new("SemiMER.Onnx", mode => new ProcessStartInfo(program, [mode, exported])),
+                new("SemiMER", mode => new ProcessStartInfo(program, [mode, ours])),
+            };
             if (PyTorchWorker.IsThere(settings.Python))
                 starts.Add(new("PyTorch", mode => Script(settings, mode, theirs)));
             foreach (FirstPrediction start in starts)

@@ -92,7 +92,7 @@ public class UtteranceBatch : IDisposable
         {
             if (!utterances[row].Features.TryGetValue(entry.Modality, out ModalityFeatures? features))
                 continue;
-            Check(entry, utterances[row], features);
+            entry.Check(utterances[row], features);
             counts[row] = Math.Min(features.Frames, maximumFrames);
             frames = Math.Max(frames, counts[row]);
         }
@@ -120,16 +120,6 @@ public class UtteranceBatch : IDisposable
             throw new CorpusException(
                 "A batch padded to its longest sequence is too large for one tensor: make batches smaller, or cut sequences.",
                 modality: entry.Modality, expected: $"at most {most} numbers", actual: $"[{rows}, {frames}, {entry.Width}]");
-        }
-    }
-
-    private static void Check(ModalitySchema entry, Utterance utterance, ModalityFeatures features)
-    {
-        if (features.Width != entry.Width || features.Kind != entry.Kind)
-        {
-            throw new CorpusException("The features do not have the shape of the schema.", utteranceId: utterance.Id,
-                modality: entry.Modality,
-                expected: entry.Kind == FeatureKind.Vector ? $"[{entry.Width}]" : $"[time, {entry.Width}]", actual: features.ShapeText);
         }
     }
 }

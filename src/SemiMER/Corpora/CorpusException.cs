@@ -43,7 +43,7 @@ public sealed class CorpusException : SemiMerException
     }
 
     /// <inheritdoc/>
-    internal override string Kind { get; }
+    public override string Kind { get; }
 
     /// <summary>The message without utterance and modality, for where they are named anyway.</summary>
     internal string MessageWithoutUtterance { get; }

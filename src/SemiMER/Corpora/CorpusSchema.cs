@@ -67,6 +67,32 @@ public sealed record CorpusSchema
     /// <param name="modality">The modality.</param>
     public ModalitySchema? Find(Modality modality) => Modalities.FirstOrDefault(entry => entry.Modality == modality);
 
+    /// <summary>
+    /// An utterance as a network of this schema reads it: with the modalities of the schema alone. What every recognizer asks of what it
+    /// is to predict.
+    /// </summary>
+    /// <param name="utterance">The utterance; it is not changed.</param>
+    /// <exception cref="CorpusException">It has none of the modalities, or features are of another width or kind.</exception>
+    /// <exception cref="NonFiniteFeatureException">Features are NaN or infinite.</exception>
+    public Utterance Usable(Utterance utterance)
+    {
+        ArgumentNullException.ThrowIfNull(utterance);
+        Utterance known = utterance.WithModalities(Modalities.Select(entry => entry.Modality));
+        if (known.Features.Count == 0)
+        {
+            throw new CorpusException("The utterance has none of the modalities of the recognizer.", utteranceId: utterance.Id,
+                expected: FaultText.List(ModalityNames),
+                actual: FaultText.List([.. utterance.Features.Keys.Select(modality => modality.Name)]));
+        }
+        foreach ((Modality modality, ModalityFeatures features) in known.Features)
+        {
+            this[modality].Check(utterance, features);
+            if (features.FirstNonFiniteColumn() is >= 0 and var column)
+                throw new NonFiniteFeatureException(modality, [utterance.Id], column);
+        }
+        return known;
+    }
+
     /// <summary>Whether an utterance has at least one of the modalities.</summary>
     internal bool HasAny(Utterance utterance)
     {

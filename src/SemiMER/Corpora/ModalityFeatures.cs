@@ -30,6 +30,9 @@ public sealed class ModalityFeatures
     /// <summary>What was left out, changed or assumed in the file that they come from, if they come from one.</summary>
     public IReadOnlyList<ReadingRemark> Remarks { get; private init; } = [];
 
+    /// <summary>What they were extracted with: see <see cref="ModalitySchema.Extractor"/>; null if that is not known.</summary>
+    public string? Extractor { get; private init; }
+
     /// <summary>One vector for the whole utterance.</summary>
     /// <param name="values">The numbers, at least one; kept, not copied.</param>
     /// <exception cref="CorpusException">There are no numbers.</exception>
@@ -55,11 +58,22 @@ public sealed class ModalityFeatures
         return new ModalityFeatures(values, width, FeatureKind.Sequence);
     }
 
-    /// <summary>The same features with what is to be said of their file.</summary>
-    internal ModalityFeatures WithRemarks(IReadOnlyList<ReadingRemark> remarks) => new(Values, Width, Kind) { Remarks = remarks };
+    /// <summary>The same features with what is to be said of where they come from.</summary>
+    /// <param name="remarks">What was left out, changed or assumed; often nothing.</param>
+    public ModalityFeatures WithRemarks(IReadOnlyList<ReadingRemark> remarks)
+    {
+        ArgumentNullException.ThrowIfNull(remarks);
+        return new ModalityFeatures(Values, Width, Kind) { Remarks = remarks, Extractor = Extractor };
+    }
+
+    /// <summary>The same features, known to be of an extractor.</summary>
+    /// <param name="extractor">See <see cref="ModalitySchema.Extractor"/>; null leaves them as they are.</param>
+    public ModalityFeatures Of(string? extractor) => extractor is null || extractor == Extractor
+        ? this
+        : new ModalityFeatures(Values, Width, Kind) { Remarks = Remarks, Extractor = extractor };
 
     /// <summary>The same kind and shape with other numbers.</summary>
-    internal ModalityFeatures WithValues(ReadOnlyMemory<float> values) => new(values, Width, Kind);
+    internal ModalityFeatures WithValues(ReadOnlyMemory<float> values) => new(values, Width, Kind) { Extractor = Extractor };
 
     /// <summary>Column of the first NaN or infinite number, or -1 if all are finite.</summary>
     internal int FirstNonFiniteColumn()

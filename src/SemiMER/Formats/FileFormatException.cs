@@ -25,7 +25,7 @@ public sealed class FileFormatException : SemiMerException
     }
 
     /// <inheritdoc/>
-    internal override string Kind { get; }
+    public override string Kind { get; }
 
     /// <summary>The file.</summary>
     public string File { get; }

@@ -12,7 +12,7 @@ namespace SemiMER.Recognition;
 /// The trained thing an application loads and calls: network, scaling and classes together. It owns the network. Predicting changes
 /// nothing, so several threads may do so at once.
 /// </summary>
-public sealed partial class EmotionRecognizer : IDisposable
+public sealed partial class EmotionRecognizer : IEmotionRecognizer
 {
     /// <summary>Puts a recognizer together.</summary>
     /// <param name="network">A trained network; it goes into evaluation mode.</param>
@@ -31,6 +31,9 @@ public sealed partial class EmotionRecognizer : IDisposable
 
     /// <summary>The classes, in the order of their indices.</summary>
     public IReadOnlyList<string> Classes => Schema.Classes;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Targets => Network.Options.Targets;
 
     /// <summary>The network.</summary>
     public EmotionNetwork Network { get; }
@@ -52,6 +55,8 @@ public sealed partial class EmotionRecognizer : IDisposable
         return new EmotionRecognizer(
             Network, Scaler.Enroll(utterances.Select(row => row.WithModalities(Schema.Modalities.Select(entry => entry.Modality)))));
     }
+
+    IEmotionRecognizer IEmotionRecognizer.Enroll(IEnumerable<Utterance> utterances) => Enroll(utterances);
 
     /// <summary>Recognises one utterance from the modalities it has.</summary>
     /// <param name="utterance">The utterance, with any subset of the modalities, its features as they come, not scaled.</param>
@@ -173,14 +178,15 @@ public sealed partial class EmotionRecognizer : IDisposable
     {
         foreach (Utterance utterance in utterances)
             ArgumentNullException.ThrowIfNull(utterance);
-        List<int[]> batches = Network.Options.Context is { } context
-            ? PredictionBatches.Cut(Schema, utterances, DialogueLayout.RowsOf(utterances, context.MaximumUtterances))
+        IReadOnlyList<int[]> batches = Network.Options.Context is { } context
+            ? [.. PredictionBatches.CutDialogues(Schema, utterances, context.MaximumUtterances)
+                .Select(dialogues => dialogues.SelectMany(rows => rows).ToArray())]
             : PredictionBatches.Cut(Schema, utterances);
         FeatureArena? arena = batches.Count > 1 ? new FeatureArena() : null;
         foreach (int[] rows in batches)
         {
             arena?.Clear();
-            take(rows, Array.ConvertAll(rows, row => Scaler.Transform(Usable(utterances[row]), arena)));
+            take(rows, Array.ConvertAll(rows, row => Scaler.Transform(Schema.Usable(utterances[row]), arena)));
         }
     }
 
@@ -212,23 +218,5 @@ public sealed partial class EmotionRecognizer : IDisposable
                 Modalities = [.. Schema.Modalities.Select(entry => entry.Modality).Where(scaled[row].Has)],
             });
         }
-    }
-
-    // Only the modalities of the network count; one at least must be there, and its numbers finite.
-    private Utterance Usable(Utterance utterance)
-    {
-        Utterance known = utterance.WithModalities(Schema.Modalities.Select(entry => entry.Modality));
-        if (known.Features.Count == 0)
-        {
-            throw new CorpusException("The utterance has none of the modalities of the recognizer.", utteranceId: utterance.Id,
-                expected: FaultText.List([.. Schema.Modalities.Select(entry => entry.Modality.Name)]),
-                actual: FaultText.List([.. utterance.Features.Keys.Select(modality => modality.Name)]));
-        }
-        foreach ((Modality modality, ModalityFeatures features) in known.Features)
-        {
-            if (features.FirstNonFiniteColumn() is >= 0 and var column)
-                throw new NonFiniteFeatureException(modality, [utterance.Id], column);
-        }
-        return known;
     }
 }

@@ -3,7 +3,8 @@ using SemiMER.Corpora;
 namespace SemiMER.Recognition;
 
 /// <summary>Cuts utterances into batches of similar length, each so small that computing it takes little memory.</summary>
-internal static class PredictionBatches
+/// <remarks>For what computes predictions by itself, as <c>SemiMER.Onnx</c> does; a recognizer uses it already.</remarks>
+public static class PredictionBatches
 {
     private const int MostRows = 256;
     private const long MostFrames = 16_384; // with padding; what a network computes of a frame is often wider than the frame
@@ -12,8 +13,10 @@ internal static class PredictionBatches
     /// <summary>Row numbers of each batch; every row occurs once. A row that is too large alone is a batch of its own.</summary>
     /// <param name="schema">The modalities that count.</param>
     /// <param name="utterances">The rows.</param>
-    public static List<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances)
+    public static IReadOnlyList<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances)
     {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(utterances);
         long sequenceWidth = WidthOf(schema, FeatureKind.Sequence), vectorWidth = WidthOf(schema, FeatureKind.Vector);
         var batches = new List<int[]>();
         var batch = new List<int>();
@@ -35,19 +38,24 @@ internal static class PredictionBatches
     }
 
     /// <summary>
-    /// Row numbers of each batch, of whole dialogues of similar length; every row occurs once. A dialogue that is too large alone is a
-    /// batch of its own.
+    /// The same for a network that reads whole dialogues: batches of dialogues of similar length; every row occurs once. A dialogue that is
+    /// too large alone is a batch of its own.
     /// </summary>
     /// <param name="schema">The modalities that count.</param>
     /// <param name="utterances">The rows.</param>
-    /// <param name="dialogues">The rows of each dialogue.</param>
-    public static List<int[]> Cut(CorpusSchema schema, IReadOnlyList<Utterance> utterances, IReadOnlyList<int[]> dialogues)
+    /// <param name="maximumUtterances">Utterances that a dialogue may have at most.</param>
+    /// <returns>Of each batch the dialogues, each by the numbers of its rows in their order.</returns>
+    /// <exception cref="CorpusException">An utterance is of no dialogue, two have the same place, or a dialogue is longer.</exception>
+    public static IReadOnlyList<IReadOnlyList<int[]>> CutDialogues(
+        CorpusSchema schema, IReadOnlyList<Utterance> utterances, int maximumUtterances)
     {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(utterances);
         long sequenceWidth = WidthOf(schema, FeatureKind.Sequence), vectorWidth = WidthOf(schema, FeatureKind.Vector);
-        var batches = new List<int[]>();
+        var batches = new List<IReadOnlyList<int[]>>();
         var batch = new List<int[]>();
         long frames = 0;
-        foreach (int[] dialogue in dialogues.OrderBy(dialogue => dialogue.Length))
+        foreach (int[] dialogue in DialoguePlaces.Whole(utterances, maximumUtterances).OrderBy(dialogue => dialogue.Length))
         {
             long rows = (batch.Count + 1L) * dialogue.Length; // the longest so far: all are padded to it
             frames = Math.Max(frames, dialogue.Max(row => utterances[row].Frames));
@@ -55,14 +63,14 @@ internal static class PredictionBatches
                 rows * (frames * sequenceWidth + vectorWidth) > MostNumbers;
             if (isFull && batch.Count > 0)
             {
-                batches.Add([.. batch.SelectMany(rows => rows)]);
+                batches.Add([.. batch]);
                 batch.Clear();
                 frames = dialogue.Max(row => utterances[row].Frames);
             }
             batch.Add(dialogue);
         }
         if (batch.Count > 0)
-            batches.Add([.. batch.SelectMany(rows => rows)]);
+            batches.Add([.. batch]);
         return batches;
     }
 

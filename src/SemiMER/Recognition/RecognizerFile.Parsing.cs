@@ -30,7 +30,8 @@ internal static partial class RecognizerFile
     private static ModalityDescription ParseModality(JsonElement modality) => new(
         Text(modality, "name"), Element(modality, "width").GetInt32(), Choice<FeatureKind>(Element(modality, "kind")),
         Element(modality, "frame_rate") is { ValueKind: not JsonValueKind.Null } rate ? rate.GetDouble() : null,
-        Element(modality, "description").GetString());
+        Element(modality, "description").GetString(),
+        modality.TryGetProperty("extractor", out JsonElement extractor) ? extractor.GetString() : null); // an older file has none
 
     // An older file does not say what is kept: there statistics that change nothing were.
     private static ColumnStatistics ParseStatistics(JsonElement statistics)

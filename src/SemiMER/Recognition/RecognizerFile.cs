@@ -32,7 +32,7 @@ internal static partial class RecognizerFile
         var description = new Description(
             recognizer.Schema.Name, [.. recognizer.Classes],
             [.. recognizer.Schema.Modalities.Select(entry => new ModalityDescription(
-                entry.Modality.Name, entry.Width, entry.Kind, entry.FrameRate, entry.Description))],
+                entry.Modality.Name, entry.Width, entry.Kind, entry.FrameRate, entry.Description, entry.Extractor))],
             recognizer.Network.Options.OfTheLibrary, recognizer.Scaler.Scope, Statistics(recognizer.Scaler.Overall),
             recognizer.Scaler.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)),
             new Dictionary<string, string>(recognizer.Network.OwnParts), [.. recognizer.Schema.Targets]);
@@ -75,6 +75,7 @@ internal static partial class RecognizerFile
             {
                 FrameRate = entry.FrameRate,
                 Description = entry.Description,
+                Extractor = entry.Extractor,
             })], description.Targets);
         if (create is null)
             CheckSizes(description, schema, content);
@@ -176,5 +177,6 @@ internal static partial class RecognizerFile
         Dictionary<string, ColumnStatistics> Overall, Dictionary<string, Dictionary<string, ColumnStatistics>> Speakers,
         Dictionary<string, string> OwnParts, string[] Targets);
 
-    private sealed record ModalityDescription(string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description);
+    private sealed record ModalityDescription(
+        string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description, string? Extractor);
 }

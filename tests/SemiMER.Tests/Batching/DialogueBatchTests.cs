@@ -29,7 +29,7 @@ public sealed class DialogueBatchTests
     public void Start_orders_utterances_whose_places_are_not_told()
     {
         Utterance[] rows = [Row("a", 0) with { Start = 4 }, Row("a", 0) with { Start = 1.5 }, Row("a", 0) with { Start = 2 }];
-        DialogueLayout.RowsOf(rows, most: 3).Single().Should().Equal(1, 2, 0);
+        DialoguePlaces.Whole(rows, most: 3).Single().Should().Equal(1, 2, 0);
     }
 
     [Fact]

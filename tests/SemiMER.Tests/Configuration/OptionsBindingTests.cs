@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Import;
+using SemiMER.Onnx;
 using SemiMER.Training;
 
 namespace SemiMER.Tests.Configuration;
@@ -13,6 +14,7 @@ public sealed class OptionsBindingTests
     private static readonly Type[] All =
     [
         .. typeof(TrainerOptions).Assembly.GetExportedTypes().Concat(typeof(MediaAudioOptions).Assembly.GetExportedTypes())
+            .Concat(typeof(OnnxSpeechOptions).Assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 

@@ -55,7 +55,7 @@ public sealed partial class AnyDeviceTests
         made.Where(line => !weights.Any(line.Contains)).Should().BeEquivalentTo(
             "PlaceEncoding.cs: return tensor(places, [length, 1, width]);",
             "TextConvolutionEncoder.cs: " +
-            "using Tensor values = tensor(vectors.ToArray(), [options.VocabularySize, options.WordVectorSize]);");
+            "using Tensor values = tensor(vectors.ToArray(), [Options.VocabularySize, Options.WordVectorSize]);");
     }
 
     [Theory]

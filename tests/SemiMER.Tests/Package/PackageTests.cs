@@ -49,6 +49,19 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
     }
 
     [Fact]
+    public void Package_of_ONNX_models_asks_for_the_library_of_its_version_and_no_backend()
+    {
+        string[] files = [.. package.OnnxFiles.Entries.Select(entry => entry.FullName)];
+        files.Should().Contain(["lib/net10.0/SemiMER.Onnx.dll", "lib/net10.0/SemiMER.Onnx.xml", "README.md", "docs/deploy.md"]);
+        files.Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Should().HaveCount(2);
+        Dictionary<string, string> dependencies = package.OnnxDescription.Descendants()
+            .Where(element => element.Name.LocalName == "dependency")
+            .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value);
+        dependencies.Should().Contain("SemiMER", package.Version).And.ContainKeys("Microsoft.ML.OnnxRuntime", "Google.Protobuf");
+        dependencies.Keys.Should().NotContain(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void Package_of_checks_asks_for_the_library_of_its_version_and_no_test_framework()
     {
         package.ConformanceFiles.Entries.Select(entry => entry.FullName)

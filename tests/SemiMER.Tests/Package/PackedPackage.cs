@@ -25,9 +25,11 @@ public sealed class PackedPackage : IDisposable
         Files = Open("SemiMER", ".nupkg");
         Symbols = Open("SemiMER", ".snupkg");
         ImportFiles = Open("SemiMER.Import", ".nupkg");
+        OnnxFiles = Open("SemiMER.Onnx", ".nupkg");
         ConformanceFiles = Open("SemiMER.Conformance", ".nupkg");
         Description = DescriptionOf(Files);
         ImportDescription = DescriptionOf(ImportFiles);
+        OnnxDescription = DescriptionOf(OnnxFiles);
         ConformanceDescription = DescriptionOf(ConformanceFiles);
     }
 
@@ -48,6 +50,12 @@ public sealed class PackedPackage : IDisposable
 
     /// <summary>What that says of itself.</summary>
     public XElement ImportDescription { get; }
+
+    /// <summary>What is in the package of ONNX models.</summary>
+    public ZipArchive OnnxFiles { get; }
+
+    /// <summary>What that says of itself.</summary>
+    public XElement OnnxDescription { get; }
 
     /// <summary>What is in the package of checks.</summary>
     public ZipArchive ConformanceFiles { get; }
@@ -76,6 +84,7 @@ public sealed class PackedPackage : IDisposable
         Files.Dispose();
         Symbols.Dispose();
         ImportFiles.Dispose();
+        OnnxFiles.Dispose();
         ConformanceFiles.Dispose();
         place.Dispose();
     }
@@ -90,7 +99,7 @@ public sealed class PackedPackage : IDisposable
     // One process for all of them.
     private void Pack()
     {
-        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Conformance" }
+        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance" }
             .Select(name => Path.Combine(Repository.Root, "src", name, name + ".csproj")));
         string pack = place.File("pack.proj");
         File.WriteAllText(pack, $"""

@@ -59,7 +59,7 @@ public sealed class EmotionRecognizerTests
             .WithMessage($"utterance '{Test[0].Id}': The utterance has none of the modalities*'acoustic', 'visual', 'lexical'*");
         Utterance wide = Test[0].WithFeatures([KeyValuePair.Create(Modality.Acoustic, ModalityFeatures.Vector(new float[7]))]);
         FluentActions.Invoking(() => Recognizer.Predict(wide)).Should().Throw<CorpusException>()
-            .WithMessage($"utterance '{Test[0].Id}', modality 'acoustic': *Expected 6 features, found 7.");
+            .WithMessage($"utterance '{Test[0].Id}', modality 'acoustic': *Expected [6], found [7].");
         Utterance infinite = Test[0].WithFeatures(
             [KeyValuePair.Create(Modality.Visual, ModalityFeatures.Vector(new[] { 1, 2, 3, float.PositiveInfinity, 5 }))]);
         FluentActions.Invoking(() => Recognizer.Predict(infinite)).Should().Throw<NonFiniteFeatureException>()

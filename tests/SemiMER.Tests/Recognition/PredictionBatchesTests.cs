@@ -17,7 +17,7 @@ public sealed class PredictionBatchesTests
     public void Every_row_comes_once_and_no_batch_is_too_large()
     {
         Utterance[] utterances = [.. Utterances(900, longest: 400), Utterance("longest", 40_000)];
-        List<int[]> batches = PredictionBatches.Cut(Schema, utterances);
+        IReadOnlyList<int[]> batches = PredictionBatches.Cut(Schema, utterances);
         batches.SelectMany(batch => batch).Order().Should().Equal(Enumerable.Range(0, utterances.Length));
         foreach (int[] batch in batches.Where(batch => batch.Length > 1))
             (batch.Length * batch.Max(row => utterances[row].Frames)).Should().BeLessThanOrEqualTo((1 << 20) / Width);

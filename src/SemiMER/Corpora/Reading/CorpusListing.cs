@@ -111,6 +111,7 @@ public sealed class CorpusListing
         {
             FrameRate = source.FrameRate,
             Description = source.Description,
+            Extractor = source.Extractor,
         };
 
         public ModalityFeatures? Read(CorpusRow row)
@@ -119,7 +120,7 @@ public sealed class CorpusListing
             bool read = false;
             ModalityFeatures? features = faults.Try(id, source.Modality, () =>
             {
-                ModalityFeatures? found = source.Read(row);
+                ModalityFeatures? found = source.Read(row)?.Of(source.Extractor);
                 read = true;
                 return found;
             });

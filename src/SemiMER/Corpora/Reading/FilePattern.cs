@@ -5,9 +5,14 @@ namespace SemiMER.Corpora;
 /// <c>speaker</c>, <c>dialogue</c>, <c>session</c>, <c>split</c> or a column of the metadata. A value may be a path of Unix or Windows to
 /// a folder below, never to another.
 /// </summary>
-internal static class FilePattern
+public static class FilePattern
 {
     /// <summary>The file for one row, below a folder.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="pattern">The name with braces, such as <c>{id}.wav</c>.</param>
+    /// <param name="row">The row.</param>
+    /// <exception cref="CorpusException">The row lacks what the pattern asks for, or it cannot be part of a file name.</exception>
+    /// <exception cref="SemiMerException">The pattern has a brace without its partner.</exception>
     public static string PathOf(string directory, string pattern, CorpusRow row)
     {
         string path = "";

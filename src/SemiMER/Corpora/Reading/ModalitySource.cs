@@ -14,6 +14,9 @@ public sealed record ModalitySource(Modality Modality, FeatureKind Kind, Func<Co
     /// <summary>What the features are, in words.</summary>
     public string? Description { get; init; }
 
+    /// <summary>What the features are extracted with: see <see cref="ModalitySchema.Extractor"/>. Default null: not known.</summary>
+    public string? Extractor { get; init; }
+
     /// <summary>Ids of the utterances that the source has features of, where it knows them; each must be one of the corpus.</summary>
     internal IReadOnlyList<string> Ids { get; init; } = [];
 

@@ -19,6 +19,8 @@ public enum ScalingScope
 /// </summary>
 public sealed class FeatureScaler
 {
+    private const string NoTrainingRow = "no training row had this modality. Leave it out.";
+
     /// <summary>Restores a scaler from its statistics.</summary>
     /// <param name="scope">Which statistics scale.</param>
     /// <param name="overall">Statistics of all training rows.</param>
@@ -120,6 +122,28 @@ public sealed class FeatureScaler
         return new FeatureScaler(Scope, Kept(Overall), Speakers.ToDictionary(speaker => speaker.Key, speaker => Kept(speaker.Value)));
     }
 
+    /// <summary>The statistics that scale a modality of an utterance: those of its speaker, or of all.</summary>
+    /// <param name="utterance">The utterance.</param>
+    /// <param name="modality">The modality.</param>
+    /// <exception cref="CorpusException">No training row had the modality, or the speaker is not enrolled.</exception>
+    public ColumnStatistics StatisticsOf(Utterance utterance, Modality modality)
+    {
+        ArgumentNullException.ThrowIfNull(utterance);
+        if (!Overall.TryGetValue(modality, out ColumnStatistics? overall))
+            throw new CorpusException(NoTrainingRow, utteranceId: utterance.Id, modality: modality);
+        if (Scope == ScalingScope.AllSpeakers)
+            return overall;
+        if (Speakers.TryGetValue(utterance.Speaker, out IReadOnlyDictionary<Modality, ColumnStatistics>? speaker) &&
+            speaker.TryGetValue(modality, out ColumnStatistics? statistics))
+        {
+            return statistics;
+        }
+        throw new CorpusException(
+            $"the speaker '{utterance.Speaker}' is not enrolled, and scaling is per speaker. Call {nameof(Enroll)} with some of the " +
+            "speaker's utterances first; they need no labels.",
+            utteranceId: utterance.Id, modality: modality);
+    }
+
     /// <summary>Scales the features of one utterance.</summary>
     /// <param name="utterance">The utterance; it is not changed.</param>
     /// <exception cref="CorpusException">A modality was not trained on or has another width, or the speaker is not enrolled.</exception>
@@ -152,7 +176,7 @@ public sealed class FeatureScaler
     {
         CheckWidths(utterance);
         return utterance.WithFeatures(utterance.Features.Select(entry =>
-            KeyValuePair.Create(entry.Key, Scale(entry.Value, StatisticsFor(utterance, entry.Key), arena))));
+            KeyValuePair.Create(entry.Key, Scale(entry.Value, StatisticsOf(utterance, entry.Key), arena))));
     }
 
     private static IEnumerable<Modality> ModalitiesOf(IEnumerable<Utterance> utterances) =>
@@ -171,21 +195,6 @@ public sealed class FeatureScaler
         return features.WithValues(destination);
     }
 
-    private ColumnStatistics StatisticsFor(Utterance utterance, Modality modality)
-    {
-        if (Scope == ScalingScope.AllSpeakers)
-            return Overall[modality];
-        if (Speakers.TryGetValue(utterance.Speaker, out IReadOnlyDictionary<Modality, ColumnStatistics>? speaker) &&
-            speaker.TryGetValue(modality, out ColumnStatistics? statistics))
-        {
-            return statistics;
-        }
-        throw new CorpusException(
-            $"the speaker '{utterance.Speaker}' is not enrolled, and scaling is per speaker. Call {nameof(Enroll)} with some of the " +
-            "speaker's utterances first; they need no labels.",
-            utteranceId: utterance.Id, modality: modality);
-    }
-
     private void CheckWidths(Utterance utterance)
     {
         foreach ((Modality modality, ModalityFeatures features) in utterance.Features)
@@ -195,7 +204,7 @@ public sealed class FeatureScaler
             {
                 throw new CorpusException(
                     expected is null
-                        ? "no training row had this modality. Leave it out."
+                        ? NoTrainingRow
                         : "the features have another width than in training.",
                     utteranceId: utterance.Id, modality: modality, expected: expected is null ? null : $"{expected} features",
                     actual: $"{features.Width}");

@@ -121,10 +121,12 @@ internal sealed class DatasetDescription
         return new ModalitySchema(new Modality(entry.Name), width!.Value, kind)
         {
             FrameRate = hasRate ? rate : null,
-            Description = entry.Value.TryGetProperty("description", out JsonElement text) && text.ValueKind == JsonValueKind.String
-                ? text.GetString()
-                : null,
+            Description = FreeText(entry.Value, "description"),
+            Extractor = FreeText(entry.Value, "extractor"),
         };
+
+        static string? FreeText(JsonElement modality, string name) =>
+            modality.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
     }
 
     private Dictionary<string, int> ReadSplits(JsonElement root)

@@ -125,6 +125,8 @@ public static class FeatureCorpusWriter
                     json.WriteNumber("frame_rate", rate);
                 if (entry.Description is { } description)
                     json.WriteString("description", description);
+                if (entry.Extractor is { } extractor)
+                    json.WriteString("extractor", extractor);
                 json.WriteEndObject();
             }
             json.WriteEndObject();

@@ -95,7 +95,7 @@ internal sealed class SplitReader(string directory, CorpusSchema schema, string 
                 ReadOnlyMemory<float> slice = values.AsMemory(first, end - first);
                 features[i].Add(
                     entry.Modality,
-                    offsets is null ? ModalityFeatures.Vector(slice) : ModalityFeatures.Sequence(slice, entry.Width));
+                    (offsets is null ? ModalityFeatures.Vector(slice) : ModalityFeatures.Sequence(slice, entry.Width)).Of(entry.Extractor));
             }
         }
         Utterance[] result = [.. utterances.Select((utterance, i) => utterance with { Features = features[i] })];

@@ -97,7 +97,7 @@ internal sealed class StreamedFeatures : IDisposable
             : ModalityFeatures.Sequence(numbers, entry.Width);
         return features.FirstNonFiniteColumn() is >= 0 and var column
             ? throw new NonFiniteFeatureException(Modality, [utteranceId], column, file, row)
-            : features;
+            : features.Of(entry.Extractor);
     }
 
     /// <inheritdoc/>

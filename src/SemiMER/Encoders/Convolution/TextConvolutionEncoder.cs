@@ -13,7 +13,6 @@ namespace SemiMER.Encoders;
 /// zeros, at its end.</remarks>
 public sealed class TextConvolutionEncoder : SequenceEncoder
 {
-    private readonly TextConvolutionOptions options;
     private readonly Embedding? words;
     private readonly ModuleList<Conv1d> filters;
     private readonly StreamDropout dropout;
@@ -29,7 +28,7 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        this.options = options;
+        Options = (TextConvolutionOptions)options.Explicit();
         if (options.VocabularySize > 0)
         {
             words = nn.Embedding(options.VocabularySize, options.WordVectorSize);
@@ -45,6 +44,9 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
         register_module("output", output);
     }
 
+    /// <summary>What it was made with, every list written out.</summary>
+    public TextConvolutionOptions Options { get; }
+
     /// <inheritdoc/>
     public override bool ReadsIdentifiers => words is not null;
 
@@ -53,22 +55,22 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     /// <exception cref="OptionsException">There is no vocabulary, or another number of vectors or features.</exception>
     public void SetWordVectors(ReadOnlySpan<float> vectors)
     {
-        long expected = (long)options.VocabularySize * options.WordVectorSize;
+        long expected = (long)Options.VocabularySize * Options.WordVectorSize;
         if (words is null || vectors.Length != expected)
         {
             throw new OptionsException(nameof(TextConvolutionOptions),
-                [FormattableString.Invariant($"{expected} numbers of word vectors are expected: {options.VocabularySize} words of ") +
-                    FormattableString.Invariant($"{options.WordVectorSize} features. {vectors.Length} are given.")]);
+                [FormattableString.Invariant($"{expected} numbers of word vectors are expected: {Options.VocabularySize} words of ") +
+                    FormattableString.Invariant($"{Options.WordVectorSize} features. {vectors.Length} are given.")]);
         }
         using IDisposable unrecorded = no_grad();
-        using Tensor values = tensor(vectors.ToArray(), [options.VocabularySize, options.WordVectorSize]);
+        using Tensor values = tensor(vectors.ToArray(), [Options.VocabularySize, Options.WordVectorSize]);
         words.weight!.copy_(values);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor values, Tensor real)
     {
-        Tensor vectors = words is null ? values : WordNumbers.Vectors(values, real, words, options.VocabularySize);
+        Tensor vectors = words is null ? values : WordNumbers.Vectors(values, real, words, Options.VocabularySize);
         Tensor largest = HostKernels.Fit(vectors) ? LargestResponses.Of(vectors, real, [.. filters]) : ByTensors(vectors, real);
         return output.call(dropout.call(largest));
     }
@@ -76,13 +78,13 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     /// <summary><see cref="LargestResponses"/> by tensor operations, on any device and in any precision.</summary>
     internal Tensor ByTensors(Tensor vectors, Tensor real)
     {
-        int longest = options.Widths.Max();
+        int longest = Options.Widths.Max();
         // A window begins at each frame; the last ones reach beyond the end.
         Tensor signal = nn.functional.pad(vectors.transpose(1, 2), [0L, longest - 1]);
         Tensor known = nn.functional.pad(real.to_type(vectors.dtype), [0L, longest - 1]).GreaterThan(0);
         Tensor first = HeldScalars.Indices(real.shape[1], real.device).EqualTo(0).unsqueeze(0);
         var largest = new List<Tensor>();
-        foreach ((Conv1d filter, int kernel) in filters.Zip(options.Widths))
+        foreach ((Conv1d filter, int kernel) in filters.Zip(Options.Widths))
         {
             long time = real.shape[1];
             Tensor whole = known.narrow(1, kernel - 1, time).bitwise_or(first); // the window's last frame is real
@@ -94,5 +96,5 @@ public sealed class TextConvolutionEncoder : SequenceEncoder
     }
 
     /// <summary>The vectors of words, not a number for what is no word.</summary>
-    internal Tensor Looked(Tensor numbers) => WordNumbers.Looked(numbers, words!, options.VocabularySize);
+    internal Tensor Looked(Tensor numbers) => WordNumbers.Looked(numbers, words!, Options.VocabularySize);
 }

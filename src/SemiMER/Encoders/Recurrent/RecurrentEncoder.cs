@@ -9,7 +9,6 @@ namespace SemiMER.Encoders;
 /// </summary>
 public sealed class RecurrentEncoder : SequenceEncoder
 {
-    private readonly RecurrentEncoderOptions options;
     private readonly RecurrentLayers? lstm, gru; // one of them; TorchSharp names weights by these fields, and so do saved files
     private readonly PooledFrames pooling;
     private readonly nn.Module<Tensor, Tensor>? output;
@@ -24,7 +23,7 @@ public sealed class RecurrentEncoder : SequenceEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        this.options = options;
+        Options = options;
         if (options.Cell == RecurrentCell.Lstm)
             lstm = new RecurrentLayers(inputSize, options);
         else
@@ -35,12 +34,15 @@ public sealed class RecurrentEncoder : SequenceEncoder
         RegisterComponents();
     }
 
+    /// <summary>What it was made with.</summary>
+    public RecurrentEncoderOptions Options { get; }
+
     private RecurrentLayers Layers => lstm ?? gru!;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor values, Tensor real)
     {
-        Tensor pooled = options.Pooling == SequencePooling.Last
+        Tensor pooled = Options.Pooling == SequencePooling.Last
             ? Layers.Last(values, real)
             : pooling.call(Layers.call(values, real), real);
         return output is null ? pooled : output.call(pooled);

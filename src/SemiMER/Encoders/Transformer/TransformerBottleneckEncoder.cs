@@ -13,7 +13,6 @@ namespace SemiMER.Encoders;
 /// <see cref="TransformerAutoencoderOptions.MaximumLength"/> frames always, so padding never changes an embedding.</remarks>
 public sealed class TransformerBottleneckEncoder : SequenceEncoder
 {
-    private readonly TransformerAutoencoderOptions options;
     private readonly TransformerBlocks blocks;
     private readonly ModuleList<Conv1d> convolutions;
     private readonly Linear output;
@@ -28,7 +27,7 @@ public sealed class TransformerBottleneckEncoder : SequenceEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        this.options = options;
+        Options = (TransformerAutoencoderOptions)options.Explicit();
         int width = options.ModelSize;
         blocks = new TransformerBlocks(inputSize, options.Size, options.MaximumLength);
         convolutions = new ModuleList<Conv1d>([.. options.AllStrides.Select(stride =>
@@ -39,18 +38,21 @@ public sealed class TransformerBottleneckEncoder : SequenceEncoder
         register_module("output", output);
     }
 
+    /// <summary>What it was made with, every list written out.</summary>
+    public TransformerAutoencoderOptions Options { get; }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor values, Tensor real)
     {
-        long rows = real.shape[0], steps = options.Steps(options.MaximumLength);
+        long rows = real.shape[0], steps = Options.Steps(Options.MaximumLength);
         Tensor mask = real;
         Tensor x = Masked(blocks.call(values, real).transpose(1, 2), mask);
-        foreach ((Conv1d convolution, int stride) in convolutions.Zip(options.AllStrides))
+        foreach ((Conv1d convolution, int stride) in convolutions.Zip(Options.AllStrides))
         {
             mask = EveryNth(mask, stride);
             x = Masked(convolution.call(x).relu(), mask);
         }
-        return output.call(nn.functional.pad(x, [0L, steps - mask.shape[1]]).reshape(rows, options.ModelSize * steps));
+        return output.call(nn.functional.pad(x, [0L, steps - mask.shape[1]]).reshape(rows, Options.ModelSize * steps));
     }
 
     /// <summary>The mask of a convolution's output: a step is real if the frame in the middle of its window is.</summary>

@@ -10,7 +10,6 @@ namespace SemiMER.Encoders;
 /// </summary>
 public sealed class TransformerPoolingEncoder : SequenceEncoder, IFrameEncoder
 {
-    private readonly int frameSize, vocabulary;
     private readonly Embedding? words;
     private readonly TransformerBlocks blocks;
     private readonly PooledFrames pooling;
@@ -26,14 +25,17 @@ public sealed class TransformerPoolingEncoder : SequenceEncoder, IFrameEncoder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (frameSize, vocabulary) = (options.ModelSize, options.VocabularySize);
-        if (vocabulary > 0)
-            register_module("words", words = nn.Embedding(vocabulary, frameSize));
+        Options = options;
+        if (options.VocabularySize > 0)
+            register_module("words", words = nn.Embedding(options.VocabularySize, options.ModelSize));
         register_module("blocks", blocks = new TransformerBlocks(options.InputSize(inputSize), options.Size, options.MaximumLength));
         register_module("pooling", pooling = new PooledFrames(options.Pooling, options.ModelSize));
         if (options.ModelSize != embeddingSize)
             register_module("output", output = nn.Linear(options.ModelSize, embeddingSize));
     }
+
+    /// <summary>What it was made with.</summary>
+    public TransformerEncoderOptions Options { get; }
 
     /// <inheritdoc/>
     public override bool ReadsIdentifiers => words is not null;
@@ -41,16 +43,16 @@ public sealed class TransformerPoolingEncoder : SequenceEncoder, IFrameEncoder
     /// <inheritdoc/>
     public override Tensor forward(Tensor values, Tensor real) => Pool(Frames(values, real, hidden: null), real);
 
-    int IFrameEncoder.FrameSize => frameSize;
+    int IFrameEncoder.FrameSize => Options.ModelSize;
 
-    int IFrameEncoder.Vocabulary => vocabulary;
+    int IFrameEncoder.Vocabulary => Options.VocabularySize;
 
     Tensor IFrameEncoder.Frames(Tensor values, Tensor real, HiddenFrames? hidden) => Frames(values, real, hidden);
 
     Tensor IFrameEncoder.Pool(Tensor frames, Tensor real) => Pool(frames, real);
 
     private Tensor Frames(Tensor values, Tensor real, HiddenFrames? hidden) =>
-        blocks.Read(words is null ? values : WordNumbers.Vectors(values, real, words, vocabulary), real, hidden);
+        blocks.Read(words is null ? values : WordNumbers.Vectors(values, real, words, Options.VocabularySize), real, hidden);
 
     private Tensor Pool(Tensor frames, Tensor real)
     {

@@ -20,7 +20,7 @@ public sealed class AudioException : SemiMerException
     }
 
     /// <inheritdoc/>
-    internal override string Kind { get; }
+    public override string Kind { get; }
 
     /// <summary>The file, if the sound comes from one.</summary>
     public string? File { get; }

@@ -53,6 +53,14 @@ public sealed partial class AudioSignal
         return Resample(new ResamplingFilter(SampleRate, sampleRate));
     }
 
+    /// <summary>The same sound at the sample rate of options, which keep the filter for the next.</summary>
+    /// <param name="options">Tell the rate; use one object for many recordings.</param>
+    public AudioSignal Resample(AcousticOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.SampleRate == SampleRate ? this : Resample(options.Filters.Get(SampleRate, options.SampleRate));
+    }
+
     /// <summary>The same with a filter that has been made before, from this signal's rate.</summary>
     internal AudioSignal Resample(ResamplingFilter filter)
     {

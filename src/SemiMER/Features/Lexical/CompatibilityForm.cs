@@ -15,6 +15,7 @@ internal static class CompatibilityForm
     private static readonly Dictionary<int, int[]> Decompositions = [], Foldings = [];
     private static readonly Dictionary<int, int> CombiningClasses = [];
     private static readonly Dictionary<(int First, int Second), int> Compositions = [];
+    private static readonly Dictionary<int, (int First, int Second)> Parts;
 
     static CompatibilityForm()
     {
@@ -43,6 +44,7 @@ internal static class CompatibilityForm
                     break;
             }
         }
+        Parts = Compositions.ToDictionary(entry => entry.Value, entry => entry.Key);
     }
 
     /// <summary>The text in form NFKC. Halves of surrogate pairs become U+FFFD.</summary>
@@ -72,6 +74,56 @@ internal static class CompatibilityForm
         return ToText(codes);
     }
 
+    /// <summary>
+    /// The text without accents: letters are taken apart canonically (form NFD, Hangul too) and nonspacing marks left out.
+    /// </summary>
+    public static string WithoutMarks(string text)
+    {
+        if (Ascii.IsValid(text))
+            return text;
+        var codes = new List<int>(text.Length + 8);
+        foreach (Rune rune in text.EnumerateRunes())
+            AddCanonical(rune.Value, codes);
+        codes.RemoveAll(code => Rune.GetUnicodeCategory(new Rune(code)) == UnicodeCategory.NonSpacingMark);
+        return ToText(codes);
+    }
+
+    private static void AddCanonical(int code, List<int> codes)
+    {
+        if (code - HangulBase is >= 0 and < HangulCount)
+        {
+            AddHangul(code - HangulBase, codes);
+        }
+        else if (Parts.TryGetValue(code, out (int First, int Second) pair))
+        {
+            AddCanonical(pair.First, codes);
+            codes.Add(pair.Second);
+        }
+        else if (IsCanonicalAlone(code) && Decompositions.TryGetValue(code, out int[]? parts) && parts[0] != ' ')
+        {
+            codes.AddRange(parts);
+        }
+        else
+        {
+            codes.Add(code);
+        }
+    }
+
+    // Codes whose form NFD nothing is composed to again, so that the table of compositions lacks them: signs and ideographs that are others
+    // by another number (Kelvin, Angstrom, Greek vowels with oxia, CJK compatibility), and letters of Indic scripts, Tibetan and Hebrew.
+    private static bool IsCanonicalAlone(int code) => code is 0x340 or 0x341 or 0x343 or 0x374 or 0x37E or 0x387
+        or (>= 0x958 and <= 0x95F) or (>= 0x9DC and <= 0x9DF) or (>= 0xA33 and <= 0xA5E) or 0xB5C or 0xB5D or (>= 0xF43 and <= 0xFB9)
+        or (>= 0x1F71 and <= 0x1FFD) or 0x2126 or 0x212A or 0x212B or 0x2ADC or (>= 0xF900 and <= 0xFAD9)
+        or 0xFB1D or 0xFB1F or (>= 0xFB2A and <= 0xFB4E) or (>= 0x2F800 and <= 0x2FA1D);
+
+    private static void AddHangul(int hangul, List<int> codes)
+    {
+        codes.Add(LeadBase + hangul / (VowelCount * TrailCount));
+        codes.Add(VowelBase + hangul / TrailCount % VowelCount);
+        if (hangul % TrailCount > 0)
+            codes.Add(TrailBase + hangul % TrailCount);
+    }
+
     private static void AddRun(Dictionary<int, int[]> table, int[] numbers)
     {
         (int first, int count, int step) = (numbers[0], numbers[1], numbers[2]);
@@ -87,10 +139,7 @@ internal static class CompatibilityForm
             int hangul = rune.Value - HangulBase;
             if (hangul is >= 0 and < HangulCount)
             {
-                codes.Add(LeadBase + hangul / (VowelCount * TrailCount));
-                codes.Add(VowelBase + hangul / TrailCount % VowelCount);
-                if (hangul % TrailCount > 0)
-                    codes.Add(TrailBase + hangul % TrailCount);
+                AddHangul(hangul, codes);
             }
             else if (Decompositions.TryGetValue(rune.Value, out int[]? parts))
             {

@@ -11,6 +11,9 @@ public interface ITextFeatures
     /// <summary>Number of features of the vector, or of a frame.</summary>
     int Width { get; }
 
+    /// <summary>What they are extracted with: see <see cref="ModalitySchema.Extractor"/>. Default null: not known.</summary>
+    string? Extractor => null;
+
     /// <summary>The features of a text; null if it has no token, so that the modality is absent.</summary>
     /// <param name="text">What was said.</param>
     ModalityFeatures? Describe(string text);

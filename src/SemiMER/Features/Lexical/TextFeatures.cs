@@ -17,7 +17,7 @@ public static class TextFeatures
         ArgumentNullException.ThrowIfNull(features);
         modality ??= Modality.Lexical;
         IEnumerable<KeyValuePair<Modality, ModalityFeatures>> others = utterance.Features.Where(entry => entry.Key != modality);
-        return utterance.WithFeatures(utterance.Text is { } text && features.Describe(text) is { } described
+        return utterance.WithFeatures(utterance.Text is { } text && features.Describe(text)?.Of(features.Extractor) is { } described
             ? others.Append(KeyValuePair.Create(modality, described))
             : others);
     }
@@ -30,7 +30,10 @@ public static class TextFeatures
     {
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentNullException.ThrowIfNull(features);
-        var own = new ModalitySchema(modality ?? Modality.Lexical, features.Width, features.Kind);
+        var own = new ModalitySchema(modality ?? Modality.Lexical, features.Width, features.Kind)
+        {
+            Extractor = features.Extractor,
+        };
         CorpusSchema schema = corpus.Schema;
         ModalitySchema[] modalities = schema.Find(own.Modality) is null
             ? [.. schema.Modalities, own]

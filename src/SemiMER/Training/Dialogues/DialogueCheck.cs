@@ -1,4 +1,3 @@
-using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
 
@@ -33,7 +32,7 @@ internal static class DialogueCheck
             throw new TrainingException("The network reads whole dialogues, and of a streamed set it is not known before reading which " +
                 $"utterances belong together: make an {nameof(UnlabeledSet)} in memory of it.");
         }
-        DialogueLayout.RowsOf([.. labeled.Utterances, .. unlabeled], context.MaximumUtterances);
-        DialogueLayout.RowsOf([.. validation.Utterances], context.MaximumUtterances);
+        DialoguePlaces.Whole([.. labeled.Utterances, .. unlabeled], context.MaximumUtterances);
+        DialoguePlaces.Whole([.. validation.Utterances], context.MaximumUtterances);
     }
 }

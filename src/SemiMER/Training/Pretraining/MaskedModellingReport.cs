@@ -52,7 +52,7 @@ public sealed record MaskedModellingReport(IReadOnlyList<MaskedModellingRow> Row
             using IDisposable evaluation = inference_mode();
             UtteranceBatch batch = UtteranceBatch.Create(recognizer.Schema, scaled, device: recognizer.Device);
             IReadOnlyList<int[]> dialogues = recognizer.Network.Options.Context is { } context
-                ? DialogueLayout.RowsOf(scaled, context.MaximumUtterances) : [];
+                ? DialoguePlaces.Whole(scaled, context.MaximumUtterances) : [];
             foreach ((Modality modality, RestoredModality? restored) in term.Restore(new ForwardPass(recognizer.Network, batch), drawing))
             {
                 if (restored is not null)

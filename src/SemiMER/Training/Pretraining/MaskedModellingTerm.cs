@@ -101,7 +101,7 @@ public sealed class MaskedModellingTerm : ITrainedTerm, INetworkTerm, ISavedStat
         ModalitySchema[] restored = [.. network.Schema.Modalities.Where(entry => MaskedHeads.Restores(network, entry))];
         ModalityBatch[] inputs = [.. restored.Select(entry => pass.Batch.Modalities[entry.Modality])];
         ModalityMask[] masks = network.Options.Context is { } context
-            ? drawing.OfUtterances(inputs, DialogueLayout.RowsOf(pass.Batch.Utterances, context.MaximumUtterances))
+            ? drawing.OfUtterances(inputs, DialoguePlaces.Whole(pass.Batch.Utterances, context.MaximumUtterances))
             : drawing.OfFeatures(inputs, modality => network.FrameEncoder(modality)?.MaximumLength, network.IdentifierModalities);
         var maskOf = restored.Zip(masks).Where(entry => entry.Second.Count > 0)
             .ToDictionary(entry => entry.First.Modality, entry => entry.Second);

@@ -69,7 +69,7 @@ internal static class MaskCases
     public static ModalityMask[] OfUtterances(MaskedModellingOptions options, UtteranceBatch batch, long seed = 1)
     {
         using DropoutMasks draws = Draws(seed);
-        return new MaskDrawing(options, draws).OfUtterances(Inputs(batch), DialogueLayout.RowsOf(batch.Utterances, 1000));
+        return new MaskDrawing(options, draws).OfUtterances(Inputs(batch), DialoguePlaces.Whole(batch.Utterances, 1000));
     }
 
     private static ModalityFeatures Sequence(int frames, int width, int i) => ModalityFeatures.Sequence(

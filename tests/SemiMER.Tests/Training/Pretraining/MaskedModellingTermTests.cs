@@ -41,7 +41,7 @@ public sealed class MaskedModellingTermTests : IDisposable
         using var draws = new DropoutMasks(new RandomSource(0, ForwardPass.AugmentationStream)); // the stream outside of trainings
         var drawing = new MaskDrawing(options, draws);
         ModalityMask[] masks = dialogues
-            ? drawing.OfUtterances(MaskCases.Inputs(batch), DialogueLayout.RowsOf(rows, 100))
+            ? drawing.OfUtterances(MaskCases.Inputs(batch), DialoguePlaces.Whole(rows, 100))
             : drawing.OfFeatures(MaskCases.Inputs(batch));
         double[][] joined = Joined(network, rows, masks, module);
         foreach ((int m, ModalitySchema entry) in network.Schema.Modalities.Index())
