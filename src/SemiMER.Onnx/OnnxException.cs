@@ -28,7 +28,7 @@ public sealed class OnnxException : SemiMerException
     }
 
     /// <inheritdoc/>
-    public override string Kind => $"{Fault} {Place} {Expected}";
+    public override string Kind => $"{Fault} {Expected}";
 
     /// <summary>What is wrong and how to mend it, without the place.</summary>
     public string Fault { get; }

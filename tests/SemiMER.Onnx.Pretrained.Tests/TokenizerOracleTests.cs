@@ -78,7 +78,10 @@ public class TokenizerOracleTests(SentenceModel model) : IClassFixture<SentenceM
         ["decoder"] = new { type = "WordPiece", prefix = "##", cleanup = true },
         ["model"] = new
         {
-            type = "WordPiece", unk_token = "[UNK]", continuing_subword_prefix = "##", max_input_chars_per_word = 100,
+            type = "WordPiece",
+            unk_token = "[UNK]",
+            continuing_subword_prefix = "##",
+            max_input_chars_per_word = 100,
             vocab = vocabulary.Index().ToDictionary(entry => entry.Item, entry => entry.Index),
         },
     });

@@ -172,8 +172,9 @@ public sealed class OnnxTextFeaturesTests : IDisposable
     public void NaN_is_told_by_utterance_and_does_not_stop_the_rest()
     {
         model.Embeddings[5 * Width + 2] = float.NaN; // of "bad"
+        model.Embeddings[6 * Width + 3] = float.PositiveInfinity; // of "day"
         using OnnxTextFeatures features = Open();
-        ExtractedFeatures extracted = features.Extract(TestRows.Rows(4, i => i % 2 == 0 ? "good" : "bad"));
+        ExtractedFeatures extracted = features.Extract(TestRows.Rows(4, i => i == 1 ? "bad" : i == 3 ? "day" : "good"));
         extracted.Report.WithFeatures.Should().Be(2);
         extracted.Report.Causes.Should().ContainSingle().Which.UtteranceIds.Should().Equal("u1", "u3");
         extracted.Report.ToString().Should().Contain("2 failed, first 'u1'").And.Contain("NaN");
