@@ -4,6 +4,7 @@ using SemiMER.Experiments;
 using SemiMER.Formats;
 using SemiMER.Matching;
 using SemiMER.Recognition;
+using SemiMER.Reporting;
 using SemiMER.Samples.QuickStart;
 using SemiMER.Training;
 using Spectre.Console;
@@ -97,8 +98,7 @@ static int Compare(ExperimentPlan plan, Settings settings, CancellationToken can
     Tell(result.Table(), settings);
     if (result.Cells.Any(cell => cell.UnlabeledCount == 0))
         AnsiConsole.WriteLine("Where all rows have labels there are none for L_u, which is 0: L_semi is L_s there.");
-    if (settings.Report is { } report)
-        ExperimentReport.Write(report.FullName, result.Table(), result.Cells, ExperimentManifest.Of(plan));
+    WriteReport(plan, result.Table(), result.Cells, ExperimentManifest.Of(plan), settings);
     SaveLoadPredict(plan, result.BestCell, result.Best, settings);
     return 0;
 }
@@ -114,8 +114,7 @@ static int GoOn(ExperimentPlan plan, Settings settings, CancellationToken cancel
     if (stored.BestCell is not { } best)
         return 0;
     Tell(stored.Table(), settings);
-    if (settings.Report is { } report)
-        ExperimentReport.Write(report.FullName, stored.Table(), stored.Cells, stored.Manifest);
+    WriteReport(plan, stored.Table(), stored.Cells, stored.Manifest, settings);
     if (stored.IsComplete)
     {
         using EmotionRecognizer recognizer =
@@ -132,6 +131,16 @@ static void Tell(ExperimentTable table, Settings settings)
     if (settings.SpeakerScaling)
         AnsiConsole.WriteLine(
             "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
+}
+
+static void WriteReport(
+    ExperimentPlan plan, ExperimentTable table, IReadOnlyList<ExperimentCell> cells, ExperimentManifest manifest, Settings settings)
+{
+    if (settings.Report is { } folder)
+        ExperimentReport.Write(folder.FullName, table, cells, manifest);
+    string path = Path.Combine(settings.Report?.FullName ?? Environment.CurrentDirectory, "quickstart-report.html");
+    HtmlReport.Of($"{plan.Folds[0].Schema.Name}: labels alone, and with unlabeled utterances", table, cells, manifest).Write(path);
+    AnsiConsole.WriteLine($"The report: {path}");
 }
 
 static T WithProgress<T>(Func<IProgress<ExperimentProgress>, T> run)
