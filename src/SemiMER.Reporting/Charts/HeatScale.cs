@@ -26,7 +26,10 @@ internal sealed class HeatScale(double least, double most)
             $"Colours: {what} from {Shown.Text(least, format)} to {Shown.Text(most, format)}")))
         {
             for (int step = 0; step < Steps; step++)
-                html.Element("span", Shown.Text(least + ((most - least) * step / Steps), format) + (step == Steps - 1 ? "+" : ""), ("class", Name(step)));
+            {
+                double from = least + ((most - least) * step / Steps);
+                html.Element("span", Shown.Text(from, format) + (step == Steps - 1 ? "+" : ""), ("class", Name(step)));
+            }
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class IntervalPicture(Scale scale, double? reference = null)
                 return;
             if (double.IsFinite(interval.Lower) && double.IsFinite(interval.Upper))
             {
-                html.Empty("line", ("class", "bar"), ("x1", PlaceOf(interval.Lower)), ("x2", PlaceOf(interval.Upper)), ("y1", "9"), ("y2", "9"));
+                html.Empty("line", ("class", "bar"), ("x1", PlaceOf(interval.Lower)), ("x2", PlaceOf(interval.Upper)), ("y1", "9"),
+                    ("y2", "9"));
             }
             html.Empty("use", ("href", style.Mark), ("x", PlaceOf(interval.Mean)), ("y", "9"));
         }

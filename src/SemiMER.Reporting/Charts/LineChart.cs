@@ -7,7 +7,6 @@ namespace SemiMER.Reporting;
 internal sealed record LineChart
 {
     private const int MostPoints = 600; // more than a screen shows; of more, the lowest and highest of each part are drawn
-    private const int MostMarks = 12;
 
     /// <summary>What the picture shows, for who does not see it.</summary>
     public required string Label { get; init; }
@@ -50,7 +49,10 @@ internal sealed record LineChart
                     if (HasDiagonal)
                         html.Empty("path", ("class", "reference"), ("d", "M0 1000L1000 0"));
                     foreach (ChartSeries series in Series)
-                        html.Empty("path", ("class", $"line {series.Style.Color} {series.Style.Dashes}"), ("d", Path(series.Points)));
+                    {
+                        if (series.HasLine)
+                            html.Empty("path", ("class", $"line {series.Style.Color} {series.Style.Dashes}"), ("d", Path(series.Points)));
+                    }
                 }
                 foreach ((int index, ChartSeries series) in Series.Index())
                     Points(html, series, aside: 2 * (index - ((Series.Count - 1) / 2.0)));
@@ -58,8 +60,11 @@ internal sealed record LineChart
                 {
                     string place = Shown.Place(X.PlaceOf(x));
                     html.Empty("line", ("class", "reference"), ("x1", place), ("x2", place), ("y1", "0"), ("y2", "100%"));
-                    html.Element("text", text, ("class", "mark"), ("x", place), ("y", "0"), ("dy", "-4"),
-                        ("text-anchor", X.PlaceOf(x) < 0.2 ? "start" : X.PlaceOf(x) > 0.8 ? "end" : "middle"));
+                    if (text.Length > 0)
+                    {
+                        html.Element("text", text, ("x", place), ("y", "0"), ("dy", "-4"),
+                            ("text-anchor", X.PlaceOf(x) < 0.2 ? "start" : X.PlaceOf(x) > 0.8 ? "end" : "middle"));
+                    }
                 }
             }
             html.Element("div", XTitle, ("class", "x-title"));
@@ -84,14 +89,12 @@ internal sealed record LineChart
 
     private void Points(HtmlWriter html, ChartSeries series, double aside)
     {
-        bool hasIntervals = series.Points.Any(point => point.HasInterval);
-        ChartPoint[] finite = [.. series.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))];
-        if (!hasIntervals && finite.Length > MostMarks)
+        if (!series.HasMarks)
             return;
         using (html.In("g", ("class", series.Style.Color),
-            ("transform", hasIntervals ? string.Create(CultureInfo.InvariantCulture, $"translate({aside:0.#},0)") : null)))
+            ("transform", series.HasIntervals ? string.Create(CultureInfo.InvariantCulture, $"translate({aside:0.#},0)") : null)))
         {
-            foreach (ChartPoint point in finite)
+            foreach (ChartPoint point in series.Points.Where(Has))
             {
                 string x = Shown.Place(X.PlaceOf(point.X));
                 if (point.HasInterval)
@@ -99,7 +102,11 @@ internal sealed record LineChart
                     html.Empty("line", ("class", "bar"), ("x1", x), ("x2", x), ("y1", Shown.Place(1 - Y.PlaceOf(point.Low))),
                         ("y2", Shown.Place(1 - Y.PlaceOf(point.High))));
                 }
-                html.Empty("use", ("href", series.Style.Mark), ("x", x), ("y", Shown.Place(1 - Y.PlaceOf(point.Y))));
+                string y = Shown.Place(1 - Y.PlaceOf(point.Y));
+                if (point.Radius is { } radius)
+                    html.Empty("circle", ("class", "bubble"), ("cx", x), ("cy", y), ("r", Shown.Attribute(radius)));
+                else
+                    html.Empty("use", ("href", series.Style.Mark), ("x", x), ("y", y));
             }
         }
     }
@@ -111,7 +118,7 @@ internal sealed record LineChart
         bool isOpen = false;
         foreach (ChartPoint point in Thinned(points))
         {
-            if (!double.IsFinite(point.X) || !double.IsFinite(point.Y))
+            if (!Has(point))
             {
                 isOpen = false;
                 continue;
@@ -122,6 +129,9 @@ internal sealed record LineChart
         }
         return path.Length == 0 ? "M0 0" : path.ToString();
     }
+
+    // A logarithmic axis has no place for 0.
+    private bool Has(ChartPoint point) => double.IsFinite(X.PlaceOf(point.X)) && double.IsFinite(Y.PlaceOf(point.Y));
 
     private static IEnumerable<ChartPoint> Thinned(IReadOnlyList<ChartPoint> points)
     {
@@ -137,7 +147,19 @@ internal sealed record LineChart
 /// <param name="Name">Its name.</param>
 /// <param name="Style">How it looks.</param>
 /// <param name="Points">Its points, in their order.</param>
-internal sealed record ChartSeries(string Name, SeriesStyle Style, IReadOnlyList<ChartPoint> Points);
+internal sealed record ChartSeries(string Name, SeriesStyle Style, IReadOnlyList<ChartPoint> Points)
+{
+    private const int MostMarks = 12;
+
+    /// <summary>Whether its points are marked: those with an interval, and if there are few.</summary>
+    public bool HasMarks => HasIntervals || Points.Count <= MostMarks;
+
+    /// <summary>Whether points have intervals.</summary>
+    public bool HasIntervals => Points.Any(point => point.HasInterval);
+
+    /// <summary>Whether a line joins the points. Default true.</summary>
+    public bool HasLine { get; init; } = true;
+}
 
 /// <summary>A point of a curve.</summary>
 /// <param name="X">Where.</param>
@@ -148,4 +170,7 @@ internal readonly record struct ChartPoint(double X, double Y, double Low = doub
 {
     /// <summary>Whether it has an interval.</summary>
     public bool HasInterval => double.IsFinite(Low) && double.IsFinite(High);
+
+    /// <summary>Radius of a circle in place of the mark; null for the mark.</summary>
+    public double? Radius { get; init; }
 }

@@ -33,7 +33,8 @@ internal sealed class Scale
         double first = Math.Floor((low / step) + 1e-9), last = Math.Ceiling((high / step) - 1e-9);
         int decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 12);
         bool isLong = Math.Max(Math.Abs(first * step), Math.Abs(last * step)) is >= 1e5 or < 1e-3;
-        string Written(double value) => isLong ? Shown.Number(value) : Shown.Text(value, "F" + decimals.ToString(CultureInfo.InvariantCulture));
+        string format = "F" + decimals.ToString(CultureInfo.InvariantCulture);
+        string Written(double value) => isLong ? Shown.Number(value) : Shown.Text(value, format);
         (double Value, string Text)[] ticks =
         [
             .. Enumerable.Range(0, (int)(last - first) + 1).Select(number => Math.Round((first + number) * step, 12))
@@ -57,10 +58,31 @@ internal sealed class Scale
         {
             if (scale.PlaceOf(value) < free)
                 continue;
-            ticks.Add((value, Shown.Text(value, "0.#")));
+            ticks.Add((value, Shown.Text(Math.Round(value), "#,0")));
             free = scale.PlaceOf(value) + 0.11;
         }
         return new Scale(ordered[0], ordered[^1], true, ticks);
+    }
+
+    /// <summary>
+    /// A logarithmic axis between powers of ten, for values of which some are far smaller than others; a linear one if a value is not above
+    /// 0, or all are of one size.
+    /// </summary>
+    public static Scale Powers(IEnumerable<double> values)
+    {
+        const int MostDecades = 8;
+        double[] finite = [.. values.Where(double.IsFinite)];
+        if (finite.Length == 0 || finite.Min() <= 0 || finite.Max() < 10 * finite.Min())
+            return Linear(finite);
+        int last = (int)Math.Ceiling(Math.Log10(finite.Max()));
+        int first = Math.Max((int)Math.Floor(Math.Log10(finite.Min())), last - MostDecades);
+        int step = (int)Math.Ceiling((last - first) / 5.0);
+        return new Scale(Math.Pow(10, first), Math.Pow(10, last), true,
+        [
+            .. Enumerable.Range(first, last - first + 1).Where(power => (last - power) % step == 0)
+                .Select(power => (Math.Pow(10, power),
+                    power is >= -3 and <= 4 ? Shown.Text(Math.Pow(10, power), "0.###") : "1e" + Shown.Text(power, "0"))),
+        ]);
     }
 
     /// <summary>A fixed axis.</summary>

@@ -67,9 +67,13 @@ internal static class HtmlTables
     }
 
     /// <summary>A table that is opened by who wants its numbers.</summary>
-    public static void Folded(HtmlWriter html, string summary, Action table)
+    /// <param name="html">The page.</param>
+    /// <param name="summary">What it holds.</param>
+    /// <param name="table">Writes it.</param>
+    /// <param name="isAside">Whether it stays closed on paper.</param>
+    public static void Folded(HtmlWriter html, string summary, Action table, bool isAside = false)
     {
-        using (html.In("details"))
+        using (html.In("details", ("class", isAside ? "aside" : null)))
         {
             html.Element("summary", summary);
             table();

@@ -8,7 +8,7 @@ internal sealed class HtmlWriter
 {
     private static readonly HashSet<string> Inline = new(StringComparer.Ordinal)
     {
-        "a", "abbr", "bdi", "code", "em", "small", "span", "strong", "td", "text", "th", "title", "dt", "dd", "use", "circle", "line", "path",
+        "a", "abbr", "bdi", "code", "em", "small", "span", "strong", "td", "text", "th", "title", "dt", "dd",
     };
 
     private readonly StringBuilder page = new();

@@ -39,8 +39,8 @@ public sealed record ConfusionSection(IReadOnlyList<NamedConfusion> Matrices) : 
 
     internal override void WriteBody(HtmlWriter html)
     {
-        html.Element("p", "Rows are true classes, columns predicted ones. The colour is the share of the true class, from 0 (light) to 1 " +
-            "(strong); where it is read from dark ground, light is strong.", ("class", "note"));
+        html.Element("p", "Rows are true classes, columns predicted ones. Numbers are utterances; colours are their share of the true " +
+            "class.", ("class", "note"));
         HeatScale.Share.WriteKey(html, "share of the true class");
         Budgets.Write(html, Matrices, matrix => matrix.Group, group => group[0].Group, group =>
         {
@@ -81,7 +81,10 @@ public sealed record NamedConfusion
         {
             Name = name,
             Classes = matrix.ClassNames,
-            Counts = [.. classes.Select(truth => (IReadOnlyList<double>)[.. classes.Select(predicted => (double)matrix[truth, predicted])])],
+            Counts =
+            [
+                .. classes.Select(truth => (IReadOnlyList<double>)[.. classes.Select(predicted => (double)matrix[truth, predicted])]),
+            ],
         };
     }
 }

@@ -24,8 +24,8 @@ internal static class ExperimentRows
     }
 
     /// <summary>Such as <c>4 % of the labels (23-24)</c>.</summary>
-    public static string Budget(ExperimentRow row) =>
-        row.LabelFraction == 1 ? $"All labels ({Labels(row.Labeled)})" : $"{Shown.Percent(row.LabelFraction)} of the labels ({Labels(row.Labeled)})";
+    public static string Budget(ExperimentRow row) => row.LabelFraction == 1
+        ? $"All labels ({Labels(row.Labeled)})" : $"{Shown.Percent(row.LabelFraction)} of the labels ({Labels(row.Labeled)})";
 
     /// <summary>One number, or both.</summary>
     public static string Labels(LabelCounts counts) => counts.ToString().Replace('-', '–');

@@ -23,18 +23,19 @@ public sealed record LabelEfficiencySection(ExperimentTable Table) : ReportSecti
             return;
         using (html.In("figure", ("class", "large")))
         {
-            html.Element("figcaption", $"Unweighted accuracy over the number of labels that were trained on, on a logarithmic axis. Bars: " +
-                $"{Shown.Percent(Table.Level)} intervals, drawn beside each other.");
-            Legend.Lines(html, series.Select(each => (each.Name, each.Style)));
+            html.Element("figcaption", "Unweighted accuracy over the number of labels that were trained on, on a logarithmic axis. " +
+                $"Bars: {Shown.Percent(Table.Level)} intervals, drawn beside each other.");
             new LineChart
             {
-                Label = $"Unweighted accuracy of {Shown.Of(series.Length, "method")} over the number of labels; the numbers follow in a table",
+                Label = $"Unweighted accuracy of {Shown.Of(series.Length, "method")} over the number of labels; the numbers follow in a " +
+                    "table",
                 XTitle = "labels trained on (logarithmic)",
                 YTitle = "unweighted accuracy",
                 X = Scale.Logarithmic(rows.Select(Labels)),
                 Y = Scale.Linear(series.SelectMany(each => each.Points).SelectMany(point => (double[])[point.Y, point.Low, point.High])),
                 Series = series,
             }.Write(html);
+            Legend.Lines(html, series);
         }
         ExperimentRow[] budgets = [.. rows.DistinctBy(row => row.LabelFraction)];
         HtmlTables.Write(html, "Unweighted accuracy of each method at each label budget",

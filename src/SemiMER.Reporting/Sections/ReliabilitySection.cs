@@ -39,27 +39,27 @@ public sealed record ReliabilitySection(IReadOnlyList<NamedReliability> Diagrams
 
     internal override void WriteBody(HtmlWriter html)
     {
-        html.Element("p", "Points: share of correct predictions over their mean confidence, in bins of equal width. On the dotted line " +
-            "they can be believed; below it the network is too sure, above it too modest.", ("class", "note"));
+        html.Element("p", "A circle is a bin of confidence: its height the share of correct predictions in it, its size how many there " +
+            "are. On the dotted line they can be believed; below it the network is too sure, above it too modest.", ("class", "note"));
         Budgets.Write(html, Diagrams, diagram => diagram.Group, group => group[0].Group, group => WritePanels(html, group));
     }
 
     private void WritePanels(HtmlWriter html, IReadOnlyList<NamedReliability> group)
     {
         string[] names = [.. Diagrams.Select(diagram => diagram.Name).Distinct()];
-        using (html.In("div", ("class", "panels")))
+        using (html.In("div", ("class", "panels small")))
         {
             foreach (NamedReliability named in group)
             {
                 using (html.In("figure"))
                 {
-                    using (html.In("h4"))
+                    using (html.In("h3"))
                         html.Name(named.Name);
                     ReliabilityBin[] bins = [.. named.Diagram.Bins.Where(bin => bin.Count > 0)];
                     new LineChart
                     {
-                        Label = $"Reliability diagram of {named.Name}: accuracy over confidence in {bins.Length} bins; the numbers follow " +
-                            "in a table",
+                        Label = $"Reliability diagram of {named.Name}: share correct over confidence in {bins.Length} bins; the numbers " +
+                            "follow in a table",
                         XTitle = "confidence",
                         YTitle = "share correct",
                         X = Scale.Fixed(0, 1, 0, 0.25, 0.5, 0.75, 1),
@@ -69,7 +69,10 @@ public sealed record ReliabilitySection(IReadOnlyList<NamedReliability> Diagrams
                         Series =
                         [
                             new ChartSeries(named.Name, new SeriesStyle(Array.IndexOf(names, named.Name)),
-                                [.. bins.Select(bin => new ChartPoint(bin.Confidence, bin.Accuracy))]),
+                                [.. bins.Select(bin => new ChartPoint(bin.Confidence, bin.Accuracy)
+                                {
+                                    Radius = 2 + (10 * Math.Sqrt(bin.Count / (double)named.Diagram.Count)),
+                                })]) { HasLine = false },
                         ],
                     }.Write(html);
                     HtmlTables.Folded(html, "Numbers", () => HtmlTables.Write(html, $"Reliability of {named.Name}",

@@ -90,16 +90,17 @@ public sealed record ResultsSection(ExperimentTable Table) : ReportSection("Resu
             {
                 HtmlTables.Header(html, "method", "col");
                 Picture(html, "UA, drawn", accuracy);
-                foreach (string column in (string[])["UA", "WA", "weighted F1"])
-                    HtmlTables.Header(html, column, "col");
-                if (hasSpread)
-                    HtmlTables.Header(html, "seed spread", "col");
+                HtmlTables.Header(html, "UA", "col");
                 if (hasDifferences)
                 {
                     Picture(html, "difference, drawn", difference);
                     HtmlTables.Header(html, $"UA − {Table.Baseline}", "col");
                     HtmlTables.Header(html, "p", "col");
                 }
+                HtmlTables.Header(html, "WA", "col");
+                HtmlTables.Header(html, "weighted F1", "col");
+                if (hasSpread)
+                    HtmlTables.Header(html, "seed spread", "col");
                 HtmlTables.Header(html, "ECE", "col");
                 HtmlTables.Header(html, "labels to choose", "col");
             }
@@ -107,8 +108,9 @@ public sealed record ResultsSection(ExperimentTable Table) : ReportSection("Resu
             {
                 using (html.In("tbody"))
                 {
+                    int columns = 7 + (hasSpread ? 1 : 0) + (hasDifferences ? 3 : 0);
                     using (html.In("tr"))
-                    using (html.In("th", ("scope", "rowgroup"), ("colspan", Shown.Attribute(7 + (hasSpread ? 1 : 0) + (hasDifferences ? 3 : 0)))))
+                    using (html.In("th", ("scope", "rowgroup"), ("colspan", Shown.Attribute(columns))))
                         html.Text(ExperimentRows.Budget(budget.First()));
                     foreach (ExperimentRow row in budget)
                         WriteRow(row);
@@ -123,10 +125,7 @@ public sealed record ResultsSection(ExperimentTable Table) : ReportSection("Resu
                 HtmlTables.Header(html, name(row), "row");
                 using (html.In("td", ("class", "picture")))
                     accuracy.Row(html, row.UnweightedAccuracy, style(row));
-                foreach (ConfidenceInterval interval in (ConfidenceInterval[])[row.UnweightedAccuracy, row.WeightedAccuracy, row.WeightedF1])
-                    HtmlTables.Cell(html, Shown.Interval(interval, 0, 1));
-                if (hasSpread)
-                    HtmlTables.Cell(html, Shown.Share(row.SeedSpread));
+                HtmlTables.Cell(html, Shown.Interval(row.UnweightedAccuracy, 0, 1));
                 if (hasDifferences)
                 {
                     using (html.In("td", ("class", "picture")))
@@ -139,6 +138,10 @@ public sealed record ResultsSection(ExperimentTable Table) : ReportSection("Resu
                     HtmlTables.Cell(html, row.Difference is not { } paired ? ""
                         : paired.PValue is { } p ? Shown.Text(p, "0.0000") : $"none (at best {Shown.Text(paired.SmallestP, "0.####")})");
                 }
+                HtmlTables.Cell(html, Shown.Interval(row.WeightedAccuracy, 0, 1));
+                HtmlTables.Cell(html, Shown.Interval(row.WeightedF1, 0, 1));
+                if (hasSpread)
+                    HtmlTables.Cell(html, Shown.Share(row.SeedSpread));
                 HtmlTables.Cell(html, Shown.Share(row.Calibration.ExpectedCalibrationError));
                 HtmlTables.Cell(html, ExperimentRows.Labels(row.Choosing));
             }
@@ -159,5 +162,5 @@ public sealed record ResultsSection(ExperimentTable Table) : ReportSection("Resu
     [
         reference, .. intervals.Select(interval => interval.Within(least, most))
             .SelectMany(interval => (double[])[interval.Mean, interval.Lower, interval.Upper]),
-    ], atMost: 3);
+    ], atMost: 4, isTight: true);
 }

@@ -16,7 +16,10 @@ public sealed record SettingsSection(IReadOnlyDictionary<string, string> Setting
         if (parts.Contains(""))
             Table("", "The run");
         foreach (string part in parts.Select(group => group.Key).Where(part => part.Length > 0))
-            HtmlTables.Folded(html, $"{char.ToUpperInvariant(part[0])}{part[1..]} ({parts[part].Count()})", () => Table(part, part));
+        {
+            string summary = $"{char.ToUpperInvariant(part[0])}{part[1..]} ({parts[part].Count()})";
+            HtmlTables.Folded(html, summary, () => Table(part, part), isAside: true);
+        }
 
         void Table(string part, string caption) =>
             PairTable.Write(html, caption, parts[part].Select(entry => (entry.Name, entry.Value)));
