@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
+using SemiMER.Reporting;
 using SemiMER.Samples.LabelEfficiency;
 
 using var cancelled = new CancellationTokenSource();
@@ -29,6 +30,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
             CellScores.Write(cells, scores);
         Curve.Draw(table, settings.Picture);
         Console.WriteLine($"The curve: {settings.Picture.FullName}");
+        WriteReport(corpus, table, cells, settings);
+        Console.WriteLine($"The report, to be opened in a browser: {settings.Report.FullName}");
         return 0;
     }
     catch (SemiMerException exception)
@@ -41,4 +44,15 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         Console.Error.WriteLine("Stopped.");
         return 130;
     }
+}
+
+// The manifest is left out: each method has a plan of its own.
+static void WriteReport(Corpus corpus, ExperimentTable table, IReadOnlyList<ExperimentCell> cells, Settings settings)
+{
+    var report = HtmlReport.Of($"{corpus.Schema.Name}: what each method makes of few labels", table, cells);
+    (report with
+    {
+        Summary = "All methods are trained on the same folds and label budgets, with all other training rows as unlabeled pool.",
+        Sections = [.. report.Sections, DataCardSection.Of(corpus, CorpusReport.Of(corpus))],
+    }).Write(settings.Report.FullName);
 }

@@ -86,7 +86,7 @@ static ExperimentPlan Plan(IReadOnlyList<CorpusFold> folds, Settings settings) =
     {
         Epochs = settings.Epochs,
         Scaling = settings.SpeakerScaling ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
-        DiagnosticsEvery = 50,
+        DiagnosticsEvery = 80,
     },
     Parallelism = settings.Threads,
 };

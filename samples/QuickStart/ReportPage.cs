@@ -8,13 +8,14 @@ namespace SemiMER.Samples.QuickStart;
 /// <summary>The report of the comparison: what all trainings gave, and what one of each recipe was like.</summary>
 internal sealed class ReportPage(Corpus corpus)
 {
+    private static readonly LatentSpaceOptions Drawn = new() { MaximumPoints = 360 };
     private readonly ConcurrentDictionary<string, TrainingRecorder> recorders = new();
 
     /// <summary>Follows the trainings of one fold with the smallest label budget and the first seed.</summary>
     public Action<ExperimentTraining> Follow(CorpusFold fold, Settings settings) => training =>
     {
         if (training.Fold == fold.Name && training.LabelFraction == settings.Labels.Min() && training.Seed == 0)
-            recorders[training.Recipe] = TrainingRecorder.Follow(training, fold.Validation);
+            recorders[training.Recipe] = TrainingRecorder.Follow(training, fold.Validation, Drawn);
     };
 
     public void Write(string path, ExperimentTable table, IReadOnlyList<ExperimentCell> cells, ExperimentManifest manifest)
@@ -34,7 +35,7 @@ internal sealed class ReportPage(Corpus corpus)
             [
                 .. report.Sections.TakeWhile(section => section is not SettingsSection),
                 .. recorders.TryGetValue("L_semi", out TrainingRecorder? semi) ? semi.ToSections() : [],
-                .. spaces.Length > 0 ? new ReportSection[] { new LatentSpaceSection(spaces) } : [],
+                .. spaces.Length > 0 ? new ReportSection[] { new LatentSpaceSection(spaces) { Options = Drawn } } : [],
                 DataCardSection.Of(corpus, CorpusReport.Of(corpus)),
                 .. report.Sections.SkipWhile(section => section is not SettingsSection),
             ],

@@ -8,16 +8,16 @@ internal static class PageRules
 {
     private static readonly string[] Elements =
     [
-        "html", "head", "meta", "link", "title", "style", "body", "a", "svg", "defs", "path", "header", "h1", "h2", "h3", "p", "nav", "ol", "li",
-        "main", "section", "footer", "bdi", "dl", "div", "dt", "dd", "small", "table", "caption", "thead", "tbody", "tr", "th", "td", "span",
-        "line", "use", "text", "circle", "g", "figure", "figcaption", "ul", "details", "summary",
+        "html", "head", "meta", "link", "title", "style", "body", "a", "svg", "defs", "path", "header", "h1", "h2", "h3", "p", "nav", "ol",
+        "li", "main", "section", "footer", "bdi", "dl", "div", "dt", "dd", "small", "table", "caption", "thead", "tbody", "tr", "th", "td",
+        "span", "line", "use", "text", "circle", "g", "figure", "figcaption", "ul", "details", "summary",
     ];
 
     private static readonly string[] Attributes =
     [
-        "lang", "charset", "name", "content", "http-equiv", "rel", "href", "class", "id", "dir", "aria-labelledby", "aria-label", "aria-hidden",
-        "role", "tabindex", "scope", "colspan", "open", "title", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "dy", "text-anchor",
-        "viewbox", "preserveaspectratio", "width", "height", "transform",
+        "lang", "charset", "name", "content", "http-equiv", "rel", "href", "class", "id", "dir", "aria-labelledby", "aria-label",
+        "aria-hidden", "role", "tabindex", "scope", "colspan", "open", "title", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r",
+        "dy", "text-anchor", "viewbox", "preserveaspectratio", "width", "height", "transform",
     ];
 
     /// <summary>Parses a page, and checks it.</summary>

@@ -80,8 +80,9 @@ public sealed class PageTests
             Title = "",
             Sections =
             [
-                new LearningCurvesSection([]), new MatchingDiagnosticsSection([]), new MissingModalitySection([]), new ReliabilitySection([]),
-                new ConfusionSection([]), new SettingsSection(new Dictionary<string, string>()), new LatentSpaceSection([]),
+                new LearningCurvesSection([]), new MatchingDiagnosticsSection([]), new MissingModalitySection([]),
+                new ReliabilitySection([]), new ConfusionSection([]),
+                new SettingsSection(new Dictionary<string, string>()), new LatentSpaceSection([]),
                 new LatentSpaceSection([new LatentSpace { Name = "empty", Points = [] }]), new TextSection("Text"),
                 new TableSection("Table", ["name"], []),
             ],

@@ -7,7 +7,7 @@ using SemiMER.Training;
 
 namespace SemiMER.Reporting.Tests;
 
-/// <summary>A report with every kind of section, from numbers that are made here: as many classes, methods, folds and epochs as wanted.</summary>
+/// <summary>A report with every kind of section, from numbers that are made here: as many classes, methods and epochs as wanted.</summary>
 internal sealed record SampleReport
 {
     /// <summary>Names that mean something in HTML, are read from the right, or are long.</summary>
@@ -129,7 +129,10 @@ internal sealed record SampleReport
         [
             .. Enumerable.Range(0, 160).Select(index => new LatentPoint(
                 Classes[index / 2 % Classes.Count], index % 2 == 0 ? "acoustic" : Prefix + "visual",
-                [(float)Math.Sin(index), (float)(Math.Cos(3 * index) + (apart * (index % 2))), (index / 2 % Classes.Count) + (0.01f * index)])),
+                [
+                    (float)Math.Sin(index), (float)(Math.Cos(3 * index) + (apart * (index % 2))),
+                    (index / 2 % Classes.Count) + (0.01f * index),
+                ])),
         ],
     };
 

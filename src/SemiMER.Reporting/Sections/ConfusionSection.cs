@@ -44,7 +44,7 @@ public sealed record ConfusionSection(IReadOnlyList<NamedConfusion> Matrices) : 
         HeatScale.Share.WriteKey(html, "share of the true class");
         Budgets.Write(html, Matrices, matrix => matrix.Group, group => group[0].Group, group =>
         {
-            bool isWide = group.Any(matrix => matrix.Classes.Count > 8);
+            bool isWide = group.Any(matrix => matrix.Classes.Count > ConfusionTable.Most);
             using (html.In("div", ("class", isWide ? null : "panels wider")))
             {
                 foreach (NamedConfusion matrix in group)

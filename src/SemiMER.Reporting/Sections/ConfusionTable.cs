@@ -3,12 +3,15 @@ namespace SemiMER.Reporting;
 /// <summary>One confusion matrix.</summary>
 internal static class ConfusionTable
 {
+    /// <summary>With more classes than these a matrix is set in small letters, and stands alone.</summary>
+    public const int Most = 8;
+
     /// <summary>Writes it.</summary>
     public static void Write(HtmlWriter html, NamedConfusion matrix)
     {
         using (html.In("figure"))
         using (HtmlTables.Wide(html, $"Confusion matrix: {matrix.Name}"))
-        using (html.In("table", ("class", "heat")))
+        using (html.In("table", ("class", matrix.Classes.Count > Most ? "heat dense" : "heat")))
         {
             using (html.In("caption"))
                 html.Name(matrix.Name);

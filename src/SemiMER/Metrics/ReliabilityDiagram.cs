@@ -11,8 +11,8 @@ public sealed record ReliabilityDiagram(IReadOnlyList<ReliabilityBin> Bins, int 
     /// <summary>Puts predictions into bins of their confidence, as <see cref="CalibrationMetrics"/> does.</summary>
     /// <param name="truth">The true class index of each utterance; at least one.</param>
     /// <param name="probabilities">
-    /// Per utterance the probabilities of the classes, <c>[utterance][class]</c>, each in 0..1. The largest is the confidence, and its class
-    /// is predicted, the first of equal ones.
+    /// Per utterance the probabilities of the classes, <c>[utterance][class]</c>, each in 0..1. The largest is the confidence, and its
+    /// class is predicted, the first of equal ones.
     /// </param>
     /// <param name="binCount">The number of bins, at least 1. Default 10.</param>
     /// <exception cref="MetricException">

@@ -13,6 +13,7 @@ public sealed class OptionsBindingTests
     private static readonly Type[] All =
     [
         .. typeof(TrainerOptions).Assembly.GetExportedTypes().Concat(typeof(MediaAudioOptions).Assembly.GetExportedTypes())
+            .Concat(typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 

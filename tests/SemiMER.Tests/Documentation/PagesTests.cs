@@ -16,6 +16,7 @@ public sealed partial class PagesTests
     [
         .. typeof(SemiMerException).Assembly.GetExportedTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetExportedTypes(),
         .. typeof(SemiMER.Conformance.LossConformance).Assembly.GetExportedTypes(),
+        .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes(),
     ];
 
     private static readonly Dictionary<string, string> Types = Exported

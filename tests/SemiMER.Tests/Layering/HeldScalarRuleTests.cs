@@ -17,7 +17,8 @@ public sealed class HeldScalarRuleTests
     {
         var wrong =
             from type in (Type[])
-                [.. typeof(SemiMerException).Assembly.GetTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetTypes()]
+                [.. typeof(SemiMerException).Assembly.GetTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetTypes(),
+                    .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetTypes()]
             let owner = CompiledCode.Outermost(type)
             where owner != typeof(HeldScalars) && owner != typeof(Number)
             from method in CompiledCode.MethodsOf(type)

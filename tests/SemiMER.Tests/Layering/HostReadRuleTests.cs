@@ -28,7 +28,8 @@ public sealed class HostReadRuleTests
     {
         var wrong =
             from type in (Type[])
-                [.. typeof(SemiMerException).Assembly.GetTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetTypes()]
+                [.. typeof(SemiMerException).Assembly.GetTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetTypes(),
+                    .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetTypes()]
             let owner = CompiledCode.Outermost(type)
             where owner != typeof(HostReads)
             from method in CompiledCode.MethodsOf(type)

@@ -15,6 +15,7 @@ public sealed partial class PublicNamesTests
         theirs.Should().Contain(["Tensor", "Linear", "Module", "Device", "Generator", "AdamW", "Fold", "DisposeScope"]);
         NamesOf(typeof(SemiMerException)).Should().HaveCountGreaterThan(150).And.NotIntersectWith(theirs);
         NamesOf(typeof(SemiMER.Import.MediaAudio)).Should().HaveCountGreaterThan(5).And.NotIntersectWith(theirs);
+        NamesOf(typeof(SemiMER.Reporting.HtmlReport)).Should().HaveCountGreaterThan(15).And.NotIntersectWith(theirs);
     }
 
     [Fact]

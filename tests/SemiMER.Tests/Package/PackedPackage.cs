@@ -26,9 +26,11 @@ public sealed class PackedPackage : IDisposable
         Symbols = Open("SemiMER", ".snupkg");
         ImportFiles = Open("SemiMER.Import", ".nupkg");
         ConformanceFiles = Open("SemiMER.Conformance", ".nupkg");
+        ReportingFiles = Open("SemiMER.Reporting", ".nupkg");
         Description = DescriptionOf(Files);
         ImportDescription = DescriptionOf(ImportFiles);
         ConformanceDescription = DescriptionOf(ConformanceFiles);
+        ReportingDescription = DescriptionOf(ReportingFiles);
     }
 
     /// <summary>Version of the packages.</summary>
@@ -55,6 +57,12 @@ public sealed class PackedPackage : IDisposable
     /// <summary>What that says of itself.</summary>
     public XElement ConformanceDescription { get; }
 
+    /// <summary>What is in the package of reports.</summary>
+    public ZipArchive ReportingFiles { get; }
+
+    /// <summary>What that says of itself.</summary>
+    public XElement ReportingDescription { get; }
+
     internal static string Project { get; } = Path.Combine(Repository.Root, "tests", "SemiMER.PublicApi.Tests");
 
     /// <summary>The version that the repository says it has.</summary>
@@ -77,6 +85,7 @@ public sealed class PackedPackage : IDisposable
         Symbols.Dispose();
         ImportFiles.Dispose();
         ConformanceFiles.Dispose();
+        ReportingFiles.Dispose();
         place.Dispose();
     }
 
@@ -90,7 +99,7 @@ public sealed class PackedPackage : IDisposable
     // One process for all of them.
     private void Pack()
     {
-        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Conformance" }
+        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Conformance", "SemiMER.Reporting" }
             .Select(name => Path.Combine(Repository.Root, "src", name, name + ".csproj")));
         string pack = place.File("pack.proj");
         File.WriteAllText(pack, $"""
