@@ -7,15 +7,22 @@ namespace SemiMER.Reporting;
 /// <param name="reference">A value with a line through all rows, such as chance; null without one.</param>
 internal sealed class IntervalPicture(Scale scale, double? reference = null)
 {
+    private const double Width = 0.3; // of a number at the axis, with what must stay free beside it
+
     /// <summary>The axis, for the head of the column.</summary>
     public void Head(HtmlWriter html)
     {
         using (html.In("svg", ("class", "interval axis"), ("aria-hidden", "true")))
         {
-            foreach ((int index, (double value, string text)) in scale.Ticks.Index())
+            double free = double.NegativeInfinity;
+            foreach ((double value, string text) in scale.Ticks)
             {
-                html.Element("text", text, ("x", Shown.Place(scale.PlaceOf(value))), ("y", "12"),
-                    ("text-anchor", index == 0 ? "start" : index == scale.Ticks.Count - 1 ? "end" : "middle"));
+                double place = scale.PlaceOf(value);
+                if (place < free)
+                    continue;
+                html.Element("text", text, ("x", Shown.Place(place)), ("y", "12"),
+                    ("text-anchor", place < 0.1 ? "start" : place > 0.9 ? "end" : "middle"));
+                free = place + Width;
             }
         }
     }

@@ -11,6 +11,9 @@ internal readonly record struct SeriesStyle(int Index)
     /// <summary>How many colours the style sheet has.</summary>
     public const int Colors = 8;
 
+    /// <summary>Grey and dotted, for what others are compared with.</summary>
+    public static SeriesStyle Behind { get; } = new(14);
+
     /// <summary>Marks, drawn around the origin: circle, square, triangle, diamond.</summary>
     public static IReadOnlyList<string> Marks { get; } =
     [

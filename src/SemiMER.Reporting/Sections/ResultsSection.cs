@@ -45,7 +45,7 @@ public sealed record ResultsSection(ExperimentTable Table) : ReportSection("Resu
                 string ends = double.IsNaN(points.Lower) ? ""
                     : $" [{Points(points.Lower)}, {Points(points.Upper)}]";
                 Tile(html, $"Largest difference to {Table.Baseline}", $"{Points(points.Mean)} points",
-                    $"{name(gained)}, {Shown.Percent(gained.LabelFraction)} of the labels{ends}");
+                    $"{name(gained)}, {ExperimentRows.Budget(gained)}{ends}");
             }
             Tile(html, first.UnitKind == Grouping.Speaker ? "Test speakers" : "Test dialogues", Shown.Count(rows.Max(row => row.Units)),
                 $"{Shown.Of(first.Folds, "fold")}, {Shown.Of(first.Seeds, "seed")}");
