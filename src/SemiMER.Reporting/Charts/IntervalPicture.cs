@@ -20,8 +20,7 @@ internal sealed class IntervalPicture(Scale scale, double? reference = null)
                 double place = scale.PlaceOf(value);
                 if (place < free)
                     continue;
-                html.Element("text", text, ("x", Shown.Place(place)), ("y", "12"),
-                    ("text-anchor", place < 0.1 ? "start" : place > 0.9 ? "end" : "middle"));
+                html.Element("text", text, ("x", Shown.Place(place)), ("y", "12"), ("text-anchor", "middle"));
                 free = place + Width;
             }
         }
