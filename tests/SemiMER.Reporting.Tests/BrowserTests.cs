@@ -46,7 +46,9 @@ public sealed class BrowserTests
         sample.Report.Write(plain);
         (sample with
         {
-            Prefix = string.Concat(SampleReport.Hostile), Classes = SampleReport.Hostile, Methods = SampleReport.Hostile,
+            Prefix = string.Concat(SampleReport.Hostile),
+            Classes = SampleReport.Hostile,
+            Methods = SampleReport.Hostile,
         }).Report.Write(strange);
         await using IBrowser browser = await Puppeteer.LaunchAsync(new LaunchOptions
         {

@@ -25,7 +25,9 @@ public sealed class PageTests
     {
         SampleReport sample = new SampleReport() with
         {
-            Prefix = name, Classes = [name, "other", $"{name} 2"], Methods = [name, $"{name} 2", "third"],
+            Prefix = name,
+            Classes = [name, "other", $"{name} 2"],
+            Methods = [name, $"{name} 2", "third"],
         };
         IDocument page = PageRules.Check(sample.Report.ToHtml());
         page.Title.Should().Be($"{name}A report");
@@ -59,7 +61,10 @@ public sealed class PageTests
     {
         IDocument page = PageRules.Check((new SampleReport() with
         {
-            Classes = ["all"], Methods = ["only"], Fractions = [1], Epochs = 1,
+            Classes = ["all"],
+            Methods = ["only"],
+            Fractions = [1],
+            Epochs = 1,
         }).Report.ToHtml());
         page.QuerySelectorAll("#label-efficiency").Length.Should().Be(0, "one budget has no curve");
     }
