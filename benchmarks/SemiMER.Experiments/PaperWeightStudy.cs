@@ -116,6 +116,7 @@ internal static class PaperWeightStudy
             Shares = string.Join(',', shares.Select(share => share.ToString(CultureInfo.InvariantCulture))),
             Methods = "",
             Picture = new FileInfo("none.svg"),
+            Report = new FileInfo("none.html"),
         };
     }
 

@@ -58,6 +58,7 @@ internal static class SearchStudy
             Shares = "",
             Methods = "",
             Picture = new FileInfo("none.svg"),
+            Report = new FileInfo("none.html"),
         };
         IReadOnlyList<CorpusFold> folds = StudyFolds.Of(StudyFolds.Open(settings), settings);
         List<ExperimentCell> cells = [];

@@ -38,6 +38,11 @@ internal static class CommandLine
         { Description = "Where a line of scores is written for each training, as CSV; no ids, labels or predictions." };
         var picture = new Option<FileInfo>("--picture")
         { Description = "Where the curve is drawn.", DefaultValueFactory = _ => new FileInfo("label-efficiency.svg") };
+        var report = new Option<FileInfo>("--report")
+        {
+            Description = "Where the report is written, a page for a browser.",
+            DefaultValueFactory = _ => new FileInfo("label-efficiency.html"),
+        };
         var threads = new Option<int>("--threads")
         { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
@@ -45,7 +50,7 @@ internal static class CommandLine
             "Shows how much each method makes of few labels: trains all of them on the same folds and label budgets, with all other "
             + "training rows as unlabeled pool, prints differences to the better of two supervised methods, draws the curve.")
         {
-            text, perSpeaker, unscaled, shares, methods, each, choosing, seeds, epochs, folder, scores, picture, threads,
+            text, perSpeaker, unscaled, shares, methods, each, choosing, seeds, epochs, folder, scores, picture, report, threads,
         };
         Func<ParseResult, StudyCorpus> corpus = StudyCorpus.AddOptions(command);
         command.SetAction(parsed => run(new Settings
@@ -63,6 +68,7 @@ internal static class CommandLine
             Folder = parsed.GetValue(folder),
             Scores = parsed.GetValue(scores),
             Picture = parsed.GetValue(picture)!,
+            Report = parsed.GetValue(report)!,
             Threads = parsed.GetValue(threads),
         }));
         return command;

@@ -29,5 +29,7 @@ internal sealed record Settings
 
     public required FileInfo Picture { get; init; }
 
+    public required FileInfo Report { get; init; }
+
     public int Threads { get; init; }
 }

@@ -33,8 +33,9 @@ static int Run(Settings settings, CancellationToken cancellationToken)
         AnsiConsole.MarkupLineInterpolated($"[bold]{corpus.Schema.Name}[/]: {modalities}; classes {classes}");
         AnsiConsole.WriteLine(Protocol.Describe(folds));
 
-        ExperimentPlan plan = Plan(folds, settings);
-        return settings.Folder is null ? Compare(plan, settings, cancellationToken) : GoOn(plan, settings, cancellationToken);
+        var page = new ReportPage(corpus);
+        ExperimentPlan plan = Plan(folds, settings) with { Following = page.Follow(folds[^1], settings) };
+        return settings.Folder is null ? Compare(plan, settings, page, cancellationToken) : GoOn(plan, settings, page, cancellationToken);
     }
     catch (SemiMerException exception)
     {
@@ -85,26 +86,26 @@ static ExperimentPlan Plan(IReadOnlyList<CorpusFold> folds, Settings settings) =
     {
         Epochs = settings.Epochs,
         Scaling = settings.SpeakerScaling ? ScalingScope.PerSpeaker : ScalingScope.AllSpeakers,
+        DiagnosticsEvery = 80,
     },
     Parallelism = settings.Threads,
 };
 
 // All trainings in this process, in memory.
-static int Compare(ExperimentPlan plan, Settings settings, CancellationToken cancellationToken)
+static int Compare(ExperimentPlan plan, Settings settings, ReportPage page, CancellationToken cancellationToken)
 {
     using ExperimentResult result =
         WithProgress(progress => ExperimentRunner.Run(plan, progress, cancellationToken: cancellationToken));
     Tell(result.Table(), settings);
     if (result.Cells.Any(cell => cell.UnlabeledCount == 0))
         AnsiConsole.WriteLine("Where all rows have labels there are none for L_u, which is 0: L_semi is L_s there.");
-    if (settings.Report is { } report)
-        ExperimentReport.Write(report.FullName, result.Table(), result.Cells, ExperimentManifest.Of(plan));
+    WriteReport(page, result.Table(), result.Cells, ExperimentManifest.Of(plan), settings);
     SaveLoadPredict(plan, result.BestCell, result.Best, settings);
     return 0;
 }
 
 // Those that the folder lacks, or this process's part of them.
-static int GoOn(ExperimentPlan plan, Settings settings, CancellationToken cancellationToken)
+static int GoOn(ExperimentPlan plan, Settings settings, ReportPage page, CancellationToken cancellationToken)
 {
     var folder = new ExperimentFolderOptions { Directory = settings.Folder!.FullName, Shard = settings.Shard };
     StoredExperiment stored =
@@ -114,8 +115,7 @@ static int GoOn(ExperimentPlan plan, Settings settings, CancellationToken cancel
     if (stored.BestCell is not { } best)
         return 0;
     Tell(stored.Table(), settings);
-    if (settings.Report is { } report)
-        ExperimentReport.Write(report.FullName, stored.Table(), stored.Cells, stored.Manifest);
+    WriteReport(page, stored.Table(), stored.Cells, stored.Manifest, settings);
     if (stored.IsComplete)
     {
         using EmotionRecognizer recognizer =
@@ -132,6 +132,16 @@ static void Tell(ExperimentTable table, Settings settings)
     if (settings.SpeakerScaling)
         AnsiConsole.WriteLine(
             "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.");
+}
+
+static void WriteReport(
+    ReportPage page, ExperimentTable table, IReadOnlyList<ExperimentCell> cells, ExperimentManifest manifest, Settings settings)
+{
+    if (settings.Report is { } folder)
+        ExperimentReport.Write(folder.FullName, table, cells, manifest);
+    string path = Path.Combine(settings.Report?.FullName ?? Environment.CurrentDirectory, "quickstart-report.html");
+    page.Write(path, table, cells, manifest);
+    AnsiConsole.WriteLine($"The report, to be opened in a browser: {path}");
 }
 
 static T WithProgress<T>(Func<IProgress<ExperimentProgress>, T> run)

@@ -87,8 +87,15 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger, IProgre
     private MethodTask TaskOf(CellJob job, LabelBudget rows, CancellationToken cancellationToken) => new()
     {
         Schema = job.Fold.Schema, Rows = rows, Seed = job.Seed, Trainer = plan.Trainer, Logger = logger,
-        CancellationToken = cancellationToken,
+        Following = FollowingOf(job), CancellationToken = cancellationToken,
     };
+
+    private Action<SemiSupervisedTrainer>? FollowingOf(CellJob job) => plan.Following is not { } following ? null
+        : trainer => following(new ExperimentTraining
+        {
+            Fold = job.Fold.Name, Recipe = job.Method.Name, Network = job.Method.NetworkName, LabelFraction = job.Fraction, Seed = job.Seed,
+            Trainer = trainer,
+        });
 
     private bool Chooses(CellJob job) => job.Method.Whole?.Chooses(plan.Trainer) ?? plan.Trainer.SelectBy != SelectionMetric.None;
 
@@ -116,7 +123,7 @@ internal sealed class CellTraining(ExperimentPlan plan, ILogger? logger, IProgre
             network = job.Method.Network!.Create(job.Fold.Schema, job.Seed);
         }
         TrainingResult run = RecipeTraining.Run(
-            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, progress, cancellationToken);
+            recipe, network, plan.Trainer with { Seed = job.Seed }, budget, logger, progress, FollowingOf(job), cancellationToken);
         return (run.Recognizer, run.BestEpoch, recipe.TrainsClasses);
     }
 }

@@ -199,7 +199,7 @@ public sealed record ExperimentMethod(string Name, Func<MethodTask, EmotionRecog
 
     private static EmotionRecognizer RunRecipe(MethodTask task, Recipe recipe, EmotionNetworkOptions network) => RecipeTraining.Run(
         recipe, EmotionNetwork.Create(task.Schema, network with { Seed = task.Seed }), task.Trainer with { Seed = task.Seed }, task.Rows,
-        task.Logger, cancellationToken: task.CancellationToken).Recognizer;
+        task.Logger, following: task.Following, cancellationToken: task.CancellationToken).Recognizer;
 
     // Features are scaled and classes weighed as in the plan's trainings.
     private static LinearSoftmaxOptions Fitting(LinearSoftmaxOptions? options, MethodTask task) =>
@@ -240,6 +240,9 @@ public sealed record MethodTask
 
     /// <summary>Stops the training. Default never.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Is told of the trainer, before it begins, by a method that has one; null if nobody asks.</summary>
+    internal Action<SemiSupervisedTrainer>? Following { get; init; }
 
     /// <summary>The task with some of the modalities only.</summary>
     internal MethodTask On(IReadOnlyCollection<Modality> modalities)

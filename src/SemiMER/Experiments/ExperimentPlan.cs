@@ -52,6 +52,12 @@ public sealed record ExperimentPlan
     /// </summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Is told of each training that a <see cref="SemiSupervisedTrainer"/> makes, before it begins, on its thread: several at a time.
+    /// Results do not depend on it; methods that fit a linear model are not told of. Default null.
+    /// </summary>
+    public Action<ExperimentTraining>? Following { get; init; }
+
     /// <summary>Checks the plan.</summary>
     /// <exception cref="OptionsException">Every fault is listed.</exception>
     public void Validate()

@@ -18,9 +18,14 @@ internal static class RecipeTraining
     /// <exception cref="OperationCanceledException">It was cancelled: a training of an experiment is whole or not at all.</exception>
     public static TrainingResult Run(
         Recipe recipe, EmotionNetwork network, TrainerOptions options, LabelBudget budget, ILogger? logger,
-        IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) => Run(
-            recipe, network, possible => new SemiSupervisedTrainer(network, possible, Threads(options), logger), budget, progress,
-            cancellationToken);
+        IProgress<TrainingProgress>? progress = null, Action<SemiSupervisedTrainer>? following = null,
+        CancellationToken cancellationToken = default) => Run(
+            recipe, network, possible =>
+            {
+                var trainer = new SemiSupervisedTrainer(network, possible, Threads(options), logger);
+                following?.Invoke(trainer);
+                return trainer;
+            }, budget, progress, cancellationToken);
 
     /// <summary>Trains on from a recognizer that nobody else has, whose network is the result's or given back if there is none.</summary>
     /// <exception cref="OperationCanceledException">As above.</exception>

@@ -102,7 +102,7 @@ public sealed record CalibrationMetrics(
     }
 
     // The b with b / M < confidence <= (b + 1) / M. The product alone would put 7 / 25, which times 25 rounds up, into the next one.
-    private static int BinOf(double confidence, int binCount)
+    internal static int BinOf(double confidence, int binCount)
     {
         int bin = (int)Math.Ceiling(confidence * binCount) - 1;
         if (bin >= 1 && confidence <= bin / (double)binCount)
@@ -112,7 +112,7 @@ public sealed record CalibrationMetrics(
         return Math.Max(0, bin);
     }
 
-    private static int IndexOfLargest(IReadOnlyList<double> values)
+    internal static int IndexOfLargest(IReadOnlyList<double> values)
     {
         int largest = 0;
         for (int index = 1; index < values.Count; index++)

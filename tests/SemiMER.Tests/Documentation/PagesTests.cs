@@ -17,6 +17,7 @@ public sealed partial class PagesTests
         .. typeof(SemiMerException).Assembly.GetExportedTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetExportedTypes(),
         .. typeof(SemiMER.Conformance.LossConformance).Assembly.GetExportedTypes(),
         .. typeof(SemiMER.Onnx.OnnxException).Assembly.GetExportedTypes(),
+        .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes(),
     ];
 
     private static readonly Dictionary<string, string> Types = Exported

@@ -30,7 +30,7 @@ public sealed class HostReadRuleTests
             from type in (Type[])
             [
                 .. typeof(SemiMerException).Assembly.GetTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetTypes(),
-                .. typeof(SemiMER.Onnx.OnnxException).Assembly.GetTypes(),
+                .. typeof(SemiMER.Onnx.OnnxException).Assembly.GetTypes(), .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetTypes(),
             ]
             let owner = CompiledCode.Outermost(type)
             where owner != typeof(HostReads)

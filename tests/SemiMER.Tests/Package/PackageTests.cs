@@ -73,6 +73,17 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
     }
 
     [Fact]
+    public void Package_of_reports_asks_for_the_library_of_its_version_and_holds_its_style_sheet_within()
+    {
+        package.ReportingFiles.Entries.Select(entry => entry.FullName)
+            .Where(name => name.StartsWith("lib/", StringComparison.Ordinal))
+            .Should().BeEquivalentTo("lib/net10.0/SemiMER.Reporting.dll", "lib/net10.0/SemiMER.Reporting.xml");
+        package.ReportingDescription.Descendants().Where(element => element.Name.LocalName == "dependency")
+            .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value)
+            .Should().BeEquivalentTo(new Dictionary<string, string> { ["SemiMER"] = package.Version, ["MathNet.Numerics"] = "5.0.0" });
+    }
+
+    [Fact]
     public void Package_says_its_licence_and_what_is_new()
     {
         string Said(string name) => package.Description.Elements().Single(element => element.Name.LocalName == name).Value;
@@ -154,7 +165,7 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
 
     private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Trim().Split('\n');
 
-    [GeneratedRegex(@"\[([^\]]+)\]\(([^)]+)\)")]
+    [GeneratedRegex(@"!?\[([^\]]+)\]\(([^)]+)\)")]
     private static partial Regex Links();
 
     [GeneratedRegex("""

@@ -27,10 +27,12 @@ public sealed class PackedPackage : IDisposable
         ImportFiles = Open("SemiMER.Import", ".nupkg");
         OnnxFiles = Open("SemiMER.Onnx", ".nupkg");
         ConformanceFiles = Open("SemiMER.Conformance", ".nupkg");
+        ReportingFiles = Open("SemiMER.Reporting", ".nupkg");
         Description = DescriptionOf(Files);
         ImportDescription = DescriptionOf(ImportFiles);
         OnnxDescription = DescriptionOf(OnnxFiles);
         ConformanceDescription = DescriptionOf(ConformanceFiles);
+        ReportingDescription = DescriptionOf(ReportingFiles);
     }
 
     /// <summary>Version of the packages.</summary>
@@ -63,6 +65,12 @@ public sealed class PackedPackage : IDisposable
     /// <summary>What that says of itself.</summary>
     public XElement ConformanceDescription { get; }
 
+    /// <summary>What is in the package of reports.</summary>
+    public ZipArchive ReportingFiles { get; }
+
+    /// <summary>What that says of itself.</summary>
+    public XElement ReportingDescription { get; }
+
     internal static string Project { get; } = Path.Combine(Repository.Root, "tests", "SemiMER.PublicApi.Tests");
 
     /// <summary>The version that the repository says it has.</summary>
@@ -86,6 +94,7 @@ public sealed class PackedPackage : IDisposable
         ImportFiles.Dispose();
         OnnxFiles.Dispose();
         ConformanceFiles.Dispose();
+        ReportingFiles.Dispose();
         place.Dispose();
     }
 
@@ -99,7 +108,7 @@ public sealed class PackedPackage : IDisposable
     // One process for all of them.
     private void Pack()
     {
-        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance" }
+        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance", "SemiMER.Reporting" }
             .Select(name => Path.Combine(Repository.Root, "src", name, name + ".csproj")));
         string pack = place.File("pack.proj");
         File.WriteAllText(pack, $"""
