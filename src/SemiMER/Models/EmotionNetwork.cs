@@ -258,6 +258,15 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             .parameter.PlusInPlace(tensor(offsets, device: Device));
     }
 
+    /// <summary>Multiplies the score of each class from now on: weights and biases of the classifier's last layer.</summary>
+    internal void ScaleScores(double factor)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable unrecorded = no_grad();
+        foreach ((_, Parameter parameter) in classifier.named_parameters().TakeLast(2)) // weight and bias
+            parameter.copy_(parameter.Times(factor));
+    }
+
     /// <summary>Mean and deviation of the targets among training rows; null if the network predicts none.</summary>
     internal TargetHead? Targets => targets;
 

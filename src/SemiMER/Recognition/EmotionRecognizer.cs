@@ -121,11 +121,7 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
     internal (EmotionMetrics Metrics, double Loss, IReadOnlyDictionary<string, RegressionMetrics> Targets) Measure(LabeledSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (!set.Classes.SequenceEqual(Classes))
-        {
-            throw new ModelException($"The set has the classes {FaultText.List([.. set.Classes])}, " +
-                $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
-        }
+        CheckClasses(set);
         IReadOnlyList<Prediction> predictions = Predict([.. set.Utterances]);
         EmotionMetrics metrics = EmotionMetrics.FromPredictions(
             [.. set.Select(item => item.ClassIndex)], [.. predictions.Select(item => item.ClassIndex)], Classes);
@@ -143,6 +139,16 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
             }
         }
         return (metrics, loss, targets);
+    }
+
+    /// <summary>Refuses a set of other classes.</summary>
+    internal void CheckClasses(LabeledSet set)
+    {
+        if (!set.Classes.SequenceEqual(Classes))
+        {
+            throw new ModelException($"The set has the classes {FaultText.List([.. set.Classes])}, " +
+                $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
+        }
     }
 
     /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>

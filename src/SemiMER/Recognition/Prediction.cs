@@ -29,7 +29,7 @@ public sealed record Prediction
     /// <summary>Name of the most probable class.</summary>
     public string ClassName => Classes[ClassIndex];
 
-    /// <summary>Probability of the most probable class, from 1 / number of classes to 1. Uncalibrated.</summary>
+    /// <summary>Probability of the most probable class, from 1 / number of classes to 1. See <see cref="TemperatureScaling"/>.</summary>
     public float Confidence => Probabilities[ClassIndex];
 
     /// <summary>Probability of a class.</summary>

@@ -44,6 +44,20 @@ public sealed class TrainedExportTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Averaged_and_calibrated_network_predicts_the_same()
+    {
+        EmotionNetwork network = EmotionNetwork.Create(Corpus.Schema);
+        var options = new TrainerOptions { Epochs = 6, StepsPerEpoch = 15, LearningRate = 0.01, AveragingDecay = 0.9 };
+        EmotionRecognizer recognizer = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), options)
+            .Fit(Training, new UnlabeledSet([]), Fold.Validation).Recognizer;
+        float before = recognizer.Predict(Fold.Test[0].Utterance).Confidence;
+        output.WriteLine($"temperature {TemperatureScaling.Adapt(recognizer, Fold.Validation):0.00}");
+        recognizer.Predict(Fold.Test[0].Utterance).Confidence.Should().NotBe(before);
+        using Exported exported = Exported.Of(recognizer);
+        exported.MustAgree([.. Fold.Test.Utterances, .. MissingOf(Fold.Test)]);
+    }
+
+    [Fact]
     public void Linear_soft_max_predicts_the_same()
     {
         BaselineResult result = Baselines.LinearSoftmax(Corpus.Schema, Training, validation: Fold.Validation);

@@ -55,6 +55,18 @@ public sealed class EvaluationPage : IDisposable
     }
 
     [Fact]
+    public void Confidence_is_calibrated()
+    {
+        CorpusFold fold = SpeakerFolds.LeaveOneSessionOut(SmallData.Corpus)[0];
+        using var recognizer = new EmotionRecognizer(
+            EmotionNetwork.Create(fold.Schema), FeatureScaler.Fit(fold.Test.Utterances));
+
+        double temperature = TemperatureScaling.Adapt(recognizer, fold.Validation);
+
+        temperature.Should().BeInRange(0.01, 100);
+    }
+
+    [Fact]
     public void Continuous_targets_are_tabulated()
     {
         Corpus small = SmallData.Corpus;
