@@ -74,7 +74,7 @@ public static class OnnxExport
                 .Where(entry => entry.Value > 0).ToDictionary(),
         };
         Add(model, RecognizerDescription.FormatKey, RecognizerDescription.Format);
-        Add(model, RecognizerDescription.LibraryKey, LibraryVersion);
+        Add(model, RecognizerDescription.VersionKey, LibraryVersion);
         Add(model, RecognizerDescription.Key, description.ToJson());
         Add(model, ContentDigest.Key, ContentDigest.Empty);
         byte[] bytes = model.ToByteArray();

@@ -18,7 +18,7 @@ internal sealed record RecognizerDescription
     public const string Format = "semimer-onnx/1";
 
     /// <summary>Key of the version of the library in the metadata.</summary>
-    public const string LibraryKey = "semimer.library";
+    public const string VersionKey = "semimer.version";
 
     /// <summary>Key of the description in the metadata.</summary>
     public const string Key = "semimer.recognizer";

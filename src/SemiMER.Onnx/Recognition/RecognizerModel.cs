@@ -82,7 +82,7 @@ internal sealed class RecognizerModel : IDisposable
         {
             throw new OnnxException(
                 "is a recognizer of another version: take that version of SemiMER.Onnx " +
-                $"({metadata.GetValueOrDefault(RecognizerDescription.LibraryKey, "unknown")}), or export it again.", session.File,
+                $"({metadata.GetValueOrDefault(RecognizerDescription.VersionKey, "unknown")}), or export it again.", session.File,
                 expected: $"'{RecognizerDescription.Format}'", actual: $"'{format}'");
         }
         try

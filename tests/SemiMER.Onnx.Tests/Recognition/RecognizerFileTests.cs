@@ -131,7 +131,7 @@ public sealed class RecognizerFileTests
         model.IrVersion.Should().Be(8);
         model.OpsetImport.Single().Version.Should().Be(17);
         model.MetadataProps.Select(entry => entry.Key)
-            .Should().Equal("semimer.format", "semimer.library", "semimer.recognizer", "semimer.sha256");
+            .Should().Equal("semimer.format", "semimer.version", "semimer.recognizer", "semimer.sha256");
         model.Graph.Input.Select(input => input.Name).Should().Equal("acoustic", "acoustic_lengths", "acoustic_present", "visual",
             "visual_present", "lexical", "lexical_lengths", "lexical_present");
         model.Graph.Output.Select(output => output.Name).Should().Equal("probabilities", "targets");
