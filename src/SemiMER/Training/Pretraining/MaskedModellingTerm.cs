@@ -73,17 +73,10 @@ public sealed class MaskedModellingTerm : ITrainedTerm, INetworkTerm, ISavedStat
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> GetState() =>
-        heads?.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone()) ?? [];
+    public IReadOnlyDictionary<string, Tensor> GetState() => ModuleState.Of(heads);
 
     /// <inheritdoc/>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        using IDisposable unrecorded = no_grad();
-        foreach ((string name, Tensor value) in heads?.state_dict() ?? [])
-            value.copy_(state[name]);
-    }
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state) => ModuleState.Load(heads, state);
 
     /// <summary>Forgets the heads.</summary>
     public void Dispose()

@@ -68,17 +68,10 @@ public sealed class DomainAdversarialTerm : ITrainedTerm, ISavedState, IDisposab
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> GetState() =>
-        head?.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone()) ?? [];
+    public IReadOnlyDictionary<string, Tensor> GetState() => ModuleState.Of(head);
 
     /// <inheritdoc/>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        using IDisposable unrecorded = no_grad();
-        foreach ((string name, Tensor value) in head?.state_dict() ?? [])
-            value.copy_(state[name]);
-    }
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state) => ModuleState.Load(head, state);
 
     /// <summary>Forgets the head.</summary>
     public void Dispose()
