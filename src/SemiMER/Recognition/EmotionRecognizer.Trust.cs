@@ -13,8 +13,9 @@ public sealed partial class EmotionRecognizer
     public double ConfidenceThreshold { get; private init; }
 
     /// <summary>
-    /// Where the features of the training rows lay. A training measures it; null for linear baselines and for a recognizer that was put
-    /// together by its constructor, until <see cref="WithTrainingRange"/> is asked for it, and for files that do not hold it.
+    /// Where the features of the training rows lay. A training measures it, of a streamed pool at most 4,096 rows, evenly spaced. Null for
+    /// a recognizer that was put together by its constructor, until <see cref="WithTrainingRange"/> is asked for it, and for files that do
+    /// not hold it.
     /// </summary>
     public TrainingRange? TrainingRange { get; private init; }
 

@@ -16,14 +16,15 @@ internal sealed record TrainingData(
     /// The training rows, each to be used before the next is asked for; of a pool that is streamed at most 4,096, evenly spaced, so that
     /// measuring them takes no further pass over the disk.
     /// </summary>
-    public IEnumerable<Utterance> TrainingRows() => Labeled.Originals.Concat(Unlabeled.IsStreamed ? SomeStreamed() : Unlabeled);
+    public static IEnumerable<Utterance> RowsToMeasure(LabeledSet labeled, UnlabeledSet unlabeled) =>
+        labeled.Originals.Concat(unlabeled.IsStreamed ? Some(unlabeled) : unlabeled);
 
-    private IEnumerable<Utterance> SomeStreamed()
+    private static IEnumerable<Utterance> Some(UnlabeledSet streamed)
     {
-        int count = Math.Min(MostStreamed, Unlabeled.Count);
-        foreach (int[] rows in Enumerable.Range(0, count).Select(i => (int)((long)i * Unlabeled.Count / count)).Chunk(ReadAtOnce))
+        int count = Math.Min(MostStreamed, streamed.Count);
+        foreach (int[] rows in Enumerable.Range(0, count).Select(i => (int)((long)i * streamed.Count / count)).Chunk(ReadAtOnce))
         {
-            foreach (Utterance utterance in Unlabeled.Read(rows))
+            foreach (Utterance utterance in streamed.Read(rows))
                 yield return utterance;
         }
     }

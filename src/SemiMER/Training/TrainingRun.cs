@@ -54,7 +54,7 @@ public sealed partial class TrainingRun : IDisposable
         (this.data, this.checkpoints) = (data, checkpoints);
         var plain = new EmotionRecognizer(network, scaler);
         validated = plain.Enroll(data.ValidationEnrollment);
-        recognizer = plain.WithTrainingRange(data.TrainingRows());
+        recognizer = plain.WithTrainingRange(TrainingData.RowsToMeasure(data.Labeled, data.Unlabeled));
         generator = GeneratorOfDrawingModules();
         if (options.Device is { } device)
             network.to(device);

@@ -69,7 +69,8 @@ public sealed class OwnPartsTests
         FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<ModelException>().WithMessage(
             $"'{path}' is of a network with parts that are not the library's: visual: {nameof(DroppingEncoder)}; " +
             $"fusion: {nameof(MeanFusion)}. Not registered: '{nameof(DroppingEncoderOptions)}' of visual, " +
-            $"'{nameof(MeanFusionOptions)}' of fusion. Register them and hand them to Load: PartRegistry.Empty.WithEncoder<{nameof(DroppingEncoderOptions)}>()" +
+            $"'{nameof(MeanFusionOptions)}' of fusion. Register them and hand them to Load: PartRegistry.Empty" +
+            $".WithEncoder<{nameof(DroppingEncoderOptions)}>()" +
             $".WithFusion<{nameof(MeanFusionOptions)}>(). Or give Load the function that makes the network.");
         using EmotionRecognizer loaded = EmotionRecognizer.Load(path, (schema, options) =>
         {
