@@ -7,7 +7,7 @@ namespace SemiMER.Recognition;
 /// <summary>What the file says of a recognizer beside its weights.</summary>
 internal static partial class RecognizerFile
 {
-    private static Description Describe(EmotionRecognizer recognizer) => new(
+    internal static Description Describe(EmotionRecognizer recognizer) => new(
         recognizer.Schema.Name, [.. recognizer.Classes],
         [.. recognizer.Schema.Modalities.Select(entry => new ModalityDescription(
             entry.Modality.Name, entry.Width, entry.Kind, entry.FrameRate, entry.Description, entry.Extractor))],

@@ -22,6 +22,7 @@ internal static partial class RecognizerFile
 {
     private const string Format = "semimer-recognizer/2", FirstFormat = "semimer-recognizer/1", AnyFormat = "semimer-recognizer/";
     private const string FormatKey = "format", LibraryKey = "library", Key = "recognizer";
+    private const string NameOfStream = "stream";
     private static readonly string LibraryVersion = typeof(RecognizerFile).Assembly.GetName().Version!.ToString(fieldCount: 3);
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -61,29 +62,26 @@ internal static partial class RecognizerFile
         return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length), NameOfStream, source, device);
     }
 
-    private const string NameOfStream = "stream";
-
     private static ReadOnlyMemory<byte> Bytes(EmotionRecognizer recognizer, string name)
     {
         SafeTensorsEntry[] entries = [.. recognizer.Network.state_dict().Select(entry =>
             SafeTensorsEntry.Create<float>(entry.Key, Finite(entry.Key, entry.Value.Values<float>(), name), entry.Value.shape))];
         Description description = Describe(recognizer);
-        // What is kept is what the CPU says: a device may round otherwise.
-        if (recognizer.Device.type == DeviceType.CPU || recognizer.Network.OwnParts.Count > 0 || description.OwnOptions.Count > 0)
-        {
-            description = description with { SelfCheck = SelfCheck.Of(recognizer) };
-        }
-        else
-        {
-            var content = new SafeTensorsContent(entries, Metadata(description));
-            using EmotionRecognizer copy = Build(description, content, NetworkSource.Library);
-            description = description with { SelfCheck = SelfCheck.Of(copy) };
-        }
+        bool isCopied = recognizer.Device.type != DeviceType.CPU && recognizer.Network.OwnParts.Count + description.OwnOptions.Count == 0;
+        description = description with { SelfCheck = isCopied ? CheckOfCopy(description, entries) : SelfCheck.Of(recognizer) };
         using var file = new MemoryStream();
         SafeTensorsFile.Write(file, entries, Metadata(description));
         Memory<byte> bytes = file.GetBuffer().AsMemory(0, (int)file.Length);
         RecognizerDigest.Enter(bytes.Span);
         return bytes;
+    }
+
+    /// <summary>What a copy on the CPU says, where files are checked: another device may round otherwise.</summary>
+    internal static SelfCheck? CheckOfCopy(Description description, IReadOnlyList<SafeTensorsEntry> entries)
+    {
+        using EmotionRecognizer copy = Build(
+            description, new SafeTensorsContent(entries, new Dictionary<string, string>()), NetworkSource.Library);
+        return SelfCheck.Of(copy);
     }
 
     private static Dictionary<string, string> Metadata(Description description) => new()

@@ -53,6 +53,20 @@ public sealed class SelfCheckTests
     }
 
     [Fact]
+    public void Copy_on_the_CPU_says_the_same()
+    {
+        using EmotionRecognizer recognizer = KeptRecognizers.Make();
+        using var file = new MemoryStream();
+        recognizer.Save(file);
+        file.Position = 0;
+        SafeTensorsContent content = SafeTensorsFile.Read(file, "copy");
+        long before = LiveTensors.Count;
+        SelfCheck copied = RecognizerFile.CheckOfCopy(RecognizerFile.Describe(recognizer), content.Entries)!;
+        copied.Should().BeEquivalentTo(SelfCheck.Of(recognizer));
+        LiveTensors.Count.Should().Be(before);
+    }
+
+    [Fact]
     public void Less_than_the_tolerance_is_rounding_and_more_is_a_fault()
     {
         using EmotionRecognizer recognizer = KeptRecognizers.Make();

@@ -3,6 +3,7 @@ using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Tests.Saved;
+using SemiMER.Training;
 
 namespace SemiMER.Tests.Recognition;
 
@@ -145,6 +146,33 @@ public sealed class TrainingRangeTests
     }
 
     [Fact]
+    public void Linear_models_and_recognizers_that_were_put_together_are_measured_too()
+    {
+        using EmotionRecognizer linear = Baselines.LinearSoftmax(SmallTraining.Fold, 0.5, seed: 1).Recognizer;
+        Utterance[] training = [.. SmallTraining.Labeled.Utterances.Concat(SmallTraining.Unlabeled)];
+        linear.TrainingRange!.ToJson().Should().Be(TrainingRange.Of([.. training.Select(linear.Scaler.Transform)]).ToJson());
+        using var plain = new EmotionRecognizer(SmallTraining.Network(), linear.Scaler);
+        plain.TrainingRange.Should().BeNull();
+        plain.Predict(training[0]).Distance.Should().BeNull();
+        EmotionRecognizer measured = plain.WithTrainingRange(training);
+        measured.TrainingRange!.ToJson().Should().Be(linear.TrainingRange!.ToJson());
+        measured.Network.Should().BeSameAs(plain.Network);
+    }
+
+    [Fact]
+    public void Of_a_streamed_pool_some_rows_are_measured_evenly_spaced()
+    {
+        var pool = new CountedRows(10_000);
+        TrainingData.RowsToMeasure(new LabeledSet(SmallTraining.Corpus.Schema.Classes, []), new UnlabeledSet(pool))
+            .Should().HaveCount(4096);
+        pool.Read.Should().OnlyHaveUniqueItems().And.BeInAscendingOrder();
+        (pool.Read[0], pool.Read[^1]).Should().Be((0, 9997));
+        var small = new CountedRows(70);
+        TrainingData.RowsToMeasure(new LabeledSet(SmallTraining.Corpus.Schema.Classes, []), new UnlabeledSet(small))
+            .Select(row => row.Id).Should().Equal(Enumerable.Range(0, 70).Select(row => $"u{row}"));
+    }
+
+    [Fact]
     public void Words_have_no_range_and_speakers_are_scaled_as_they_are_enrolled()
     {
         using EmotionRecognizer recognizer = KeptRecognizers.Make();
@@ -175,5 +203,20 @@ public sealed class TrainingRangeTests
         KeyValuePair<Modality, ModalityFeatures> visual =
             new(Modality.Visual, ModalityFeatures.Sequence(Numbers(Width * (4 + random.NextInt32(5))), Width));
         return row.WithFeatures(i % 7 == 3 ? [visual] : [new(Modality.Acoustic, ModalityFeatures.Vector(Numbers(Width))), visual]);
+    }
+
+    private sealed class CountedRows(int count) : IUtteranceSource
+    {
+        public List<int> Read { get; } = [];
+
+        public int Count => count;
+
+        public int FramesOf(int row) => 1;
+
+        IReadOnlyList<Utterance> IUtteranceSource.Read(IReadOnlyList<int> rows)
+        {
+            Read.AddRange(rows);
+            return [.. rows.Select(row => new Utterance { Id = $"u{row}", Speaker = "s" })];
+        }
     }
 }
