@@ -23,7 +23,8 @@ namespace SemiMER.Onnx;
 /// each place of each dialogue, -1 in padding at the end of shorter ones.</para>
 /// <para>Outputs: <c>probabilities</c>, float <c>[batch, classes]</c>; if the network predicts targets, <c>targets</c>, float
 /// <c>[batch, target]</c>, in their own units.</para>
-/// <para>The metadata hold classes, modalities, scaling, the version of the library and a digest of the whole file.</para>
+/// <para>The metadata hold classes, modalities, scaling, model card, threshold of the confidence, training range, the version of the
+/// library and a digest of the whole file.</para>
 /// </remarks>
 public static class OnnxExport
 {
@@ -69,6 +70,10 @@ public static class OnnxExport
             Schema = recognizer.Schema,
             Scaler = recognizer.Scaler,
             Targets = recognizer.Targets,
+            Card = recognizer.Card,
+            ConfidenceThreshold = recognizer.ConfidenceThreshold,
+            Temperature = recognizer.Temperature,
+            TrainingRange = recognizer.TrainingRange,
             MaximumUtterances = network.Options.Context?.MaximumUtterances,
             Vocabularies = network.Encoders.Select(encoder => KeyValuePair.Create(encoder.Key, EncoderGraph.Vocabulary(encoder.Value)))
                 .Where(entry => entry.Value > 0).ToDictionary(),

@@ -27,6 +27,18 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
     /// <inheritdoc/>
     public IReadOnlyList<string> Targets => model.Description.Targets;
 
+    /// <inheritdoc/>
+    public ModelCard? Card => model.Description.Card;
+
+    /// <inheritdoc/>
+    public double ConfidenceThreshold => model.Description.ConfidenceThreshold;
+
+    /// <inheritdoc/>
+    public TrainingRange? TrainingRange => model.Description.TrainingRange;
+
+    /// <summary>The temperature that its scores were divided by before it was exported; 1 if none.</summary>
+    public double Temperature => model.Description.Temperature;
+
     /// <summary>The scaling of features, which the model does by itself.</summary>
     public FeatureScaler Scaler { get; }
 
@@ -103,6 +115,13 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
         return predictions;
     }
 
+    /// <inheritdoc/>
+    public RangeReport? CheckRange(Utterance utterance)
+    {
+        ArgumentNullException.ThrowIfNull(utterance);
+        return TrainingRange?.Check(Scaler.Transform(Schema.Usable(utterance)));
+    }
+
     /// <summary>Closes the model, also for those that share it.</summary>
     public void Dispose() => model.Dispose();
 
@@ -157,12 +176,15 @@ public sealed class OnnxRecognizer : IEmotionRecognizer
             throw new ModelException($"The network gives no probabilities but NaN for the utterance '{utterance.Id}': its weights are " +
                 "damaged, or the features are far beyond those it was trained on.");
         }
+        int best = Array.IndexOf(probabilities, probabilities.Max());
         return new Prediction
         {
             UtteranceId = utterance.Id,
             Classes = Classes,
             Probabilities = probabilities,
-            ClassIndex = Array.IndexOf(probabilities, probabilities.Max()),
+            ClassIndex = best,
+            Abstains = probabilities[best] < ConfidenceThreshold,
+            Distance = TrainingRange?.DistanceOf(Scaler.Transform(utterance)),
             Values = Targets.Zip(values).ToDictionary(value => value.First, value => (double)value.Second),
             Modalities = [.. Schema.Modalities.Select(entry => entry.Modality).Where(utterance.Has)],
         };

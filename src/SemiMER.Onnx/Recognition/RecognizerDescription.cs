@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using SemiMER.Corpora;
+using SemiMER.Recognition;
 
 namespace SemiMER.Onnx;
 
@@ -37,6 +38,18 @@ internal sealed record RecognizerDescription
 
     /// <summary>Utterances of the longest dialogue that is read; null if each utterance is read by itself.</summary>
     public int? MaximumUtterances { get; init; }
+
+    /// <summary>The model card; null if nobody has written it.</summary>
+    public ModelCard? Card { get; init; }
+
+    /// <summary>The least confidence of an answer.</summary>
+    public double ConfidenceThreshold { get; init; }
+
+    /// <summary>What the scores were divided by after the training; in the graph already.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Where the features of training rows lay; null if it is not known.</summary>
+    public TrainingRange? TrainingRange { get; init; }
 
     /// <summary>Names of the inputs that the model has.</summary>
     public IEnumerable<string> Inputs()
@@ -82,6 +95,13 @@ internal sealed record RecognizerDescription
                         speaker => speaker.Name,
                         speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)ParseStatistics(speaker.Value))),
             Targets = [.. List(Element(root, "predicted_targets"), Text)],
+            Card = root.TryGetProperty("card", out JsonElement card) ? ModelCard.FromJson(card.GetRawText()) : null,
+            ConfidenceThreshold = !root.TryGetProperty("confidence_threshold", out JsonElement threshold) ? 0
+                : threshold.GetDouble() is >= 0 and <= 1 and var least ? least
+                : throw new JsonException("The threshold of the confidence is not from 0 to 1."),
+            Temperature = root.TryGetProperty("temperature", out JsonElement temperature) ? temperature.GetDouble() : 1,
+            TrainingRange = root.TryGetProperty("training_range", out JsonElement range)
+                ? TrainingRange.FromJson(range.GetRawText()) : null,
             MaximumUtterances = root.TryGetProperty("maximum_utterances", out JsonElement most) ? most.GetInt32() : null,
             Vocabularies = entries.Zip(modalities.EnumerateArray())
                 .Where(entry => entry.Second.TryGetProperty("vocabulary", out _))
@@ -106,6 +126,7 @@ internal sealed record RecognizerDescription
             WriteTexts(json, "predicted_targets", Targets);
             if (MaximumUtterances is { } most)
                 json.WriteNumber("maximum_utterances", most);
+            WriteTrust(json);
             json.WriteStartObject("scaling");
             json.WriteString("scope", Scaler.Scope.ToString());
             WriteStatistics(json, "overall", Scaler.Overall);
@@ -117,6 +138,25 @@ internal sealed record RecognizerDescription
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    // What nobody has said is left out: an earlier version reads the rest.
+    private void WriteTrust(Utf8JsonWriter json)
+    {
+        if (Card is { } card)
+            WriteRaw(json, "card", card.ToJson());
+        if (ConfidenceThreshold > 0)
+            json.WriteNumber("confidence_threshold", ConfidenceThreshold);
+        if (Temperature != 1)
+            json.WriteNumber("temperature", Temperature);
+        if (TrainingRange is { } range)
+            WriteRaw(json, "training_range", range.ToJson());
+    }
+
+    private static void WriteRaw(Utf8JsonWriter json, string name, string value)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(value);
     }
 
     private void WriteModality(Utf8JsonWriter json, ModalitySchema entry)

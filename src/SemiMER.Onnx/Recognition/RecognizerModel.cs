@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SemiMER.Corpora;
+using SemiMER.Recognition;
 
 namespace SemiMER.Onnx;
 
@@ -107,6 +108,12 @@ internal sealed class RecognizerModel : IDisposable
         {
             if (description.Scaler.StatisticsOf(entry.Modality).Any(statistics => statistics.Mean.Length != entry.Width))
                 throw new OnnxException("has scaling of another width than it describes.", session.File, $"modality '{entry.Modality}'");
+            if (description.TrainingRange?.Modalities.TryGetValue(entry.Modality, out ModalityRange? range) == true &&
+                range.Mean.Count != entry.Width)
+            {
+                throw new OnnxException(
+                    "has a training range of another width than it describes.", session.File, $"modality '{entry.Modality}'");
+            }
         }
 
         OnnxException Different(string what, string[] expected, IEnumerable<OnnxPort> actual) => new(

@@ -5,7 +5,7 @@ namespace SemiMER.Encoders;
 
 /// <summary>
 /// Which encoder a modality gets, and how large it is. The library's are saved with a recognizer. Derive from it to name encoders of
-/// your own wherever options are taken; a saved recognizer then names their types, and is loaded with a function that makes the network.
+/// your own wherever options are taken; a saved recognizer then names their types, and is loaded with a <c>PartRegistry</c> of them.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "encoder")]
 [JsonDerivedType(typeof(DenseEncoderOptions), "dense")]

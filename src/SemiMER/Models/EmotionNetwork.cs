@@ -258,6 +258,9 @@ public sealed partial class EmotionNetwork : nn.Module<UtteranceBatch, Tensor>
             .parameter.PlusInPlace(tensor(offsets, device: Device));
     }
 
+    /// <summary>What the scores were divided by after the training, see <c>TemperatureScaling</c>; 1 if nothing.</summary>
+    internal double Temperature { get; set; } = 1;
+
     /// <summary>Multiplies the score of each class from now on: weights and biases of the classifier's last layer.</summary>
     internal void ScaleScores(double factor)
     {

@@ -26,6 +26,12 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
         network.eval();
     }
 
+    private EmotionRecognizer(EmotionRecognizer other)
+    {
+        (Network, Scaler) = (other.Network, other.Scaler);
+        (Card, TrainingRange, ConfidenceThreshold) = (other.Card, other.TrainingRange, other.ConfidenceThreshold);
+    }
+
     /// <summary>Classes and modalities.</summary>
     public CorpusSchema Schema => Network.Schema;
 
@@ -42,7 +48,7 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
     public Device Device => Network.Device;
 
     /// <summary>The scaling of features.</summary>
-    public FeatureScaler Scaler { get; }
+    public FeatureScaler Scaler { get; private init; }
 
     /// <summary>
     /// A recognizer that also knows these speakers: needed before predicting new speakers if features are scaled per speaker. The
@@ -52,8 +58,10 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
     public EmotionRecognizer Enroll(IEnumerable<Utterance> utterances)
     {
         ArgumentNullException.ThrowIfNull(utterances);
-        return new EmotionRecognizer(
-            Network, Scaler.Enroll(utterances.Select(row => row.WithModalities(Schema.Modalities.Select(entry => entry.Modality)))));
+        return new EmotionRecognizer(this)
+        {
+            Scaler = Scaler.Enroll(utterances.Select(row => row.WithModalities(Schema.Modalities.Select(entry => entry.Modality)))),
+        };
     }
 
     IEmotionRecognizer IEmotionRecognizer.Enroll(IEnumerable<Utterance> utterances) => Enroll(utterances);
@@ -142,36 +150,7 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
     }
 
     /// <summary>Refuses a set of other classes.</summary>
-    internal void CheckClasses(LabeledSet set)
-    {
-        if (!set.Classes.SequenceEqual(Classes))
-        {
-            throw new ModelException($"The set has the classes {FaultText.List([.. set.Classes])}, " +
-                $"the recognizer {FaultText.List([.. Classes])}: merge the classes of the set as in training.");
-        }
-    }
-
-    /// <summary>Writes network, scaling, classes and schema into one file, readable by any safetensors reader. Atomic.</summary>
-    /// <param name="path">The file; an existing one is replaced.</param>
-    /// <exception cref="Formats.FileFormatException">It cannot be written; an existing file is as it was.</exception>
-    public void Save(string path) => RecognizerFile.Write(this, path);
-
-    /// <summary>Reads a recognizer whose network was made from its options, with encoders of this library.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="device">Where it is to compute. Default the CPU.</param>
-    /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
-    /// <exception cref="ModelException">It is not a recognizer, or not a whole one.</exception>
-    public static EmotionRecognizer Load(string path, Device? device = null) => RecognizerFile.Read(path, create: null, device);
-
-    /// <summary>Reads a recognizer whose network has encoders of your own.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="create">Makes the untrained network from schema and options; its weights are then replaced by the saved ones.</param>
-    /// <param name="device">Where it is to compute. Default the CPU.</param>
-    /// <exception cref="Formats.FileFormatException">It is missing, damaged, or no safetensors file.</exception>
-    /// <exception cref="ModelException">It is not a recognizer, or the network does not have its parameters.</exception>
-    public static EmotionRecognizer Load(
-        string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork> create, Device? device = null) =>
-        RecognizerFile.Read(path, create ?? throw new ArgumentNullException(nameof(create)), device);
+    internal void CheckClasses(LabeledSet set) => RecognizerClasses.Check(this, set);
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
@@ -222,6 +201,8 @@ public sealed partial class EmotionRecognizer : IEmotionRecognizer
                 ClassIndex = best,
                 Values = names.Zip(ownValues).ToDictionary(value => value.First, value => (double)value.Second),
                 Modalities = [.. Schema.Modalities.Select(entry => entry.Modality).Where(scaled[row].Has)],
+                Abstains = own[best] < ConfidenceThreshold,
+                Distance = TrainingRange?.DistanceOf(scaled[row]),
             });
         }
     }

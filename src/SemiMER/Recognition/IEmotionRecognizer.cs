@@ -19,6 +19,15 @@ public interface IEmotionRecognizer : IDisposable
     /// <summary>Names of the continuous targets that it predicts beside the classes, see <see cref="Prediction.Values"/>.</summary>
     IReadOnlyList<string> Targets { get; }
 
+    /// <summary>What people should know of it before they use it; null if nobody has written it. Default null.</summary>
+    ModelCard? Card => null;
+
+    /// <summary>The least confidence that it answers with, from 0 to 1, see <see cref="Prediction.Abstains"/>. Default 0: any.</summary>
+    double ConfidenceThreshold => 0;
+
+    /// <summary>Where the features of the training rows lay; null if it does not know. Default null.</summary>
+    TrainingRange? TrainingRange => null;
+
     /// <summary>
     /// A recognizer that also knows these speakers: needed before predicting new speakers if features are scaled per speaker.
     /// </summary>
@@ -50,4 +59,12 @@ public interface IEmotionRecognizer : IDisposable
     /// <exception cref="NonFiniteFeatureException">Features are not finite.</exception>
     /// <exception cref="Models.ModelException">The network gives no finite probabilities.</exception>
     IReadOnlyList<Prediction> Predict(IReadOnlyList<Utterance> utterances);
+
+    /// <summary>
+    /// How far an utterance lies from the training rows in each modality, and in which columns. Null if the recognizer does not know where
+    /// they lay. Default null.
+    /// </summary>
+    /// <param name="utterance">The utterance, its features as they come, not scaled.</param>
+    /// <exception cref="CorpusException">As for predicting.</exception>
+    RangeReport? CheckRange(Utterance utterance) => null;
 }

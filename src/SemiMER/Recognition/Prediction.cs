@@ -26,11 +26,30 @@ public sealed record Prediction
     /// </summary>
     public IReadOnlyDictionary<string, double> Values { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>
+    /// Whether the recognizer would rather not answer: its confidence is below the threshold that it was given, see
+    /// <see cref="EmotionRecognizer.WithConfidenceThreshold"/>. The most probable class is named all the same. Default false.
+    /// </summary>
+    public bool Abstains { get; init; }
+
+    /// <summary>
+    /// How far the features lie from those of training, see <see cref="TrainingRange"/>; null where the recognizer does not know these.
+    /// Default null.
+    /// </summary>
+    public double? Distance { get; init; }
+
+    /// <summary>Whether the distance is above 1: the probabilities then mean little, however high.</summary>
+    public bool IsOutOfRange => Distance > 1;
+
     /// <summary>Name of the most probable class.</summary>
     public string ClassName => Classes[ClassIndex];
 
     /// <summary>Probability of the most probable class, from 1 / number of classes to 1. See <see cref="TemperatureScaling"/>.</summary>
     public float Confidence => Probabilities[ClassIndex];
+
+    /// <summary>Probability of each class, by its name.</summary>
+    public IReadOnlyDictionary<string, float> ProbabilitiesByClass =>
+        Classes.Zip(Probabilities).ToDictionary(entry => entry.First, entry => entry.Second);
 
     /// <summary>Probability of a class.</summary>
     /// <param name="className">Name of the class.</param>

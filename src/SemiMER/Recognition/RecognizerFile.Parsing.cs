@@ -14,33 +14,44 @@ namespace SemiMER.Recognition;
 /// </summary>
 internal static partial class RecognizerFile
 {
-    private static Description Parse(string json)
+    private static Description Parse(string json) => SavedJson.Read(json, static root => new Description(
+        SavedJson.Text(root, "name"), SavedJson.List(SavedJson.Element(root, "classes"), SavedJson.Text),
+        SavedJson.List(SavedJson.Element(root, "modalities"), ParseModality), ParseNetwork(SavedJson.Element(root, "network")),
+        Choice<ScalingScope>(SavedJson.Element(root, "scaling")), SavedJson.Map(SavedJson.Element(root, "overall"), ParseStatistics),
+        SavedJson.Map(SavedJson.Element(root, "speakers"), static speaker => SavedJson.Map(speaker, ParseStatistics)),
+        SavedJson.Optional(root, "own_parts") is { } parts ? SavedJson.Map(parts, SavedJson.Text) : [],
+        SavedJson.Optional(root, "targets") is { } targets ? SavedJson.List(targets, SavedJson.Text) : [])
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement root = document.RootElement;
-        return new Description(
-            Text(root, "name"), List(Element(root, "classes"), Text), List(Element(root, "modalities"), ParseModality),
-            ParseNetwork(Element(root, "network")), Choice<ScalingScope>(Element(root, "scaling")),
-            Map(Element(root, "overall"), ParseStatistics),
-            Map(Element(root, "speakers"), static speaker => Map(speaker, ParseStatistics)),
-            root.TryGetProperty("own_parts", out JsonElement parts) ? Map(parts, Text) : [],
-            root.TryGetProperty("targets", out JsonElement targets) ? List(targets, Text) : []);
-    }
+        OwnOptions = SavedJson.Optional(root, "own_options") is { } own ? SavedJson.Map(own, ParseOwn) : [],
+        Temperature = SavedJson.Number(root, "temperature") is not { } temperature ? 1
+            : temperature > 0 && double.IsFinite(temperature) ? temperature : throw new JsonException("The temperature is not above 0."),
+        ConfidenceThreshold = SavedJson.Number(root, "confidence_threshold") is not { } threshold ? 0
+            : threshold is >= 0 and <= 1 ? threshold : throw new JsonException("The threshold of the confidence is not from 0 to 1."),
+        Card = SavedJson.Optional(root, "card")?.Clone(),
+        TrainingRange = SavedJson.Optional(root, "training_range")?.Clone(),
+        SelfCheck = SavedJson.Optional(root, "self_check") is { } check ? ParseSelfCheck(check) : null,
+    });
 
     private static ModalityDescription ParseModality(JsonElement modality) => new(
-        Text(modality, "name"), Element(modality, "width").GetInt32(), Choice<FeatureKind>(Element(modality, "kind")),
-        Element(modality, "frame_rate") is { ValueKind: not JsonValueKind.Null } rate ? rate.GetDouble() : null,
-        Element(modality, "description").GetString(),
+        SavedJson.Text(modality, "name"), SavedJson.Element(modality, "width").GetInt32(),
+        Choice<FeatureKind>(SavedJson.Element(modality, "kind")),
+        SavedJson.Element(modality, "frame_rate") is { ValueKind: not JsonValueKind.Null } rate ? rate.GetDouble() : null,
+        SavedJson.Element(modality, "description").GetString(),
         modality.TryGetProperty("extractor", out JsonElement extractor) ? extractor.GetString() : null); // an older file has none
 
     // An older file does not say what is kept: there statistics that change nothing were.
     private static ColumnStatistics ParseStatistics(JsonElement statistics)
     {
-        var read = new ColumnStatistics(
-            List(Element(statistics, "mean"), static value => value.GetDouble()),
-            List(Element(statistics, "scale"), static value => value.GetDouble()));
+        var read = new ColumnStatistics(SavedJson.Numbers(statistics, "mean"), SavedJson.Numbers(statistics, "scale"));
         return read with { IsKept = statistics.TryGetProperty("is_kept", out JsonElement kept) ? kept.GetBoolean() : read.IsIdentity };
     }
+
+    private static OwnPart ParseOwn(JsonElement own) => new(SavedJson.Text(own, "name"), SavedJson.Optional(own, "options")?.Clone());
+
+    private static SelfCheck ParseSelfCheck(JsonElement check) => new(
+        SavedJson.List(SavedJson.Element(check, "probabilities"),
+            static row => SavedJson.List(row, static number => number.GetSingle())),
+        SavedJson.List(SavedJson.Element(check, "values"), static row => SavedJson.List(row, static number => number.GetDouble())));
 
     // What an older file does not name keeps its default; what it names and nobody knows would make another network.
     private static EmotionNetworkOptions ParseNetwork(JsonElement network)
@@ -54,13 +65,13 @@ internal static partial class RecognizerFile
                 "embedding_size" => options with { EmbeddingSize = value.GetInt32() },
                 "encoders" => value.EnumerateObject().MoveNext()
                     ? options with { Encoders = Typed(value, new Dictionary<Modality, EncoderOptions>()) } : options,
-                "hidden_sizes" => options with { HiddenSizes = List(value, static size => size.GetInt32()) },
+                "hidden_sizes" => options with { HiddenSizes = SavedJson.List(value, static size => size.GetInt32()) },
                 "cross_modal" => options with { CrossModal = Typed<CrossModalTransformerOptions>(value, null) },
                 "imagination" => options with { Imagination = Typed<ImaginationOptions>(value, null) },
                 "context" => options with { Context = Typed<ContextOptions>(value, null) },
                 "fusion" => IsConcatenation(value) ? options : options with { Fusion = Typed(value, options.Fusion) },
-                "classifier_hidden_sizes" => options with { ClassifierHiddenSizes = List(value, static size => size.GetInt32()) },
-                "targets" => options with { Targets = List(value, Text) },
+                "classifier_hidden_sizes" => options with { ClassifierHiddenSizes = SavedJson.List(value, static size => size.GetInt32()) },
+                "targets" => options with { Targets = SavedJson.List(value, SavedJson.Text) },
                 "input_dropout" => options with { InputDropout = value.GetDouble() },
                 "modality_dropout" => options with { ModalityDropout = value.GetDouble() },
                 "dropout" => options with { Dropout = value.GetDouble() },
@@ -82,9 +93,6 @@ internal static partial class RecognizerFile
     private static T Typed<T>(JsonElement value, T? _) =>
         value.Deserialize<T>(Json) ?? throw new JsonException("An option is null.");
 
-    private static JsonElement Element(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out JsonElement element) ? element : throw new JsonException($"'{name}' is missing.");
-
     // By name; version 0.1 wrote numbers.
     private static T Choice<T>(JsonElement value)
         where T : struct, Enum
@@ -99,24 +107,5 @@ internal static partial class RecognizerFile
             }
         }
         throw new JsonException($"{value} is no {typeof(T).Name}.");
-    }
-
-    private static string Text(JsonElement parent, string name) => Text(Element(parent, name));
-
-    private static string Text(JsonElement text) => text.GetString() ?? throw new JsonException("A text is null.");
-
-    private static T[] List<T>(JsonElement array, Func<JsonElement, T> read)
-    {
-        var list = new T[array.GetArrayLength()];
-        int count = 0;
-        foreach (JsonElement element in array.EnumerateArray()) list[count++] = read(element);
-        return list;
-    }
-
-    private static Dictionary<string, T> Map<T>(JsonElement map, Func<JsonElement, T> read)
-    {
-        var entries = new Dictionary<string, T>();
-        foreach (JsonProperty property in map.EnumerateObject()) entries[property.Name] = read(property.Value);
-        return entries;
     }
 }

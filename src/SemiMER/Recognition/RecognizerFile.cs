@@ -10,13 +10,19 @@ using static TorchSharp.torch;
 namespace SemiMER.Recognition;
 
 /// <summary>
-/// The file of a recognizer: a safetensors file with the network's weights; its metadata hold <c>format</c> =
-/// <c>semimer-recognizer/1</c> and, under <c>recognizer</c>, classes, modalities, options and scaling as JSON.
+/// The file of a recognizer: a safetensors file with the network's weights; its metadata hold <c>format</c>, the version of the library
+/// that wrote it, a digest of all its bytes and, under <c>recognizer</c>, classes, modalities, options, scaling and all else as JSON.
 /// </summary>
+/// <remarks>
+/// A format is read for ever: a file of each is kept in the tests. Its number grows when an earlier library would read a file wrongly; what
+/// such a library may leave out is added without a new number. <c>semimer-recognizer/1</c> (0.1, with numbers for choices, and the first
+/// builds of 0.2, with names) has no digest and no self-check; <c>semimer-recognizer/2</c> has both.
+/// </remarks>
 internal static partial class RecognizerFile
 {
-    private const string Format = "semimer-recognizer/1";
-    private const long HarmlessWeights = 1 << 14;
+    private const string Format = "semimer-recognizer/2", FirstFormat = "semimer-recognizer/1", AnyFormat = "semimer-recognizer/";
+    private const string FormatKey = "format", LibraryKey = "library", Key = "recognizer";
+    private const string NameOfStream = "stream";
     private static readonly string LibraryVersion = typeof(RecognizerFile).Assembly.GetName().Version!.ToString(fieldCount: 3);
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -29,66 +35,119 @@ internal static partial class RecognizerFile
 
     public static void Write(EmotionRecognizer recognizer, string path)
     {
-        var description = new Description(
-            recognizer.Schema.Name, [.. recognizer.Classes],
-            [.. recognizer.Schema.Modalities.Select(entry => new ModalityDescription(
-                entry.Modality.Name, entry.Width, entry.Kind, entry.FrameRate, entry.Description, entry.Extractor))],
-            recognizer.Network.Options.OfTheLibrary, recognizer.Scaler.Scope, Statistics(recognizer.Scaler.Overall),
-            recognizer.Scaler.Speakers.ToDictionary(speaker => speaker.Key, speaker => Statistics(speaker.Value)),
-            new Dictionary<string, string>(recognizer.Network.OwnParts), [.. recognizer.Schema.Targets]);
-        SafeTensorsFile.Write(
-            path,
-            [.. recognizer.Network.state_dict().Select(entry =>
-                SafeTensorsEntry.Create<float>(entry.Key, entry.Value.Values<float>(), entry.Value.shape))],
-            new Dictionary<string, string>
-            {
-                ["format"] = Format, ["library"] = LibraryVersion, ["recognizer"] = JsonSerializer.Serialize(description, Json),
-            });
+        ArgumentNullException.ThrowIfNull(path);
+        ReadOnlyMemory<byte> file = Bytes(recognizer, path);
+        AtomicFile.Write(path, stream => stream.Write(file.Span));
     }
 
-    /// <summary>Reads a recognizer; without <paramref name="create"/> one with the encoders that its options name.</summary>
-    public static EmotionRecognizer Read(
-        string path, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create, Device? device)
+    public static void Write(EmotionRecognizer recognizer, Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(Bytes(recognizer, NameOfStream).Span);
+    }
+
+    public static EmotionRecognizer Read(string path, NetworkSource source, Device? device)
+    {
+        ArgumentNullException.ThrowIfNull(path);
         TorchLibrary.EnsureLoaded();
-        SafeTensorsContent content = SafeTensorsFile.Read(path);
-        if (content.FaultOfFormat("recognizer", Format) is { } fault)
-            throw new ModelException($"'{path}' {fault}");
-        if (!content.Metadata.TryGetValue("recognizer", out string? json))
-            throw new ModelException($"'{path}' is damaged: it holds no description of a recognizer.");
-        Description description = Intact(path, () => Parse(json));
-        if (create is null && description.OwnParts.Count > 0)
-        {
-            throw new ModelException($"'{path}' is of a network with parts that are not the library's: " +
-                $"{string.Join("; ", description.OwnParts.Select(part => $"{part.Key}: {part.Value}"))}. " +
-                $"Give {nameof(EmotionRecognizer.Load)} the function that makes the network.");
-        }
-        return Intact(path, () => Build(description, content, create, device));
+        return Read(WholeFile.Read(path), path, source, device);
     }
 
-    private static EmotionRecognizer Build(
-        Description description, SafeTensorsContent content, Func<CorpusSchema, EmotionNetworkOptions, EmotionNetwork>? create,
-        Device? device)
+    public static EmotionRecognizer Read(Stream stream, NetworkSource source, Device? device)
     {
-        var schema = new CorpusSchema(description.Name, description.Classes, [.. description.Modalities.Select(entry =>
-            new ModalitySchema(new Modality(entry.Name), entry.Width, entry.Kind)
-            {
-                FrameRate = entry.FrameRate,
-                Description = entry.Description,
-                Extractor = entry.Extractor,
-            })], description.Targets);
-        if (create is null)
-            CheckSizes(description, schema, content);
-        var scaler = new FeatureScaler(description.Scaling, Statistics(description.Overall),
-            description.Speakers.ToDictionary(speaker => speaker.Key,
-                speaker => (IReadOnlyDictionary<Modality, ColumnStatistics>)Statistics(speaker.Value)));
-        EmotionNetwork network;
-        using (DefaultGenerator.Borrow(new RandomSource(description.Network.Seed, "load"))) // initial weights, soon replaced
-            network = create is null ? EmotionNetwork.Create(schema, description.Network) : create(schema, description.Network);
-        return new EmotionRecognizer(WithWeights(network, content, device), scaler);
+        ArgumentNullException.ThrowIfNull(stream);
+        TorchLibrary.EnsureLoaded();
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length), NameOfStream, source, device);
     }
 
-    private static T Intact<T>(string path, Func<T> read)
+    private static ReadOnlyMemory<byte> Bytes(EmotionRecognizer recognizer, string name)
+    {
+        SafeTensorsEntry[] entries = [.. recognizer.Network.state_dict().Select(entry =>
+            SafeTensorsEntry.Create<float>(entry.Key, Finite(entry.Key, entry.Value.Values<float>(), name), entry.Value.shape))];
+        Description description = Describe(recognizer);
+        bool isCopied = recognizer.Device.type != DeviceType.CPU && recognizer.Network.OwnParts.Count + description.OwnOptions.Count == 0;
+        description = description with { SelfCheck = isCopied ? CheckOfCopy(description, entries) : SelfCheck.Of(recognizer) };
+        using var file = new MemoryStream();
+        SafeTensorsFile.Write(file, entries, Metadata(description));
+        Memory<byte> bytes = file.GetBuffer().AsMemory(0, (int)file.Length);
+        RecognizerDigest.Enter(bytes.Span);
+        return bytes;
+    }
+
+    /// <summary>What a copy on the CPU says, where files are checked: another device may round otherwise.</summary>
+    internal static SelfCheck? CheckOfCopy(Description description, IReadOnlyList<SafeTensorsEntry> entries)
+    {
+        using EmotionRecognizer copy = Build(
+            description, new SafeTensorsContent(entries, new Dictionary<string, string>()), NetworkSource.Library);
+        return SelfCheck.Of(copy);
+    }
+
+    private static Dictionary<string, string> Metadata(Description description) => new()
+    {
+        [FormatKey] = Format, [LibraryKey] = LibraryVersion, [Key] = JsonSerializer.Serialize(description, Json),
+        [RecognizerDigest.Key] = RecognizerDigest.Empty,
+    };
+
+    private static float[] Finite(string weights, float[] values, string name) => Array.TrueForAll(values, float.IsFinite)
+        ? values
+        : throw new ModelException($"'{name}' is not written: the weights '{weights}' are NaN or infinite. Train the network again, " +
+            "with a smaller learning rate.");
+
+    private static EmotionRecognizer Read(ReadOnlyMemory<byte> bytes, string file, NetworkSource source, Device? device)
+    {
+        SafeTensorsContent content = SafeTensorsFile.Read(bytes, file);
+        CheckFormat(content.Metadata, file);
+        CheckDigest(content.Metadata, bytes.Span, file);
+        if (!content.Metadata.TryGetValue(Key, out string? json))
+            throw new ModelException($"'{file}' is damaged: it holds no description of a recognizer.");
+        Description description = Intact(file, () => Parse(json));
+        source.Check(description, file);
+        EmotionRecognizer recognizer = Intact(file, () => Build(description, content, source));
+        try
+        {
+            if (description.SelfCheck?.FaultOf(recognizer) is { } fault)
+            {
+                string library = content.Metadata.GetValueOrDefault(LibraryKey, "unknown");
+                throw new ModelException($"'{file}' is damaged, or of another network: {fault}. Make parts of your own as they were in " +
+                    $"training; if there are none, read it with the version of SemiMER that wrote it ({library}), or train again.");
+            }
+            if (device is not null)
+                recognizer.Network.to(device);
+            return recognizer;
+        }
+        catch
+        {
+            recognizer.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckFormat(IReadOnlyDictionary<string, string> metadata, string file)
+    {
+        string? format = metadata.GetValueOrDefault(FormatKey);
+        if (format is Format or FirstFormat)
+            return;
+        if (format?.StartsWith(AnyFormat, StringComparison.Ordinal) != true)
+            throw new ModelException($"'{file}' is a safetensors file, but no recognizer of format {Format}.");
+        string library = metadata.GetValueOrDefault(LibraryKey, "unknown");
+        throw new ModelException($"'{file}' is of format {format}, written by version {library} of SemiMER; version {LibraryVersion} " +
+            $"reads {Format} and {FirstFormat}. Take a version as new as the file's, or save the recognizer with this one.");
+    }
+
+    // Whatever names a digest must have it; a file of the first format names none.
+    private static void CheckDigest(IReadOnlyDictionary<string, string> metadata, ReadOnlySpan<byte> bytes, string file)
+    {
+        bool isFirst = metadata[FormatKey] == FirstFormat && !metadata.ContainsKey(RecognizerDigest.Key);
+        if (!isFirst && !RecognizerDigest.IsRight(bytes))
+        {
+            throw new ModelException($"'{file}' is damaged: its content does not have the digest that it should name. Copy it again from " +
+                "where it was saved, or save the recognizer again.");
+        }
+    }
+
+    private static T Intact<T>(string file, Func<T> read)
     {
         try
         {
@@ -97,86 +156,7 @@ internal static partial class RecognizerFile
         catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException or SemiMerException or
             ArgumentException or InvalidOperationException)
         {
-            throw new ModelException($"'{path}' is damaged, or of another network: {exception.Message}", exception);
+            throw new ModelException($"'{file}' is damaged, or of another network: {exception.Message}", exception);
         }
     }
-
-    // Sizes are believed only as far as the weights in the file can bear them out: a network is made from them before the weights are read.
-    private static void CheckSizes(Description description, CorpusSchema schema, SafeTensorsContent content)
-    {
-        description.Network.Validate();
-        long weights = content.Entries.Sum(entry => entry.Shape.Aggregate(1L, (count, size) => count * size));
-        double described = description.Network.LeastWeights(schema);
-        if (described > Math.Max(weights, HarmlessWeights))
-        {
-            throw new ModelException(
-                FormattableString.Invariant($"it describes a network of at least {described:0} weights and has {weights}."));
-        }
-        foreach (ModalityDescription entry in description.Modalities)
-        {
-            if (description.Overall.TryGetValue(entry.Name, out ColumnStatistics? statistics) && statistics.Mean.Length != entry.Width)
-                throw new ModelException(
-                    $"modality '{entry.Name}' has width {entry.Width} and scaling of {statistics.Mean.Length} columns.");
-        }
-    }
-
-    private static EmotionNetwork WithWeights(EmotionNetwork network, SafeTensorsContent content, Device? device)
-    {
-        try
-        {
-            using var scope = NewDisposeScope();
-            using IDisposable unrecorded = no_grad();
-            Dictionary<string, Tensor> weights = network.state_dict();
-            CheckNames(weights.Keys, content.Entries);
-            foreach (SafeTensorsEntry entry in content.Entries)
-            {
-                float[] values = entry.ToArray<float>();
-                if (!Array.TrueForAll(values, float.IsFinite))
-                    throw new ModelException($"the weights '{entry.Name}' are NaN or infinite.");
-                long[] shape = weights[entry.Name].shape;
-                if (!shape.SequenceEqual(entry.Shape))
-                {
-                    throw new ModelException(
-                        $"the weights '{entry.Name}' should have the shape {ShapeText(shape)} and have {ShapeText(entry.Shape)}.");
-                }
-                weights[entry.Name].copy_(tensor(values, shape));
-            }
-            if (device is not null)
-                network.to(device);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
-
-    private static void CheckNames(IReadOnlyCollection<string> expected, IReadOnlyList<SafeTensorsEntry> entries)
-    {
-        string[] missing = [.. expected.Except(entries.Select(entry => entry.Name))];
-        string[] unknown = [.. entries.Select(entry => entry.Name).Except(expected)];
-        if (missing.Length + unknown.Length > 0)
-        {
-            throw new ModelException($"its weights are not those of the network. Missing: {FaultText.List(missing)}. Not of the network: " +
-                $"{FaultText.List(unknown)}. If it has encoders or a fusion of your own, give {nameof(EmotionRecognizer.Load)} the " +
-                "function that makes it.");
-        }
-    }
-
-    private static string ShapeText(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
-
-    private static Dictionary<string, ColumnStatistics> Statistics(IReadOnlyDictionary<Modality, ColumnStatistics> statistics) =>
-        statistics.ToDictionary(entry => entry.Key.Name, entry => entry.Value);
-
-    private static Dictionary<Modality, ColumnStatistics> Statistics(Dictionary<string, ColumnStatistics> statistics) =>
-        statistics.ToDictionary(entry => new Modality(entry.Key), entry => entry.Value);
-
-    private sealed record Description(
-        string Name, string[] Classes, ModalityDescription[] Modalities, EmotionNetworkOptions Network, ScalingScope Scaling,
-        Dictionary<string, ColumnStatistics> Overall, Dictionary<string, Dictionary<string, ColumnStatistics>> Speakers,
-        Dictionary<string, string> OwnParts, string[] Targets);
-
-    private sealed record ModalityDescription(
-        string Name, int Width, FeatureKind Kind, double? FrameRate, string? Description, string? Extractor);
 }

@@ -64,6 +64,7 @@ public static class TemperatureScaling
             [.. recognizer.Predict([.. validation.Utterances]).Select(prediction => prediction.Probabilities)],
             [.. validation.Select(row => row.ClassIndex)]);
         recognizer.Network.ScaleScores(1 / temperature);
+        recognizer.Network.Temperature *= temperature;
         return temperature;
     }
 

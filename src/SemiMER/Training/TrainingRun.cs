@@ -52,8 +52,9 @@ public sealed partial class TrainingRun : IDisposable
         this.trainer = trainer;
         (network, recipe, options, logger) = (trainer.Network, trainer.Recipe, trainer.Options, trainer.Logger);
         (this.data, this.checkpoints) = (data, checkpoints);
-        recognizer = new EmotionRecognizer(network, scaler);
-        validated = recognizer.Enroll(data.ValidationEnrollment);
+        var plain = new EmotionRecognizer(network, scaler);
+        validated = plain.Enroll(data.ValidationEnrollment);
+        recognizer = plain.WithTrainingRange(TrainingData.RowsToMeasure(data.Labeled, data.Unlabeled));
         generator = GeneratorOfDrawingModules();
         if (options.Device is { } device)
             network.to(device);

@@ -12,5 +12,10 @@ internal sealed record FuzzFormat(string Name, Action<string> Write, Action<stri
     /// <summary>The most bytes that reading one damaged file may allocate in all.</summary>
     public long MostBytes { get; init; } = 32L << 20;
 
+    /// <summary>
+    /// Enters the digest of what a damaged file holds, so that the reader goes on to that. Default nothing; done in every other case.
+    /// </summary>
+    public Action<byte[]> Mend { get; init; } = static _ => { };
+
     public override string ToString() => Name;
 }

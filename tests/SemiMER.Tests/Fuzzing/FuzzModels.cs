@@ -18,8 +18,14 @@ internal static class FuzzModels
         {
             using EmotionRecognizer recognizer = SmallTraining.Train().Recognizer;
             recognizer.Save(Path.Combine(folder, RecognizerFile));
-        }, folder => Predict(folder, SmallTraining.Corpus.Rows[0].Utterance), RecognizerFile),
-        new("recognizer of sequences", WriteSequences, folder => Predict(folder, Sequences(1)), RecognizerFile),
+        }, folder => Predict(folder, SmallTraining.Corpus.Rows[0].Utterance), RecognizerFile)
+        {
+            Mend = static bytes => RecognizerDigest.Enter(bytes),
+        },
+        new("recognizer of sequences", WriteSequences, folder => Predict(folder, Sequences(1)), RecognizerFile)
+        {
+            Mend = static bytes => RecognizerDigest.Enter(bytes),
+        },
         new("text features", folder => LexicalVectorizer.Fit([Text, Text, "the sky"], new RandomSource(1, "text"))
             .Save(Path.Combine(folder, TextFile)),
             folder => Check(LexicalVectorizer.Load(Path.Combine(folder, TextFile)).Transform(Text)), TextFile),

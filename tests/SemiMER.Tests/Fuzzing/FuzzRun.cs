@@ -47,7 +47,10 @@ internal sealed class FuzzRun(FuzzFormat format, int cases)
             var random = new RandomSource(seed, format.Name);
             int chosen = random.NextInt32(originals.Length);
             string path = Path.Combine(folder, format.Files[chosen]);
-            File.WriteAllBytes(path, Mutator.Mutate(originals[chosen], random, out string description));
+            byte[] damaged = Mutator.Mutate(originals[chosen], random, out string description);
+            if (seed % 2 == 0)
+                format.Mend(damaged);
+            File.WriteAllBytes(path, damaged);
             long started = Stopwatch.GetTimestamp();
             if (RunCase(folder) is { } failure)
                 failures.Add($"{format.Name}, seed {seed} ({format.Files[chosen]}: {description}): {failure}");

@@ -68,7 +68,10 @@ public sealed class OwnPartsTests
         trained.Save(path);
         FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<ModelException>().WithMessage(
             $"'{path}' is of a network with parts that are not the library's: visual: {nameof(DroppingEncoder)}; " +
-            $"fusion: {nameof(MeanFusion)}. Give Load the function that makes the network.");
+            $"fusion: {nameof(MeanFusion)}. Not registered: '{nameof(DroppingEncoderOptions)}' of visual, " +
+            $"'{nameof(MeanFusionOptions)}' of fusion. Register them and hand them to Load: PartRegistry.Empty" +
+            $".WithEncoder<{nameof(DroppingEncoderOptions)}>()" +
+            $".WithFusion<{nameof(MeanFusionOptions)}>(). Or give Load the function that makes the network.");
         using EmotionRecognizer loaded = EmotionRecognizer.Load(path, (schema, options) =>
         {
             options.EmbeddingSize.Should().Be(Own.EmbeddingSize);

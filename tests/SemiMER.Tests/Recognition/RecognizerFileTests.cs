@@ -125,7 +125,7 @@ public sealed class RecognizerFileTests : IDisposable
         SafeTensorsEntry[] others = [.. content.Entries.Where(entry => entry != bias)];
         void Fails(SafeTensorsEntry[] entries, string message)
         {
-            SafeTensorsFile.Write(path, entries, content.Metadata);
+            SavedRecognizer.Write(path, entries, content.Metadata);
             FluentActions.Invoking(() => EmotionRecognizer.Load(path)).Should().Throw<ModelException>()
                 .WithMessage("*emotion.semimer' is damaged*" + message);
         }
@@ -181,6 +181,7 @@ public sealed class RecognizerFileTests : IDisposable
         description["scaling"]!.GetValue<string>().Should().Be("per_speaker");
         description["modalities"]![0]!["kind"]!.GetValue<string>().Should().Be("vector");
         metadata["library"].Should().MatchRegex(@"^\d+\.\d+\.\d+$");
+        metadata["format"].Should().Be("semimer-recognizer/2");
     }
 
     [Fact]
@@ -232,12 +233,5 @@ public sealed class RecognizerFileTests : IDisposable
             .WithMessage("*emotion.semimer' is damaged*");
     }
 
-    private void Rewrite(Action<JsonObject> change)
-    {
-        SafeTensorsContent content = SafeTensorsFile.Read(path);
-        JsonObject description = JsonNode.Parse(content.Metadata["recognizer"])!.AsObject();
-        change(description);
-        SafeTensorsFile.Write(path, [.. content.Entries],
-            new Dictionary<string, string>(content.Metadata) { ["recognizer"] = description.ToJsonString() });
-    }
+    private void Rewrite(Action<JsonObject> change) => SavedRecognizer.Describe(path, change);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using SemiMER.Corpora;
 using SemiMER.Encoders;
-using SemiMER.Formats;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Tests.Encoders;
@@ -144,12 +143,5 @@ public sealed class SavedEncoderTests : IDisposable
     private void Fails(string message) => FluentActions.Invoking(() => EmotionRecognizer.Load(Path)).Should().Throw<ModelException>()
         .WithMessage("*emotion.semimer' is damaged" + message);
 
-    private void Describe(Action<JsonObject> change)
-    {
-        SafeTensorsContent content = SafeTensorsFile.Read(Path);
-        JsonObject description = JsonNode.Parse(content.Metadata["recognizer"])!.AsObject();
-        change(description);
-        SafeTensorsFile.Write(Path, [.. content.Entries],
-            new Dictionary<string, string>(content.Metadata) { ["recognizer"] = description.ToJsonString() });
-    }
+    private void Describe(Action<JsonObject> change) => SavedRecognizer.Describe(Path, change);
 }

@@ -76,8 +76,8 @@ public sealed class SavedFilesTests : IDisposable
     [Fact]
     public void Format_of_a_later_version_is_refused_by_both_names()
     {
-        FluentActions.Invoking(() => EmotionRecognizer.Load(OfFormat("encoder_dense.safetensors", "semimer-recognizer/2")))
-            .Should().Throw<ModelException>().WithMessage("*later'*semimer-recognizer/2*semimer-recognizer/1*");
+        FluentActions.Invoking(() => EmotionRecognizer.Load(OfFormat("encoder_dense.safetensors", "semimer-recognizer/3")))
+            .Should().Throw<ModelException>().WithMessage("*later'*semimer-recognizer/3*semimer-recognizer/2*semimer-recognizer/1*");
         FluentActions.Invoking(() => LexicalVectorizer.Load(OfFormat("vectorizer.safetensors", "semimer-lexical/7")))
             .Should().Throw<FileFormatException>().WithMessage("*later'*semimer-lexical/7*semimer-lexical/1*");
         FluentActions.Invoking(() => WordEmbeddings.Load(OfFormat("embeddings.safetensors", "semimer-embeddings/2")))

@@ -57,10 +57,10 @@ public sealed class StreamedTrainingTests : IDisposable
     [InlineData(2)]
     public void Fault_of_a_source_reaches_the_caller_at_the_step_it_belongs_to(int ahead)
     {
-        // The first reading is of the scaling statistics, all rows at once; each step reads once.
+        // The first reading is of the scaling statistics, all rows at once, two more of the training range; each step reads once.
         var source = new ListSource(Pool, reading =>
         {
-            if (reading == 4)
+            if (reading == 6)
                 throw new CorpusException("gone", file: "x");
         });
         using EmotionNetwork network = SmallTraining.Network();
@@ -79,7 +79,7 @@ public sealed class StreamedTrainingTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         var source = new ListSource(Pool, reading =>
         {
-            if (reading == 3)
+            if (reading == 5)
                 cancellation.Cancel();
         });
         FluentActions.Invoking(() => Train(new UnlabeledSet(source), Options with { Prefetch = 1 }, token: cancellation.Token))

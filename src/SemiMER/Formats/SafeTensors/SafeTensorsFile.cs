@@ -40,6 +40,12 @@ internal static class SafeTensorsFile
         return Parse(content.GetBuffer().AsMemory(0, (int)content.Length), name);
     }
 
+    /// <summary>Reads what is in memory, whose bytes the tensors then share.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="name">What the content is called in messages.</param>
+    /// <exception cref="FileFormatException">The content is damaged or not in this format.</exception>
+    public static SafeTensorsContent Read(ReadOnlyMemory<byte> content, string name) => Parse(content, name);
+
     /// <summary>Writes a file. It appears whole or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="entries">The tensors, in any order; they are written by the size of their values, then by name.</param>

@@ -6,7 +6,7 @@ namespace SemiMER.Models;
 
 /// <summary>
 /// How a network reads the utterances of a dialogue together, between encoders and fusion. The library's are saved with a recognizer.
-/// Derive from it for a context of your own; a saved recognizer then names its type, and is loaded with a function that makes the network.
+/// Derive from it for a context of your own; a saved recognizer then names its type, and is loaded with a <c>PartRegistry</c> of it.
 /// </summary>
 /// <remarks>
 /// A network with a context trains and predicts on whole dialogues: every utterance names its dialogue and its place in it, else there is a

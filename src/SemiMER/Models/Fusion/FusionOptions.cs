@@ -7,7 +7,7 @@ namespace SemiMER.Models;
 /// <summary>
 /// How the embeddings of the modalities become what the classifier sees. Any subset of the modalities may be missing: what stands in
 /// place of a missing embedding never counts. The library's are saved with a recognizer. Derive from it for a fusion of your own; a saved
-/// recognizer then names its type, and is loaded with a function that makes the network.
+/// recognizer then names its type, and is loaded with a <c>PartRegistry</c> that has it.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "fusion")]
 [JsonDerivedType(typeof(ConcatenationFusionOptions), "concatenation")]

@@ -125,7 +125,8 @@ public static partial class Baselines
         rows.Unscale(path.Point);
         return new BaselineResult
         {
-            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, rows.Training.Blocks, path.Point), scaler),
+            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, rows.Training.Blocks, path.Point), scaler)
+                .WithTrainingRange(TrainingData.RowsToMeasure(labeled, unlabeled)),
             Candidates = path.Candidates,
             Chosen = path.Chosen,
             TrainingLabels = labeled.LabelCount,

@@ -85,7 +85,8 @@ public static class DialogueContext
         lesson.Rows.Unscale(student.Point);
         return new DialogueContextResult
         {
-            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, lesson.Rows.Training.Blocks, student.Point), lesson.Scaler),
+            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, lesson.Rows.Training.Blocks, student.Point), lesson.Scaler)
+                .WithTrainingRange(TrainingData.RowsToMeasure(labeled, unlabeled)),
             SoftTargets = lesson.SoftTargets,
             TeacherCandidates = lesson.Teacher.Candidates,
             Teacher = lesson.Teacher.Chosen,

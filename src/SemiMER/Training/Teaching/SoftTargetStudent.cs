@@ -68,7 +68,8 @@ public static class SoftTargetStudent
         rows.Unscale(path.Point);
         return new BaselineResult
         {
-            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, rows.Training.Blocks, path.Point), scaler),
+            Recognizer = new EmotionRecognizer(LinearNetwork.Create(schema, rows.Training.Blocks, path.Point), scaler)
+                .WithTrainingRange(TrainingData.RowsToMeasure(labeled, unlabeled)),
             Candidates = path.Candidates,
             Chosen = path.Chosen,
             TrainingLabels = labeled.LabelCount,
