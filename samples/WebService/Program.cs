@@ -1,7 +1,9 @@
 using System.CommandLine;
 using SemiMER;
 using SemiMER.Samples.WebService;
+using Spectre.Console;
 
+AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 140);
 var serve = new Option<bool>("--serve") { Description = "Serve the model until stopped." };
 var model = new Option<DirectoryInfo?>("--model")
 { Description = "With --serve: a folder with emotion.onnx and words.safetensors, such as --make writes." };

@@ -80,7 +80,7 @@ public static class EmotionRecognizerServices
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IEmotionRecognizer>(name));
         }
         services.AddSingleton<IHostedService>(provider => new RecognizerWatcher(
-            provider.GetRequiredKeyedService<ServedRecognizer>(name), provider.GetRequiredService<TimeProvider>()));
+            () => provider.GetRequiredKeyedService<ServedRecognizer>(name), provider.GetRequiredService<TimeProvider>()));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             name.Length == 0 ? HealthCheckName : $"{HealthCheckName}:{name}",
             provider => new RecognizerHealthCheck(provider.GetRequiredKeyedService<ServedRecognizer>(name)),

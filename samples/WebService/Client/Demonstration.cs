@@ -90,10 +90,11 @@ internal static class Demonstration
         using var meter = new MeasuredMeter(service);
         await service.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) };
-        var run = new LoadRun(client, spoken, Expected(models, spoken));
-        await run.RunAsync(LoadRun.MalformedEach * 6, clients, () => Task.CompletedTask); // warm
+        var expected = Expected(models, spoken);
+        await new LoadRun(client, spoken, expected).RunAsync(LoadRun.MalformedEach * 6, clients, () => Task.CompletedTask); // warm
         long managed = GC.GetTotalMemory(forceFullCollection: true), resident = Environment.WorkingSet;
-        LoadReport report = await run.RunAsync(requests, clients, () => ReplaceAsync(service, models[1], served));
+        LoadReport report = await new LoadRun(client, spoken, expected)
+            .RunAsync(requests, clients, () => ReplaceAsync(service, models[1], served));
         AnsiConsole.Write(LoadTable.Of(report, clients, meter.Sums, GC.GetTotalMemory(true) - managed, Environment.WorkingSet - resident));
         foreach (string fault in report.Wrong.Take(10))
             AnsiConsole.WriteLine(fault);
@@ -113,7 +114,7 @@ internal static class Demonstration
         await AddAsync("the last without its sound", EmotionClient.Form(null, asked[^1].Text));
         await AddAsync("cut short", EmotionClient.Form([.. asked[0].ToWav().Take(30)], null));
         await AddAsync("another kind of sound", EmotionClient.Form(asked[0].ToWav(), null, "audio/mpeg"));
-        await AddAsync("too large", EmotionClient.Form(new byte[6_000_000], null));
+        await AddAsync("too large", EmotionClient.Form(new byte[7_000_000], null));
         return table;
 
         async Task AddAsync(string what, HttpContent content)

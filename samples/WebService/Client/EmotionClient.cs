@@ -28,7 +28,10 @@ internal static class EmotionClient
     public static async Task<(HttpStatusCode Status, EmotionAnswer? Answer)> AskAsync(
         HttpClient client, HttpContent content, CancellationToken cancellationToken = default)
     {
-        using HttpResponseMessage response = await client.PostAsync(Path, content, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = content };
+        // What is too large is refused before it is sent; without this, the connection may break while it is.
+        request.Headers.ExpectContinue = content.Headers.ContentLength > 1 << 20;
+        using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
         return response.StatusCode == HttpStatusCode.OK
             ? (response.StatusCode, await response.Content.ReadFromJsonAsync<EmotionAnswer>(cancellationToken))
             : (response.StatusCode, null);

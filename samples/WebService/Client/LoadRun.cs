@@ -45,12 +45,11 @@ internal sealed class LoadRun(
     private readonly ConcurrentQueue<string> wrong = [];
     private readonly ConcurrentBag<TimeSpan> times = [];
 
-    /// <summary>Sends the requests.</summary>
+    /// <summary>Sends the requests; once.</summary>
     /// <param name="requests">How many.</param>
     /// <param name="clients">How many at a time.</param>
     /// <param name="inBetween">What happens when half of them are sent.</param>
-    /// <param name="progress">Is told of each that is over.</param>
-    public async Task<LoadReport> RunAsync(int requests, int clients, Func<Task> inBetween, Action? progress = null)
+    public async Task<LoadReport> RunAsync(int requests, int clients, Func<Task> inBetween)
     {
         int next = -1;
         long start = Stopwatch.GetTimestamp();
@@ -61,7 +60,6 @@ internal sealed class LoadRun(
                 if (number == requests / 2)
                     await inBetween();
                 await OneAsync(number);
-                progress?.Invoke();
             }
         })));
         TimeSpan duration = Stopwatch.GetElapsedTime(start);

@@ -10,11 +10,11 @@ namespace SemiMER.Samples.WebService;
 internal static class EmotionEndpoint
 {
     public static async Task<Results<Ok<EmotionAnswer>, ProblemHttpResult>> AnswerAsync(
-        HttpContext context, IEmotionRecognizerProvider provider, ServiceLimits limits, PredictionQueue queue)
+        HttpContext context, IEmotionRecognizerProvider provider, UploadReader reader, PredictionQueue queue)
     {
         try
         {
-            Upload upload = await UploadReader.ReadAsync(context.Request, limits);
+            Upload upload = await reader.ReadAsync(context.Request);
             using IDisposable turn = await queue.EnterAsync(context.RequestAborted);
             using EmotionRecognizerLease lease = provider.Acquire();
             Prediction prediction = SpokenRecognizer.Of(lease).Predict(upload.Sound, upload.Transcript);

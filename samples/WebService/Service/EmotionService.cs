@@ -16,8 +16,9 @@ internal static class EmotionService
             builder.Logging.ClearProviders();
         ServiceLimits limits = settings.Limits ?? builder.Configuration.GetSection("Limits").Get<ServiceLimits>() ?? new ServiceLimits();
         builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton<UploadReader>();
         builder.Services.AddSingleton<PredictionQueue>();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
         builder.Services.AddOpenApi();
         builder.Services
             .AddEmotionRecognizer(options => options with
@@ -52,6 +53,13 @@ internal static class EmotionService
         server.Limits.MaxConcurrentConnections = limits.Connections;
         server.Limits.MinRequestBodyDataRate = new MinDataRate(limits.BytesPerSecond, limits.Grace);
         server.Limits.RequestHeadersTimeout = limits.Headers;
+    }
+
+    // Content of another kind is refused before the endpoint sees it.
+    private static void Explain(ProblemDetailsContext problem)
+    {
+        if (problem.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType)
+            problem.ProblemDetails.Detail ??= UploadReader.Expected;
     }
 
     private static Task WriteHealth(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new

@@ -34,12 +34,10 @@ public sealed class OptionsTests
     [Fact]
     public void Names_have_options_of_their_own_and_what_is_added_twice_is_changed()
     {
-        var services = new ServiceCollection();
+        IServiceCollection services = new ServiceCollection().AddLogging();
         services.AddEmotionRecognizer("a", options => options with { Path = "a" });
         services.AddEmotionRecognizer("b", options => options with { Path = "b" });
         services.AddEmotionRecognizer("a", options => options with { IsRequired = false });
-        services.Count(service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is not null)
-            .Should().BeGreaterThanOrEqualTo(2);
         using ServiceProvider provider = services.BuildServiceProvider();
         var monitor = provider.GetRequiredService<IOptionsMonitor<EmotionRecognizerOptions>>();
         monitor.Get("a").Should().BeEquivalentTo(new EmotionRecognizerOptions { Path = "a", IsRequired = false });

@@ -60,15 +60,21 @@ public sealed class UploadTests(TrainedModels models) : IAsyncLifetime
         await RefusedAsync(EmotionClient.Form(Wav[..44], null), 400, "Sound without a sample");
         await RefusedAsync(EmotionClient.Form(Wav[4..], null), 400, "is no WAV file");
         await RefusedAsync(EmotionClient.Form([], null), 400, "is no WAV file");
-        await RefusedAsync(EmotionClient.Form(null, null), 400, "form cannot be read");
-        await RefusedAsync(EmotionClient.Form(null, " "), 400, "neither a file 'audio' nor a text 'transcript'");
+        await RefusedAsync(EmotionClient.Form(null, null), 400, "The part '' is not known");
+        await RefusedAsync(EmotionClient.Form(null, " "), 400, "neither sound nor a word");
         await RefusedAsync(EmotionClient.Form(null, "?!"), 400, "");
-        await RefusedAsync(EmotionClient.Form(Wav, null, part: "sound"), 400, "The file 'sound' is not known");
+        await RefusedAsync(EmotionClient.Form(Wav, null, part: "sound"), 400, "The part 'sound' is not known");
         MultipartFormDataContent two = EmotionClient.Form(Wav, null);
         two.Add(EmotionClient.Form(Wav, null).First(), "audio", "again.wav");
-        await RefusedAsync(two, 400, "There are 2 recordings");
+        await RefusedAsync(two, 400, "There are two parts 'audio'");
         await RefusedAsync(Typed("--xyz\r\nno part", "multipart/form-data; boundary=xyz"), 400, "The form cannot be read");
-        await RefusedAsync(Typed("", "multipart/form-data"), 400, "The form cannot be read");
+        await RefusedAsync(Typed("", "multipart/form-data; boundary=xyz"), 400, "The form cannot be read");
+        await RefusedAsync(Typed("", "multipart/form-data"), 400, "no boundary");
+        await RefusedAsync(Typed("", $"multipart/form-data; boundary={new string('x', 71)}"), 400, "no boundary");
+        await RefusedAsync(Typed("--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--", "multipart/form-data; boundary=x"), 400, "part ''");
+        var latin = EmotionClient.Form(Wav, null);
+        latin.Add(new ByteArrayContent([0xE4, 0x20]), "transcript");
+        await RefusedAsync(latin, 400, "no UTF-8");
         byte[] noise = Wav;
         BitConverter.GetBytes((ushort)3).CopyTo(noise, 20);
         BitConverter.GetBytes((ushort)32).CopyTo(noise, 34);
@@ -81,7 +87,7 @@ public sealed class UploadTests(TrainedModels models) : IAsyncLifetime
     public async Task Wrong_types_are_refused()
     {
         await RefusedAsync(EmotionClient.Form(Wav, null, "audio/mpeg"), 415, "'audio/mpeg'. Send a WAV file");
-        await RefusedAsync(Typed("{}", "application/json"), 415, "'application/json'. Send multipart/form-data");
+        await RefusedAsync(Typed("{}", "application/json"), 415, "Send multipart/form-data");
         await RefusedAsync(Typed("transcript=a", "application/x-www-form-urlencoded"), 415, "Send multipart/form-data");
         var without = new ByteArrayContent(Wav);
         await RefusedAsync(without, 415, "Send multipart/form-data");
@@ -90,10 +96,9 @@ public sealed class UploadTests(TrainedModels models) : IAsyncLifetime
     [Fact]
     public async Task What_is_too_large_is_refused()
     {
-        await RefusedAsync(EmotionClient.Form(new byte[500_000], null), 413, "at most 400000");
-        var chunked = new HttpRequestMessage(HttpMethod.Post, EmotionClient.Path) { Content = EmotionClient.Form(new byte[500_000], null) };
-        chunked.Headers.TransferEncodingChunked = true;
-        await RefusedAsync(chunked, 413, "at most 400000");
+        var asking = new HttpRequestMessage(HttpMethod.Post, EmotionClient.Path) { Content = EmotionClient.Form(new byte[500_000], null) };
+        asking.Headers.ExpectContinue = true;
+        await RefusedAsync(asking, 413, "at most 400000");
         await RefusedAsync(EmotionClient.Form(null, new string('a', 501)), 413, "501 letters; at most 500");
         byte[] slow = new byte[44 + 20_000];
         models.Spoken[0].ToWav().AsSpan(0, 44).CopyTo(slow);
@@ -107,6 +112,17 @@ public sealed class UploadTests(TrainedModels models) : IAsyncLifetime
     {
         using RawClient client = await service.ConnectAsync();
         await client.SendAsync(RawClient.Headers("Content-Length: 2000000000", "Expect: 100-continue\r\n"));
+        (await client.StatusAsync()).Should().Be(413);
+    }
+
+    [Fact]
+    public async Task What_never_says_its_size_has_an_end()
+    {
+        using RawClient client = await service.ConnectAsync();
+        const string Start = "--xyz\r\nContent-Disposition: form-data; name=transcript\r\n\r\n";
+        await client.SendAsync(RawClient.Headers("Transfer-Encoding: chunked") + $"{Start.Length:x}\r\n{Start}\r\n");
+        for (int sent = 0; sent <= 400_000; sent += 4096)
+            await client.SendAsync($"1000\r\n{new string('a', 4096)}\r\n");
         (await client.StatusAsync()).Should().Be(413);
     }
 
