@@ -15,13 +15,15 @@ public interface IEmotionRecognizerProvider
     RecognizerStatus Status { get; }
 
     /// <summary>Lends the recognizer that is loaded now.</summary>
-    /// <returns>The lease, to be disposed of when the request is over: until then the recognizer stays, whatever is loaded after it.</returns>
+    /// <returns>
+    /// The lease, to be disposed of when the request is over: until then the recognizer stays, whatever is loaded after it.
+    /// </returns>
     /// <exception cref="RecognizerUnavailableException">None is loaded, or the host has ended.</exception>
     EmotionRecognizerLease Acquire();
 
     /// <summary>
-    /// Loads the recognizer anew, whether its file has changed or not. Requests go on meanwhile; if it fails, the one before goes on serving,
-    /// the failure is logged and stands in <see cref="Status"/>.
+    /// Loads the recognizer anew, whether its file has changed or not. Requests go on meanwhile; if it fails, the one before goes on
+    /// serving, the failure is logged and stands in <see cref="Status"/>.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting for another load; a load that has begun is not stopped.</param>
     /// <returns>Whether it was loaded.</returns>

@@ -6,7 +6,9 @@ public sealed record RecognizerStatus
     /// <summary>The full path of the file or folder.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Number of the recognizer that serves: 1 for the first that was loaded, one more for each that replaced it; 0 for none.</summary>
+    /// <summary>
+    /// Number of the recognizer that serves: 1 for the first that was loaded, one more for each that replaced it; 0 for none.
+    /// </summary>
     public long Generation { get; init; }
 
     /// <summary>When it was loaded; null if none is.</summary>

@@ -39,7 +39,8 @@ internal sealed class TestHost : IAsyncDisposable
             if (instrument.Meter.Scope == factory)
                 own.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Measured.Enqueue((instrument.Name, value, TextOf(tags))));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            Measured.Enqueue((instrument.Name, value, TextOf(tags))));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
             Measured.Enqueue((instrument.Name, value, TextOf(tags))));
         listener.Start();

@@ -26,7 +26,8 @@ internal static class Demonstration
             using var meter = new MeasuredMeter(service);
             await service.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) };
-            AnsiConsole.WriteLine($"The service listens at {client.BaseAddress}; its description is at openapi/v1.json, its health at health.");
+            AnsiConsole.WriteLine(
+                $"The service listens at {client.BaseAddress}; its description is at openapi/v1.json, its health at health.");
             AnsiConsole.Write(await AskAsync(client, spoken));
             AnsiConsole.WriteLine($"Health: {await client.GetStringAsync("/health")}");
             AnsiConsole.WriteLine("Meter: " + string.Join(", ", meter.Sums.Select(sum => $"{sum.Key} {sum.Value}")));

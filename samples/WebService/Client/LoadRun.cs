@@ -103,7 +103,8 @@ internal sealed class LoadRun(
             wrong.Enqueue($"Request {number}: the status is {(int)status}, and should be {(int)due}.");
         else if (answer is null)
             refused.AddOrUpdate((int)status, 1, (_, count) => count + 1);
-        else if (!expected.TryGetValue(answer.Recognizer, out var predicted) || !predicted[index].SequenceEqual(answer.Probabilities.Values))
+        else if (!expected.TryGetValue(answer.Recognizer, out IReadOnlyList<IReadOnlyList<float>>? predicted)
+            || !predicted[index].SequenceEqual(answer.Probabilities.Values))
             wrong.Enqueue($"Request {number}: recognizer {answer.Recognizer} says what it should not of '{spoken[index].Id}'.");
         else
             right.AddOrUpdate(answer.Recognizer, 1, (_, count) => count + 1);

@@ -9,8 +9,8 @@ using SemiMER.Training;
 namespace SemiMER.Samples.WebService;
 
 /// <summary>
-/// Trains a small recognizer on made speech and writes it as the service reads it. It alone uses libtorch: who serves a folder that is there
-/// never comes here.
+/// Trains a small recognizer on made speech and writes it as the service reads it. It alone uses libtorch: who serves a folder that is
+/// there never comes here.
 /// </summary>
 internal static class SmallModel
 {

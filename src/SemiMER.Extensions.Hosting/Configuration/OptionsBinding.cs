@@ -39,7 +39,8 @@ internal static class OptionsBinding
         }
         catch (InvalidOperationException)
         {
-            faults.Add($"{entry.Key} is '{entry.Value}'; {(property.PropertyType == typeof(bool) ? "true or false" : "a time, such as 0:00:02")}.");
+            string range = property.PropertyType == typeof(bool) ? "true or false" : "a time, such as 0:00:02";
+            faults.Add($"{entry.Key} is '{entry.Value}'; {range}.");
         }
     }
 }

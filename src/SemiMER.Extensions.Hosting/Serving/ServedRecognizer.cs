@@ -4,7 +4,9 @@ using SemiMER.Recognition;
 
 namespace SemiMER.Extensions.Hosting;
 
-/// <summary>Holds the recognizer that serves, and puts another in its place: at once for those who ask after it, never for those before.</summary>
+/// <summary>
+/// Holds the recognizer that serves, and puts another in its place: at once for those who ask after it, never for those before.
+/// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="options">Its options, with a full path.</param>
 /// <param name="time">What times loads.</param>
@@ -95,7 +97,8 @@ internal sealed partial class ServedRecognizer(
             if (FileStamp.Of(options.Path) != stamp)
             {
                 throw new FileFormatException(
-                    options.Path, "has changed while it was loaded: what was read may be half of it. It is loaded again when it stays the same.");
+                    options.Path,
+                    "has changed while it was loaded: what was read may be half of it. It is loaded again when it stays the same.");
             }
             IReadOnlyList<string> classes = loaded.Classes;
             long generation = Serve(loaded);

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace SemiMER.Extensions.Hosting.Tests.Configuration;
 
-/// <summary>Options come from the configuration and from code, in the order in which they are said, and all faults are told at the start.</summary>
+/// <summary>
+/// Options come from the configuration and from code, in the order in which they are said, and all faults are told at the start.
+/// </summary>
 public sealed class OptionsTests
 {
     [Fact]
@@ -59,8 +61,8 @@ public sealed class OptionsTests
     public async Task All_faults_are_told_when_the_host_starts()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddEmotionRecognizer(
-            "broken", Section(("CheckIntervall", "1"), ("CheckInterval", "often"), ("IsRequired", "perhaps"), ("Path:0", "a"), ("Load", "x")));
+        builder.Services.AddEmotionRecognizer("broken", Section(
+            ("CheckIntervall", "1"), ("CheckInterval", "often"), ("IsRequired", "perhaps"), ("Path:0", "a"), ("Load", "x")));
         builder.Services.AddEmotionRecognizer(options => options with { Path = "a", CheckInterval = TimeSpan.FromMilliseconds(99) });
         using IHost host = builder.Build();
         AggregateException all = (await FluentActions.Awaiting(() => host.StartAsync()).Should().ThrowAsync<AggregateException>()).Which;

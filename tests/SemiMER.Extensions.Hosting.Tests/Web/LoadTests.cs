@@ -25,7 +25,8 @@ public sealed class LoadTests(TrainedModels models) : IDisposable
         await using RunningService service = await RunningService.StartAsync(
             new ServiceSettings { Model = served, CheckInterval = TimeSpan.FromSeconds(0.1) });
         var run = new LoadRun(service.Client, spoken, Demonstration.Expected(models.Folders, spoken));
-        LoadReport report = await run.RunAsync(requests, clients: 64, () => Demonstration.ReplaceAsync(service.Service, models.Folders[1], served));
+        LoadReport report = await run.RunAsync(
+            requests, clients: 64, () => Demonstration.ReplaceAsync(service.Service, models.Folders[1], served));
 
         report.Wrong.Should().BeEmpty();
         report.Right.Keys.Should().Equal(1, 2);

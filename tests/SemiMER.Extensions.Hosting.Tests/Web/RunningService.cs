@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -75,7 +76,7 @@ internal sealed class RawClient(TcpClient client) : IDisposable
     {
         var bytes = new byte[12];
         int count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false);
-        return count < bytes.Length ? 0 : int.Parse(Encoding.ASCII.GetString(bytes)[^3..], System.Globalization.CultureInfo.InvariantCulture);
+        return count < bytes.Length ? 0 : int.Parse(Encoding.ASCII.GetString(bytes)[^3..], CultureInfo.InvariantCulture);
     }
 
     public void Dispose() => client.Dispose();

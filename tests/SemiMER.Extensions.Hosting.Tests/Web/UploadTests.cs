@@ -71,7 +71,8 @@ public sealed class UploadTests(TrainedModels models) : IAsyncLifetime
         await RefusedAsync(Typed("", "multipart/form-data; boundary=xyz"), 400, "The form cannot be read");
         await RefusedAsync(Typed("", "multipart/form-data"), 400, "no boundary");
         await RefusedAsync(Typed("", $"multipart/form-data; boundary={new string('x', 71)}"), 400, "no boundary");
-        await RefusedAsync(Typed("--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--", "multipart/form-data; boundary=x"), 400, "part ''");
+        const string Nameless = "--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--";
+        await RefusedAsync(Typed(Nameless, "multipart/form-data; boundary=x"), 400, "The part '' is not known");
         var latin = EmotionClient.Form(Wav, null);
         latin.Add(new ByteArrayContent([0xE4, 0x20]), "transcript");
         await RefusedAsync(latin, 400, "no UTF-8");
