@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -19,6 +20,7 @@ internal static class EmotionService
         builder.Services.AddSingleton<UploadReader>();
         builder.Services.AddSingleton<PredictionQueue>();
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         builder.Services.AddOpenApi();
         builder.Services
             .AddEmotionRecognizer(options => options with
@@ -37,6 +39,7 @@ internal static class EmotionService
         service.MapPost("/v1/emotion", EmotionEndpoint.AnswerAsync)
             .Accepts<EmotionQuestion>("multipart/form-data")
             .WithName("RecognizeEmotion")
+            .WithTags("emotion")
             .WithSummary("Recognises the emotion of an utterance from its sound, its words, or both.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status408RequestTimeout)

@@ -16,7 +16,10 @@ public sealed class ServingProcessTests(TrainedModels models)
         string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         string program = typeof(EmotionService).Assembly.Location;
         using Process process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, "--serve", "--model", models.Folders[0], "--url", address]) { RedirectStandardOutput = true })!;
+            "dotnet", [program, "--serve", "--model", models.Folders[0], "--url", address])
+        {
+            RedirectStandardOutput = true,
+        })!;
         Task<string> printed = process.StandardOutput.ReadToEndAsync();
         try
         {

@@ -145,6 +145,8 @@ public sealed class UploadTests(TrainedModels models) : IAsyncLifetime
         string form = operation.GetProperty("requestBody").GetProperty("content").GetProperty("multipart/form-data").GetRawText();
         string schemas = description.RootElement.GetProperty("components").GetRawText();
         (form + schemas).Should().Contain("audio").And.Contain("transcript").And.Contain("binary").And.Contain("probabilities");
+        description.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("EmotionAnswer").GetProperty("properties")
+            .GetProperty("probabilities").GetProperty("additionalProperties").GetProperty("type").GetString().Should().Be("number");
         operation.GetProperty("responses").EnumerateObject().Select(response => response.Name)
             .Should().BeEquivalentTo("200", "400", "408", "413", "415", "503");
     }
