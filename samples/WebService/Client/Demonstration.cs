@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using SemiMER.Extensions.Hosting;
@@ -79,18 +80,29 @@ internal static class Demonstration
         var provider = service.Services.GetRequiredService<IEmotionRecognizerProvider>();
         long before = provider.Status.Generation;
         SmallModel.Deploy(model, served);
+        long start = Stopwatch.GetTimestamp();
         while (provider.Status.Generation == before)
+        {
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(2))
+                throw new InvalidOperationException($"The model is not replaced: {provider.Status.Failure?.Message}");
             await Task.Delay(20);
+        }
     }
 
     private static async Task LoadAsync(int requests, int clients, string served, string[] models, IReadOnlyList<SpokenUtterance> spoken)
     {
         SmallModel.Deploy(models[0], served);
-        var settings = new ServiceSettings { Model = served, Logs = false, CheckInterval = TimeSpan.FromSeconds(0.2) };
+        var settings = new ServiceSettings
+        {
+            Model = served,
+            Limits = LoadRun.Limits,
+            CheckInterval = TimeSpan.FromSeconds(0.2),
+            Logs = false,
+        };
         await using WebApplication service = EmotionService.Create(settings);
         using var meter = new MeasuredMeter(service);
         await service.StartAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) };
+        using var client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()), Timeout = TimeSpan.FromMinutes(10) };
         var expected = Expected(models, spoken);
         await new LoadRun(client, spoken, expected).RunAsync(LoadRun.MalformedEach * 6, clients, () => Task.CompletedTask); // warm
         long managed = GC.GetTotalMemory(forceFullCollection: true), resident = Environment.WorkingSet;

@@ -39,6 +39,14 @@ internal sealed class LoadRun(
 {
     public const int MalformedEach = 100;
 
+    /// <summary>
+    /// Limits of a run: clients and service share the processors, with others perhaps, and what is tried is the answers, not the patience.
+    /// </summary>
+    public static ServiceLimits Limits { get; } = new()
+    {
+        Upload = TimeSpan.FromMinutes(5), Grace = TimeSpan.FromMinutes(5), Waiting = TimeSpan.FromMinutes(5),
+    };
+
     private readonly byte[][] wavs = [.. spoken.Select(own => own.ToWav())];
     private readonly ConcurrentDictionary<long, int> right = [];
     private readonly ConcurrentDictionary<int, int> refused = [];

@@ -23,7 +23,7 @@ public sealed class LoadTests(TrainedModels models) : IDisposable
         string served = folder.File("served");
         SmallModel.Deploy(models.Folders[0], served);
         await using RunningService service = await RunningService.StartAsync(
-            new ServiceSettings { Model = served, CheckInterval = TimeSpan.FromSeconds(0.1) });
+            new ServiceSettings { Model = served, Limits = LoadRun.Limits, CheckInterval = TimeSpan.FromSeconds(0.1) });
         var run = new LoadRun(service.Client, spoken, Demonstration.Expected(models.Folders, spoken));
         LoadReport report = await run.RunAsync(
             requests, clients: 64, () => Demonstration.ReplaceAsync(service.Service, models.Folders[1], served));

@@ -12,7 +12,7 @@ internal sealed class RunningService : IAsyncDisposable
     private RunningService(WebApplication service)
     {
         Service = service;
-        Client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()), Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient { BaseAddress = new Uri(service.Urls.Single()), Timeout = TimeSpan.FromMinutes(10) };
     }
 
     public WebApplication Service { get; }
