@@ -5,7 +5,6 @@ using SemiMER.Experiments;
 using SemiMER.Features;
 using SemiMER.Recognition;
 using SemiMER.Samples.WavAndText;
-using SemiMER.Samples.WavAndText.Speech;
 using SemiMER.Training;
 using Spectre.Console;
 

@@ -16,6 +16,7 @@ public sealed class OptionsBindingTests
         .. typeof(TrainerOptions).Assembly.GetExportedTypes().Concat(typeof(MediaAudioOptions).Assembly.GetExportedTypes())
             .Concat(typeof(OnnxSpeechOptions).Assembly.GetExportedTypes())
             .Concat(typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes())
+            .Concat(typeof(SemiMER.Extensions.Hosting.RecognizerStatus).Assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 
@@ -23,7 +24,7 @@ public sealed class OptionsBindingTests
     private static readonly string[] MadeByCode =
     [
         "CrossModalRecipeOptions:AlignmentTopology", "EmotionNetworkOptions:Context", "EmotionNetworkOptions:Encoders",
-        "EmotionNetworkOptions:Fusion",
+        "EmotionNetworkOptions:Fusion", "EmotionRecognizerOptions:Load",
         "ExperimentFolderOptions:Time", "FeatureViewOptions:ByModality", "MaximumMeanDiscrepancyOptions:Bandwidth",
         "MaximumMeanDiscrepancyOptions:Kernel", "PaperRecipeOptions:Topology", "PaperRecipeOptions:Unpaired",
         "PseudoLabelOptions:Alignment", "PseudoLabelOptions:Threshold", "SinkhornDivergenceOptions:Bandwidth",

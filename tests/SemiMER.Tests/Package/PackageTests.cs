@@ -84,6 +84,24 @@ public sealed partial class PackageTests(PackedPackage package) : IClassFixture<
     }
 
     [Fact]
+    public void Package_of_hosting_asks_for_the_library_of_its_version_and_for_abstractions_of_hosts()
+    {
+        package.HostingFiles.Entries.Select(entry => entry.FullName)
+            .Where(name => name.StartsWith("lib/", StringComparison.Ordinal))
+            .Should().BeEquivalentTo("lib/net10.0/SemiMER.Extensions.Hosting.dll", "lib/net10.0/SemiMER.Extensions.Hosting.xml");
+        package.HostingDescription.Descendants().Where(element => element.Name.LocalName == "dependency")
+            .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value)
+            .Should().BeEquivalentTo(new Dictionary<string, string>
+            {
+                ["SemiMER"] = package.Version,
+                ["Microsoft.Extensions.Configuration.Binder"] = "10.0.0",
+                ["Microsoft.Extensions.Diagnostics.HealthChecks"] = "10.0.0",
+                ["Microsoft.Extensions.Hosting.Abstractions"] = "10.0.0",
+                ["Microsoft.Extensions.Options"] = "10.0.0",
+            });
+    }
+
+    [Fact]
     public void Package_says_its_licence_and_what_is_new()
     {
         string Said(string name) => package.Description.Elements().Single(element => element.Name.LocalName == name).Value;

@@ -28,11 +28,13 @@ public sealed class PackedPackage : IDisposable
         OnnxFiles = Open("SemiMER.Onnx", ".nupkg");
         ConformanceFiles = Open("SemiMER.Conformance", ".nupkg");
         ReportingFiles = Open("SemiMER.Reporting", ".nupkg");
+        HostingFiles = Open("SemiMER.Extensions.Hosting", ".nupkg");
         Description = DescriptionOf(Files);
         ImportDescription = DescriptionOf(ImportFiles);
         OnnxDescription = DescriptionOf(OnnxFiles);
         ConformanceDescription = DescriptionOf(ConformanceFiles);
         ReportingDescription = DescriptionOf(ReportingFiles);
+        HostingDescription = DescriptionOf(HostingFiles);
     }
 
     /// <summary>Version of the packages.</summary>
@@ -71,6 +73,12 @@ public sealed class PackedPackage : IDisposable
     /// <summary>What that says of itself.</summary>
     public XElement ReportingDescription { get; }
 
+    /// <summary>What is in the package of hosting.</summary>
+    public ZipArchive HostingFiles { get; }
+
+    /// <summary>What that says of itself.</summary>
+    public XElement HostingDescription { get; }
+
     internal static string Project { get; } = Path.Combine(Repository.Root, "tests", "SemiMER.PublicApi.Tests");
 
     /// <summary>The version that the repository says it has.</summary>
@@ -95,6 +103,7 @@ public sealed class PackedPackage : IDisposable
         OnnxFiles.Dispose();
         ConformanceFiles.Dispose();
         ReportingFiles.Dispose();
+        HostingFiles.Dispose();
         place.Dispose();
     }
 
@@ -108,7 +117,12 @@ public sealed class PackedPackage : IDisposable
     // One process for all of them.
     private void Pack()
     {
-        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance", "SemiMER.Reporting" }
+        string[] names =
+        [
+            "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance", "SemiMER.Reporting",
+            "SemiMER.Extensions.Hosting",
+        ];
+        string projects = string.Join(';', names
             .Select(name => Path.Combine(Repository.Root, "src", name, name + ".csproj")));
         string pack = place.File("pack.proj");
         File.WriteAllText(pack, $"""

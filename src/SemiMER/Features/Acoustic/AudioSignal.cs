@@ -36,6 +36,16 @@ public sealed partial class AudioSignal
     public static AudioSignal FromWav(string path, int? channel = null)
     {
         using WavReader reader = WavReader.Open(path);
+        return FromWav(reader, channel);
+    }
+
+    /// <summary>Reads a WAV file that is open already, whole.</summary>
+    /// <param name="reader">The file; it stays open.</param>
+    /// <param name="channel">The channel, from 0; null for the mean of all channels.</param>
+    /// <exception cref="FileFormatException">The file is damaged, or has no such channel.</exception>
+    public static AudioSignal FromWav(WavReader reader, int? channel = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
         return new AudioSignal(reader.ReadMono(channel), reader.Header.SampleRate) { Remarks = reader.Remarks };
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace SemiMER.Formats;
 
@@ -9,7 +8,7 @@ namespace SemiMER.Formats;
 /// Walks the chunks of a RIFF/WAVE file up to its data: four letters, a size of 32 bits, that many bytes, a pad byte after an odd
 /// number. No size is believed beyond the length of the file.
 /// </summary>
-internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
+internal sealed class WavHeaderParser(string path, IWavSource source)
 {
     private const int ChunkHeaderSize = 8;
     private const int MaximumChunks = 10_000; // before the data: a file of empty chunks ends here
@@ -21,7 +20,7 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
     // The rest of the sub-format's GUID; its first two bytes are the format tag.
     private static readonly byte[] SubFormat = [0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71];
 
-    private readonly long fileLength = RandomAccess.GetLength(handle);
+    private readonly long fileLength = source.Length;
     private readonly List<string> remarks = [];
 
     public WavHeader Read()
@@ -209,7 +208,7 @@ internal sealed class WavHeaderParser(string path, SafeFileHandle handle)
         int done = 0;
         while (done < count)
         {
-            int read = RandomAccess.Read(handle, bytes.AsSpan(done), position + done);
+            int read = source.Read(bytes.AsSpan(done), position + done);
             if (read == 0)
                 throw new FileFormatException(path, "has been cut short since it was opened.");
             done += read;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace SemiMER.Formats;
 
@@ -13,13 +12,13 @@ public sealed class WavReader : IDisposable
     private const int PartBytes = 1 << 16;
 
     private readonly string path;
-    private readonly SafeFileHandle handle;
+    private readonly IWavSource source;
 
-    private WavReader(string path, SafeFileHandle handle)
+    private WavReader(string path, IWavSource source)
     {
         this.path = path;
-        this.handle = handle;
-        Header = new WavHeaderParser(path, handle).Read();
+        this.source = source;
+        Header = new WavHeaderParser(path, source).Read();
     }
 
     /// <summary>What the file holds.</summary>
@@ -34,16 +33,26 @@ public sealed class WavReader : IDisposable
     public static WavReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        SafeFileHandle handle = InputFile.Open(path);
+        var source = new WavFileSource(InputFile.Open(path));
         try
         {
-            return new WavReader(path, handle);
+            return new WavReader(path, source);
         }
         catch
         {
-            handle.Dispose();
+            source.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Takes a file that came as bytes, such as an upload, and reads its header.</summary>
+    /// <param name="bytes">The bytes of the file; kept, not copied.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="FileFormatException">It is no WAV file, is damaged, or has samples of another kind.</exception>
+    public static WavReader Open(ReadOnlyMemory<byte> bytes, string name = "sound")
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new WavReader(name, new WavMemorySource(bytes));
     }
 
     /// <summary>Reads frames that follow each other, all channels interleaved.</summary>
@@ -113,7 +122,7 @@ public sealed class WavReader : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => source.Dispose();
 
     private static float Mix(ReadOnlySpan<float> frame, int? channel)
     {
@@ -169,7 +178,7 @@ public sealed class WavReader : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            int count = RandomAccess.Read(handle, bytes, position);
+            int count = source.Read(bytes, position);
             if (count == 0)
                 throw new FileFormatException(path, "has been cut short since it was opened.");
             bytes = bytes[count..];

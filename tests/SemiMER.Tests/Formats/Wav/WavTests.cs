@@ -106,6 +106,8 @@ public sealed class WavTests : IDisposable
         string path = File(bytes);
         FluentActions.Invoking(() => WavReader.Open(path)).Should().Throw<FileFormatException>().WithMessage(message)
             .Which.File.Should().Be(path);
+        FluentActions.Invoking(() => WavReader.Open(Bytes(bytes), "upload")).Should().Throw<FileFormatException>().WithMessage(message)
+            .Which.File.Should().Be("upload");
     }
 
     [Theory]
@@ -214,7 +216,11 @@ public sealed class WavTests : IDisposable
     private static float[] ReadFile(string path)
     {
         using WavReader reader = WavReader.Open(path);
-        return reader.ReadMono();
+        using WavReader inMemory = WavReader.Open(System.IO.File.ReadAllBytes(path), "upload");
+        float[] samples = reader.ReadMono();
+        inMemory.ReadMono().Should().Equal(samples);
+        inMemory.Header.Should().BeEquivalentTo(reader.Header);
+        return samples;
     }
 
     private string Make(string format, string data)

@@ -1,4 +1,4 @@
-namespace SemiMER.Samples.WavAndText.Speech;
+namespace SemiMER.Samples.Speech;
 
 /// <summary>How an emotion sounds.</summary>
 /// <param name="Pitch">Semitones above the speaker's usual pitch.</param>

@@ -1,6 +1,7 @@
 using SemiMER.Formats;
+using SemiMER.Samples.Speech;
 
-namespace SemiMER.Samples.WavAndText.Speech;
+namespace SemiMER.Samples.WavAndText;
 
 /// <summary>A folder of WAV files and a table, as someone might have recorded them.</summary>
 internal static class SpokenFolder

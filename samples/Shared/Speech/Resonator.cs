@@ -1,4 +1,4 @@
-namespace SemiMER.Samples.WavAndText.Speech;
+namespace SemiMER.Samples.Speech;
 
 /// <summary>A resonance of the vocal tract: y = g x + 2 r cos(w) y' - r² y'', with gain 1 at 0 Hz; its frequency can move.</summary>
 internal sealed class Resonator(double bandwidth)

@@ -1,4 +1,4 @@
-namespace SemiMER.Samples.WavAndText.Speech;
+namespace SemiMER.Samples.Speech;
 
 /// <summary>A sound of speech: where its formants stand and how it is excited.</summary>
 /// <param name="First">First formant in Hz.</param>

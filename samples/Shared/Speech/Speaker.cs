@@ -1,4 +1,4 @@
-namespace SemiMER.Samples.WavAndText.Speech;
+namespace SemiMER.Samples.Speech;
 
 /// <summary>A voice.</summary>
 /// <param name="Name">Name of the speaker.</param>

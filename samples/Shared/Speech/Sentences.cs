@@ -1,4 +1,4 @@
-namespace SemiMER.Samples.WavAndText.Speech;
+namespace SemiMER.Samples.Speech;
 
 /// <summary>What speakers say: words that anyone says anyhow, and often some that go with the emotion.</summary>
 internal static class Sentences

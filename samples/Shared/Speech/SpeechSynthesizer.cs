@@ -1,6 +1,6 @@
 using SemiMER.Features;
 
-namespace SemiMER.Samples.WavAndText.Speech;
+namespace SemiMER.Samples.Speech;
 
 /// <summary>
 /// A small formant synthesiser (after Klatt 1980): a pulsing source and noise pass through resonances whose places follow the letters. It
