@@ -42,7 +42,10 @@ internal sealed record SmallStudy
         Console.WriteLine("| | labels | UA |");
         Console.WriteLine("| --- | --- | --- |");
         foreach (ExperimentRow row in table.Rows)
-            Console.WriteLine($"| {row.Recipe} | {row.Labeled} | {TableText.WithDifference(row.UnweightedAccuracy.Mean, row.Difference)} |");
+        {
+            string accuracy = TableText.WithDifference(row.UnweightedAccuracy.Mean, row.Difference);
+            Console.WriteLine($"| {row.Recipe} | {row.Labeled} | {accuracy} |");
+        }
         Console.WriteLine();
         Console.WriteLine(TableText.Explanation(table).Trim());
     }
