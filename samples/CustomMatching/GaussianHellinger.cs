@@ -8,9 +8,9 @@ namespace SemiMER.Samples.CustomMatching;
 /// The squared Hellinger distance of Gaussians fitted to each column of the two sets, as the mean over columns.
 /// <para>Source: Hellinger, "Neue Begründung der Theorie quadratischer Formen von unendlichvielen Veränderlichen", J. reine angew. Math.
 /// 136, 1909.</para>
-/// <para>Formula: 1/d Σ_c (1 - B_c) with B = √(2 s t / (s² + t²)) exp(-(μ - ν)² / (4 (s² + t²))), of the means μ, ν and deviations
-/// s, t of a column.</para>
-/// <para>Range: 0 to 1, its upper bound: it can push sets apart without a margin. It sees shift and scale of columns, no correlation.</para>
+/// <para>Formula: 1/d Σ_c (1 - B_c) with B = √(2 s t / (s² + t²)) exp(-(μ - ν)² / (4 (s² + t²))), of the means μ, ν and the
+/// deviations s, t of a column.</para>
+/// <para>Range: 0 to 1, its upper bound: it can push sets apart without a margin. It sees shift and scale, no correlation.</para>
 /// </summary>
 internal sealed class GaussianHellinger : IDistributionMatchingLoss
 {

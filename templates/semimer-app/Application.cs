@@ -54,7 +54,7 @@ internal static class Application
         Recipe recipe = unlabeled.Count > 0 ? Recipe.Paper(loss) : Recipe.PaperSupervised(loss);
         EmotionNetwork network = EmotionNetwork.Create(corpus.Schema);
         var trainer = new SemiSupervisedTrainer(network, recipe, new TrainerOptions { Epochs = 15 });
-        trainer.EpochCompleted += (_, epoch) => Console.WriteLine($"epoch {epoch.Report.Epoch}: {epoch.Report.Validation}");
+        trainer.EpochCompleted += (_, epoch) => Console.WriteLine($"epoch {epoch.Report.Epoch + 1}: {epoch.Report.Validation}");
         using EmotionRecognizer recognizer = trainer.Fit(labeled, unlabeled, fold.Validation).Recognizer;
 
         Console.WriteLine($"On speakers never heard: {recognizer.Evaluate(fold.Test)}");

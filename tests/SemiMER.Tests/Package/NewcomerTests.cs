@@ -46,9 +46,9 @@ public sealed partial class NewcomerTests(PackedPackage package) : IDisposable
 
         // Step 3: in place of the line that makes the synthetic corpus; its usings are among those that are there.
         string own = string.Join('\n', programs[1].Split('\n').Where(line => !line.StartsWith("using ", StringComparison.Ordinal)));
-        programs[0].Should().Contain("Corpus corpus = new SyntheticCorpus();");
-        File.WriteAllText(
-            Path.Combine(folder, "Program.cs"), programs[0].Replace("Corpus corpus = new SyntheticCorpus();", own, StringComparison.Ordinal));
+        const string Synthetic = "Corpus corpus = new SyntheticCorpus();";
+        programs[0].Should().Contain(Synthetic);
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), programs[0].Replace(Synthetic, own, StringComparison.Ordinal));
         Lines(DotNet.Run(folder, "run", "-c", "Release")).Should().HaveCount(4).And.Contain(line => line.StartsWith("call "));
     }
 
