@@ -33,6 +33,11 @@ internal static class CommandLine
         var seeds = new Option<int>("--seeds")
         { Description = "Number of seeds, at least 2: one gives no interval.", DefaultValueFactory = _ => 2 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of 20 steps.", DefaultValueFactory = _ => 15 };
+        var report = new Option<FileInfo>("--report")
+        {
+            Description = "Where the report is written, a page for a browser.",
+            DefaultValueFactory = _ => new FileInfo("matching-ablation.html"),
+        };
         var threads = new Option<int>("--threads")
         { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
@@ -40,7 +45,7 @@ internal static class CommandLine
             "Trains the same small network without matching, with L_pair and with L_pair + L_unpair of every loss, on the same folds, "
             + "labels and number of updates, and prints paired differences as a Markdown table.")
         {
-            data, modalities, classes, testSplit, validationShare, folds, losses, labels, weight, seeds, epochs, threads,
+            data, modalities, classes, testSplit, validationShare, folds, losses, labels, weight, seeds, epochs, report, threads,
         };
         foreach ((Option<int> count, int least) in ((Option<int>, int)[])[(seeds, 2), (epochs, 1), (threads, 1)])
         {
@@ -64,6 +69,7 @@ internal static class CommandLine
                 Weight = parsed.GetValue(weight),
                 Seeds = parsed.GetValue(seeds),
                 Epochs = parsed.GetValue(epochs),
+                Report = parsed.GetValue(report)!,
                 Threads = parsed.GetValue(threads),
             }));
         return command;

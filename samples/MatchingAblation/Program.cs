@@ -1,5 +1,6 @@
 using SemiMER.Corpora;
 using SemiMER.Experiments;
+using SemiMER.Reporting;
 using SemiMER.Samples;
 using SemiMER.Samples.MatchingAblation;
 using Spectre.Console;
@@ -18,7 +19,21 @@ return StudyProgram.Run<Settings>(args, CommandLine.Create, (settings, tell, can
     Console.WriteLine();
     AnsiConsole.Profile.Width = 200; // no line of a table in Markdown may be broken
     AblationTable.Write(cells, AnsiConsole.Console);
+    WriteReport(corpus, cells, settings.Report.FullName);
+    Console.WriteLine($"The report, to be opened in a browser: {settings.Report.FullName}");
 });
+
+static void WriteReport(Corpus corpus, IReadOnlyList<ExperimentCell> cells, string path)
+{
+    ExperimentTable table = ExperimentTable.Of(cells, Ablation.NoMatching);
+    new HtmlReport
+    {
+        Title = $"{corpus.Schema.Name}: what each matching loss gives",
+        Summary = "The same small network is trained without matching, with L_pair and with L_pair + L_unpair of every loss, on the same " +
+            "folds, labels and number of updates.",
+        Sections = [new ResultsSection(table), new RecallSection(table), DataCardSection.Of(corpus, CorpusReport.Of(corpus))],
+    }.Write(path);
+}
 
 static IReadOnlyList<CorpusFold> Folds(Corpus corpus, Settings settings, long seed)
 {

@@ -25,5 +25,7 @@ internal sealed record Settings
 
     public int Epochs { get; init; }
 
+    public required FileInfo Report { get; init; }
+
     public int Threads { get; init; }
 }

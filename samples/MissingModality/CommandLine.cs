@@ -16,6 +16,11 @@ internal static class CommandLine
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate of AdamW.", DefaultValueFactory = _ => 2e-3 };
         var folder = new Option<DirectoryInfo?>("--folder")
         { Description = "Keeps the measures of every training; a study that was stopped goes on there. Default: nothing is kept." };
+        var report = new Option<FileInfo>("--report")
+        {
+            Description = "Where the report is written, a page for a browser.",
+            DefaultValueFactory = _ => new FileInfo("missing-modality.html"),
+        };
         var threads = new Option<int>("--threads")
         { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
@@ -23,7 +28,7 @@ internal static class CommandLine
             "Trains networks of dialogues once and tests each at every rate of missing modalities and every pattern, on masks that all "
             + "share.")
         {
-            seeds, labels, methods, size, epochs, rate, folder, threads,
+            seeds, labels, methods, size, epochs, rate, folder, report, threads,
         };
         Func<ParseResult, StudyCorpus> corpus = StudyCorpus.AddOptions(command);
         command.SetAction(parsed => run(new Settings
@@ -36,6 +41,7 @@ internal static class CommandLine
             Epochs = parsed.GetValue(epochs),
             LearningRate = parsed.GetValue(rate),
             Folder = parsed.GetValue(folder),
+            Report = parsed.GetValue(report)!,
             Threads = parsed.GetValue(threads),
         }));
         return command;

@@ -13,7 +13,7 @@ internal static class ResultTables
 
     public static void Write(IReadOnlyList<Result> results)
     {
-        string baseline = results.Any(result => result.Cell.Recipe == Plain) ? Plain : results[0].Cell.Recipe;
+        string baseline = BaselineOf(results);
         Result[] rates = [.. results.Where(result => result.IsRate)], patterns = [.. results.Where(result => !result.IsRate)];
         ExperimentTable[] byRate = Tables(rates, baseline), byPattern = Tables(patterns, baseline);
         Write("UA by rate", rates, byRate, row => row.UnweightedAccuracy, withDifference: true);
@@ -22,6 +22,10 @@ internal static class ResultTables
         Write("UA by what is there", patterns, byPattern, row => row.UnweightedAccuracy, withDifference: true);
         Console.WriteLine($"{TableText.Explanation(byRate[0])}One training serves all columns of its row; all rows share the masks.");
     }
+
+    /// <summary>What others are compared with: the plain attention, or the first method if it was left out.</summary>
+    public static string BaselineOf(IReadOnlyList<Result> results) =>
+        results.Any(result => result.Cell.Recipe == Plain) ? Plain : results[0].Cell.Recipe;
 
     private static ExperimentTable[] Tables(Result[] results, string baseline) =>
         [.. results.GroupBy(result => result.Mask).Select(mask => ExperimentTable.Of([.. mask.Select(result => result.Cell)], baseline))];

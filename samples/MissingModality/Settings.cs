@@ -19,5 +19,7 @@ internal sealed record Settings
 
     public DirectoryInfo? Folder { get; init; }
 
+    public required FileInfo Report { get; init; }
+
     public int Threads { get; init; }
 }

@@ -8,10 +8,16 @@ using SemiMER.Training;
 namespace SemiMER.Samples.MissingModality;
 
 /// <summary>What a training said of the test utterances under one mask.</summary>
-/// <param name="Mask">Name of the mask.</param>
-/// <param name="IsRate">Whether it is one of a rate, not of a pattern.</param>
+/// <param name="Under">The mask.</param>
 /// <param name="Cell">The predictions, by which intervals are found.</param>
-internal sealed record Result(string Mask, bool IsRate, ExperimentCell Cell);
+internal sealed record Result(MissingModalityMask Under, ExperimentCell Cell)
+{
+    /// <summary>Name of the mask.</summary>
+    public string Mask => Under.Name;
+
+    /// <summary>Whether it is one of a rate, not of a pattern.</summary>
+    public bool IsRate => Under.Rate is not null;
+}
 
 /// <summary>Every method on every fold and seed: one training each, all rates and patterns tested with it.</summary>
 internal static class Study
@@ -63,7 +69,7 @@ internal static class Study
         [
             .. from row in Enumerable.Range(0, kept.Length)
                from i in Enumerable.Range(0, masks.Count)
-               select new Result(masks[i].Name, masks[i].Rate is not null, kept[row].ToCell(
+               select new Result(masks[i], kept[row].ToCell(
                    method.Tests[row].Row, fold, settings.Labels, seed, labeled, unlabeled, tests[i], i)),
         ];
     }

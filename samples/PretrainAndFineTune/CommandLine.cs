@@ -23,6 +23,11 @@ internal static class CommandLine
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate of AdamW.", DefaultValueFactory = _ => 2e-3 };
         var folder = new Option<DirectoryInfo?>("--folder")
         { Description = "Keeps what each pre-training led to; a study that was stopped goes on there. Default: nothing is kept." };
+        var report = new Option<FileInfo>("--report")
+        {
+            Description = "Where the report is written, a page for a browser.",
+            DefaultValueFactory = _ => new FileInfo("pretrain-and-fine-tune.html"),
+        };
         var threads = new Option<int>("--threads")
         { Description = "Trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 
@@ -30,7 +35,7 @@ internal static class CommandLine
             "Pre-trains networks on masked features without labels, and compares them with random weights after the same updates, and "
             + "with a linear soft-max on frozen features.")
         {
-            seeds, shares, forms, size, pretraining, tuning, rate, folder, threads,
+            seeds, shares, forms, size, pretraining, tuning, rate, folder, report, threads,
         };
         Func<ParseResult, StudyCorpus> corpus = StudyCorpus.AddOptions(command);
         command.SetAction(parsed => run(new Settings
@@ -44,6 +49,7 @@ internal static class CommandLine
             Tuning = parsed.GetValue(tuning),
             LearningRate = parsed.GetValue(rate),
             Folder = parsed.GetValue(folder),
+            Report = parsed.GetValue(report)!,
             Threads = parsed.GetValue(threads),
         }));
         return command;

@@ -14,4 +14,6 @@ return StudyProgram.Run<Settings>(args, CommandLine.Create, (settings, tell, can
     IReadOnlyList<Result> results = Study.Run(corpus, settings.Corpus.FoldsOf, settings, tell, cancellation);
     Console.WriteLine();
     ResultTables.Write(results);
+    ReportPage.Write(corpus, results, settings.Report.FullName);
+    Console.WriteLine($"The report, to be opened in a browser: {settings.Report.FullName}");
 });

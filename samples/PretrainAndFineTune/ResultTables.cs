@@ -5,6 +5,8 @@ namespace SemiMER.Samples.PretrainAndFineTune;
 /// <summary>The results as Markdown tables: restored features, and UA with differences to random weights.</summary>
 internal static class ResultTables
 {
+    public static IReadOnlyList<string> LossColumns { get; } = ["modality", "restored", "best constant", "neighbours"];
+
     public static void Write(IReadOnlyList<Result> results)
     {
         foreach (IGrouping<string, Result> form in results.GroupBy(result => result.Form))
@@ -18,17 +20,25 @@ internal static class ResultTables
 
     private static void WriteLosses(Restored[] all)
     {
-        Console.WriteLine("| modality | restored | best constant | neighbours |");
-        Console.WriteLine("| --- | --- | --- | --- |");
-        foreach (IGrouping<string, Restored> modality in all.GroupBy(row => row.Modality))
-        {
-            string neighbours = modality.All(row => row.Neighbours is not null)
-                ? TableText.Number(modality.Average(row => row.Neighbours!.Value), "0.000") : "-";
-            Console.WriteLine($"| {modality.Key} | {TableText.Number(modality.Average(row => row.Loss), "0.000")} | " +
-                $"{TableText.Number(modality.Average(row => row.Constant), "0.000")} | {neighbours} |");
-        }
+        Console.WriteLine($"| {string.Join(" | ", LossColumns)} |");
+        Console.WriteLine($"|{string.Concat(LossColumns.Select(_ => " --- |"))}");
+        foreach (IReadOnlyList<string> row in Losses(all))
+            Console.WriteLine($"| {string.Join(" | ", row)} |");
         Console.WriteLine();
     }
+
+    /// <summary>A row for each modality: how it was restored, and what needs no network.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Losses(Restored[] all) =>
+    [
+        .. all.GroupBy(row => row.Modality).Select(modality => (IReadOnlyList<string>)
+        [
+            modality.Key,
+            TableText.Number(modality.Average(row => row.Loss), "0.000"),
+            TableText.Number(modality.Average(row => row.Constant), "0.000"),
+            modality.All(row => row.Neighbours is not null)
+                ? TableText.Number(modality.Average(row => row.Neighbours!.Value), "0.000") : "-",
+        ]),
+    ];
 
     private static void WriteScores(ExperimentCell[] cells)
     {

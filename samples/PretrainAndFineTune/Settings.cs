@@ -21,5 +21,7 @@ internal sealed record Settings
 
     public DirectoryInfo? Folder { get; init; }
 
+    public required FileInfo Report { get; init; }
+
     public int Threads { get; init; }
 }

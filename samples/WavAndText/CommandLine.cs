@@ -27,6 +27,11 @@ internal static class CommandLine
         { Description = "Scale features per speaker, by that speaker's own rows." };
         var speeds = new Option<bool>("--speeds")
         { Description = "Train on copies of the training recordings at 0.9 and 1.1 of their speed too." };
+        var report = new Option<FileInfo>("--report")
+        {
+            Description = "Where the report is written, a page for a browser.",
+            DefaultValueFactory = _ => new FileInfo("wav-and-text.html"),
+        };
         var threads = new Option<int>("--threads")
         { Description = "Files or trainings at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var output = new Option<DirectoryInfo?>("--output")
@@ -34,7 +39,7 @@ internal static class CommandLine
 
         var command = new RootCommand("From recordings and their words to a recognizer, tested on speakers never heard.")
         {
-            data, table, frames, withoutText, labels, validationSpeakers, seeds, epochs, speakerScaling, speeds, threads, output,
+            data, table, frames, withoutText, labels, validationSpeakers, seeds, epochs, speakerScaling, speeds, report, threads, output,
         };
         command.SetAction(parsed => run(
             new Settings
@@ -49,6 +54,7 @@ internal static class CommandLine
                 Epochs = parsed.GetValue(epochs),
                 SpeakerScaling = parsed.GetValue(speakerScaling),
                 Speeds = parsed.GetValue(speeds),
+                Report = parsed.GetValue(report)!,
                 Threads = parsed.GetValue(threads),
                 Output = parsed.GetValue(output),
             }));

@@ -4,6 +4,7 @@ using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Features;
 using SemiMER.Recognition;
+using SemiMER.Reporting;
 using SemiMER.Samples.WavAndText;
 using SemiMER.Training;
 using Spectre.Console;
@@ -54,6 +55,8 @@ static int Run(Settings settings, CancellationToken cancellationToken)
             "UA unweighted accuracy (mean recall), WA weighted accuracy: means over the test speakers, each the mean over the seeds, " +
             "with 95 % intervals over the speakers. " +
             FormattableString.Invariant($"Guessing gives {1.0 / corpus.Schema.Classes.Count:0.000}."));
+        WriteReport(corpus, cells, settings);
+        AnsiConsole.WriteLine($"The report, to be opened in a browser: {settings.Report.FullName}");
         if (settings.Data is null)
             AnsiConsole.WriteLine("The speech is made: the numbers show that the program works, and tell nothing of people who speak.");
         if (settings.SpeakerScaling)
@@ -96,6 +99,18 @@ static Table Table(List<ExperimentCell> cells)
         ]);
     }
     return table;
+}
+
+static void WriteReport(Corpus corpus, List<ExperimentCell> cells, Settings settings)
+{
+    var report = HtmlReport.Of($"{corpus.Schema.Name}: recordings of speakers never heard", ExperimentTable.Of(cells), cells);
+    (report with
+    {
+        Summary = settings.Data is null
+            ? "The speech is made: the numbers show that the program works, and tell nothing of people who speak."
+            : "One speaker after another is left out and tested.",
+        Sections = [.. report.Sections, DataCardSection.Of(corpus, CorpusReport.Of(corpus))],
+    }).Write(settings.Report.FullName);
 }
 
 static string RecognizerPath(string output) => Path.Combine(output, "emotion.semimer");

@@ -29,6 +29,8 @@ internal sealed record Settings
 
     public bool Speeds { get; init; }
 
+    public required FileInfo Report { get; init; }
+
     public int Threads { get; init; }
 
     public DirectoryInfo? Output { get; init; }

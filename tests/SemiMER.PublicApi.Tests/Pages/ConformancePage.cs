@@ -4,7 +4,7 @@ using SemiMER.Matching;
 
 namespace Stranger;
 
-// The checks of docs/matching.md and docs/encoders.md.
+// The checks of docs/extend.md.
 public sealed class ConformancePage
 {
     [Fact]

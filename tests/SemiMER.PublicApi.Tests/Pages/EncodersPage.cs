@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Stranger;
 
-// The code of docs/encoders.md.
+// The code of docs/encoders.md, and of the encoder in docs/extend.md.
 
 /// <summary>The largest value of each feature over the real frames, then a linear layer.</summary>
 public sealed class MaxEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder

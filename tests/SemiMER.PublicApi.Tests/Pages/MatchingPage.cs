@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Stranger;
 
-// The code of docs/matching.md.
+// The code of docs/matching.md, and of the loss, the kernel and the term in docs/extend.md.
 
 /// <summary>The squared distance between the means of two sets.</summary>
 public sealed class MeanDistance : IDistributionMatchingLoss

@@ -10,6 +10,14 @@ internal static class DotNet
     /// <summary>Runs <c>dotnet</c> to its end and gives what it printed; fails with that if it ends with an error.</summary>
     public static string Run(string folder, params string[] arguments)
     {
+        (string output, string errors) = Run(folder, new Dictionary<string, string>(), arguments);
+        return output + errors;
+    }
+
+    /// <summary>The same with variables of the environment; what it printed as results and as errors.</summary>
+    public static (string Output, string Errors) Run(
+        string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -21,13 +29,15 @@ internal static class DotNet
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["OMP_NUM_THREADS"] = "1";
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Longest))
             process.Kill(entireProcessTree: true);
         process.WaitForExit();
-        string printed = output.Result + errors.Result;
-        process.ExitCode.Should().Be(0, "'dotnet {0}' printed\n{1}\n", string.Join(' ', arguments), printed);
-        return printed;
+        process.ExitCode.Should().Be(
+            0, "'dotnet {0}' printed\n{1}{2}\n", string.Join(' ', arguments), output.Result, errors.Result);
+        return (output.Result, errors.Result);
     }
 }

@@ -7,7 +7,8 @@ using System.Xml.Linq;
 namespace SemiMER.Tests.Package;
 
 /// <summary>What is in the package, and that a project that has nothing else of ours builds, runs and passes its tests.</summary>
-public sealed partial class PackageTests(PackedPackage package) : IClassFixture<PackedPackage>
+[Collection(nameof(PackedPackage))]
+public sealed partial class PackageTests(PackedPackage package)
 {
     [Fact]
     public void Package_holds_library_documentation_and_start_up_file_and_nothing_native()

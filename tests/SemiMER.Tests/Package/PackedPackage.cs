@@ -81,6 +81,9 @@ public sealed class PackedPackage : IDisposable
 
     internal static string Project { get; } = Path.Combine(Repository.Root, "tests", "SemiMER.PublicApi.Tests");
 
+    /// <summary>The folder that the packages lie in.</summary>
+    internal string Place => place.Root;
+
     /// <summary>The version that the repository says it has.</summary>
     internal static string Numbers { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props"))
         .Descendants("Version").Single().Value;
@@ -92,7 +95,8 @@ public sealed class PackedPackage : IDisposable
         $"-p:RestoreFallbackFolders={PackageFolder}", "-p:RunAnalyzersDuringBuild=false",
     ];
 
-    private static string PackageFolder => typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    /// <summary>The folder where all other packages lie.</summary>
+    internal static string PackageFolder => typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(entry => entry.Key == "PackageFolder").Value!;
 
     public void Dispose()

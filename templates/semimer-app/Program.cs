@@ -1,0 +1,1 @@
+return EmotionApplication.Application.Run(args);
