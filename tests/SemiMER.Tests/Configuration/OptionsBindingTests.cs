@@ -16,6 +16,7 @@ public sealed class OptionsBindingTests
         .. typeof(TrainerOptions).Assembly.GetExportedTypes().Concat(typeof(MediaAudioOptions).Assembly.GetExportedTypes())
             .Concat(typeof(OnnxSpeechOptions).Assembly.GetExportedTypes())
             .Concat(typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes())
+            .Concat(typeof(SemiMER.Mpi.MpiProcessGroup).Assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 

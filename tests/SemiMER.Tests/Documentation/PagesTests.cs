@@ -18,6 +18,7 @@ public sealed partial class PagesTests
         .. typeof(SemiMER.Conformance.LossConformance).Assembly.GetExportedTypes(),
         .. typeof(SemiMER.Onnx.OnnxException).Assembly.GetExportedTypes(),
         .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes(),
+        .. typeof(SemiMER.Mpi.MpiProcessGroup).Assembly.GetExportedTypes(),
     ];
 
     private static readonly Dictionary<string, string> Types = Exported

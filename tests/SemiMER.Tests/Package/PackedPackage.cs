@@ -108,7 +108,7 @@ public sealed class PackedPackage : IDisposable
     // One process for all of them.
     private void Pack()
     {
-        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance", "SemiMER.Reporting" }
+        string projects = string.Join(';', new[] { "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance", "SemiMER.Reporting", "SemiMER.Mpi" }
             .Select(name => Path.Combine(Repository.Root, "src", name, name + ".csproj")));
         string pack = place.File("pack.proj");
         File.WriteAllText(pack, $"""
