@@ -7,6 +7,7 @@ using SemiMER.Matching;
 using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Mpi;
+using SemiMER.Recognition;
 using SemiMER.Samples.ClusterTraining;
 using SemiMER.Training;
 
@@ -46,12 +47,12 @@ static void Train(Settings settings, MpiProcessGroup? group, ILogger logger)
     trainer.StepCompleted += (_, _) => steps++;
 
     var watch = Stopwatch.StartNew();
-    using TrainingResult result = trainer.Fit(fold, labelFraction: 0.04);
+    using EmotionRecognizer recognizer = trainer.Fit(fold, labelFraction: 0.04).Recognizer;
     TimeSpan time = watch.Elapsed;
-    EmotionMetrics metrics = result.Recognizer.Evaluate(fold.Test);
+    EmotionMetrics metrics = recognizer.Evaluate(fold.Test);
     if (group is { Rank: > 0 })
         return; // all ranks have the same recognizer; one of them speaks
     if (settings.Output is { } output)
-        result.Recognizer.Save(output.FullName);
+        recognizer.Save(output.FullName);
     ResultTable.Write(group, options, steps, time, metrics);
 }

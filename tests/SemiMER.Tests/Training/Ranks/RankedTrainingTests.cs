@@ -160,6 +160,24 @@ public sealed class RankedTrainingTests
         Train(new Single(), SmallTraining.Paper, Options, network: dropout).Weights.Should().Equal(alone.Weights);
     }
 
+    [Fact]
+    public void Bytes_of_an_update_are_those_of_the_formula()
+    {
+        // 4 P + 8 T + 32 n + 4 n d M + 8 V + 16 (docs/scale.md)
+        TrainerOptions Updates(int count) => Options with { Epochs = 1, StepsPerEpoch = count };
+        long Bytes(int updates) => ThreadGroup.Run(2, group =>
+        {
+            var counting = new Counting(group);
+            Train(counting, SmallTraining.Paper, Updates(updates));
+            return counting.Bytes;
+        })[0];
+        using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, WithoutDropout);
+        long P = network.parameters().Sum(parameter => parameter.numel()), T = network.parameters().Count();
+        long n = (Options.LabeledBatchSize + Options.UnlabeledBatchSize) / 2, d = WithoutDropout.EmbeddingSize;
+        long M = network.Schema.Modalities.Count, V = Train(null, SmallTraining.Paper, Updates(1)).Terms[0].Count;
+        (Bytes(7) - Bytes(2)).Should().Be(5 * (4 * P + 8 * T + 32 * n + 4 * n * d * M + 8 * V + 16));
+    }
+
     [Theory]
     [InlineData(ScalingScope.AllSpeakers)]
     [InlineData(ScalingScope.PerSpeaker)]
@@ -233,6 +251,35 @@ public sealed class RankedTrainingTests
             Seen.Add([.. pass.Batch.Utterances.Select(row => row.Id)]);
             return classification.Compute(pass);
         }
+    }
+
+    private sealed class Counting(IProcessGroup group) : IProcessGroup
+    {
+        public long Bytes { get; private set; }
+
+        public int Rank => group.Rank;
+
+        public int Size => group.Size;
+
+        public void AllReduceSum(Span<float> values)
+        {
+            Bytes += (long)values.Length * sizeof(float);
+            group.AllReduceSum(values);
+        }
+
+        public void AllReduceSum(Span<double> values)
+        {
+            Bytes += (long)values.Length * sizeof(double);
+            group.AllReduceSum(values);
+        }
+
+        public IReadOnlyList<byte[]> AllGather(ReadOnlySpan<byte> own)
+        {
+            Bytes += own.Length;
+            return group.AllGather(own);
+        }
+
+        public void Abort(string reason) => group.Abort(reason);
     }
 
     private sealed class Single : IProcessGroup
