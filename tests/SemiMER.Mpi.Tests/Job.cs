@@ -13,16 +13,20 @@ internal static class Job
         Skip.IfNot(File.Exists("/usr/bin/mpirun"), "mpirun is not installed: apt-get install openmpi-bin.");
 
     /// <summary>Runs it and gives its exit code, all that was printed, and how long it took.</summary>
-    public static (int Code, string Output, TimeSpan Time) Run(int ranks, params string[] arguments)
+    public static (int Code, string Output, TimeSpan Time) Run(int ranks, params string[] arguments) => Run(
+        ranks == 0 ? [] :
+        [
+            "mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1", "-n",
+            ranks.ToString(CultureInfo.InvariantCulture),
+        ],
+        arguments);
+
+    /// <summary>The same with what stands before the program.</summary>
+    public static (int Code, string Output, TimeSpan Time) Run(string[] launcher, string[] arguments)
     {
         string configuration = Path.GetRelativePath(
             Path.Combine(Repository.Root, "tests", "SemiMER.Mpi.Tests", "bin"), AppContext.BaseDirectory);
         string program = Path.Combine(Repository.Root, "tests", "Programs", "RankProgram", "bin", configuration, "RankProgram.dll");
-        string[] launcher = ranks == 0 ? [] :
-        [
-            "mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1", "-n",
-            ranks.ToString(CultureInfo.InvariantCulture),
-        ];
         string[] command = [.. launcher, "dotnet", program, .. arguments];
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])

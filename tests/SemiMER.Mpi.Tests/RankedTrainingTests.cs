@@ -32,6 +32,22 @@ public sealed class RankedTrainingTests(ITestOutputHelper output) : IDisposable
     }
 
     [SkippableFact]
+    public void Ranks_on_two_networks_take_the_steps_of_one_process()
+    {
+        Job.SkipWithoutMpi();
+        using TwoNetworks? networks = TwoNetworks.TryCreate();
+        Skip.If(networks is null, "network namespaces cannot be made here: root and iproute2 are needed.");
+        Outcome alone = Train(0)[0];
+        (int code, string text, _) = Job.Run(networks.Launcher, ["train", folder.Root]);
+        code.Should().Be(0, text);
+        foreach (Outcome rank in Read(folder.Root, 2))
+        {
+            Distance(rank.Gradient, alone.Gradient).Should().BeLessThan(1e-5);
+            Distance(rank.Weights, alone.Weights).Should().BeLessThan(1e-3);
+        }
+    }
+
+    [SkippableFact]
     public void Killed_rank_ends_all_and_the_training_goes_on_from_the_checkpoint()
     {
         Job.SkipWithoutMpi();
@@ -68,9 +84,11 @@ public sealed class RankedTrainingTests(ITestOutputHelper output) : IDisposable
         own ??= Directory.CreateDirectory(folder.File($"{ranks} ranks")).FullName;
         (int code, string text, _) = Job.Run(ranks, "train", own);
         code.Should().Be(0, text);
-        return [.. Enumerable.Range(0, Math.Max(1, ranks)).Select(rank =>
-            JsonSerializer.Deserialize<Outcome>(File.ReadAllText(Path.Combine(own, $"rank-{rank}.json")))!)];
+        return Read(own, Math.Max(1, ranks));
     }
+
+    private static Outcome[] Read(string own, int ranks) => [.. Enumerable.Range(0, ranks).Select(rank =>
+        JsonSerializer.Deserialize<Outcome>(File.ReadAllText(Path.Combine(own, $"rank-{rank}.json")))!)];
 
     // ||a - b|| / ||b||
     private static double Distance(float[] a, float[] b) =>
