@@ -64,12 +64,18 @@ internal sealed class WholeBatch(
         long[] shape = own.shape;
         IReadOnlyList<byte[]> parts = group.AllGather(MemoryMarshal.AsBytes(
             own.detach().to_type(ScalarType.Float32).Values<float>().AsSpan()));
-        Tensor Constant(IEnumerable<byte[]> some)
+        Tensor Constant(byte[][] some)
         {
-            float[] numbers = [.. some.SelectMany(part => MemoryMarshal.Cast<byte, float>(part).ToArray())];
+            var numbers = new float[some.Sum(part => part.Length) / sizeof(float)];
+            Span<byte> rest = MemoryMarshal.AsBytes(numbers.AsSpan());
+            foreach (byte[] part in some)
+            {
+                part.CopyTo(rest);
+                rest = rest[part.Length..];
+            }
             return tensor(numbers, [numbers.Length / Math.Max(1, shape[1]), shape[1]], device: own.device).to_type(own.dtype);
         }
-        return cat([Constant(parts.Take(group.Rank)), own, Constant(parts.Skip(group.Rank + 1))], 0);
+        return cat([Constant([.. parts.Take(group.Rank)]), own, Constant([.. parts.Skip(group.Rank + 1)])], 0);
     }
 
     private int IndexOf(Modality modality)
