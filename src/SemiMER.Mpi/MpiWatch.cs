@@ -64,7 +64,8 @@ internal sealed partial class MpiWatch : IDisposable
             (name, call) = (waitsIn, calls);
         if (name is null)
             return; // it came just now
-        LogTimedOut(logger, rank, size, timeout, name, call, Missing(call));
+        string missing = Missing(call);
+        LogTimedOut(logger, rank, size, timeout, name, call, missing);
         Dl.Exit(TimedOutCode);
     }
 
