@@ -59,6 +59,8 @@ internal static class CommandLine
             parsed => MemoryCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Steps)), Steps, Rows),
         Command("devices", "The CPU beside another device, results compared; rows dense, full, transformer.",
             parsed => DevicesCommand.Run(SettingsOf(parsed, FewRounds), parsed.GetValue(Against)!), Threads, Rows, Against),
+        Command("ranks", "Steps by all processes that mpirun has started, or by this one alone.",
+            parsed => RanksCommand.Run(SettingsOf(parsed, FewRounds)), Threads),
         Command("rounding", "How rounding grows over the steps of a training.", _ => RoundingCommand.Run()),
         Command("predict", "One utterance and many, beside ONNX Runtime; rows dense, full, transformer.",
             parsed => PredictCommand.Run(SettingsOf(parsed, QuickRounds)), Threads, Rounds, Python, Rows),

@@ -20,6 +20,17 @@ internal static class LargeCorpus
         Write(folder, schema, rows);
     }
 
+    /// <summary>A corpus that lies in folders of equal size; the first has the labeled rows.</summary>
+    public static void WriteParts(string folder, int rows, int parts)
+    {
+        var schema = new CorpusSchema("large parts", Classes,
+            [new(Modality.Acoustic, 16), new(Modality.Visual, 8), new(Modality.Lexical, 16)]);
+        string[] names = [.. Enumerable.Range(0, parts).Select(part => $"part-{part}")];
+        for (int part = 0; part < parts; part++)
+            Write(Path.Combine(folder, names[part]), schema, rows / parts, part);
+        FeatureCorpusWriter.WriteParts(folder, schema.Name, names);
+    }
+
     public static void WriteSequences(string folder, int gigabytes)
     {
         var schema = new CorpusSchema("large sequences", Classes,
@@ -28,18 +39,18 @@ internal static class LargeCorpus
         Write(folder, schema, (int)(gigabytes * 1_000_000_000L / bytesPerRow));
     }
 
-    private static void Write(string folder, CorpusSchema schema, int unlabeled)
+    private static void Write(string folder, CorpusSchema schema, int unlabeled, int part = 0)
     {
         var clock = Stopwatch.StartNew();
         using var writer = new StreamingCorpusWriter(schema, folder);
-        var random = new RandomSource(1, "large corpus");
-        foreach ((string split, int rows) in LabeledSplits)
+        var random = new RandomSource(1 + part, "large corpus");
+        foreach ((string split, int rows) in part == 0 ? LabeledSplits : [])
         {
             for (int i = 0; i < rows; i++)
                 writer.Add(split, Utterance(schema, split, i, i % Classes.Length, random), Classes[i % Classes.Length]);
         }
         for (int i = 0; i < unlabeled; i++)
-            writer.Add("unlabeled", Utterance(schema, "unlabeled", i, random.NextInt32(Classes.Length), random));
+            writer.Add("unlabeled", Utterance(schema, "unlabeled", part * unlabeled + i, random.NextInt32(Classes.Length), random));
         writer.Complete();
         long bytes = new DirectoryInfo(folder).GetFiles().Sum(file => file.Length);
         Console.WriteLine($"{unlabeled} unlabeled rows, {bytes / 1e9:0.000} GB, written in {clock.Elapsed.TotalSeconds:0.0} s");

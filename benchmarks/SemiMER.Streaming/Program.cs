@@ -4,7 +4,9 @@ using SemiMER.Streaming;
 const string Usage = """
     usage: SemiMER.Streaming make vectors FOLDER ROWS        a corpus of one vector for each of three modalities
            SemiMER.Streaming make sequences FOLDER GIGABYTES  a corpus of acoustic sequences and lexical vectors
+           SemiMER.Streaming make parts FOLDER ROWS PARTS     the same of small vectors, in parts
            SemiMER.Streaming train FOLDER STEPS [PREFETCH] [BATCHES_PER_BUCKETING]
+           (train: by all processes that mpirun has started)
     """;
 
 switch (args)
@@ -14,6 +16,9 @@ switch (args)
         return 0;
     case ["make", "sequences", var folder, var gigabytes]:
         LargeCorpus.WriteSequences(folder, Number(gigabytes));
+        return 0;
+    case ["make", "parts", var folder, var rows, var parts]:
+        LargeCorpus.WriteParts(folder, Number(rows), Number(parts));
         return 0;
     case ["train", var folder, var steps, .. var options] when options.Length <= 2:
         StreamedTraining.Run(

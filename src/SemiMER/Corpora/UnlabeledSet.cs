@@ -73,12 +73,16 @@ public sealed class UnlabeledSet : IReadOnlyList<Utterance>
     internal IReadOnlyList<Utterance> Read(IReadOnlyList<int> rows, FeatureArena arena) => source.Read(rows, arena);
 
     /// <summary>The utterances in order, each to be used before the next is asked for.</summary>
-    internal IEnumerable<Utterance> OneByOne()
+    internal IEnumerable<Utterance> OneByOne() => OneByOne(..Count);
+
+    /// <summary>Some of the utterances in order, each to be used before the next is asked for.</summary>
+    internal IEnumerable<Utterance> OneByOne(Range rows)
     {
+        (int start, int length) = rows.GetOffsetAndLength(Count);
         var arena = new FeatureArena();
-        for (int first = 0, next; first < Count; first = next)
+        for (int first = start, next; first < start + length; first = next)
         {
-            next = EndOfPart(first);
+            next = Math.Min(EndOfPart(first), start + length);
             arena.Clear();
             foreach (Utterance utterance in source.Read([.. Enumerable.Range(first, next - first)], arena))
                 yield return utterance;

@@ -13,13 +13,16 @@ namespace SemiMER.Training;
 /// <remarks>Liang, Li and Jin 2020; the arithmetic is in <see cref="CrossModalMatching"/>.</remarks>
 /// <param name="matching">Loss, pairs of modalities and unpaired sets.</param>
 /// <param name="name">Name in logs and before the names of its parts; two such terms of one recipe need different ones.</param>
-public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string name = "matching") : IObjectiveTerm, ISeedingTerm
+public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string name = "matching") : IRankedTerm, ISeedingTerm
 {
     /// <inheritdoc/>
     public string Name { get; } = name;
 
     /// <inheritdoc/>
     public bool NeedsLabels => false;
+
+    /// <inheritdoc/>
+    bool IRankedTerm.IsOfAllRows => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<object> StatefulParts => matching.StatefulParts;
@@ -41,7 +44,9 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
     /// <inheritdoc/>
     IReadOnlyList<TermPart>? ISeedingTerm.Seed(ForwardPass pass, double factor)
     {
-        MatchingValues? values = matching.AddGradients(LatentBatch.From(pass.Batch, pass.Embeddings), pass.EmbeddingSeeds, factor);
+        MatchingValues? values = pass.Whole is { } whole
+            ? AddGradientsOfOwnRows(whole, pass, factor)
+            : matching.AddGradients(LatentBatch.From(pass.Batch, pass.Embeddings), pass.EmbeddingSeeds, factor);
         return values is null
             ? null
             : [.. values.All.Select(term => new TermPart(PartName(term.Name), null) { Number = term.Value }), .. Skipped(values.Skipped)];
@@ -55,7 +60,7 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
     {
         ArgumentNullException.ThrowIfNull(pass);
         var numbers = new Dictionary<string, double>();
-        foreach ((string pair, KernelDiagnostics seen) in matching.Diagnose(LatentBatch.From(pass.Batch, pass.Embeddings)))
+        foreach ((string pair, KernelDiagnostics seen) in matching.Diagnose(Latents(pass)))
         {
             numbers[$"{Name}/{pair}/bandwidth"] = seen.Bandwidth;
             numbers[$"{Name}/{pair}/within first"] = seen.WithinFirst;
@@ -65,8 +70,22 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
         return numbers;
     }
 
-    private LatentBatch Latents(ForwardPass pass) =>
-        LatentBatch.From(pass.Batch, pass.Embeddings, matching.NeedsClassWeights ? ClassWeights(pass) : null);
+    private LatentBatch Latents(ForwardPass pass)
+    {
+        Tensor? weights = matching.NeedsClassWeights ? ClassWeights(pass) : null;
+        return pass.Whole?.Latents(pass, weights) ?? LatentBatch.From(pass.Batch, pass.Embeddings, weights);
+    }
+
+    // Every rank computes the gradients of all rows, and keeps those of its own: nothing is sent back.
+    private MatchingValues? AddGradientsOfOwnRows(WholeBatch whole, ForwardPass pass, double factor)
+    {
+        LatentBatch all = Latents(pass);
+        var gradients = all.Modalities.ToDictionary(modality => modality, modality => zeros(all.Latents(modality).shape));
+        MatchingValues? values = matching.AddGradients(all, modality => gradients[modality], factor);
+        foreach ((Modality modality, Tensor gradient) in values is null ? [] : gradients)
+            pass.EmbeddingSeeds(modality).add_(whole.OwnRows(gradient));
+        return values;
+    }
 
     private List<TermPart> Parts(MatchingTerms terms) =>
         [.. terms.All.Select(term => new TermPart(PartName(term.Name), term.Value)), .. Skipped(terms.Skipped)];

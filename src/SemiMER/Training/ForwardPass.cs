@@ -77,6 +77,9 @@ public sealed class ForwardPass
     /// <summary>Number of the update in the training, from 0. Outside of trainings 0 if not said otherwise.</summary>
     public long Step { get; init; }
 
+    /// <summary>What the rows of this pass are a part of, where several ranks train together; null where the batch is whole.</summary>
+    internal WholeBatch? Whole { get; init; }
+
     /// <summary>The embeddings z of every modality, <c>[batch, embedding]</c>.</summary>
     public IReadOnlyDictionary<Modality, Tensor> Embeddings
     {
@@ -183,7 +186,7 @@ public sealed class ForwardPass
     /// <summary>A pass of another batch through the same network, in the same update.</summary>
     internal ForwardPass Of(UtteranceBatch batch) => new(Network, batch, ClassWeights)
     {
-        LabeledPass = LabeledPass, LabelShares = LabelShares, UnlabeledCount = UnlabeledCount, Step = Step, Draws = Draws,
+        LabeledPass = LabeledPass, LabelShares = LabelShares, UnlabeledCount = UnlabeledCount, Step = Step, Draws = Draws, Whole = Whole,
     };
 
     /// <summary>Keeps what a term has computed of this batch, for the term itself to find again.</summary>

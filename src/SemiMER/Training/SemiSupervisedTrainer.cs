@@ -95,6 +95,16 @@ public sealed partial class SemiSupervisedTrainer
     /// <summary>Raised when the training has a result; not if it fails.</summary>
     public event EventHandler<TrainingEndedEventArgs>? TrainingEnded;
 
+    /// <summary>
+    /// The processes that train together, of which each makes its part of every batch; all of them make this trainer with the same seed,
+    /// options and data. Default null, this process alone.
+    /// </summary>
+    /// <remarks>
+    /// The sizes of batches are those of all ranks together, so the number of ranks changes nothing but rounding and the draws of
+    /// dropout. Each rank raises its own events and has its own result, which are equal.
+    /// </remarks>
+    public IProcessGroup? ProcessGroup { get; init; }
+
     internal EmotionNetwork Network { get; }
 
     internal Recipe Recipe { get; }
@@ -201,8 +211,30 @@ public sealed partial class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(unlabeled);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(validationEnrollment);
+        return Guarded(() => Begin(new TrainingData(labeled, unlabeled, validation, validationEnrollment), cancellationToken));
+    }
+
+    /// <summary>Does something, and ends the other ranks if it fails here: they would wait for ever.</summary>
+    /// <remarks>A training that was cancelled has ended on every rank already.</remarks>
+    internal T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (ProcessGroup is not null && exception is not OperationCanceledException)
+        {
+            ProcessGroup.Abort(exception.Message);
+            throw;
+        }
+    }
+
+    private TrainingRun Begin(TrainingData data, CancellationToken cancellationToken)
+    {
+        (LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, _) = data;
         Check(labeled, unlabeled, validation);
-        var data = new TrainingData(labeled, unlabeled, validation, validationEnrollment);
+        if (ProcessGroup is not null)
+            Ranks.Check(ProcessGroup, this, data);
         CheckpointFolder? checkpoints = Options.Checkpoints is { } kept
             ? new CheckpointFolder(kept, TrainingDescription.Of(this, data), Logger) : null;
         FeatureScaler scaling = ScalerFor(labeled, unlabeled, cancellationToken);
@@ -249,8 +281,10 @@ public sealed partial class SemiSupervisedTrainer
     {
         if (scaler is null)
         {
-            return FeatureScaler.Fit(labeled, unlabeled, Options.Scaling, cancellationToken)
-                .Keeping([.. Network.IdentifierModalities, .. Options.Unscaled]);
+            FeatureScaler fitted = ProcessGroup is { } group && unlabeled.IsStreamed
+                ? RankedScaling.Fit(group, labeled, unlabeled, Options.Scaling, cancellationToken)
+                : FeatureScaler.Fit(labeled, unlabeled, Options.Scaling, cancellationToken);
+            return fitted.Keeping([.. Network.IdentifierModalities, .. Options.Unscaled]);
         }
         return scaler.Scope == ScalingScope.AllSpeakers ? scaler : scaler.Enroll([.. labeled.Originals, .. unlabeled]);
     }

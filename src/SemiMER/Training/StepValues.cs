@@ -82,6 +82,16 @@ internal sealed class StepValues(long step, bool readsAtOnce) : IDisposable
         return true;
     }
 
+    /// <summary>Adds up the values of all ranks, each of which has its share.</summary>
+    public void SumOver(Ranks ranks)
+    {
+        string[] names = [.. sums.Keys.Order(StringComparer.Ordinal)];
+        double[] shares = [.. names.Select(name => sums[name].Sum)];
+        ranks.Sum(shares);
+        foreach ((string name, double sum) in names.Zip(shares))
+            sums[name] = (Finite(name, sum), sums[name].Count);
+    }
+
     /// <summary>Looks at the norm of the gradient, which is no term: now if it is known, else when the values are read.</summary>
     /// <exception cref="TrainingException">It is known and not finite.</exception>
     public void CheckGradientNorm(GradientNorm norm)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SemiMER.Formats;
 using SemiMER.Torch;
 using TorchSharp;
@@ -13,7 +14,10 @@ public sealed partial class TrainingRun
     private void Save(TrainingEnd? end)
     {
         string path = checkpoints!.PathOf(position.Step);
-        checkpoints.Write(new Checkpoint(path, checkpoints.Training, State(end), Tensors()));
+        uint[][] draws = DrawsOfRanks();
+        if (ranks is null or { Rank: 0 })
+            checkpoints.Write(new Checkpoint(path, checkpoints.Training, State(end), Tensors(draws)));
+        ranks?.Wait(); // the file is there for all
         trainer.OnCheckpointWritten(new CheckpointWrittenEventArgs { Path = path, Step = position.Step });
     }
 
@@ -34,7 +38,16 @@ public sealed partial class TrainingRun
         EndedBy = end,
     };
 
-    private List<SafeTensorsEntry> Tensors()
+    // Of each rank where its masks and views are; each draws its own.
+    private uint[][] DrawsOfRanks()
+    {
+        uint[] own = [.. masks.GetState(), .. surroundings.Draws.GetState()];
+        return ranks is null
+            ? [own]
+            : [.. ranks.Gather(MemoryMarshal.AsBytes(own.AsSpan())).Select(part => MemoryMarshal.Cast<byte, uint>(part).ToArray())];
+    }
+
+    private List<SafeTensorsEntry> Tensors(uint[][] draws)
     {
         using var scope = NewDisposeScope();
         var entries = new List<SafeTensorsEntry>();
@@ -45,8 +58,11 @@ public sealed partial class TrainingRun
         Add(OptimizerPart, optimizer.GetState());
         foreach ((int index, object part) in recipe.StatefulParts.Index())
             Add(PartOf(index), SavedState(part));
-        AddDraws(MasksEntry, masks);
-        AddDraws(ViewsEntry, surroundings.Draws);
+        foreach ((int rank, uint[] state) in draws.Index())
+        {
+            AddDraws(OfRank(MasksEntry, rank), state[..DropoutMasks.StateSize]);
+            AddDraws(OfRank(ViewsEntry, rank), state[DropoutMasks.StateSize..]);
+        }
         if (generator is not null)
         {
             byte[] state = generator.State;
@@ -54,9 +70,9 @@ public sealed partial class TrainingRun
         }
         return entries;
 
-        void AddDraws(string name, DropoutMasks draws)
+        void AddDraws(string name, uint[] bits)
         {
-            long[] state = Array.ConvertAll(draws.GetState(), bits => (long)bits);
+            long[] state = Array.ConvertAll(bits, word => (long)word);
             entries.Add(SafeTensorsEntry.Create<long>(name, state, state.Length));
         }
 
@@ -97,13 +113,21 @@ public sealed partial class TrainingRun
         LogResumed(logger, state.Step, checkpoint.Path);
         return state.EndedBy;
 
-        void LoadDraws(string name, DropoutMasks draws) =>
-            draws.SetState(Array.ConvertAll(entries[name].ToArray<long>(), bits => (uint)bits));
+        // A rank that was not there before begins its draws anew.
+        void LoadDraws(string name, DropoutMasks draws)
+        {
+            if (entries.TryGetValue(OfRank(name, ranks?.Rank ?? 0), out SafeTensorsEntry? saved))
+                draws.SetState(Array.ConvertAll(saved.ToArray<long>(), bits => (uint)bits));
+        }
 
         Dictionary<string, Tensor> Part(string prefix) => entries
             .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key[prefix.Length..], entry => SavedTensors.Tensor(entry.Value));
     }
+
+    // Of the first rank, or the only process, it is the name alone.
+    private static string OfRank(string name, int rank) =>
+        rank == 0 ? name : FormattableString.Invariant($"{name} of rank {rank}");
 
     private static string PartOf(int index) => FormattableString.Invariant($"part {index}/");
 

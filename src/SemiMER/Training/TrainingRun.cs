@@ -35,6 +35,7 @@ public sealed partial class TrainingRun : IDisposable
     private readonly WeightAverage? average;
     private readonly FrozenParts frozen;
     private readonly TrainingStep update;
+    private readonly Ranks? ranks;
     private readonly EpochSelection selection;
     private readonly TrainingPosition position;
     private readonly ZeroTerms zeros;
@@ -59,9 +60,9 @@ public sealed partial class TrainingRun : IDisposable
         if (options.Device is { } device)
             network.to(device);
         position = new TrainingPosition(recipe, options);
-        masks = new DropoutMasks(new RandomSource(options.Seed, "dropout"));
+        masks = new DropoutMasks(OfThisRank("dropout"));
         classWeights = ClassWeights(data.Labeled);
-        var views = new DropoutMasks(new RandomSource(options.Seed, ForwardPass.AugmentationStream));
+        var views = new DropoutMasks(OfThisRank(ForwardPass.AugmentationStream));
         surroundings = new TermSurroundings(LabelShares(data.Labeled), data.Unlabeled.Count, views);
         rates = new PartRates(recipe, network.named_parameters().Concat(ParametersOfTerms()), options);
         optimizer = new FusedAdamW(rates.Groups)
@@ -71,7 +72,9 @@ public sealed partial class TrainingRun : IDisposable
         (best, initial) = (new WeightSnapshot(network), new WeightSnapshot(network));
         average = options.AveragingDecay is { } decay ? new WeightAverage(network, decay) : null;
         frozen = new FrozenParts(network);
-        update = new TrainingStep(network, optimizer, classWeights, options, logger, surroundings);
+        if (trainer.ProcessGroup is { } group)
+            ranks = new Ranks(group, network, [.. rates.Groups.SelectMany(part => part.Parameters).Select(entry => entry.Parameter)]);
+        update = new TrainingStep(network, optimizer, classWeights, options, logger, surroundings, ranks);
         selection = new EpochSelection(options.SelectBy);
         zeros = new ZeroTerms(logger);
         means = new TermMeans(zeros);
@@ -104,10 +107,17 @@ public sealed partial class TrainingRun : IDisposable
             return false;
         using IntraOpThreads.Use threads = IntraOpThreads.BeginUse(options.IntraOpThreads);
         using DropoutMasks.Use use = masks.BeginUse();
-        if (cancellationToken.IsCancellationRequested)
+        return trainer.Guarded(() => AdvanceUnguarded(cancellationToken));
+    }
+
+    private bool AdvanceUnguarded(CancellationToken cancellationToken)
+    {
+        if (IsSoOnAnyRank(cancellationToken.IsCancellationRequested))
             return EndEarly(TrainingEnd.Cancelled, cancellationToken);
-        if (position.Step > 0 && options.TimeBudget is { } budget && Spent >= budget)
+        if (position.Step > 0 && options.TimeBudget is { } budget && IsSoOnAnyRank(Spent >= budget))
             return EndEarly(TrainingEnd.TimeBudget, cancellationToken);
+        if (position.Step % Ranks.UpdatesBetweenChecks == 0)
+            ranks?.CheckEqual(position.Step);
         if (!isInStage)
             BeginStage();
         network.train();
@@ -163,6 +173,7 @@ public sealed partial class TrainingRun : IDisposable
         maker.Skip(position.Step * options.AccumulationSteps);
         int ahead = options.Prefetch ?? (data.Unlabeled.IsStreamed || network.Device.type != DeviceType.CPU ? PrefetchAhead : 0);
         batches = new BatchQueue<StepBatch>(maker.Make, (Steps - position.Step) * options.AccumulationSteps, ahead);
+        ranks?.CheckEqual(position.Step);
         began = trainer.Time.GetTimestamp();
         trainer.OnStarted(new TrainingStartedEventArgs { Recipe = recipe, Options = options, Steps = Steps, ResumedFrom = position.Step });
         if (endedBefore is { } end)
@@ -200,7 +211,7 @@ public sealed partial class TrainingRun : IDisposable
         bool isDiagnosed = options.DiagnosticsEvery > 0 && place.Number % options.DiagnosticsEvery == 0;
         StepDiagnostics? diagnostics = isDiagnosed ? new StepDiagnostics() : null;
         rates.Set(place.Stage, rate);
-        StepValues values = update.Take(place, () => batches!.Next(cancellationToken), means, diagnostics);
+        StepValues values = update.Take(place, () => batches!.Next(ranks is null ? cancellationToken : CancellationToken.None), means, diagnostics);
         average?.Add();
         means.Add(values);
         position.CompleteStep();
@@ -256,7 +267,7 @@ public sealed partial class TrainingRun : IDisposable
 
     private bool EndEarly(TrainingEnd reason, CancellationToken cancellationToken)
     {
-        if (checkpoints is not null && position.Step > 0 && !checkpoints.Has(position.Step))
+        if (checkpoints is not null && position.Step > 0 && IsSoOnAnyRank(!checkpoints.Has(position.Step)))
             Save(null);
         if (reason == TrainingEnd.Cancelled && history.Count == 0)
             cancellationToken.ThrowIfCancellationRequested();
@@ -312,11 +323,22 @@ public sealed partial class TrainingRun : IDisposable
                 unlabeled.IsStreamed ? new PermutedStream(unlabeled.Count, random) : new ShuffledStream(unlabeled.Count, random),
                 unlabeled.Count, unlabeled.FramesOf, "unlabeled");
         }
+        if (ranks is not null)
+        {
+            labeledStream = new RankPart(labeledStream, ranks.Rank, ranks.Size);
+            unlabeledStream = unlabeledStream is null ? null : new RankPart(unlabeledStream, ranks.Rank, ranks.Size);
+        }
         return new BatchMaker(
             network.Schema, labeled, labeledStream, options.LabeledBatchSize, unlabeled, unlabeledStream, options.UnlabeledBatchSize,
             options.MaximumFrames, network.Device, recipe.Enhancement is { } enhancement
                 ? new LabeledEnhancement(enhancement, network.Schema, labeled, network.IdentifierModalities, options.Seed) : null);
     }
+
+    private bool IsSoOnAnyRank(bool own) => ranks?.Any(own) ?? own;
+
+    // Of one rank alone it is the stream of a training without ranks.
+    private RandomSource OfThisRank(string stream) => new(options.Seed, trainer.ProcessGroup is { Rank: > 0 and var rank }
+        ? FormattableString.Invariant($"{stream} of rank {rank}") : stream);
 
     private IRowStream Bucketed(IRowStream rows, int count, Func<int, int> lengthOf, string name) => options.BatchesPerBucketing == 1
         ? rows

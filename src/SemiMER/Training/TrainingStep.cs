@@ -17,9 +17,10 @@ namespace SemiMER.Training;
 /// <param name="options">Largest norm of the gradient, and batches of an update.</param>
 /// <param name="logger">Is told of terms that were skipped.</param>
 /// <param name="surroundings">What terms may know of the training beside their batch.</param>
+/// <param name="ranks">The processes that train together; null if it is this one alone.</param>
 internal sealed partial class TrainingStep(
     EmotionNetwork network, FusedAdamW optimizer, Tensor? classWeights, TrainerOptions options, ILogger logger,
-    TermSurroundings surroundings)
+    TermSurroundings surroundings, Ranks? ranks = null)
 {
     /// <summary>Before the names of terms of labeled batches.</summary>
     public const string LabeledStream = "labeled";
@@ -39,7 +40,7 @@ internal sealed partial class TrainingStep(
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGradients();
-        var values = new StepValues(place.Number, onHost);
+        var values = new StepValues(place.Number, readsAtOnce: onHost || ranks is not null);
         bool isEmpty = true;
         for (int i = 0; i < options.AccumulationSteps; i++)
         {
@@ -47,11 +48,17 @@ internal sealed partial class TrainingStep(
             values.BeginBatch(batch);
             isEmpty &= !AddGradients(place, batch, values, skipped, diagnostics);
         }
+        if (ranks is not null)
+        {
+            isEmpty = !ranks.Any(!isEmpty);
+            values.SumOver(ranks);
+        }
         if (isEmpty)
         {
             LogEmptyStep(logger, place.Number);
             return values;
         }
+        ranks?.SumGradients();
         values.CheckGradientNorm(optimizer.ClipAndStep(options.GradientNorm));
         values.Keep();
         return values;
@@ -63,18 +70,20 @@ internal sealed partial class TrainingStep(
         int batches = options.AccumulationSteps;
         double omega = place.Of(place.Stage.UnlabeledWeight);
         bool usesUnlabeled = omega != 0 && place.Stage.UsesUnlabeled;
-        var objective = new Objective(place, values, skipped, diagnostics);
+        var objective = new Objective(place, values, skipped, diagnostics, ranks?.Size ?? 1);
+        (WholeBatch? wholeLabeled, WholeBatch? wholeUnlabeled) = ranks?.Describe(batch) ?? default;
         bool goesTogether = network.ReadsDialogues || (usesUnlabeled && place.Stage.UsesLabeled);
         JointPass? joint = batch.All is { } all && goesTogether ? new JointPass(network, all) : null;
         using GradientSeeds? seeds = onHost ? new GradientSeeds() : null;
 
-        ForwardPass Pass(UtteranceBatch rows, int start, ForwardPass? beside) => new(network, rows, classWeights, joint, start, seeds)
-        {
-            LabeledPass = beside, LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount,
-            Step = place.Number, Draws = surroundings.Draws,
-        };
-        ForwardPass labeled = Pass(batch.Labeled, 0, beside: null);
-        ForwardPass? unlabeled = usesUnlabeled && batch.Unlabeled is { } pool ? Pass(pool, batch.Labeled.Count, labeled) : null;
+        ForwardPass Pass(UtteranceBatch rows, WholeBatch? whole, ForwardPass? beside) =>
+            new(network, rows, classWeights, joint, start: beside?.Batch.Count ?? 0, seeds)
+            {
+                LabeledPass = beside, LabelShares = surroundings.LabelShares, UnlabeledCount = surroundings.UnlabeledCount,
+                Step = place.Number, Draws = surroundings.Draws, Whole = whole,
+            };
+        ForwardPass labeled = Pass(batch.Labeled, wholeLabeled, beside: null);
+        ForwardPass? unlabeled = usesUnlabeled && batch.Unlabeled is { } pool ? Pass(pool, wholeUnlabeled, labeled) : null;
         Prepare(place, place.Stage.Labeled, labeled);
         Prepare(place, place.Stage.Unlabeled, unlabeled);
 
@@ -84,13 +93,15 @@ internal sealed partial class TrainingStep(
             Add(objective, UnlabeledStream, place.Stage.Unlabeled, omega / batches, unlabeled);
         if (objective.IsEmpty)
             return false;
-        if (objective.Graph is { } graph && !onHost)
+        if (ranks is not null)
+            values.Add("total", objective.Share * batches);
+        else if (objective.Graph is { } graph && !onHost)
             values.Add("total", graph.Times(batches));
         else
             values.Add("total", (objective.Known + (objective.Graph?.Value() ?? 0)) * batches);
         if (seeds is not null)
             seeds.Backward(objective.Graph);
-        else if (objective.Graph!.requires_grad)
+        else if (objective.Graph is { requires_grad: true })
             objective.Graph.backward();
         foreach ((IObjectiveTerm term, Schedule schedule) in place.Stage.Labeled)
         {
@@ -132,7 +143,7 @@ internal sealed partial class TrainingStep(
                     LogSkipped(logger, step, name, part.SkippedBecause);
                     continue;
                 }
-                if (!objective.Add(name, part, factor * weight))
+                if (!objective.Add(name, term, part, factor * weight))
                 {
                     throw new TrainingException(
                         $"The term '{term.Name}' gives '{name}', which another one gives too: name its parts otherwise.");
@@ -161,7 +172,7 @@ internal sealed partial class TrainingStep(
     private static partial void LogEmptyStep(ILogger logger, long step);
 
     /// <summary>The weighted sum of the terms so far: a number whose gradient is among the seeds, and what is part of the graph.</summary>
-    private sealed class Objective(StepPlace place, StepValues values, TermMeans skipped, StepDiagnostics? diagnostics)
+    private sealed class Objective(StepPlace place, StepValues values, TermMeans skipped, StepDiagnostics? diagnostics, int ranks)
     {
         public StepPlace Place => place;
 
@@ -175,17 +186,32 @@ internal sealed partial class TrainingStep(
 
         public Tensor? Graph { get; private set; }
 
-        public bool Add(string name, TermPart part, double factor)
+        /// <summary>What this rank adds to the total of all ranks.</summary>
+        public double Share { get; private set; }
+
+        public bool Add(string name, IObjectiveTerm term, TermPart part, double factor)
         {
             IsEmpty = false;
+            bool isAdded = ranks == 1 ? Add(name, part) : AddShare(name, term, part, factor);
             if (part.Value is not { } value)
             {
                 Known += factor * part.Number!.Value;
-                return values.Add(name, part.Number.Value);
+                return isAdded;
             }
             Tensor addend = value.Times(factor);
             Graph = Graph is null ? addend : Graph.Plus(addend);
-            return values.Add(name, value);
+            return isAdded;
+        }
+
+        private bool Add(string name, TermPart part) =>
+            part.Value is { } value ? values.Add(name, value) : values.Add(name, part.Number!.Value);
+
+        // What every rank computes of all rows is shared equally.
+        private bool AddShare(string name, IObjectiveTerm term, TermPart part, double factor)
+        {
+            double own = (part.Number ?? part.Value!.Value()) / (term is IRankedTerm { IsOfAllRows: true } ? ranks : 1);
+            Share += factor * own;
+            return values.Add(name, own);
         }
     }
 }

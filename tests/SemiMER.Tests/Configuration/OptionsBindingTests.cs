@@ -17,6 +17,7 @@ public sealed class OptionsBindingTests
             .Concat(typeof(OnnxSpeechOptions).Assembly.GetExportedTypes())
             .Concat(typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes())
             .Concat(typeof(SemiMER.Extensions.Hosting.RecognizerStatus).Assembly.GetExportedTypes())
+            .Concat(typeof(SemiMER.Mpi.MpiProcessGroup).Assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
     ];
 

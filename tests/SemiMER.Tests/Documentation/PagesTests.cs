@@ -19,6 +19,7 @@ public sealed partial class PagesTests
         .. typeof(SemiMER.Onnx.OnnxException).Assembly.GetExportedTypes(),
         .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetExportedTypes(),
         .. typeof(SemiMER.Extensions.Hosting.RecognizerStatus).Assembly.GetExportedTypes(),
+        .. typeof(SemiMER.Mpi.MpiProcessGroup).Assembly.GetExportedTypes(),
     ];
 
     private static readonly Dictionary<string, string> Types = Exported

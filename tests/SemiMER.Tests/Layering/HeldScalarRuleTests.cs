@@ -21,6 +21,7 @@ public sealed class HeldScalarRuleTests
                 .. typeof(SemiMerException).Assembly.GetTypes(), .. typeof(SemiMER.Import.MediaAudio).Assembly.GetTypes(),
                 .. typeof(SemiMER.Onnx.OnnxException).Assembly.GetTypes(), .. typeof(SemiMER.Reporting.HtmlReport).Assembly.GetTypes(),
                 .. typeof(SemiMER.Extensions.Hosting.RecognizerStatus).Assembly.GetTypes(),
+                .. typeof(SemiMER.Mpi.MpiProcessGroup).Assembly.GetTypes(),
             ]
             let owner = CompiledCode.Outermost(type)
             where owner != typeof(HeldScalars) && owner != typeof(Number)

@@ -16,6 +16,7 @@ public sealed partial class PublicNamesTests
         NamesOf(typeof(SemiMerException)).Should().HaveCountGreaterThan(150).And.NotIntersectWith(theirs);
         NamesOf(typeof(SemiMER.Import.MediaAudio)).Should().HaveCountGreaterThan(5).And.NotIntersectWith(theirs);
         NamesOf(typeof(SemiMER.Onnx.OnnxException)).Should().HaveCountGreaterThan(5).And.NotIntersectWith(theirs);
+        NamesOf(typeof(SemiMER.Mpi.MpiProcessGroup)).Should().HaveCountGreaterThan(2).And.NotIntersectWith(theirs);
         NamesOf(typeof(SemiMER.Reporting.HtmlReport)).Should().HaveCountGreaterThan(15).And.NotIntersectWith(theirs);
         NamesOf(typeof(SemiMER.Extensions.Hosting.RecognizerStatus)).Should().HaveCountGreaterThan(5).And.NotIntersectWith(theirs);
     }

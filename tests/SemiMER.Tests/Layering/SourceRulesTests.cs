@@ -46,6 +46,7 @@ public sealed class SourceRulesTests
     [InlineData("src/SemiMER.Onnx/Recognition/OnnxRecognizer.cs")]
     [InlineData("src/SemiMER.Reporting/HtmlReport.cs")]
     [InlineData("src/SemiMER.Extensions.Hosting/RecognizerStatus.cs")]
+    [InlineData("src/SemiMER.Mpi/MpiProcessGroup.cs")]
     public void Rules_see_every_library(string file) => Repository.Sources("src").Select(source => source.Path).Should().Contain(file);
 
     [Fact]

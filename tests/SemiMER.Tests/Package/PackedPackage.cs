@@ -124,7 +124,7 @@ public sealed class PackedPackage : IDisposable
         string[] names =
         [
             "SemiMER", "SemiMER.Import", "SemiMER.Onnx", "SemiMER.Conformance", "SemiMER.Reporting",
-            "SemiMER.Extensions.Hosting",
+            "SemiMER.Extensions.Hosting", "SemiMER.Mpi",
         ];
         string projects = string.Join(';', names
             .Select(name => Path.Combine(Repository.Root, "src", name, name + ".csproj")));

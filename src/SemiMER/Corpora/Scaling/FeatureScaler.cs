@@ -67,9 +67,11 @@ public sealed class FeatureScaler
     {
         ArgumentNullException.ThrowIfNull(labeled);
         ArgumentNullException.ThrowIfNull(unlabeled);
-        return unlabeled.IsStreamed
-            ? StreamedScaling.Fit(labeled.Originals.Concat(unlabeled.OneByOne()), scope, cancellationToken)
-            : Fit(labeled.Originals.Concat(unlabeled), scope);
+        if (!unlabeled.IsStreamed)
+            return Fit(labeled.Originals.Concat(unlabeled), scope);
+        var onePass = new StreamedScaling(scope);
+        onePass.Add(labeled.Originals.Concat(unlabeled.OneByOne()), cancellationToken);
+        return onePass.ToScaler();
     }
 
     /// <summary>Takes the statistics of training rows.</summary>

@@ -14,12 +14,10 @@ internal sealed class RunningStatistics
     private long frames;
 
     public RunningStatistics(ModalityFeatures features)
-    {
-        first = features.Values[..features.Width].ToArray();
-        varies = new bool[features.Width];
-        mean = new double[features.Width];
-        squares = new double[features.Width];
-    }
+        : this(features.Width) => features.Values.Span[..features.Width].CopyTo(first);
+
+    private RunningStatistics(int width) =>
+        (first, varies, mean, squares) = (new float[width], new bool[width], new double[width], new double[width]);
 
     /// <summary>Takes the frames of one utterance.</summary>
     /// <exception cref="CorpusException">They have another width than those before.</exception>
@@ -47,6 +45,57 @@ internal sealed class RunningStatistics
                 varies[column] |= values[column] != first[column];
             }
         }
+    }
+
+    /// <summary>Takes over statistics of other frames.</summary>
+    /// <remarks>
+    /// With n = n_a + n_b and d = m_b - m_a: m = m_a + d n_b / n and S = S_a + S_b + d^2 n_a n_b / n (Chan, Golub and LeVeque 1979).
+    /// </remarks>
+    /// <exception cref="CorpusException">They have another width.</exception>
+    public void Merge(Modality modality, RunningStatistics other)
+    {
+        if (other.mean.Length != mean.Length)
+        {
+            throw new CorpusException("the features have another width than those of other parts.", modality: modality,
+                expected: $"{mean.Length} features", actual: $"{other.mean.Length}");
+        }
+        long whole = frames + other.frames;
+        for (int column = 0; column < mean.Length; column++)
+        {
+            double d = other.mean[column] - mean[column];
+            mean[column] += d * other.frames / whole;
+            squares[column] += other.squares[column] + d * d * ((double)frames * other.frames / whole);
+            varies[column] |= other.varies[column] || first[column] != other.first[column];
+        }
+        frames = whole;
+    }
+
+    /// <summary>Writes them, to be merged elsewhere.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(mean.Length);
+        writer.Write(frames);
+        for (int column = 0; column < mean.Length; column++)
+        {
+            writer.Write(first[column]);
+            writer.Write(varies[column]);
+            writer.Write(mean[column]);
+            writer.Write(squares[column]);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static RunningStatistics Read(BinaryReader reader)
+    {
+        var read = new RunningStatistics(reader.ReadInt32()) { frames = reader.ReadInt64() };
+        for (int column = 0; column < read.mean.Length; column++)
+        {
+            read.first[column] = reader.ReadSingle();
+            read.varies[column] = reader.ReadBoolean();
+            read.mean[column] = reader.ReadDouble();
+            read.squares[column] = reader.ReadDouble();
+        }
+        return read;
     }
 
     /// <summary>The statistics of all frames so far.</summary>

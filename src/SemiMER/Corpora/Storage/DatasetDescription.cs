@@ -15,16 +15,23 @@ internal sealed class DatasetDescription
     {
     }
 
+    /// <summary>Name of the corpus.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>Names of the folders in this one that the corpus is made of; empty if it lies in this one itself.</summary>
+    public IReadOnlyList<string> Parts { get; private set; } = [];
+
+    /// <summary>Classes, modalities and targets; of a corpus in parts they say it.</summary>
     public CorpusSchema Schema { get; private set; } = null!;
 
     /// <summary>What was changed in reading.</summary>
     public IReadOnlyList<ReadingRemark> Remarks { get; private set; } = [];
 
     /// <summary>Number of rows of each split.</summary>
-    public IReadOnlyDictionary<string, int> Splits { get; private set; } = null!;
+    public IReadOnlyDictionary<string, int> Splits { get; private set; } = new Dictionary<string, int>();
 
     /// <summary>Lower-case SHA-256 by file name, where given.</summary>
-    public IReadOnlyDictionary<string, string> Checksums { get; private set; } = null!;
+    public IReadOnlyDictionary<string, string> Checksums { get; private set; } = new Dictionary<string, string>();
 
     public static DatasetDescription Read(string directory)
     {
@@ -72,7 +79,12 @@ internal sealed class DatasetDescription
         string? format = Text(root, "format");
         if (format is not null && format != Format)
             faults.Add($"'format' is '{format}'; only '{Format}' is read.");
-        string name = Text(root, "name") ?? "";
+        string name = Name = Text(root, "name") ?? "";
+        if (root.TryGetProperty("parts", out _))
+        {
+            Parts = ReadParts(root);
+            return;
+        }
         List<string> classes = Names(root, "classes", required: true);
         List<string> targets = Names(root, "targets", required: false);
         List<ModalitySchema> modalities = [.. Objects(root, "modalities").Select(ReadModality).OfType<ModalitySchema>()];
@@ -127,6 +139,20 @@ internal sealed class DatasetDescription
 
         static string? FreeText(JsonElement modality, string name) =>
             modality.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+    }
+
+    private List<string> ReadParts(JsonElement root)
+    {
+        List<string> parts = Names(root, "parts", required: true);
+        foreach (string part in parts.Where(part => !FileNames.IsPlain(part)))
+            faults.Add($"'parts' has the name '{part}'; use letters, digits, '_' and '-'.");
+        foreach (string part in parts.GroupBy(part => part).Where(same => same.Count() > 1).Select(same => same.Key))
+            faults.Add($"'parts' names '{part}' twice.");
+        if (parts.Count == 0)
+            faults.Add("'parts' is empty; name at least one folder of this one.");
+        if (root.TryGetProperty("splits", out _) || root.TryGetProperty("modalities", out _))
+            faults.Add("'parts' stands beside 'splits' or 'modalities', which the parts say themselves: leave those out.");
+        return parts;
     }
 
     private Dictionary<string, int> ReadSplits(JsonElement root)

@@ -3,7 +3,7 @@ using SemiMER.Formats;
 namespace SemiMER.Corpora;
 
 /// <summary>
-/// A corpus from a folder in the format <c>semimer-corpus/1</c>, loaded whole: the features of a split and modality lie in
+/// A corpus from a folder in the format <c>semimer-corpus/1</c>, or from the parts that it lists, loaded whole: the features of a split and modality lie in
 /// one array, of which utterances show their parts.
 /// </summary>
 public sealed class FeatureCorpus : Corpus
@@ -25,15 +25,16 @@ public sealed class FeatureCorpus : Corpus
     public static FeatureCorpus Open(string directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        DatasetDescription description = DatasetDescription.Read(directory);
-        CorpusFolder.CheckPresence(directory, description);
-        CorpusFolder.CheckContent(directory, description);
+        CorpusParts parts = CorpusParts.Read(directory, verifyChecksums: true);
         var rows = new List<CorpusRow>();
         var remarks = new RemarkCounter();
-        remarks.AddRange(description.Remarks);
-        foreach ((string split, int count) in description.Splits)
-            rows.AddRange(new SplitReader(directory, description.Schema, split, count, remarks).Read());
-        return new FeatureCorpus(directory, description.Schema, DialogueOrder.Assign(rows), remarks);
+        foreach ((string part, DatasetDescription description) in parts.Parts)
+        {
+            remarks.AddRange(description.Remarks);
+            foreach ((string split, int count) in description.Splits)
+                rows.AddRange(new SplitReader(part, parts.Schema, split, count, remarks).Read());
+        }
+        return new FeatureCorpus(directory, parts.Schema, DialogueOrder.Assign(rows), remarks);
     }
 
     /// <summary>
@@ -46,10 +47,6 @@ public sealed class FeatureCorpus : Corpus
     public static StreamedCorpus OpenStreaming(string directory, bool verifyChecksums = false)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        DatasetDescription description = DatasetDescription.Read(directory);
-        CorpusFolder.CheckPresence(directory, description);
-        if (verifyChecksums)
-            CorpusFolder.CheckContent(directory, description);
-        return StreamedCorpus.Open(directory, description);
+        return StreamedCorpus.Open(directory, CorpusParts.Read(directory, verifyChecksums));
     }
 }

@@ -104,6 +104,38 @@ public static class FeatureCorpusWriter
             [.. Enumerable.Range(0, rows.Length).Select(i => (string[])[.. columns.Select(column => column.Value(i))])]);
     }
 
+    /// <summary>
+    /// Writes the <c>dataset.json</c> of a corpus that lies in parts, each a corpus of its own in a folder of this one. A part is added by
+    /// writing its folder and listing all parts anew; the others stay as they are.
+    /// </summary>
+    /// <param name="directory">The folder of the whole.</param>
+    /// <param name="name">Name of the corpus.</param>
+    /// <param name="parts">Names of the folders, which are there: letters, digits, '_' and '-'. Their order is that of the rows.</param>
+    /// <exception cref="CorpusException">A part is missing or damaged, or has other classes, modalities or targets than the first.</exception>
+    /// <exception cref="FileFormatException">The file cannot be written; an existing one is as it was.</exception>
+    public static void WriteParts(string directory, string name, IReadOnlyList<string> parts)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(parts);
+        string[] faulty = [.. parts.Where(part => !FileNames.IsPlain(part))];
+        if (parts.Count == 0 || faulty.Length > 0 || parts.Distinct().Count() < parts.Count)
+        {
+            throw new CorpusException($"The parts are {FaultText.List([.. parts])}: name at least one folder, none twice, with letters, " +
+                "digits, '_' and '-'.", directory);
+        }
+        CorpusParts.CheckFit(directory, parts);
+        AtomicFile.Write(Path.Combine(directory, DatasetDescription.FileName), stream =>
+        {
+            using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+            json.WriteStartObject();
+            json.WriteString("format", DatasetDescription.Format);
+            json.WriteString("name", name);
+            WriteNames(json, "parts", parts);
+            json.WriteEndObject();
+        });
+    }
+
     /// <summary>Writes <c>dataset.json</c>, with the checksums of files that are complete.</summary>
     internal static void WriteDescription(
         CorpusSchema schema, IReadOnlyList<(string Name, int Rows)> splits, string directory, IReadOnlyList<string> files)

@@ -3,7 +3,7 @@ using SemiMER.Formats;
 namespace SemiMER.Corpora;
 
 /// <summary>
-/// A corpus from a folder in the format <c>semimer-corpus/1</c> that is too large for memory: few of its rows have labels and are
+/// A corpus from a folder in the format <c>semimer-corpus/1</c>, or from the parts that it lists, that is too large for memory: few of its rows have labels and are
 /// loaded, all others are read by position when a training needs them. Files are never mapped into memory; one that is cut short
 /// during a training gives an exception.
 /// </summary>
@@ -38,7 +38,7 @@ public sealed class StreamedCorpus : IDisposable
     public int Count { get; }
 
     /// <summary>Names of the splits.</summary>
-    public IReadOnlyList<string> SplitNames => [.. splits.Select(split => split.Name)];
+    public IReadOnlyList<string> SplitNames => [.. splits.Select(split => split.Name).Distinct()];
 
     /// <summary>Loads the rows that have a label, with their features, as a corpus that can be split into folds.</summary>
     /// <exception cref="CorpusException">A file was changed or does not fit the others, or an id occurs twice.</exception>
@@ -61,9 +61,9 @@ public sealed class StreamedCorpus : IDisposable
         ArgumentNullException.ThrowIfNull(fold);
         string GroupOf(Utterance utterance) => CorpusFold.GroupOf(utterance, fold.Grouping);
         var heldOut = fold.ValidationEnrollment.Concat(fold.TestEnrollment).Select(GroupOf).ToHashSet(StringComparer.Ordinal);
-        StreamedSplit[] heldOutSplits = [.. splits.Where(split => HasLabels(split) &&
-            DescribeAll(split).All(row => row.Label is null || heldOut.Contains(GroupOf(row.Utterance))))];
-        foreach (StreamedSplit split in heldOutSplits)
+        IGrouping<string, StreamedSplit>[] heldOutSplits = [.. splits.GroupBy(split => split.Name).Where(parts => parts.Any(HasLabels) &&
+            parts.SelectMany(DescribeAll).All(row => row.Label is null || heldOut.Contains(GroupOf(row.Utterance))))];
+        foreach (StreamedSplit split in heldOutSplits.SelectMany(parts => parts))
             heldOut.UnionWith(DescribeAll(split).Select(row => GroupOf(row.Utterance)));
         bool MayTrain(Utterance utterance, bool hasAny, int? label) =>
             label is null && hasAny && !heldOut.Contains(GroupOf(utterance)) && (where is null || where(utterance));
@@ -79,19 +79,22 @@ public sealed class StreamedCorpus : IDisposable
             split.Dispose();
     }
 
-    internal static StreamedCorpus Open(string directory, DatasetDescription description)
+    internal static StreamedCorpus Open(string directory, CorpusParts parts)
     {
         var splits = new List<StreamedSplit>();
         var remarks = new RemarkCounter();
-        remarks.AddRange(description.Remarks);
         try
         {
-            foreach ((string name, int rows) in description.Splits)
+            foreach ((string part, DatasetDescription description) in parts.Parts)
             {
-                splits.Add(new StreamedSplit(directory, description.Schema, name, rows, remarks));
-                splits[^1].Describe(0, rows, (_, _) => { }, remarks); // a fault of the metadata shows now
+                remarks.AddRange(description.Remarks);
+                foreach ((string name, int rows) in description.Splits)
+                {
+                    splits.Add(new StreamedSplit(part, parts.Schema, name, rows, remarks));
+                    splits[^1].Describe(0, rows, (_, _) => { }, remarks); // a fault of the metadata shows now
+                }
             }
-            return new StreamedCorpus(directory, description.Schema, [.. splits], remarks);
+            return new StreamedCorpus(directory, parts.Schema, [.. splits], remarks);
         }
         catch
         {
@@ -102,13 +105,13 @@ public sealed class StreamedCorpus : IDisposable
 
     private bool HasLabels(StreamedSplit split)
     {
-        using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
+        using var labels = new StreamedLabels(split.Directory, split.Name, Schema.Classes.Count, split.Count);
         return labels.Read().Any(label => label is not null);
     }
 
     private IEnumerable<(Utterance Utterance, bool HasAny, int? Label)> DescribeAll(StreamedSplit split)
     {
-        using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
+        using var labels = new StreamedLabels(split.Directory, split.Name, Schema.Classes.Count, split.Count);
         var part = new List<(Utterance Utterance, bool HasAny)>(RowsAtOnce);
         foreach ((int row, int? label) in labels.Read().Index())
         {
@@ -124,11 +127,11 @@ public sealed class StreamedCorpus : IDisposable
 
     private List<CorpusRow> LoadLabeled(StreamedSplit split)
     {
-        using var labels = new StreamedLabels(Directory, split.Name, Schema.Classes.Count, split.Count);
+        using var labels = new StreamedLabels(split.Directory, split.Name, Schema.Classes.Count, split.Count);
         using StreamedAnnotations? targets = StreamedAnnotations.Open(
-            Path.Combine(Directory, CorpusFiles.Targets(split.Name)), split.Count, Schema.Targets.Count, AnnotationCheck.IsTarget);
+            Path.Combine(split.Directory, CorpusFiles.Targets(split.Name)), split.Count, Schema.Targets.Count, AnnotationCheck.IsTarget);
         using StreamedAnnotations? votes = StreamedAnnotations.Open(
-            Path.Combine(Directory, CorpusFiles.Votes(split.Name)), split.Count, Schema.Classes.Count, AnnotationCheck.IsVote);
+            Path.Combine(split.Directory, CorpusFiles.Votes(split.Name)), split.Count, Schema.Classes.Count, AnnotationCheck.IsVote);
         var rows = new List<CorpusRow>();
         foreach ((int row, int? label) in labels.Read().Index())
         {

@@ -12,8 +12,7 @@ internal sealed class StreamedSplit : IDisposable
 
     public StreamedSplit(string directory, CorpusSchema schema, string name, int rows, RemarkCounter remarks)
     {
-        Name = name;
-        Count = rows;
+        (Directory, Name, Count) = (directory, name, rows);
         metadataFile = Path.Combine(directory, CorpusFiles.Metadata(name));
         records = CsvRecords.Open(metadataFile, rows, remarks);
         try
@@ -34,6 +33,9 @@ internal sealed class StreamedSplit : IDisposable
             throw;
         }
     }
+
+    /// <summary>The folder that it lies in.</summary>
+    public string Directory { get; }
 
     /// <summary>Name of the split.</summary>
     public string Name { get; }
