@@ -48,7 +48,8 @@ public sealed partial class SiteTests
             .. new[]
             {
                 typeof(SemiMerException), typeof(SemiMER.Import.MediaAudio), typeof(SemiMER.Conformance.LossConformance),
-                typeof(SemiMER.Onnx.OnnxException), typeof(SemiMER.Reporting.HtmlReport),
+                typeof(SemiMER.Onnx.OnnxException), typeof(SemiMER.Reporting.HtmlReport), typeof(SemiMER.Mpi.MpiException),
+                typeof(SemiMER.Extensions.Hosting.RecognizerStatus),
             }.SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => type.IsAssignableTo(typeof(Exception))),
         ];
         exceptions.Should().HaveCountGreaterThan(14).And.OnlyContain(type => type.IsAssignableTo(typeof(SemiMerException)));
