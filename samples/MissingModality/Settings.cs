@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SemiMER.Samples.MissingModality;
 
 /// <summary>What the command line asks for.</summary>
@@ -22,4 +24,8 @@ internal sealed record Settings
     public required FileInfo Report { get; init; }
 
     public int Threads { get; init; }
+
+    /// <summary>What decides a training, as text.</summary>
+    public string Study => string.Create(CultureInfo.InvariantCulture,
+        $"{Corpus.Study}, labels {Labels}, size {Size}, epochs {Epochs}, learning rate {LearningRate}");
 }

@@ -37,24 +37,25 @@ internal static class Study
                from seed in Enumerable.Range(0, settings.Seeds ?? (synthetic ? 1 : 5))
                select (method, fold, (long)seed),
         ];
+        var folder = new KeptFolder(settings.Folder, settings.Study);
         var results = new Result[jobs.Length][];
         var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads, CancellationToken = cancellation };
         int done = 0;
         Parallel.For(0, jobs.Length, options, i =>
         {
-            results[i] = Of(jobs[i].Method, jobs[i].Fold, jobs[i].Seed, settings, cancellation);
+            results[i] = Of(jobs[i].Method, jobs[i].Fold, jobs[i].Seed, settings, folder, cancellation);
             tell(string.Create(CultureInfo.InvariantCulture,
                 $"{Interlocked.Increment(ref done)} of {jobs.Length}: {jobs[i].Method.Name}, {jobs[i].Fold.Name}, seed {jobs[i].Seed}"));
         });
         return [.. results.SelectMany(own => own)];
     }
 
-    private static Result[] Of(Method method, CorpusFold fold, long seed, Settings settings, CancellationToken cancellation)
+    private static Result[] Of(Method method, CorpusFold fold, long seed, Settings settings, KeptFolder folder, CancellationToken cancellation)
     {
         IReadOnlyList<MissingModalityMask> masks = MissingModalityMask.OfEvaluation(fold.Schema, fold.Test.Utterances, MaskSeed);
         LabeledSet[] tests = [.. masks.Select(mask => mask.Apply(fold.Test))];
         (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(settings.Labels, seed);
-        KeptTraining[] kept = new KeptFolder(settings.Folder).Of<KeptTraining>(
+        KeptTraining[] kept = folder.Of<KeptTraining>(
             [.. method.Tests.Select(test => string.Create(CultureInfo.InvariantCulture, $"{fold.Name}-{test.Row}-{seed}"))], () =>
             {
                 using EmotionRecognizer recognizer = Train(method, fold, labeled, unlabeled, seed, settings, cancellation);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SemiMER.Samples.PretrainAndFineTune;
 
 /// <summary>What the command line asks for.</summary>
@@ -24,4 +26,8 @@ internal sealed record Settings
     public required FileInfo Report { get; init; }
 
     public int Threads { get; init; }
+
+    /// <summary>What decides a training, as text.</summary>
+    public string Study => string.Create(CultureInfo.InvariantCulture, $"{Corpus.Study}, labels {string.Join(' ', Shares)}, size {Size}, "
+        + $"pre-training {Pretraining}, tuning {Tuning}, learning rate {LearningRate}");
 }

@@ -35,6 +35,7 @@ internal static class Study
                from seed in Enumerable.Range(0, settings.Seeds ?? (settings.Corpus.IsSynthetic ? 2 : 5))
                select (form, fold, (long)seed),
         ];
+        var folder = new KeptFolder(settings.Folder, settings.Study);
         var results = new Result[jobs.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads, CancellationToken = cancellation };
         int done = 0;
@@ -43,7 +44,7 @@ internal static class Study
             (Form form, int index, long seed) = jobs[i];
             CorpusFold fold = folds(corpus)[index];
             string name = string.Create(CultureInfo.InvariantCulture, $"{form.Name}-{fold.Name}-{seed}");
-            KeptPretraining kept = new KeptFolder(settings.Folder).Of<KeptPretraining>([name], () =>
+            KeptPretraining kept = folder.Of<KeptPretraining>([name], () =>
             {
                 (CorpusFold prepared, EmotionNetworkOptions network) = form.Prepare(corpus, folds, index);
                 return [Of(prepared, network with { Seed = seed }, settings, cancellation)];

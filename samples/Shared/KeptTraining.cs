@@ -43,8 +43,29 @@ internal sealed record KeptTraining(EmotionMetrics Validation, int[][] Predicted
 }
 
 /// <summary>A folder that keeps one JSON file for each name, so that a study that was stopped goes on.</summary>
-internal sealed class KeptFolder(DirectoryInfo? folder)
+internal sealed class KeptFolder
 {
+    private const string StudyFile = "study.txt";
+
+    private readonly DirectoryInfo? folder;
+
+    /// <summary>Opens the folder; what it keeps is of one study.</summary>
+    /// <param name="folder">The folder; null to keep nothing.</param>
+    /// <param name="study">What decides its trainings, as text.</param>
+    /// <exception cref="ExperimentException">The folder keeps trainings of another study.</exception>
+    public KeptFolder(DirectoryInfo? folder, string study)
+    {
+        this.folder = folder;
+        if (folder is null)
+            return;
+        folder.Create();
+        string file = Path.Combine(folder.FullName, StudyFile);
+        if (!File.Exists(file))
+            File.WriteAllText(file, study);
+        else if (File.ReadAllText(file) is var kept && kept != study)
+            throw new ExperimentException($"'{folder}' keeps trainings of another study, of {kept}; this is of {study}. Take another folder.");
+    }
+
     /// <summary>What is kept under all these names, or else what is made now, and then kept.</summary>
     public T[] Of<T>(string[] names, Func<T[]> make)
     {
@@ -55,7 +76,6 @@ internal sealed class KeptFolder(DirectoryInfo? folder)
         if (Array.TrueForAll(files, File.Exists))
             return Array.ConvertAll(files, file => JsonSerializer.Deserialize<T>(File.ReadAllText(file))!);
         T[] made = make();
-        folder.Create();
         foreach ((T each, string file) in made.Zip(files))
         {
             File.WriteAllText($"{file}.partial", JsonSerializer.Serialize(each));

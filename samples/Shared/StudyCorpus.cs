@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SemiMER.Corpora;
 
 namespace SemiMER.Samples;
@@ -22,6 +23,11 @@ internal sealed record StudyCorpus
     public bool ByDialogue { get; init; }
 
     public int? Folds { get; init; }
+
+    /// <summary>What decides the rows of a training, as text.</summary>
+    public string Study => string.Create(CultureInfo.InvariantCulture,
+        $"{Data?.Name ?? "the synthetic corpus"}, modalities {Modalities ?? "all"}, classes {Classes ?? "all"}, test split {TestSplit ?? "none"}, "
+        + $"validation split {ValidationSplit ?? "none"}, share {ValidationShare}, by dialogue {ByDialogue}");
 
     /// <summary>Whether the corpus is a synthetic one.</summary>
     public bool IsSynthetic => Data is null;
