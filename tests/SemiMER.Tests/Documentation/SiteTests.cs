@@ -19,6 +19,16 @@ public sealed partial class SiteTests
         MenuEntries().Matches(Page("toc.yml")).Select(entry => entry.Groups[1].Value).Should().BeEquivalentTo(Names);
     }
 
+    [Fact]
+    public void Reference_has_each_library()
+    {
+        IEnumerable<string> libraries = Repository.Projects("src")
+            .Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal)
+                && !file.Text.Contains("<OutputType>", StringComparison.Ordinal))
+            .Select(file => Path.GetFileNameWithoutExtension(file.Path));
+        Assemblies().Matches(Page("docfx.json")).Select(file => file.Groups[1].Value).Should().BeEquivalentTo(libraries);
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void Links_of_a_page_lead_somewhere(string page)
@@ -102,6 +112,9 @@ public sealed partial class SiteTests
 
     [GeneratedRegex(@"^ *href: (\S+\.md)$", RegexOptions.Multiline)]
     private static partial Regex MenuEntries();
+
+    [GeneratedRegex(@"([\w.]+)\.dll")]
+    private static partial Regex Assemblies();
 
     [GeneratedRegex("^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlocks();
