@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text.Json;
 using SemiMER.Tool.Commands;
 using SemiMER.Torch;
@@ -8,6 +9,8 @@ namespace SemiMER.Tool;
 /// <summary>The program without its process: what it prints and ends with.</summary>
 internal static class ToolProgram
 {
+    private const string Name = "semimer";
+
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="context">Where it prints.</param>
@@ -28,21 +31,19 @@ internal static class ToolProgram
         }), context);
     }
 
-    private static RootCommand Commands(ToolContext context) =>
-        new("Recognises emotion from speech, face and words when few utterances are labeled. Results go to the output, messages and " +
+    // A plain command, since the root's name is that of the file that runs.
+    private static Command Commands(ToolContext context) =>
+        new(Name, "Recognises emotion from speech, face and words when few utterances are labeled. Results go to the output, messages and " +
             "progress to the error stream. Ends with 0 when done, 1 if data, a plan or a file has faults, 2 if the command line has, 3 if " +
             "the machine lacks something, 130 if it was stopped.")
         {
             ImportCommand.Create(context), CheckCommand.Create(context), ExtractCommand.Create(context), PlanCommand.Create(context),
             TrainCommand.Create(context), StudyCommand.Create(context), EvaluateCommand.Create(context), PredictCommand.Create(context),
-            ReportCommand.Create(context), ExportCommand.Create(context),
+            ReportCommand.Create(context), ExportCommand.Create(context), new HelpOption(), new VersionOption(),
         };
 
-    private static string NameOf(Command command)
-    {
-        IEnumerable<string> above = command.Parents.OfType<Command>().Select(NameOf);
-        return command is RootCommand ? "semimer" : $"{above.First()} {command.Name}";
-    }
+    private static string NameOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } above ? $"{NameOf(above)} {command.Name}" : command.Name;
 
     private static int Guarded(Func<int> run, ToolContext context)
     {
@@ -50,15 +51,9 @@ internal static class ToolProgram
         {
             return run();
         }
-        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        catch (Exception exception) when (Innermost(exception) is OperationCanceledException && context.Stop.IsCancellationRequested)
         {
-            context.Say("Stopped.");
-            return ExitCodes.Interrupted;
-        }
-        catch (Exception exception) when (exception is AggregateException { InnerException: OperationCanceledException } &&
-            context.Stop.IsCancellationRequested)
-        {
-            context.Say("Stopped.");
+            context.Say("Stopped; the same command goes on from what is kept.");
             return ExitCodes.Interrupted;
         }
         catch (Exception exception) when (Innermost(exception) is TorchUnavailableException unavailable)

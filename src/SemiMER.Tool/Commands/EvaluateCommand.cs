@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SemiMER.Corpora;
-using SemiMER.Metrics;
 using SemiMER.Recognition;
 using SemiMER.Tool.Results;
 
@@ -27,8 +26,8 @@ internal static class EvaluateCommand
             Corpus corpus = LoadedRecognizer.CorpusFor(
                 loaded, parsed.GetValue(folder)!, parsed.GetValue(classes), needsClasses: true, context);
             CorpusRow[] rows = [.. RowsOf(corpus, parsed.GetValue(split)).Where(row => row.ClassIndex is not null)];
-            Evaluation evaluation = Evaluation.Of(
-                rows, LoadedRecognizer.Ask(loaded, [.. rows.Select(row => row.Utterance)], context), corpus.Schema, loaded.Targets);
+            var evaluation = Evaluation.Of(
+                rows, LoadedRecognizer.Ask(loaded, [.. rows.Select(row => row.Utterance)], context), corpus.Schema);
             if (parsed.GetValue(json))
                 context.Output.WriteLine(JsonOutput.Of(evaluation.ToResult()));
             else

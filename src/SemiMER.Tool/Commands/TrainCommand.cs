@@ -49,7 +49,7 @@ internal static class TrainCommand
         }
         context.Say(FormattableString.Invariant(
             $"{plan.Corpus.Schema.Name}, {cell.Fold.Name}: {cell.Name}, {100 * cell.Share:0.###} % of the labels, seed {cell.Seed}."));
-        if (new CellTraining(plan, cell, folder, context).Run() is not { } trained)
+        if (Trained(new CellTraining(plan, cell, folder, context), context) is not { } trained)
         {
             context.Say("Stopped; the same command goes on from here.");
             return ExitCodes.Interrupted;
@@ -69,5 +69,18 @@ internal static class TrainCommand
         context.Output.WriteLine($"test:       {trained.Record.Cell.Test}");
         context.Output.WriteLine($"'{path}' written.");
         return ExitCodes.Done;
+    }
+
+    // Null if it was stopped, before the first epoch had ended or after.
+    private static (EmotionRecognizer Recognizer, TrainingRecord Record)? Trained(CellTraining training, ToolContext context)
+    {
+        try
+        {
+            return training.Run();
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }

@@ -2,19 +2,21 @@ using System.Globalization;
 
 namespace SemiMER.Tool.Plans;
 
-/// <summary>What of a plan cannot be though each of its values can.</summary>
+/// <summary>
+/// What of a plan cannot be though each of its values can. Of a plan with other faults parts may be null; those are told already.
+/// </summary>
 internal static class PlanCheck
 {
     /// <summary>The faults.</summary>
     public static IEnumerable<PlanFault> Of(PlanFile plan)
     {
-        if (plan.Format != PlanFile.CurrentFormat)
+        if (plan.Format is not (null or PlanFile.CurrentFormat))
             yield return new("$.format", $"is '{plan.Format}'; this version reads '{PlanFile.CurrentFormat}'.");
-        if (string.IsNullOrWhiteSpace(plan.Data.Folder))
+        if (plan.Data?.Folder is { } data && string.IsNullOrWhiteSpace(data))
             yield return new("$.data.folder", "is empty.");
-        if (plan.Data.Modalities is { Count: 0 })
+        if (plan.Data?.Modalities is { Count: 0 })
             yield return new("$.data.modalities", "is empty: leave it out to use all.");
-        foreach ((string member, string fault) in plan.Split.Faults())
+        foreach ((string member, string fault) in plan.Split?.Faults() ?? [])
             yield return new($"$.split.{member}", fault);
         foreach ((int index, double share) in plan.Labels.Shares.Index())
         {

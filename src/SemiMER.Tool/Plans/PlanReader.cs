@@ -57,9 +57,9 @@ internal sealed partial class PlanReader
         return reader.faults.Count == 0 ? plan! : throw new PlanException(path, reader.faults);
     }
 
-    private void Add(string place, string text) => faults.Add(new PlanFault(place, text));
+    private void Add(string place, string text) => faults.Add(new PlanFault(place, text, IsOfShape: true));
 
-    // Null if there is a fault.
+    // Null where nothing can be made of it; the fault is told.
     private object? Value(JsonElement element, PlanShape shape, string place, bool isChecked)
     {
         switch (shape)
@@ -76,9 +76,9 @@ internal sealed partial class PlanReader
                 return List(element, list, place, isChecked);
             case MapShape map when element.ValueKind == JsonValueKind.Object:
                 return Map(element, map, place, isChecked);
-            case ScheduleShape when element.ValueKind == JsonValueKind.Number:
+            case CourseShape when element.ValueKind == JsonValueKind.Number:
                 return Schedule.Constant(element.GetDouble());
-            case ScheduleShape schedule when element.ValueKind == JsonValueKind.Object:
+            case CourseShape schedule when element.ValueKind == JsonValueKind.Object:
                 return Object(element, schedule.Course, place, isChecked);
             case UnionShape union when element.ValueKind == JsonValueKind.Object:
                 return Union(element, union, place, isChecked);
@@ -152,26 +152,17 @@ internal sealed partial class PlanReader
     {
         Type entry = typeof(Dictionary<,>).MakeGenericType(typeof(Modality), shape.Item.Type);
         var values = (System.Collections.IDictionary)Activator.CreateInstance(entry)!;
-        bool isWhole = true;
         foreach (JsonProperty property in element.EnumerateObject())
         {
             string own = $"{place}.{property.Name}";
             if (!Regex.IsMatch(property.Name, TextShape.ModalityPattern))
-            {
                 Add(own, "is no name of a modality: lower-case letters, digits and underscores.");
-                isWhole = false;
-            }
             else if (values.Contains(new Modality(property.Name)))
-            {
                 Add(own, "occurs twice.");
-                isWhole = false;
-            }
             else if (Value(property.Value, shape.Item, own, isChecked) is { } value)
                 values.Add(new Modality(property.Name), value);
-            else
-                isWhole = false;
         }
-        return isWhole ? Activator.CreateInstance(shape.Type, values) : null;
+        return Activator.CreateInstance(shape.Type, values);
     }
 
     private object? Union(JsonElement element, UnionShape shape, string place, bool isChecked)
@@ -191,6 +182,7 @@ internal sealed partial class PlanReader
         return Object(element, choice, place, isChecked, shape.Discriminator);
     }
 
+    // With faults it is made of what has none, so that the rest is looked at too.
     private object? Object(JsonElement element, ObjectShape shape, string place, bool isChecked, string? discriminator = null)
     {
         int before = faults.Count;
@@ -207,7 +199,7 @@ internal sealed partial class PlanReader
         }
         foreach (PlanMember member in shape.Members.Where(member => member.IsRequired && !names.Contains(member.Name)))
             Add($"{place}.{member.Name}", $"is missing: {PlanText.Expected(member.Shape)}.");
-        if (faults.Count > before)
+        if (shape.Parameters.Length > 0 && faults.Count > before)
             return null;
         object made = Make(shape, values);
         if (isCheckedHere)
@@ -256,8 +248,8 @@ internal sealed partial class PlanReader
         {
             foreach (string text in fault.Faults)
             {
-                Add(place, shape.Members.Aggregate(text, (said, member) => Regex.Replace(
-                    said, $@"\b{Regex.Escape(member.Property.Name)}\b", member.Name)));
+                faults.Add(new PlanFault(place, shape.Members.Aggregate(text, (said, member) => Regex.Replace(
+                    said, $@"\b{Regex.Escape(member.Property.Name)}\b", member.Name))));
             }
         }
     }

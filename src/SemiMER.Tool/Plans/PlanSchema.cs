@@ -58,7 +58,7 @@ internal sealed class PlanSchema(Func<Type, string?, string?> describe)
             ["propertyNames"] = Of(PlanShape.Of(typeof(Modality))!),
             ["additionalProperties"] = Of(map.Item),
         },
-        ScheduleShape schedule => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "number" }, Of(schedule.Course)) },
+        CourseShape schedule => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "number" }, Of(schedule.Course)) },
         UnionShape union => Defined(union.Type, () => Union(union)),
         ObjectShape record => Defined(record.Type, () => Object(record, discriminator: null)),
         _ => throw new InvalidOperationException($"No schema was written for {shape.GetType()}."),
@@ -114,13 +114,20 @@ internal sealed class PlanSchema(Func<Type, string?, string?> describe)
     private JsonObject Member(Type type, PlanMember member)
     {
         JsonNode own = Of(member.Shape);
-        JsonObject schema = member.IsNullable
-            ? new JsonObject { ["anyOf"] = new JsonArray(own, new JsonObject { ["type"] = "null" }) } : own.AsObject();
+        JsonObject schema = member.IsNullable ? OrNull(own.AsObject()) : own.AsObject();
         if (describe(type, member.Property.Name) is { } description)
             schema["description"] = description;
         if (!member.IsRequired && DefaultOf(member) is { } value)
             schema["default"] = value;
         return schema;
+    }
+
+    private static JsonObject OrNull(JsonObject own)
+    {
+        if (own["type"] is not { } type)
+            return new JsonObject { ["anyOf"] = new JsonArray(own, new JsonObject { ["type"] = "null" }) };
+        own["type"] = new JsonArray(type.DeepClone(), "null");
+        return own;
     }
 
     // Of what can be read at a glance.

@@ -35,7 +35,7 @@ internal abstract class PlanShape(Type type)
         if (type.IsEnum)
             return new ChoiceShape(type);
         if (type == typeof(Schedule))
-            return new ScheduleShape();
+            return new CourseShape();
         if (type.IsGenericType && type.GetGenericTypeDefinition() is { } kind)
         {
             if (kind != typeof(IReadOnlyList<>) && kind != typeof(IReadOnlyCollection<>) && kind != typeof(PerModality<>))
@@ -94,7 +94,7 @@ internal sealed class MapShape(Type type, PlanShape item) : PlanShape(type)
 }
 
 /// <summary>A number that never changes, or the course of one.</summary>
-internal sealed class ScheduleShape() : PlanShape(typeof(Schedule))
+internal sealed class CourseShape() : PlanShape(typeof(Schedule))
 {
     /// <summary>The course.</summary>
     public ObjectShape Course { get; } = new(typeof(Schedule));

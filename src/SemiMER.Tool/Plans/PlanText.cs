@@ -18,7 +18,7 @@ internal static class PlanText
         FlagShape => "true or false",
         ChoiceShape choice => $"one of {List(choice.Names)}",
         ListShape => "a list",
-        ScheduleShape => "a number, or an object with the course of one",
+        CourseShape => "a number, or an object with the course of one",
         UnionShape union => $"an object whose '{union.Discriminator}' is one of {List(union.Choices.Keys)}",
         _ => "an object",
     };

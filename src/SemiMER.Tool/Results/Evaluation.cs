@@ -1,78 +1,87 @@
 using SemiMER.Corpora;
+using SemiMER.Experiments;
 using SemiMER.Metrics;
 using SemiMER.Recognition;
 
 namespace SemiMER.Tool.Results;
 
-/// <summary>Measures of a recognizer on labeled utterances.</summary>
+/// <summary>Measures of a recognizer on labeled utterances, with the intervals that a study gives.</summary>
 /// <param name="Metrics">The measures.</param>
-/// <param name="UnweightedAccuracy">UA with its interval over speakers.</param>
-/// <param name="Speakers">Number of speakers.</param>
-/// <param name="Targets">Measures of continuous targets, by name.</param>
-internal sealed record Evaluation(
-    EmotionMetrics Metrics, ConfidenceInterval UnweightedAccuracy, int Speakers, IReadOnlyDictionary<string, RegressionMetrics> Targets)
+/// <param name="Row">The same with intervals over speakers, and the continuous targets.</param>
+internal sealed record Evaluation(EmotionMetrics Metrics, ExperimentRow Row)
 {
     /// <summary>Measures what was said of rows that have a label.</summary>
-    public static Evaluation Of(
-        IReadOnlyList<CorpusRow> rows, IReadOnlyList<Prediction> predictions, CorpusSchema schema, IReadOnlyList<string> targets)
+    public static Evaluation Of(IReadOnlyList<CorpusRow> rows, IReadOnlyList<Prediction> predictions, CorpusSchema schema)
     {
         if (rows.Count == 0)
             throw new ToolException("There are no labeled utterances to compare with.");
-        int[] truth = [.. rows.Select(row => row.ClassIndex!.Value)], said = [.. predictions.Select(one => one.ClassIndex)];
-        string[] speakers = [.. rows.Select(row => row.Utterance.Speaker)];
-        double Score(IReadOnlyList<int> drawn) => EmotionMetrics.FromPredictions(
-            [.. drawn.Select(row => truth[row])], [.. drawn.Select(row => said[row])], schema.Classes).UnweightedAccuracy;
-        return new Evaluation(
-            EmotionMetrics.FromPredictions(truth, said, schema.Classes),
-            Bootstrap.Interval(rows.Count, Score, new RandomSource(0, "evaluation"), speakers, resamples: 1000),
-            speakers.Distinct().Count(),
-            targets.Select(name => (Name: name, Metrics: OfTarget(name, rows, predictions, schema))).Where(one => one.Metrics is not null)
-                .ToDictionary(one => one.Name, one => one.Metrics!));
+        var metrics = EmotionMetrics.FromPredictions(
+            [.. rows.Select(row => row.ClassIndex!.Value)], [.. predictions.Select(one => one.ClassIndex)], schema.Classes);
+        var cell = new ExperimentCell
+        {
+            Fold = "",
+            Recipe = "recognizer",
+            Network = "",
+            LabelFraction = 1,
+            Seed = 0,
+            LabeledCount = 0,
+            UnlabeledCount = 0,
+            ChoosingCount = 0,
+            BestEpoch = null,
+            Units = Grouping.Speaker,
+            Validation = metrics,
+            Test = metrics,
+            Predictions = [.. rows.Zip(predictions, (row, said) => PredictionOf(row, said, schema))],
+        };
+        return new Evaluation(metrics, ExperimentTable.Of([cell]).Rows[0]);
     }
 
     /// <summary>The measures for other programs.</summary>
     public object ToResult() => new
     {
         Utterances = Metrics.ConfusionMatrix.Total,
-        Speakers,
-        Metrics.UnweightedAccuracy,
-        UnweightedAccuracyInterval = new { UnweightedAccuracy.Lower, UnweightedAccuracy.Upper, UnweightedAccuracy.Level },
-        Metrics.WeightedAccuracy,
-        Metrics.WeightedF1,
+        Speakers = Row.Units,
+        UnweightedAccuracy = WithInterval(Row.UnweightedAccuracy),
+        WeightedAccuracy = WithInterval(Row.WeightedAccuracy),
+        WeightedF1 = WithInterval(Row.WeightedF1),
         Metrics.MacroF1,
-        Classes = Metrics.PerClass.Select(one => new { one.Name, one.Recall, one.Precision, one.F1, one.Support }),
-        Confusion = Rows,
-        Targets = Targets.ToDictionary(
-            one => one.Key, one => new { one.Value.Concordance, one.Value.Pearson, one.Value.MeanAbsoluteError }),
+        Row.Calibration.ExpectedCalibrationError,
+        Classes = Metrics.PerClass.Zip(Row.Recalls, (one, recall) => new
+        {
+            one.Name, Recall = WithInterval(recall), one.Precision, one.F1, one.Support,
+        }),
+        Confusion,
+        Targets = Row.Targets.ToDictionary(one => one.Name, one => new
+        {
+            one.Utterances, Concordance = WithInterval(one.Concordance), Pearson = WithInterval(one.Pearson),
+            MeanAbsoluteError = WithInterval(one.MeanAbsoluteError),
+        }),
     };
 
     /// <summary>Prints the measures for people.</summary>
     public void Print(ToolContext context)
     {
-        string interval = double.IsNaN(UnweightedAccuracy.Lower) ? "" : $" [{Tables.Number(UnweightedAccuracy.Lower)}, " +
-            $"{Tables.Number(UnweightedAccuracy.Upper)}] (95 %, over {Tables.Count(Speakers)} speakers)";
-        context.Output.WriteLine($"UA {Tables.Number(Metrics.UnweightedAccuracy)}{interval}, WA " +
-            $"{Tables.Number(Metrics.WeightedAccuracy)}, weighted F1 {Tables.Number(Metrics.WeightedF1)}; " +
-            $"{Tables.Count(Metrics.ConfusionMatrix.Total)} utterances");
+        context.Output.WriteLine($"UA {Share(Row.UnweightedAccuracy)}, WA {Share(Row.WeightedAccuracy)}, weighted F1 " +
+            $"{Share(Row.WeightedF1)}, calibration error {Tables.Number(Row.Calibration.ExpectedCalibrationError)}; " +
+            $"{Tables.Count(Metrics.ConfusionMatrix.Total)} utterances, 95 % intervals over {Tables.Count(Row.Units)} speakers");
         context.Print(Tables.Of(
             "True class down, predicted across", ["", .. Metrics.PerClass.Select(one => one.Name), "recall", "precision", "F1"],
-            Metrics.PerClass.Zip(Rows, (one, counts) => (IReadOnlyList<string>)
+            Metrics.PerClass.Zip(Confusion, Row.Recalls).Select(one => (IReadOnlyList<string>)
             [
-                one.Name, .. counts.Select(count => Tables.Count(count)), Tables.Number(one.Recall), Tables.Number(one.Precision),
-                Tables.Number(one.F1),
+                one.First.Name, .. one.Second.Select(count => Tables.Count(count)), Share(one.Third), Tables.Number(one.First.Precision),
+                Tables.Number(one.First.F1),
             ])));
-        if (Targets.Count > 0)
+        if (Row.Targets.Count > 0)
         {
-            context.Print(Tables.Of("Continuous targets", ["target", "CCC", "Pearson", "MAE"], Targets.Select(one =>
+            context.Print(Tables.Of("Continuous targets", ["target", "CCC", "Pearson", "MAE"], Row.Targets.Select(one =>
                 (IReadOnlyList<string>)
                 [
-                    one.Key, Tables.Number(one.Value.Concordance), Tables.Number(one.Value.Pearson),
-                    Tables.Number(one.Value.MeanAbsoluteError),
+                    one.Name, one.Concordance.ToString(), one.Pearson.ToString(), one.MeanAbsoluteError.ToString(),
                 ])));
         }
     }
 
-    private IEnumerable<long[]> Rows
+    private IEnumerable<long[]> Confusion
     {
         get
         {
@@ -82,16 +91,21 @@ internal sealed record Evaluation(
         }
     }
 
-    private static RegressionMetrics? OfTarget(
-        string name, IReadOnlyList<CorpusRow> rows, IReadOnlyList<Prediction> predictions, CorpusSchema schema)
+    private static string Share(ConfidenceInterval interval) => interval.Within(0, 1).ToString();
+
+    private static object WithInterval(ConfidenceInterval interval) => new { Value = interval.Mean, interval.Lower, interval.Upper };
+
+    private static CellPrediction PredictionOf(CorpusRow row, Prediction said, CorpusSchema schema)
     {
-        int index = schema.Targets.ToList().IndexOf(name);
-        (double Truth, double Said)[] told = index < 0 ? [] :
-        [
-            .. rows.Zip(predictions).Where(row => row.First.Targets.Length > index && !float.IsNaN(row.First.Targets.Span[index]))
-                .Select(row => ((double)row.First.Targets.Span[index], row.Second.Values[name])),
-        ];
-        return told.Length == 0 ? null
-            : RegressionMetrics.FromPredictions([.. told.Select(one => one.Truth)], [.. told.Select(one => one.Said)]);
+        double? Truth(string target)
+        {
+            int index = schema.Targets.ToList().IndexOf(target);
+            return index >= 0 && row.Targets.Length > index && !float.IsNaN(row.Targets.Span[index]) ? row.Targets.Span[index] : null;
+        }
+        return new CellPrediction(
+            row.Utterance.Id, row.Utterance.Speaker, row.Utterance.Dialogue, row.ClassIndex!.Value, said.Probabilities)
+        {
+            Targets = said.Values.ToDictionary(value => value.Key, value => new TargetPrediction(Truth(value.Key), value.Value)),
+        };
     }
 }

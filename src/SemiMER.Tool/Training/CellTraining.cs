@@ -63,11 +63,13 @@ internal sealed class CellTraining(OpenedPlan plan, PlannedCell cell, string fol
     private TrainingResult Fit(Recipe recipe, LabelBudget rows, Action<double>? progress)
     {
         var network = EmotionNetwork.Create(cell.Fold.Schema, cell.Network!.Options with { Seed = cell.Seed });
+        bool hasBegun = false;
         try
         {
             var trainer = new SemiSupervisedTrainer(network, recipe, Options());
             trainer.TrainingStarted += (_, training) =>
             {
+                hasBegun = true;
                 if (training.ResumedFrom > 0)
                     context.Say(FormattableString.Invariant($"Goes on from update {training.ResumedFrom} of {training.Steps}."));
             };
@@ -76,12 +78,20 @@ internal sealed class CellTraining(OpenedPlan plan, PlannedCell cell, string fol
                 : TrainingProgressReader.Follow(trainer, new Bar(progress));
             return trainer.Fit(rows.Labeled, rows.Unlabeled, rows.Validation, rows.ValidationEnrollment, context.Stop);
         }
+        catch (TrainingException exception) when (!hasBegun && HasCheckpoints)
+        {
+            network.Dispose();
+            throw new ToolException($"{exception.Message} --restart empties it.");
+        }
         catch
         {
             network.Dispose();
             throw;
         }
     }
+
+    private bool HasCheckpoints => Path.Combine(folder, CheckpointFolder) is var path && Directory.Exists(path) &&
+        Directory.EnumerateFiles(path).Any();
 
     // As in a study: small operations gain nothing from several threads.
     private TrainerOptions Options() => plan.Plan.Trainer with
