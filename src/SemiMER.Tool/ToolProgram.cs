@@ -33,9 +33,9 @@ internal static class ToolProgram
 
     // A plain command, since the root's name is that of the file that runs.
     private static Command Commands(ToolContext context) =>
-        new(Name, "Recognises emotion from speech, face and words when few utterances are labeled. Results go to the output, messages and " +
-            "progress to the error stream. Ends with 0 when done, 1 if data, a plan or a file has faults, 2 if the command line has, 3 if " +
-            "the machine lacks something, 130 if it was stopped.")
+        new(Name, "Recognises emotion from speech, face and words when few utterances are labeled. Results go to the output, " +
+            "messages and progress to the error stream. Ends with 0 when done, 1 if data, a plan or a file has faults, 2 if the command " +
+            "line has, 3 if the machine lacks something, 130 if it was stopped.")
         {
             ImportCommand.Create(context), CheckCommand.Create(context), ExtractCommand.Create(context), PlanCommand.Create(context),
             TrainCommand.Create(context), StudyCommand.Create(context), EvaluateCommand.Create(context), PredictCommand.Create(context),

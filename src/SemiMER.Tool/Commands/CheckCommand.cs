@@ -12,8 +12,8 @@ internal static class CheckCommand
         var corpus = new CorpusOptions();
         Option<bool> json = CommonOptions.Json();
         var strict = new Option<bool>("--strict") { Description = "End with 1 if anything was found." };
-        var command = new Command("check", "Reads a corpus whole, tells what is in it, and looks for what makes results doubtful: columns " +
-            "that tell the class or the speaker, copies between splits, speakers in several splits. What it finds may be meant.")
+        var command = new Command("check", "Reads a corpus whole, tells what is in it, and looks for what makes results doubtful: " +
+            "columns that tell the class or the speaker, copies between splits, speakers in several splits. What it finds may be meant.")
         {
             json, strict,
         };
@@ -59,11 +59,14 @@ internal static class CheckCommand
         Modality[] modalities = [.. corpus.Schema.Modalities.Select(entry => entry.Modality)];
         context.Print(Tables.Of(
             null,
-            ["split", "rows", "labeled", "speakers", "dialogues", .. modalities.Select(modality => modality.Name), .. corpus.Schema.Classes],
+            [
+                "split", "rows", "labeled", "speakers", "dialogues", .. modalities.Select(modality => modality.Name),
+                .. corpus.Schema.Classes,
+            ],
             parts.Select(part => (IReadOnlyList<string>)
             [
                 part.Name, Tables.Count(part.Rows), Tables.Count(part.Labeled), Tables.Count(part.Speakers), Tables.Count(part.Dialogues),
-                .. part.Present.Values.Select(count => Tables.Count(count)), .. part.ClassCounts.Values.Select(count => Tables.Count(count)),
+                .. part.Present.Values.Concat(part.ClassCounts.Values).Select(count => Tables.Count(count)),
             ])));
         context.Output.WriteLine(findings.Count == 0 ? "Nothing was found that makes results doubtful." : "Worth a look:");
         foreach (CorpusFinding finding in findings)

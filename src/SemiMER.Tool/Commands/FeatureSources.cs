@@ -14,7 +14,8 @@ internal sealed class FeatureSources
     {
         Description = "Features of a modality, such as acoustic=audio/{id}.npy, or visual:sequence={id}.csv for frames. With a name in " +
             "braces a file for each utterance (npy, npz, csv, arff, openSMILE, OpenFace); without, one file of all (openSMILE's csv or " +
-            "arff; npz, h5, csd, pkl with arrays called as the utterances). In braces: id, speaker, dialogue, session, split or another column. Relative to the folder.",
+            "arff; npz, h5, csd, pkl with arrays called as the utterances). In braces: id, speaker, dialogue, session, split or " +
+            "another column. Relative to the folder.",
         AllowMultipleArgumentsPerToken = false,
     };
 
@@ -80,8 +81,9 @@ internal sealed class FeatureSources
             ];
             if (parsed.GetValue(sound) is { } kind)
                 sources.Add(Sound(kind, listing.Directory, parsed, context.Stop));
+            int total = listing.Rows.Count * sources.Count;
             Corpus corpus = context.WithProgress("Reading features", progress =>
-                listing.WithFeatures([.. sources.Select(source => Counted(source, listing.Rows.Count * sources.Count, progress, context))]));
+                listing.WithFeatures([.. sources.Select(source => Counted(source, total, progress, context))]));
             string folder = parsed.GetValue(output)!;
             FeatureCorpusWriter.Write(corpus, folder);
             foreach (ReadingRemark remark in corpus.Remarks)

@@ -33,7 +33,8 @@ internal sealed class FolderOptions
     private readonly Option<string?> classes = new("--classes")
     { Description = "The emotions in their order, such as ang,hap,neu,sad. Default: those that occur, sorted." };
 
-    private readonly Option<string?> targets = new("--targets") { Description = "Columns with continuous targets, such as valence,arousal." };
+    private readonly Option<string?> targets = new("--targets")
+    { Description = "Columns with continuous targets, such as valence,arousal." };
 
     /// <summary>Adds the argument and the options to a command.</summary>
     public void AddTo(Command command)

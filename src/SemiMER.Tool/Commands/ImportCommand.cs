@@ -78,7 +78,8 @@ internal static class ImportCommand
 
     private static Command Meld(ToolContext context)
     {
-        var folder = new Argument<string>("folder") { Description = "The folder with train_sent_emo.csv, dev_sent_emo.csv, test_sent_emo.csv." };
+        var folder = new Argument<string>("folder")
+        { Description = "The folder with train_sent_emo.csv, dev_sent_emo.csv and test_sent_emo.csv." };
         var splits = new Option<string?>("--splits") { Description = "Splits to read, such as train,test. Default: all three." };
         var sentiments = new Option<bool>("--sentiments") { Description = "Take the sentiment for the label, not the emotion." };
         var dyadic = new Option<bool>("--dyadic") { Description = "Read the variant of dialogues between two speakers." };

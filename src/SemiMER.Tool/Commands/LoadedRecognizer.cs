@@ -10,8 +10,12 @@ internal static class LoadedRecognizer
     private const string OnnxEnding = ".onnx";
 
     /// <summary>Loads a recognizer; libtorch is needed only for one that is not an ONNX model.</summary>
-    public static IEmotionRecognizer Load(string path) =>
-        path.EndsWith(OnnxEnding, StringComparison.OrdinalIgnoreCase) ? OnnxRecognizer.Load(path) : LoadByTorch(path);
+    public static IEmotionRecognizer Load(string path)
+    {
+        if (path.EndsWith(OnnxEnding, StringComparison.OrdinalIgnoreCase))
+            return OnnxRecognizer.Load(path);
+        return LoadByTorch(path);
+    }
 
     /// <summary>The corpus as a recognizer reads it: with the modalities that both know, and with its classes.</summary>
     /// <param name="recognizer">The recognizer.</param>
@@ -50,7 +54,7 @@ internal static class LoadedRecognizer
         recognizer is OnnxRecognizer onnx ? onnx.Scaler.Scope : ScalingOfTorch(recognizer);
 
     // In methods of their own: what one of them needs is not loaded by the other.
-    private static IEmotionRecognizer LoadByTorch(string path) => EmotionRecognizer.Load(path);
+    private static EmotionRecognizer LoadByTorch(string path) => EmotionRecognizer.Load(path);
 
     private static ScalingScope ScalingOfTorch(IEmotionRecognizer recognizer) => ((EmotionRecognizer)recognizer).Scaler.Scope;
 }

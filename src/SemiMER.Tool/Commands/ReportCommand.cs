@@ -15,8 +15,8 @@ internal static class ReportCommand
         var output = new Option<string?>("--output", "-o") { Description = "The HTML file. Default: report.html in the folder." };
         var title = new Option<string?>("--title") { Description = "The title. Default: the name of the corpus, or of the folder." };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("report", "Writes the report of a study, also of one that is not complete, or of a training, as one HTML " +
-            "file that needs nothing else.")
+        var command = new Command("report", "Writes the report of a study, also of one that is not complete, or of a training, as one " +
+            "HTML file that needs nothing else.")
         {
             folder, output, title, json,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SemiMER.Experiments;
 using SemiMER.Recognition;
 using SemiMER.Tool.Plans;
 using SemiMER.Tool.Results;
@@ -65,8 +66,17 @@ internal static class TrainCommand
             context.Output.WriteLine(JsonOutput.Of(trained.Record.ToResult(path)));
             return ExitCodes.Done;
         }
-        context.Output.WriteLine($"validation: {trained.Record.Cell.Validation}");
-        context.Output.WriteLine($"test:       {trained.Record.Cell.Test}");
+        if (trained.Record.Cell.PredictsClasses)
+        {
+            context.Output.WriteLine($"validation: {trained.Record.Cell.Validation}");
+            context.Output.WriteLine($"test:       {trained.Record.Cell.Test}");
+        }
+        foreach (ExperimentTarget target in trained.Record.Targets)
+        {
+            context.Output.WriteLine($"test:       {target.Name} CCC {Tables.Number(target.Concordance.Mean)}, Pearson " +
+                $"{Tables.Number(target.Pearson.Mean)}, MAE {Tables.Number(target.MeanAbsoluteError.Mean)}, " +
+                $"{Tables.Count(target.Utterances)} utterances");
+        }
         context.Output.WriteLine($"'{path}' written.");
         return ExitCodes.Done;
     }

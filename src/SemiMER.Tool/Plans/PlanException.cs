@@ -17,5 +17,7 @@ internal sealed class PlanException : SemiMerException
 /// <summary>A fault of a plan.</summary>
 /// <param name="Place">Where, as a JSON path such as <c>$.trainer.epochs</c>.</param>
 /// <param name="Text">What is wrong, and what would be right.</param>
-/// <param name="IsOfShape">Whether an editor with the schema tells it too: a name, or a value of another kind; not a number out of range.</param>
+/// <param name="IsOfShape">
+/// Whether an editor with the schema tells it too: a name, or a value of another kind; not a number out of range.
+/// </param>
 internal sealed record PlanFault(string Place, string Text, bool IsOfShape = false);

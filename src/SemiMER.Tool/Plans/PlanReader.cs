@@ -228,8 +228,9 @@ internal sealed partial class PlanReader
     {
         if (shape.Parameters is { Length: > 0 } parameters)
         {
-            return Activator.CreateInstance(shape.Type, [.. parameters.Select(parameter => values[shape.Members
-                .First(member => string.Equals(member.Property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)).Property.Name])])!;
+            object? Of(ParameterInfo parameter) => values.First(value =>
+                string.Equals(value.Key, parameter.Name, StringComparison.OrdinalIgnoreCase)).Value;
+            return Activator.CreateInstance(shape.Type, [.. parameters.Select(Of)])!;
         }
         object made = Activator.CreateInstance(shape.Type)!;
         foreach (PlanMember member in shape.Members.Where(member => values.ContainsKey(member.Property.Name)))

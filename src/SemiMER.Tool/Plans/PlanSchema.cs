@@ -13,7 +13,11 @@ namespace SemiMER.Tool.Plans;
 /// <param name="describe">What is said of a type, or of a property of it; null if nothing is.</param>
 internal sealed class PlanSchema(Func<Type, string?, string?> describe)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly SortedDictionary<string, JsonNode> definitions = new(StringComparer.Ordinal);
 
     /// <summary>The schema that is given away.</summary>
@@ -30,7 +34,7 @@ internal sealed class PlanSchema(Func<Type, string?, string?> describe)
     /// <summary>Makes the schema.</summary>
     public string Make()
     {
-        JsonNode root = Of(PlanShape.Of(typeof(PlanFile))!);
+        JsonObject root = Of(PlanShape.Of(typeof(PlanFile))!);
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -41,7 +45,7 @@ internal sealed class PlanSchema(Func<Type, string?, string?> describe)
         return schema.ToJsonString(Json).ReplaceLineEndings("\n") + "\n";
     }
 
-    private JsonNode Of(PlanShape shape) => shape switch
+    private JsonObject Of(PlanShape shape) => shape switch
     {
         TextShape { Pattern: { } pattern } => new JsonObject { ["type"] = "string", ["pattern"] = pattern },
         TextShape => new JsonObject { ["type"] = "string" },
@@ -113,8 +117,7 @@ internal sealed class PlanSchema(Func<Type, string?, string?> describe)
 
     private JsonObject Member(Type type, PlanMember member)
     {
-        JsonNode own = Of(member.Shape);
-        JsonObject schema = member.IsNullable ? OrNull(own.AsObject()) : own.AsObject();
+        JsonObject own = Of(member.Shape), schema = member.IsNullable ? OrNull(own) : own;
         if (describe(type, member.Property.Name) is { } description)
             schema["description"] = description;
         if (!member.IsRequired && DefaultOf(member) is { } value)

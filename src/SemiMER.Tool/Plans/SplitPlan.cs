@@ -3,7 +3,9 @@ using SemiMER.Corpora;
 
 namespace SemiMER.Tool.Plans;
 
-/// <summary>Who trains, who chooses and who is tested. No part shares a speaker with another, unless they are told to part by dialogue.</summary>
+/// <summary>
+/// Who trains, who chooses and who is tested. No part shares a speaker with another, unless they are told to part by dialogue.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "by")]
 [JsonDerivedType(typeof(SessionSplitPlan), "session")]
 [JsonDerivedType(typeof(SpeakerSplitPlan), "speaker")]

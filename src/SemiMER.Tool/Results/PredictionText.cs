@@ -22,7 +22,8 @@ internal static class PredictionText
     {
         IReadOnlyList<string> heading =
         [
-            "id", "predicted", "confidence", .. recognizer.Classes.Select(name => $"probability {name}"), .. recognizer.Targets, "modalities",
+            "id", "predicted", "confidence", .. recognizer.Classes.Select(name => $"probability {name}"), .. recognizer.Targets,
+            "modalities",
         ];
         IEnumerable<IReadOnlyList<string>> rows = predictions.Select(one => (IReadOnlyList<string>)
         [

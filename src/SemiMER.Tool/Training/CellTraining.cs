@@ -42,7 +42,8 @@ internal sealed class CellTraining(OpenedPlan plan, PlannedCell cell, string fol
                 return null;
             }
             return Record(
-                run.Recognizer, run.History, run.BestEpoch, plan.Plan.Trainer.SelectBy != SelectionMetric.None, predictsClasses: true, rows);
+                run.Recognizer, run.History, run.BestEpoch, plan.Plan.Trainer.SelectBy != SelectionMetric.None,
+                cell.Recipe is not SupervisedRegressionPlan, rows);
         }
         finally
         {
@@ -90,8 +91,8 @@ internal sealed class CellTraining(OpenedPlan plan, PlannedCell cell, string fol
         }
     }
 
-    private bool HasCheckpoints => Path.Combine(folder, CheckpointFolder) is var path && Directory.Exists(path) &&
-        Directory.EnumerateFiles(path).Any();
+    private bool HasCheckpoints =>
+        Path.Combine(folder, CheckpointFolder) is var path && Directory.Exists(path) && Directory.EnumerateFiles(path).Any();
 
     // As in a study: small operations gain nothing from several threads.
     private TrainerOptions Options() => plan.Plan.Trainer with

@@ -32,6 +32,10 @@ internal sealed record TrainingRecord
     /// <summary>What was trained, and what it says of the test utterances.</summary>
     public required ExperimentCell Cell { get; init; }
 
+    /// <summary>What the test utterances say of continuous targets; none if it predicts none.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ExperimentTarget> Targets => ExperimentTable.Of([Cell]).Rows[0].Targets;
+
     /// <summary>Writes the record.</summary>
     public void Write(string folder) => OutputFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
 
@@ -56,8 +60,12 @@ internal sealed record TrainingRecord
         Choosing = Cell.ChoosingCount,
         Epochs = History.Count,
         Cell.BestEpoch,
-        Validation = MeasuresOf(Cell.Validation),
-        Test = MeasuresOf(Cell.Test),
+        Validation = Cell.PredictsClasses ? MeasuresOf(Cell.Validation) : null,
+        Test = Cell.PredictsClasses ? MeasuresOf(Cell.Test) : null,
+        Targets = Targets.ToDictionary(one => one.Name, one => new
+        {
+            one.Utterances, Concordance = one.Concordance.Mean, Pearson = one.Pearson.Mean, MeanAbsoluteError = one.MeanAbsoluteError.Mean,
+        }),
     };
 
     /// <summary>The report of the training.</summary>
@@ -68,8 +76,8 @@ internal sealed record TrainingRecord
             FormattableString.Invariant($"{Cell.ChoosingCount} labels chose. Measured on the test utterances of '{Cell.Fold}'."),
         Sections =
         [
-            new EvaluationSection(Cell.Test),
-            ReliabilitySection.Of(Classes, [Cell]),
+            .. Cell.PredictsClasses ? (ReportSection[])[new EvaluationSection(Cell.Test), ReliabilitySection.Of(Classes, [Cell])]
+                : [new ResultsSection(ExperimentTable.Of([Cell]))],
             .. History.Count == 0 ? Array.Empty<ReportSection>() : [new LearningCurvesSection(History)],
         ],
     };

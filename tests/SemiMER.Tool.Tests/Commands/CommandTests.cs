@@ -8,6 +8,8 @@ namespace SemiMER.Tool.Tests.Commands;
 /// <summary>Each command does what it says, in this process.</summary>
 public sealed class CommandTests
 {
+    private const string Some = """{ "epochs": 60, "steps_per_epoch": 3 }""", Often = """{ "folder": "out", "checkpoint_steps": 20 }""";
+
     [Fact]
     public void Check_counts_and_tells_what_it_found()
     {
@@ -63,8 +65,8 @@ public sealed class CommandTests
     public void What_was_trained_predicts_the_same_as_its_export_and_its_study()
     {
         using var folder = new SmallFolder();
-        string recognizer = folder.File("out/recognizer.semimer"), onnx = folder.File("r.onnx"), fold = "2";
-        fold = ToolRun.Done("plan", folder.Plan, "--json").Json.GetProperty("folds")[1].GetProperty("name").GetString()!;
+        string recognizer = folder.File("out/recognizer.semimer"), onnx = folder.File("r.onnx");
+        string fold = ToolRun.Done("plan", folder.Plan, "--json").Json.GetProperty("folds")[1].GetProperty("name").GetString()!;
 
         JsonElement trained = ToolRun.Done("train", folder.Plan, "--recipe", "L_semi", "--fold", fold, "--json").Json;
         ToolRun.Done("export", recognizer, onnx).Output.Should().Contain(onnx);
@@ -78,7 +80,8 @@ public sealed class CommandTests
             one.GetProperty("id").GetString().Should().Be(other.GetProperty("id").GetString());
             one.GetProperty("confidence").GetDouble().Should().BeApproximately(other.GetProperty("confidence").GetDouble(), 1e-4);
         }
-        ExperimentCell cell = StoredExperiment.Open(folder.File("study")).Cells.Single(cell => cell.Fold == fold && cell.Recipe == "L_semi");
+        ExperimentCell cell = StoredExperiment.Open(folder.File("study")).Cells
+            .Single(cell => cell.Fold == fold && cell.Recipe == "L_semi");
         trained.GetProperty("test").GetProperty("unweighted_accuracy").GetDouble().Should().Be(cell.Test.UnweightedAccuracy);
         trained.GetProperty("labeled").GetInt32().Should().Be(cell.LabeledCount);
         study.GetProperty("Rows").GetArrayLength().Should().Be(4);
@@ -137,6 +140,31 @@ public sealed class CommandTests
         faulty.Error.Should().Contain("row 3").And.Contain("'features' is missing");
         File.WriteAllText(lines, "{\"features\": {\"acoustic\": [[1, 2]]}}");
         ToolRun.Of("predict", recognizer, lines).Error.Should().Contain("one vector");
+    }
+
+    [Fact]
+    public void A_training_that_was_stopped_ends_with_the_bits_of_one_that_never_was()
+    {
+        using SmallFolder folder = new(Some, Often), whole = new(Some, Often);
+        string checkpoints = folder.File("out/checkpoints");
+        using var stop = new CancellationTokenSource();
+        var watching = Task.Run(async () =>
+        {
+            while (!Directory.Exists(checkpoints) || !Directory.EnumerateFiles(checkpoints, "*.checkpoint").Any())
+                await Task.Delay(1);
+            await stop.CancelAsync();
+        });
+
+        ToolRun stopped = ToolRun.Of(stop.Token, "train", folder.Plan, "--recipe", "L_semi");
+        ToolRun goneOn = ToolRun.Done("train", folder.Plan, "--recipe", "L_semi");
+        ToolRun.Done("train", whole.Plan, "--recipe", "L_semi");
+
+        watching.IsCompletedSuccessfully.Should().BeTrue();
+        stopped.ExitCode.Should().Be(ExitCodes.Interrupted, stopped.Error);
+        stopped.Error.Should().Contain("the same command goes on from here");
+        goneOn.Error.Should().Contain("Goes on from update ");
+        foreach (string file in (string[])["out/recognizer.semimer", "out/training.csv", "out/training.json"])
+            File.ReadAllBytes(folder.File(file)).AsSpan().SequenceEqual(File.ReadAllBytes(whole.File(file))).Should().BeTrue(file);
     }
 
     [Fact]

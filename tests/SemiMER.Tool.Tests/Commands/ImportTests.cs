@@ -33,7 +33,7 @@ public sealed class ImportTests : IDisposable
     {
         ToolRun run = ToolRun.Done(
         [
-            .. Folder("import", "folder"), "--features", "lexical={file}.npy", "--features", "acoustic=smile.csv", "--missing-is-absent",
+            .. Folder("import", "folder"), "--features", "lexical={id}.npy", "--features", "acoustic=smile.csv", "--missing-is-absent",
             "--json",
         ]);
 
@@ -98,7 +98,7 @@ public sealed class ImportTests : IDisposable
     public void Faults_of_the_data_are_told_by_file()
     {
         File.Delete(folder.File("b.npy"));
-        ToolRun run = ToolRun.Of([.. Folder("import", "folder"), "--features", "lexical={file}.npy"]);
+        ToolRun run = ToolRun.Of([.. Folder("import", "folder"), "--features", "lexical={id}.npy"]);
         run.ExitCode.Should().Be(ExitCodes.Faulty);
         run.Error.Should().Contain("b.npy");
         File.Exists(folder.File("corpus/dataset.json")).Should().BeFalse();

@@ -8,8 +8,9 @@ namespace SemiMER.Tool.Tests.Plans;
 /// <summary>What the documentation of the code says of types and properties, as plain text in the names of a plan.</summary>
 internal static partial class Documentation
 {
-    private static readonly Dictionary<Assembly, Dictionary<string, XElement>> Read = new[] { typeof(PlanFile), typeof(SemiMerException) }
-        .ToDictionary(type => type.Assembly, type => XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member")
+    private static readonly Dictionary<Assembly, Dictionary<string, XElement>> Read =
+        new[] { typeof(PlanFile), typeof(SemiMerException) }.ToDictionary(type => type.Assembly, type => XDocument
+            .Load(Path.ChangeExtension(type.Assembly.Location, ".xml")).Descendants("member")
             .ToDictionary(member => member.Attribute("name")!.Value));
 
     /// <summary>The summary of a type, or of its property; null if there is none.</summary>

@@ -11,7 +11,8 @@ internal sealed class ToolProcess : IDisposable
     // As it was built beside these tests.
     private static readonly string Program = Path.Combine(
         Repository.Root, "src", "SemiMER.Tool", "bin",
-        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "SemiMER.Tool.Tests", "bin"), AppContext.BaseDirectory), "SemiMER.Tool.dll");
+        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "SemiMER.Tool.Tests", "bin"), AppContext.BaseDirectory),
+        "SemiMER.Tool.dll");
 
     private readonly Process process;
     private readonly Task<string> output, error;
