@@ -46,6 +46,8 @@ internal static class PredictCommand
 
     private static IReadOnlyList<Utterance> UtterancesOf(IEmotionRecognizer recognizer, string input, string? split, ToolContext context)
     {
+        if (!File.Exists(input) && !Directory.Exists(input))
+            throw new ToolException($"'{input}' is neither a corpus folder nor a file of JSON lines.");
         if (!File.Exists(input))
         {
             Corpus corpus = LoadedRecognizer.CorpusFor(recognizer, input, classes: null, needsClasses: false, context);

@@ -64,11 +64,12 @@ internal static class StudyCommand
             context.Say($"The report, to be opened in a browser: {path}");
         }
         Print(table, json, context);
+        if (!json && plan.Plan.Trainer.Scaling == ScalingScope.PerSpeaker)
+            context.Output.WriteLine(Tables.ScaledPerSpeaker);
         return ExitCodes.Done;
     }
 
-    /// <summary>Prints what a study gave.</summary>
-    public static void Print(ExperimentTable table, bool json, ToolContext context)
+    private static void Print(ExperimentTable table, bool json, ToolContext context)
     {
         if (json)
         {

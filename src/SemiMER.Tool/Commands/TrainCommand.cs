@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Recognition;
 using SemiMER.Tool.Plans;
@@ -77,6 +78,8 @@ internal static class TrainCommand
                 $"{Tables.Number(target.Pearson.Mean)}, MAE {Tables.Number(target.MeanAbsoluteError.Mean)}, " +
                 $"{Tables.Count(target.Utterances)} utterances");
         }
+        if (trained.Record.Scaling == ScalingScope.PerSpeaker)
+            context.Output.WriteLine(Tables.ScaledPerSpeaker);
         context.Output.WriteLine($"'{path}' written.");
         return ExitCodes.Done;
     }

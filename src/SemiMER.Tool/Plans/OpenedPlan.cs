@@ -1,7 +1,7 @@
 using SemiMER.Corpora;
 using SemiMER.Experiments;
-using SemiMER.Training;
 using SemiMER.Tool.Commands;
+using SemiMER.Training;
 
 namespace SemiMER.Tool.Plans;
 

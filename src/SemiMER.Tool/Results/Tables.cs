@@ -6,6 +6,10 @@ namespace SemiMER.Tool.Results;
 /// <summary>Tables for people.</summary>
 internal static class Tables
 {
+    /// <summary>What is to be said with results of features that were scaled per speaker: another task than hearing somebody new.</summary>
+    public const string ScaledPerSpeaker =
+        "Features were scaled per speaker, with the statistics of each speaker's own rows, those of test speakers included.";
+
     /// <summary>A table.</summary>
     /// <param name="title">Its title; null for none.</param>
     /// <param name="columns">Names of the columns.</param>

@@ -117,6 +117,7 @@ internal sealed class CellTraining(OpenedPlan plan, PlannedCell cell, string fol
             {
                 Corpus = plan.Corpus.Schema.Name,
                 Classes = cell.Fold.Schema.Classes,
+                Scaling = plan.Plan.Trainer.Scaling,
                 History = history,
                 Cell = new ExperimentCell
                 {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SemiMER.Corpora;
 using SemiMER.Experiments;
 using SemiMER.Metrics;
 using SemiMER.Reporting;
@@ -25,6 +26,9 @@ internal sealed record TrainingRecord
 
     /// <summary>Names of the classes.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Over whom features were scaled.</summary>
+    public required ScalingScope Scaling { get; init; }
 
     /// <summary>Every epoch; none of a method without epochs.</summary>
     public required IReadOnlyList<EpochReport> History { get; init; }
@@ -55,6 +59,7 @@ internal sealed record TrainingRecord
         Cell.Network,
         Cell.LabelFraction,
         Cell.Seed,
+        Scaling,
         Labeled = Cell.LabeledCount,
         Unlabeled = Cell.UnlabeledCount,
         Choosing = Cell.ChoosingCount,
@@ -73,7 +78,8 @@ internal sealed record TrainingRecord
     {
         Title = $"{Corpus}: {Cell.Recipe}",
         Summary = FormattableString.Invariant($"Trained on {Cell.LabeledCount} labeled and {Cell.UnlabeledCount} unlabeled utterances; ") +
-            FormattableString.Invariant($"{Cell.ChoosingCount} labels chose. Measured on the test utterances of '{Cell.Fold}'."),
+            FormattableString.Invariant($"{Cell.ChoosingCount} labels chose. Measured on the test utterances of '{Cell.Fold}'.") +
+            (Scaling == ScalingScope.PerSpeaker ? " " + Tables.ScaledPerSpeaker : ""),
         Sections =
         [
             .. Cell.PredictsClasses ? (ReportSection[])[new EvaluationSection(Cell.Test), ReliabilitySection.Of(Classes, [Cell])]

@@ -196,6 +196,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Scaling_by_speaker_is_named_with_the_results()
+    {
+        using var folder = new SmallFolder("""{ "epochs": 1, "steps_per_epoch": 1, "scaling": "per_speaker" }""");
+        ToolRun trained = ToolRun.Done("train", folder.Plan);
+        trained.Output.Should().Contain("scaled per speaker");
+        ToolRun.Done("predict", folder.File("out/recognizer.semimer"), folder.Corpus).Error.Should().Contain("scales by speaker");
+        ToolRun.Of("predict", folder.File("out/recognizer.semimer"), folder.File("nothing")).Error.Should().Contain("is neither");
+    }
+
+    [Fact]
     public void Restart_begins_anew_where_another_training_was()
     {
         using var folder = new SmallFolder();

@@ -21,7 +21,7 @@ public sealed record StoredExperiment
     /// <summary>The training with the highest validation UA, the first of the plan among equals; null without cells.</summary>
     public ExperimentCell? BestCell => Cells.MaxBy(cell => cell.ValidationScore);
 
-    /// <summary>Reads what a folder has, without its plan and without training anything: for a report of a study that may still run.</summary>
+    /// <summary>Reads what a folder has, without its plan and without training: for a report of a study that may still run.</summary>
     /// <param name="directory">The folder of <see cref="ExperimentRunner.RunInFolder"/>.</param>
     /// <exception cref="Formats.FileFormatException">The manifest is missing, or a cell is damaged.</exception>
     /// <exception cref="ExperimentException">The manifest is none of an experiment.</exception>
