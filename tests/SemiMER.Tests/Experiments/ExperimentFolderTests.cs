@@ -51,6 +51,23 @@ public sealed class ExperimentFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_folder_has_is_read_without_its_plan()
+    {
+        StoredExperiment stored = ExperimentRunner.RunInFolder(Plan, Folder);
+        StoredExperiment.Open(directory.Root).Should().BeEquivalentTo(stored, options => options.WithStrictOrdering());
+
+        File.Delete(directory.File("cells/00002.json"));
+        StoredExperiment part = StoredExperiment.Open(directory.Root);
+        part.Missing.Should().Equal("cell 2");
+        part.Cells.Should().BeEquivalentTo([stored.Cells[0], stored.Cells[1], stored.Cells[3]]);
+        part.Table().MissingCells.Should().Be(1);
+
+        File.AppendAllText(directory.File("cells/00001.json"), "x");
+        FluentActions.Invoking(() => StoredExperiment.Open(directory.Root)).Should().Throw<FileFormatException>().WithMessage("*00001*");
+        FluentActions.Invoking(() => StoredExperiment.Open(directory.File("elsewhere"))).Should().Throw<FileFormatException>();
+    }
+
+    [Fact]
     public void Manifest_tells_where_the_cells_come_from()
     {
         var time = new FixedTime(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));

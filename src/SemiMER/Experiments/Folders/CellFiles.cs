@@ -6,19 +6,26 @@ internal sealed class CellFiles(ExperimentFolderOptions options)
     private readonly string directory = Path.Combine(options.Directory, "cells");
 
     /// <summary>Whether a job is done.</summary>
-    public bool Has(CellJob job) => File.Exists(PathOf(job));
+    public bool Has(CellJob job) => Has(job.Index);
+
+    /// <summary>Whether the job of a number is done.</summary>
+    public bool Has(int index) => File.Exists(PathOf(index));
 
     /// <summary>Writes the outcome of a job.</summary>
     /// <exception cref="Formats.FileFormatException">It cannot be written.</exception>
     public void Write(CellJob job, ExperimentCell cell)
     {
         FolderFiles.Create(directory);
-        DigestedJson.Write(PathOf(job), cell, options.WriteBytes);
+        DigestedJson.Write(PathOf(job.Index), cell, options.WriteBytes);
     }
 
     /// <summary>Reads the outcome of a job.</summary>
     /// <exception cref="Formats.FileFormatException">It is damaged, or of another cell.</exception>
-    public ExperimentCell Read(CellJob job) => DigestedJson.Read<ExperimentCell>(PathOf(job), job.Made);
+    public ExperimentCell Read(CellJob job) => DigestedJson.Read<ExperimentCell>(PathOf(job.Index), job.Made);
 
-    private string PathOf(CellJob job) => Path.Combine(directory, FormattableString.Invariant($"{job.Index:00000}.json"));
+    /// <summary>Reads the outcome of the job of a number, whatever it is.</summary>
+    /// <exception cref="Formats.FileFormatException">It is damaged.</exception>
+    public ExperimentCell Read(int index) => DigestedJson.Read<ExperimentCell>(PathOf(index), _ => true);
+
+    private string PathOf(int index) => Path.Combine(directory, FormattableString.Invariant($"{index:00000}.json"));
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using SemiMER.Formats;
+
 namespace SemiMER.Experiments;
 
 /// <summary>The cells of a folder after a run.</summary>
@@ -17,6 +20,25 @@ public sealed record StoredExperiment
 
     /// <summary>The training with the highest validation UA, the first of the plan among equals; null without cells.</summary>
     public ExperimentCell? BestCell => Cells.MaxBy(cell => cell.ValidationScore);
+
+    /// <summary>Reads what a folder has, without its plan and without training: for a report of a study that may still run.</summary>
+    /// <param name="directory">The folder of <see cref="ExperimentRunner.RunInFolder"/>.</param>
+    /// <exception cref="Formats.FileFormatException">The manifest is missing, or a cell is damaged.</exception>
+    /// <exception cref="ExperimentException">The manifest is none of an experiment.</exception>
+    public static StoredExperiment Open(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        var manifest = ExperimentManifest.FromJson(
+            Encoding.UTF8.GetString(WholeFile.Read(Path.Combine(directory, ExperimentManifest.FileName))));
+        var files = new CellFiles(new ExperimentFolderOptions { Directory = directory });
+        int[] numbers = [.. Enumerable.Range(0, manifest.Cells)];
+        return new StoredExperiment
+        {
+            Manifest = manifest,
+            Cells = [.. numbers.Where(files.Has).Select(files.Read)],
+            Missing = [.. numbers.Where(number => !files.Has(number)).Select(number => FormattableString.Invariant($"cell {number}"))],
+        };
+    }
 
     /// <summary>What the cells say together; it tells how many are missing.</summary>
     /// <param name="baseline">Name of the recipe or method that others are compared with. Default the first.</param>
