@@ -34,15 +34,26 @@ internal static class CheckCommand
                 corpus.Schema.Classes,
                 Modalities = corpus.Schema.Modalities.Select(entry => new
                 {
-                    entry.Modality, entry.Width, entry.Kind, entry.FrameRate, entry.Description,
+                    entry.Modality,
+                    entry.Width,
+                    entry.Kind,
+                    entry.FrameRate,
+                    entry.Description,
                 }),
                 corpus.Schema.Targets,
                 Splits = parts,
                 Remarks = corpus.Remarks.Select(remark => remark.ToString()),
                 Findings = findings.Select(finding => new
                 {
-                    finding.Kind, finding.Text, finding.File, finding.Modality, finding.Columns, finding.Parts, finding.Names,
-                    finding.Count, finding.Measure,
+                    finding.Kind,
+                    finding.Text,
+                    finding.File,
+                    finding.Modality,
+                    finding.Columns,
+                    finding.Parts,
+                    finding.Names,
+                    finding.Count,
+                    finding.Measure,
                 }),
             }));
         }

@@ -47,8 +47,12 @@ internal static class PlanCommand
         int trainings = plan.Folds.Count * plan.Plan.Labels.Shares.Count * plan.Plan.Seeds.Count * methods;
         var folds = plan.Folds.Select(fold => new
         {
-            fold.Name, Train = fold.Train.Count, Labeled = fold.Train.LabeledCount, Validation = fold.Validation.Count,
-            Test = fold.Test.Count, PartsBy = fold.Grouping,
+            fold.Name,
+            Train = fold.Train.Count,
+            Labeled = fold.Train.LabeledCount,
+            Validation = fold.Validation.Count,
+            Test = fold.Test.Count,
+            PartsBy = fold.Grouping,
         }).ToArray();
         if (json)
         {

@@ -48,12 +48,18 @@ internal sealed record Evaluation(EmotionMetrics Metrics, ExperimentRow Row)
         Row.Calibration.ExpectedCalibrationError,
         Classes = Metrics.PerClass.Zip(Row.Recalls, (one, recall) => new
         {
-            one.Name, Recall = WithInterval(recall), one.Precision, one.F1, one.Support,
+            one.Name,
+            Recall = WithInterval(recall),
+            one.Precision,
+            one.F1,
+            one.Support,
         }),
         Confusion,
         Targets = Row.Targets.ToDictionary(one => one.Name, one => new
         {
-            one.Utterances, Concordance = WithInterval(one.Concordance), Pearson = WithInterval(one.Pearson),
+            one.Utterances,
+            Concordance = WithInterval(one.Concordance),
+            Pearson = WithInterval(one.Pearson),
             MeanAbsoluteError = WithInterval(one.MeanAbsoluteError),
         }),
     };

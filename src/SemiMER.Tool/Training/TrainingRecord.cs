@@ -69,7 +69,10 @@ internal sealed record TrainingRecord
         Test = Cell.PredictsClasses ? MeasuresOf(Cell.Test) : null,
         Targets = Targets.ToDictionary(one => one.Name, one => new
         {
-            one.Utterances, Concordance = one.Concordance.Mean, Pearson = one.Pearson.Mean, MeanAbsoluteError = one.MeanAbsoluteError.Mean,
+            one.Utterances,
+            Concordance = one.Concordance.Mean,
+            Pearson = one.Pearson.Mean,
+            MeanAbsoluteError = one.MeanAbsoluteError.Mean,
         }),
     };
 
