@@ -25,7 +25,8 @@ internal static class StreamedTraining
         CorpusFold fold = Splits.ByName(corpus.LoadLabeled(), "train", "dev", "test");
         (LabeledSet labeled, _) = fold.Train.WithLabelBudget(fraction: 1, seed: 0);
         UnlabeledSet unlabeled = corpus.UnlabeledFor(fold);
-        Console.WriteLine($"{rank}opened {unlabeled.Count} unlabeled and {labeled.Count} labeled rows in {clock.Elapsed.TotalSeconds:0.0} s");
+        Console.WriteLine(
+            $"{rank}opened {unlabeled.Count} unlabeled and {labeled.Count} labeled rows in {clock.Elapsed.TotalSeconds:0.0} s");
 
         var stepClock = new StepClock();
         Recipe paper = Recipe.Paper(new MaximumMeanDiscrepancy());

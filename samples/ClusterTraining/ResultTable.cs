@@ -19,6 +19,7 @@ internal static class ResultTable
             Text($"{metrics.UnweightedAccuracy:0.000}"));
         AnsiConsole.Profile.Width = 140;
         AnsiConsole.Write(table);
-        Console.WriteLine("All rows of an update together decide it, on any number of ranks: only rounding and the draws of dropout differ.");
+        Console.WriteLine(
+            "All rows of an update together decide it, on any number of ranks: only rounding and the draws of dropout differ.");
     }
 }

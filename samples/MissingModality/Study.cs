@@ -50,7 +50,8 @@ internal static class Study
         return [.. results.SelectMany(own => own)];
     }
 
-    private static Result[] Of(Method method, CorpusFold fold, long seed, Settings settings, KeptFolder folder, CancellationToken cancellation)
+    private static Result[] Of(
+        Method method, CorpusFold fold, long seed, Settings settings, KeptFolder folder, CancellationToken cancellation)
     {
         IReadOnlyList<MissingModalityMask> masks = MissingModalityMask.OfEvaluation(fold.Schema, fold.Test.Utterances, MaskSeed);
         LabeledSet[] tests = [.. masks.Select(mask => mask.Apply(fold.Test))];

@@ -63,7 +63,10 @@ internal sealed class KeptFolder
         if (!File.Exists(file))
             File.WriteAllText(file, study);
         else if (File.ReadAllText(file) is var kept && kept != study)
-            throw new ExperimentException($"'{folder}' keeps trainings of another study, of {kept}; this is of {study}. Take another folder.");
+        {
+            throw new ExperimentException(
+                $"'{folder}' keeps trainings of another study, of {kept}; this is of {study}. Take another folder.");
+        }
     }
 
     /// <summary>What is kept under all these names, or else what is made now, and then kept.</summary>

@@ -48,7 +48,9 @@ public sealed partial class MpiProcessGroup : IProcessGroup, IDisposable
     /// <param name="options">Where it is and how long it is waited for; defaults if left out.</param>
     /// <param name="logger">Is told why a job ends.</param>
     /// <exception cref="OptionsException">An option is out of range.</exception>
-    /// <exception cref="MpiException">MPI is missing, of another build, was started before, or nothing has launched this process.</exception>
+    /// <exception cref="MpiException">
+    /// MPI is missing, of another build, was started before, or nothing has launched this process.
+    /// </exception>
     public static MpiProcessGroup Start(MpiOptions? options = null, ILogger? logger = null)
     {
         options ??= new MpiOptions();

@@ -11,7 +11,7 @@ internal sealed partial class MpiWatch : IDisposable
 
     private readonly MpiLibrary mpi;
     private readonly int rank, size;
-    private readonly nint? asides;
+    private readonly MpiHandle? asides;
     private readonly TimeSpan timeout;
     private readonly ILogger logger;
     private readonly Timer timer;
@@ -26,7 +26,7 @@ internal sealed partial class MpiWatch : IDisposable
     /// <param name="asides">Processes with messages of their own, to ask who waits; null if no other thread may ask.</param>
     /// <param name="timeout">How long a call may wait.</param>
     /// <param name="logger">Is told why the job ends.</param>
-    public MpiWatch(MpiLibrary mpi, int rank, int size, nint? asides, TimeSpan timeout, ILogger logger)
+    public MpiWatch(MpiLibrary mpi, int rank, int size, MpiHandle? asides, TimeSpan timeout, ILogger logger)
     {
         (this.mpi, this.rank, this.size, this.asides, this.timeout, this.logger) = (mpi, rank, size, asides, timeout, logger);
         timer = new Timer(_ => GiveUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -78,7 +78,8 @@ internal sealed partial class MpiWatch : IDisposable
         int[] others = [.. Enumerable.Range(0, size).Where(other => other != rank)];
         foreach (int other in others)
             mpi.Notify(other, tag, communicator);
-        Thread.Sleep(TimeToAnswer);
+        using (var pause = new ManualResetEventSlim())
+            pause.Wait(TimeToAnswer);
         int[] silent = [.. others.Where(other => !mpi.IsNotified(other, tag, communicator))];
         return silent.Length == 0 ? "none, so the network is at fault" : string.Join(", ", silent);
     }

@@ -57,9 +57,10 @@ internal static class RanksCommand
         StepWorkload dense = DenseWorkload.Create();
         foreach (int hidden in HiddenSizes)
         {
+            int rows = 4 * dense.BatchSize;
             yield return dense with
             {
-                Name = $"L_semi, dense, hidden {hidden}, batch {4 * dense.BatchSize} + {4 * dense.BatchSize}", BatchSize = 4 * dense.BatchSize,
+                Name = $"L_semi, dense, hidden {hidden}, batch {rows} + {rows}", BatchSize = rows,
                 Network = dropped => dense.Network(dropped) with { HiddenSizes = [hidden] },
             };
         }

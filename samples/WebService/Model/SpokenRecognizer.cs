@@ -37,6 +37,12 @@ internal sealed class SpokenRecognizer : IEmotionRecognizer
 
     public IReadOnlyList<string> Targets => recognizer.Targets;
 
+    public ModelCard? Card => recognizer.Card;
+
+    public double ConfidenceThreshold => recognizer.ConfidenceThreshold;
+
+    public TrainingRange? TrainingRange => recognizer.TrainingRange;
+
     public static IEmotionRecognizer Load(string folder)
     {
         OnnxRecognizer recognizer = OnnxRecognizer.Load(Path.Combine(folder, RecognizerFile));
@@ -60,6 +66,8 @@ internal sealed class SpokenRecognizer : IEmotionRecognizer
     public IEmotionRecognizer Enroll(IEnumerable<Utterance> utterances) => recognizer.Enroll(utterances);
 
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<Utterance> utterances) => recognizer.Predict(utterances);
+
+    public RangeReport? CheckRange(Utterance utterance) => recognizer.CheckRange(utterance);
 
     public void Dispose() => recognizer.Dispose();
 

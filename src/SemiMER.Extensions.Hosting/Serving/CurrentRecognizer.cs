@@ -15,6 +15,14 @@ internal sealed class CurrentRecognizer(IEmotionRecognizerProvider provider) : I
 
     public IReadOnlyList<string> Targets => Ask(recognizer => recognizer.Targets);
 
+    public ModelCard? Card => Ask(recognizer => recognizer.Card);
+
+    public double ConfidenceThreshold => Ask(recognizer => recognizer.ConfidenceThreshold);
+
+    public TrainingRange? TrainingRange => Ask(recognizer => recognizer.TrainingRange);
+
+    public RangeReport? CheckRange(Utterance utterance) => Ask(recognizer => recognizer.CheckRange(utterance));
+
     public Prediction Predict(Utterance utterance) => Ask(recognizer => recognizer.Predict(utterance));
 
     public Prediction Predict(IReadOnlyDictionary<Modality, ModalityFeatures> features) => Ask(recognizer => recognizer.Predict(features));

@@ -12,6 +12,14 @@ internal sealed class EnrolledRecognizer(EmotionRecognizerLease lease, IEmotionR
 
     public IReadOnlyList<string> Targets => enrolled.Targets;
 
+    public ModelCard? Card => enrolled.Card;
+
+    public double ConfidenceThreshold => enrolled.ConfidenceThreshold;
+
+    public TrainingRange? TrainingRange => enrolled.TrainingRange;
+
+    public RangeReport? CheckRange(Utterance utterance) => enrolled.CheckRange(utterance);
+
     public IEmotionRecognizer Enroll(IEnumerable<Utterance> utterances) => enrolled.Enroll(utterances);
 
     public Prediction Predict(Utterance utterance) => enrolled.Predict(utterance);

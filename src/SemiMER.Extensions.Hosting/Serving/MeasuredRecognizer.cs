@@ -13,6 +13,14 @@ internal sealed class MeasuredRecognizer(IEmotionRecognizer other, string name, 
 
     public IReadOnlyList<string> Targets => other.Targets;
 
+    public ModelCard? Card => other.Card;
+
+    public double ConfidenceThreshold => other.ConfidenceThreshold;
+
+    public TrainingRange? TrainingRange => other.TrainingRange;
+
+    public RangeReport? CheckRange(Utterance utterance) => other.CheckRange(utterance);
+
     public IEmotionRecognizer Enroll(IEnumerable<Utterance> utterances) =>
         new MeasuredRecognizer(other.Enroll(utterances), name, metrics, time);
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SemiMER.Mpi.Native;
 
-/// <summary>The few functions of MPI's C interface that are needed, with the handles of Open MPI, which are addresses of its variables.</summary>
+/// <summary>
+/// The few functions of MPI's C interface that are needed, with the handles of Open MPI, which are addresses of its variables.
+/// </summary>
 internal sealed unsafe class MpiLibrary
 {
     private const int Success = 0;
@@ -134,11 +136,11 @@ internal sealed unsafe class MpiLibrary
     }
 
     /// <summary>The same processes with messages of their own.</summary>
-    public nint Duplicate()
+    public MpiHandle Duplicate()
     {
         nint value;
         Check(commDuplicate(World, &value), "MPI_Comm_dup");
-        return value;
+        return new MpiHandle(value);
     }
 
     /// <summary>Adds up numbers of all processes, in place.</summary>
@@ -181,18 +183,18 @@ internal sealed unsafe class MpiLibrary
     public void Abort(int code) => abort(World, code);
 
     /// <summary>Tells a process something of no content; it is not waited for.</summary>
-    public void Notify(int rank, int tag, nint communicator)
+    public void Notify(int rank, int tag, MpiHandle communicator)
     {
         byte nothing;
         nint request;
-        Check(sendLater(&nothing, 0, Byte, rank, tag, communicator, &request), "MPI_Isend");
+        Check(sendLater(&nothing, 0, Byte, rank, tag, communicator.Address, &request), "MPI_Isend");
     }
 
     /// <summary>Whether a process has told something.</summary>
-    public bool IsNotified(int rank, int tag, nint communicator)
+    public bool IsNotified(int rank, int tag, MpiHandle communicator)
     {
         int flag;
-        Check(probeNow(rank, tag, communicator, &flag, null), "MPI_Iprobe");
+        Check(probeNow(rank, tag, communicator.Address, &flag, null), "MPI_Iprobe");
         return flag != 0;
     }
 

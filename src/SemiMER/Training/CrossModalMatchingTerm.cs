@@ -1,5 +1,6 @@
 using SemiMER.Corpora;
 using SemiMER.Matching;
+using SemiMER.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -83,7 +84,7 @@ public sealed class CrossModalMatchingTerm(CrossModalMatching matching, string n
         var gradients = all.Modalities.ToDictionary(modality => modality, modality => zeros(all.Latents(modality).shape));
         MatchingValues? values = matching.AddGradients(all, modality => gradients[modality], factor);
         foreach ((Modality modality, Tensor gradient) in values is null ? [] : gradients)
-            pass.EmbeddingSeeds(modality).add_(whole.OwnRows(gradient));
+            pass.EmbeddingSeeds(modality).PlusInPlace(whole.OwnRows(gradient));
         return values;
     }
 

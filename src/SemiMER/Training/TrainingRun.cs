@@ -211,7 +211,8 @@ public sealed partial class TrainingRun : IDisposable
         bool isDiagnosed = options.DiagnosticsEvery > 0 && place.Number % options.DiagnosticsEvery == 0;
         StepDiagnostics? diagnostics = isDiagnosed ? new StepDiagnostics() : null;
         rates.Set(place.Stage, rate);
-        StepValues values = update.Take(place, () => batches!.Next(ranks is null ? cancellationToken : CancellationToken.None), means, diagnostics);
+        CancellationToken within = ranks is null ? cancellationToken : CancellationToken.None; // all ranks end after the same update
+        StepValues values = update.Take(place, () => batches!.Next(within), means, diagnostics);
         average?.Add();
         means.Add(values);
         position.CompleteStep();

@@ -14,11 +14,12 @@ internal static class Collectives
             Require(numbers.Select((sum, i) => sum == i % 100 * size + size * (size - 1) / 2).All(holds => holds), $"{length} floats");
             double[] wide = [.. Enumerable.Range(0, length).Select(i => 1e-9 * i + rank)];
             group.AllReduceSum(wide);
-            Require(wide.Select((sum, i) => Math.Abs(sum - (1e-9 * i * size + size * (size - 1) / 2.0)) < 1e-9).All(holds => holds), "doubles");
+            Require(wide.Select((sum, i) => Math.Abs(sum - (1e-9 * i * size + size * (size - 1) / 2.0)) < 1e-9).All(holds => holds),
+                $"{length} doubles");
             byte[] bytes = [.. Enumerable.Repeat((byte)rank, length * rank)];
             IReadOnlyList<byte[]> all = group.AllGather(bytes);
-            Require(all.Count == size && all.Select((part, i) => part.Length == length * i && part.All(value => value == i)).All(holds => holds),
-                "gathered bytes");
+            bool IsOf(byte[] part, int other) => part.Length == length * other && part.All(value => value == other);
+            Require(all.Count == size && all.Select(IsOf).All(holds => holds), "gathered bytes");
         }
         byte[] text = Encoding.UTF8.GetBytes(rank == size - 1 ? "of the last" : "of no other");
         group.Broadcast(text, size - 1);

@@ -129,6 +129,7 @@ public sealed class SourceRulesTests
     public void Rule_knows_where_pointers_may_stand(string path, bool may) => MayPoint(path).Should().Be(may);
 
     private static bool MayPoint(string path) => path.StartsWith("src/SemiMER/Torch/", StringComparison.Ordinal)
+        || path.StartsWith("src/SemiMER.Mpi/Native/", StringComparison.Ordinal)
         || path.EndsWith("Kernel.cs", StringComparison.Ordinal) || path.EndsWith("Kernels.cs", StringComparison.Ordinal);
 
     // Batches are made on the host.

@@ -29,7 +29,9 @@ internal sealed record CorpusParts(CorpusSchema Schema, IReadOnlyList<(string Di
     /// <summary>What every part says.</summary>
     /// <param name="directory">The folder of the whole.</param>
     /// <param name="names">Names of the parts.</param>
-    /// <exception cref="CorpusException">One is missing, has parts itself, or other classes, modalities or targets than the first.</exception>
+    /// <exception cref="CorpusException">
+    /// One is missing, has parts itself, or other classes, modalities or targets than the first.
+    /// </exception>
     public static IReadOnlyList<(string Directory, DatasetDescription Description)> CheckFit(string directory, IReadOnlyList<string> names)
     {
         (string Directory, DatasetDescription Description)[] parts =

@@ -3,8 +3,8 @@ using SemiMER.Formats;
 namespace SemiMER.Corpora;
 
 /// <summary>
-/// A corpus from a folder in the format <c>semimer-corpus/1</c>, or from the parts that it lists, loaded whole: the features of a split and modality lie in
-/// one array, of which utterances show their parts.
+/// A corpus from a folder in the format <c>semimer-corpus/1</c>, or from the parts that it lists, loaded whole: the features of a split
+/// and modality lie in one array, of which utterances show their parts.
 /// </summary>
 public sealed class FeatureCorpus : Corpus
 {

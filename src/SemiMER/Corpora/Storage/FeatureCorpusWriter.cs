@@ -111,7 +111,9 @@ public static class FeatureCorpusWriter
     /// <param name="directory">The folder of the whole.</param>
     /// <param name="name">Name of the corpus.</param>
     /// <param name="parts">Names of the folders, which are there: letters, digits, '_' and '-'. Their order is that of the rows.</param>
-    /// <exception cref="CorpusException">A part is missing or damaged, or has other classes, modalities or targets than the first.</exception>
+    /// <exception cref="CorpusException">
+    /// A part is missing or damaged, or has other classes, modalities or targets than the first.
+    /// </exception>
     /// <exception cref="FileFormatException">The file cannot be written; an existing one is as it was.</exception>
     public static void WriteParts(string directory, string name, IReadOnlyList<string> parts)
     {

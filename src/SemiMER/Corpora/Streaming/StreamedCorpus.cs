@@ -3,8 +3,8 @@ using SemiMER.Formats;
 namespace SemiMER.Corpora;
 
 /// <summary>
-/// A corpus from a folder in the format <c>semimer-corpus/1</c>, or from the parts that it lists, that is too large for memory: few of its rows have labels and are
-/// loaded, all others are read by position when a training needs them. Files are never mapped into memory; one that is cut short
+/// A corpus from a folder in the format <c>semimer-corpus/1</c>, or from the parts that it lists, that is too large for memory: few of its
+/// rows have labels and are loaded, all others are read by position when a training needs them. Files are never mapped into memory; one that is cut short
 /// during a training gives an exception.
 /// </summary>
 /// <remarks>

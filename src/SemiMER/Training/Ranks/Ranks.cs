@@ -117,5 +117,6 @@ internal sealed class Ranks(IProcessGroup group, EmotionNetwork network, IReadOn
 
     // Batch statistics would be those of a part of the batch.
     private static IEnumerable<string> DependentRows(EmotionNetwork network) => network.Encoders
-        .Where(entry => !entry.Value.RowsAreIndependent).Select(entry => $"the encoder of '{entry.Key}', whose rows depend on each other (if not, let its RowsAreIndependent say so),");
+        .Where(entry => !entry.Value.RowsAreIndependent)
+        .Select(entry => $"the encoder of '{entry.Key}', whose rows depend on each other (if not, let its RowsAreIndependent say so),");
 }
