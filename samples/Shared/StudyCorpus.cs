@@ -27,7 +27,8 @@ internal sealed record StudyCorpus
     /// <summary>What decides the rows of a training, as text.</summary>
     public string Study => string.Create(CultureInfo.InvariantCulture,
         $"{Data?.Name ?? "the synthetic corpus"}, modalities {Modalities ?? "all"}, classes {Classes ?? "all"}, "
-        + $"test split {TestSplit ?? "none"}, validation split {ValidationSplit ?? "none"}, share {ValidationShare}, by dialogue {ByDialogue}");
+        + $"test split {TestSplit ?? "none"}, validation split {ValidationSplit ?? "none"}, share {ValidationShare}, "
+        + $"by dialogue {ByDialogue}");
 
     /// <summary>Whether the corpus is a synthetic one.</summary>
     public bool IsSynthetic => Data is null;

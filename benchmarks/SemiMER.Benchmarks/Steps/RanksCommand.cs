@@ -60,7 +60,8 @@ internal static class RanksCommand
             int rows = 4 * dense.BatchSize;
             yield return dense with
             {
-                Name = $"L_semi, dense, hidden {hidden}, batch {rows} + {rows}", BatchSize = rows,
+                Name = $"L_semi, dense, hidden {hidden}, batch {rows} + {rows}",
+                BatchSize = rows,
                 Network = dropped => dense.Network(dropped) with { HiddenSizes = [hidden] },
             };
         }

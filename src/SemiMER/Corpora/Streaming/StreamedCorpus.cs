@@ -4,8 +4,8 @@ namespace SemiMER.Corpora;
 
 /// <summary>
 /// A corpus from a folder in the format <c>semimer-corpus/1</c>, or from the parts that it lists, that is too large for memory: few of its
-/// rows have labels and are loaded, all others are read by position when a training needs them. Files are never mapped into memory; one that is cut short
-/// during a training gives an exception.
+/// rows have labels and are loaded, all others are read by position when a training needs them. Files are never mapped into memory; one
+/// that is cut short during a training gives an exception.
 /// </summary>
 /// <remarks>
 /// It keeps of a row nothing but a bit for each set made of it. Several threads may read at once. That ids are unique is checked of

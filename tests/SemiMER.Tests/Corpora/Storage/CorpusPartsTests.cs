@@ -124,7 +124,12 @@ public sealed class CorpusPartsTests : IDisposable
     private static IEnumerable<object> Sorted(IEnumerable<CorpusRow> rows) =>
         rows.OrderBy(row => row.Utterance.Id, StringComparer.Ordinal).Select(row => (object)new
         {
-            row.Utterance.Id, row.Utterance.Speaker, row.Utterance.Dialogue, row.Utterance.Session, row.Split, row.ClassIndex,
+            row.Utterance.Id,
+            row.Utterance.Speaker,
+            row.Utterance.Dialogue,
+            row.Utterance.Session,
+            row.Split,
+            row.ClassIndex,
             Features = row.Utterance.Features.OrderBy(entry => entry.Key.Name, StringComparer.Ordinal)
                 .SelectMany(entry => entry.Value.Values.ToArray()).ToArray(),
         });

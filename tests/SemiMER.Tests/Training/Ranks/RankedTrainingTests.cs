@@ -169,14 +169,15 @@ public sealed class RankedTrainingTests
         long Bytes(int updates) => ThreadGroup.Run(2, group =>
         {
             var counting = new Counting(group);
-            Train(counting, Recipes["paper without unpaired sets"](), Updates(updates));
+            Train(counting, SmallTraining.Paper, Updates(updates));
             return counting.Bytes;
         })[0];
         using EmotionNetwork network = EmotionNetwork.Create(SmallTraining.Corpus.Schema, WithoutDropout);
         long P = network.parameters().Sum(parameter => parameter.numel()), T = network.parameters().Count();
         long n = (Options.LabeledBatchSize + Options.UnlabeledBatchSize) / 2, d = WithoutDropout.EmbeddingSize;
-        long M = network.Schema.Modalities.Count, V = Train(null, Recipes["paper without unpaired sets"](), Updates(1)).Terms[0].Count;
-        (Bytes(7) - Bytes(2)).Should().Be(5 * (4 * P + 8 * T + 32 * n + 4 * n * d * M + 8 * V + 16));
+        long M = network.Schema.Modalities.Count;
+        long[] V = [.. Train(null, SmallTraining.Paper, Updates(7)).Terms.Select(values => (long)values.Count)];
+        (Bytes(7) - Bytes(2)).Should().Be(V[2..].Sum(values => 4 * P + 8 * T + 32 * n + 4 * n * d * M + 8 * values + 16));
     }
 
     [Theory]
