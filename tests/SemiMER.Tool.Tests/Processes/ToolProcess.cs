@@ -27,7 +27,10 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Starts the program.</summary>
     public static ToolProcess Start(string[] args, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Where these tests run in the background of a shell, they and what they start would ignore Ctrl-C.
+        string[] shell = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+        string[] command = [.. shell, "dotnet", Program, .. args];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
