@@ -38,10 +38,13 @@ static void Train(Settings settings, MpiProcessGroup? group, ILogger logger)
     var options = new TrainerOptions
     {
         Epochs = settings.Epochs, StepsPerEpoch = 20, LabeledBatchSize = settings.BatchSize, UnlabeledBatchSize = settings.BatchSize,
-        IntraOpThreads = 1, // each rank has a core of its own
+        Seed = settings.Seed, IntraOpThreads = 1, // each rank has a core of its own
         Checkpoints = settings.Checkpoints is { } folder ? new CheckpointOptions { Folder = folder.FullName } : null,
     };
-    EmotionNetwork network = EmotionNetwork.Create(corpus.Schema, new EmotionNetworkOptions { HiddenSizes = [settings.HiddenSize] });
+    EmotionNetwork network = EmotionNetwork.Create(corpus.Schema, new EmotionNetworkOptions
+    {
+        HiddenSizes = [settings.HiddenSize], Seed = settings.Seed,
+    });
     var trainer = new SemiSupervisedTrainer(network, Recipe.Paper(new MaximumMeanDiscrepancy()), options, logger) { ProcessGroup = group };
     long steps = 0;
     trainer.StepCompleted += (_, _) => steps++;

@@ -12,6 +12,9 @@ internal sealed record Settings
     /// <summary>Width of the hidden layer.</summary>
     public required int HiddenSize { get; init; }
 
+    /// <summary>Seed of weights, batches, dropout and of which labels are kept.</summary>
+    public required long Seed { get; init; }
+
     /// <summary>Where checkpoints are kept, on a disk that all ranks see; null for none.</summary>
     public required DirectoryInfo? Checkpoints { get; init; }
 

@@ -96,6 +96,32 @@ public sealed class RankedTrainingTests
     }
 
     [Fact]
+    public void Every_recipe_splits_or_is_refused_by_the_names_of_its_terms()
+    {
+        // Of every function that makes a recipe: what it needs beside defaults is a loss.
+        System.Reflection.MethodInfo[] factories = [.. typeof(Recipe)
+            .GetMethods(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
+            .Where(method => method.ReturnType == typeof(Recipe) && method.GetParameters().All(parameter =>
+                parameter.IsOptional || parameter.ParameterType.IsAssignableFrom(typeof(MaximumMeanDiscrepancy))))];
+        factories.Should().HaveCountGreaterThan(10);
+        int refused = 0;
+        foreach (System.Reflection.MethodInfo factory in factories)
+        {
+            var recipe = (Recipe)factory.Invoke(null, [.. factory.GetParameters().Select(parameter =>
+                parameter.IsOptional ? parameter.DefaultValue : new MaximumMeanDiscrepancy())])!;
+            string[] whole = [.. recipe.Terms.Where(term => term is not IRankedTerm).Select(term => term.Name)];
+            refused += whole.Length > 0 ? 1 : 0;
+            TrainerOptions one = Options with { Epochs = 1, StepsPerEpoch = 1 };
+            Exception? fault = ThreadGroup.RunAll(2, group => Train(group, recipe, one))[0].Fault;
+            if (whole.Length == 0)
+                (fault is TrainingException).Should().BeFalse($"{factory.Name} splits, but: {fault?.Message}");
+            else
+                (fault is not null && (fault is not TrainingException || whole.All(fault.Message.Contains))).Should().BeTrue(factory.Name);
+        }
+        refused.Should().BeGreaterThan(5);
+    }
+
+    [Fact]
     public void Fault_of_one_rank_ends_all_of_them()
     {
         ThreadGroup.Outcome<Steps>[] outcomes = ThreadGroup.RunAll(3, group =>
