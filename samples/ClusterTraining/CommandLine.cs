@@ -13,7 +13,8 @@ internal static class CommandLine
             Description = "Labeled rows, and unlabeled rows, of an update, of all ranks together.", DefaultValueFactory = _ => 128,
         };
         var hidden = new Option<int>("--hidden") { Description = "Width of the hidden layer.", DefaultValueFactory = _ => 128 };
-        var seed = new Option<long>("--seed") { Description = "Seed of weights, batches, dropout and labels.", DefaultValueFactory = _ => 0 };
+        var seed = new Option<long>("--seed")
+        { Description = "Seed of weights, batches, dropout and labels.", DefaultValueFactory = _ => 0 };
         var checkpoints = new Option<DirectoryInfo?>("--checkpoints")
         { Description = "Where checkpoints are kept, on a disk that all ranks see; a training that was killed goes on there." };
         var output = new Option<FileInfo?>("--output") { Description = "Where the recognizer is saved." };
