@@ -4,6 +4,7 @@ using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Torch;
+using TorchSharp;
 
 namespace SemiMER.Training;
 
@@ -234,7 +235,11 @@ public sealed partial class SemiSupervisedTrainer
         (LabeledSet labeled, UnlabeledSet unlabeled, LabeledSet validation, _) = data;
         Check(labeled, unlabeled, validation);
         if (ProcessGroup is not null)
+        {
             Ranks.Check(ProcessGroup, this, data);
+            torch.Device device = Options.Device ?? Network.Device;
+            Ranks.CheckDevices(ProcessGroup, device.type, device.index);
+        }
         CheckpointFolder? checkpoints = Options.Checkpoints is { } kept
             ? new CheckpointFolder(kept, TrainingDescription.Of(this, data), Logger) : null;
         FeatureScaler scaling = ScalerFor(labeled, unlabeled, cancellationToken);

@@ -1,9 +1,11 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 using SemiMER.Batching;
 using SemiMER.Corpora;
 using SemiMER.Models;
 using SemiMER.Torch;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -53,6 +55,24 @@ internal sealed class Ranks(IProcessGroup group, EmotionNetwork network, IReadOn
         {
             throw new TrainingException($"A batch of {rows} rows cannot be shared by {group.Size} ranks: each needs at least one. " +
                 "Enlarge the batches, or take fewer ranks.");
+        }
+    }
+
+    /// <summary>Refuses ranks of one machine that would share a GPU; all ranks call it.</summary>
+    /// <param name="group">The ranks.</param>
+    /// <param name="type">Kind of this rank's device.</param>
+    /// <param name="index">Its number on the machine; below 0 for the first.</param>
+    /// <exception cref="TrainingException">Two ranks have one device; both are named.</exception>
+    public static void CheckDevices(IProcessGroup group, DeviceType type, int index)
+    {
+        string own = type == DeviceType.CPU
+            ? "" : FormattableString.Invariant($"{type} {Math.Max(0, index)} of {Environment.MachineName}");
+        string[] devices = [.. group.AllGather(Encoding.UTF8.GetBytes(own)).Select(Encoding.UTF8.GetString)];
+        foreach (IGrouping<string, int> shared in Enumerable.Range(0, devices.Length).GroupBy(rank => devices[rank])
+            .Where(ranks => ranks.Key.Length > 0 && ranks.Count() > 1))
+        {
+            throw new TrainingException($"The ranks {string.Join(", ", shared)} share {shared.Key}, and would wait for each other: give " +
+                $"each a device of its own in {nameof(TrainerOptions.Device)}, or start as many ranks as there are devices.");
         }
     }
 

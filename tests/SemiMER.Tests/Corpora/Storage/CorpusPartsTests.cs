@@ -1,4 +1,6 @@
 using SemiMER.Corpora;
+using SemiMER.Features;
+using SemiMER.Formats;
 
 namespace SemiMER.Tests.Corpora;
 
@@ -64,6 +66,33 @@ public sealed class CorpusPartsTests : IDisposable
         using StreamedCorpus streamed = FeatureCorpus.OpenStreaming(folder.Root);
         CorpusFold fold = Splits.ByName(streamed.LoadLabeled(), "train", "dev", "test");
         streamed.UnlabeledFor(fold).Select(row => row.Id).Should().Equal("x");
+    }
+
+    [Fact]
+    public void Features_that_are_extracted_part_by_part_are_those_of_the_whole()
+    {
+        // As two machines would do it: each reads its listing and its recordings, and writes a part.
+        string[] ids = ["u1", "u2", "u3", "u4", "u5", "u6"];
+        Corpus Extract(string[] own, string name)
+        {
+            string listing = Directory.CreateDirectory(folder.File(name + "-files")).FullName;
+            File.WriteAllText(Path.Combine(listing, "ids.csv"),
+                "id,speaker,label\n" + string.Concat(own.Select(id => $"{id},{id[1]},{(id[1] % 2 == 0 ? "x" : "y")}\n")));
+            foreach (string id in own)
+            {
+                float[] tone = [.. Enumerable.Range(0, 8000).Select(i => (float)Math.Sin(i * 0.01 * (id[1] - '0')))];
+                WavWriter.WriteFloat(Path.Combine(listing, $"{id}.wav"), tone, 16000);
+            }
+            return FeatureFolder.Read(listing, new FeatureFolderOptions { Classes = ["x", "y"] })
+                .WithFeatures(ModalitySource.FromWav(
+                    Modality.Acoustic, FeatureKind.Vector, listing, "{id}.wav", new AcousticOptions()));
+        }
+        FeatureCorpusWriter.Write(Extract(ids, "whole"), folder.File("whole"));
+        FeatureCorpusWriter.Write(Extract(ids[..2], "one"), folder.File("one"));
+        FeatureCorpusWriter.Write(Extract(ids[2..], "two"), folder.File("two"));
+        FeatureCorpusWriter.WriteParts(folder.Root, "in parts", ["one", "two"]);
+        Sorted(FeatureCorpus.Open(folder.Root).Rows).Should().BeEquivalentTo(
+            Sorted(FeatureCorpus.Open(folder.File("whole")).Rows), compare => compare.WithStrictOrdering());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using SemiMER.Corpora;
 using SemiMER.Matching;
 using SemiMER.Models;
 using SemiMER.Training;
+using TorchSharp;
 
 namespace SemiMER.Tests.Training;
 
@@ -93,6 +94,22 @@ public sealed class RankedTrainingTests
         }
         FluentActions.Invoking(() => ThreadGroup.Run(9, group => Train(group, SmallTraining.Paper, Options)))
             .Should().Throw<TrainingException>().WithMessage("*batch of 8 rows cannot be shared by 9 ranks*");
+    }
+
+    [Fact]
+    public void Ranks_of_one_machine_share_no_GPU()
+    {
+        int Checked(IProcessGroup group, DeviceType type, params int[] devices)
+        {
+            Ranks.CheckDevices(group, type, devices[group.Rank]);
+            return 0;
+        }
+        ThreadGroup.Run(3, group => Checked(group, DeviceType.CUDA, 0, 1, 2));
+        ThreadGroup.Run(3, group => Checked(group, DeviceType.CPU, -1, -1, -1));
+        FluentActions.Invoking(() => ThreadGroup.Run(3, group => Checked(group, DeviceType.CUDA, 1, 0, 1)))
+            .Should().Throw<TrainingException>().WithMessage("The ranks 0, 2 share CUDA 1 of *");
+        FluentActions.Invoking(() => ThreadGroup.Run(2, group => Checked(group, DeviceType.CUDA, -1, 0)))
+            .Should().Throw<TrainingException>().WithMessage("The ranks 0, 1 share CUDA 0 of *");
     }
 
     [Fact]
