@@ -1,3 +1,4 @@
+using System.Globalization;
 using SemiMER;
 using SemiMER.Corpora;
 using SemiMER.Experiments;
@@ -165,7 +166,7 @@ static void SaveLoadPredict(ExperimentPlan plan, ExperimentCell cell, EmotionRec
         AnsiConsole.MarkupLineInterpolated($"Best on validation: {cell.Recipe}, {cell.Fold}, seed {cell.Seed};");
         AnsiConsole.MarkupLineInterpolated($"saved ({size} KiB), loaded, asked about '{prediction.UtteranceId}':");
         string annotated = fold.Test.Classes[utterance.ClassIndex];
-        AnsiConsole.MarkupLineInterpolated(
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"  [bold]{prediction.ClassName}[/] with probability {prediction.Confidence:0.00}; the annotators say {annotated}.");
     }
     finally
