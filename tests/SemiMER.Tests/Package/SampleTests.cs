@@ -54,6 +54,6 @@ public sealed partial class SampleTests
         Path.Combine(Repository.Root, "tests", "Programs", name, "bin", PackedPackage.Configuration, "net10.0", $"{name}.dll");
 
     // Places of files, times, memory, and the progress bar.
-    [GeneratedRegex(@"[\\/]|\bms\b|\bus\b|\bMiB\b|\bKiB\b|\d s\b|%.*:\d\d|━")]
+    [GeneratedRegex(@"[\\/]|\bms\b|\bus\b|\bMiB\b|\bKiB\b|\d s\b|loadedAt|%.*:\d\d|━")]
     private static partial Regex Varies();
 }
