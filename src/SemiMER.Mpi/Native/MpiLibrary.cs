@@ -11,7 +11,7 @@ internal sealed unsafe class MpiLibrary
 
     private static readonly string[] Names = ["libmpi.so.40", "libmpi.so"];
 
-    private readonly nint library;
+    private readonly nint handle;
 
     private readonly delegate* unmanaged[Cdecl]<nint, nint, int, int*, int> initThread;
     private readonly delegate* unmanaged[Cdecl]<int*, int> initialized, finalized;
@@ -29,10 +29,9 @@ internal sealed unsafe class MpiLibrary
     private readonly delegate* unmanaged[Cdecl]<int, int, nint, int*, void*, int> probeNow;
     private readonly delegate* unmanaged[Cdecl]<int, byte*, int*, int> errorText;
 
-    private MpiLibrary(nint library, string name)
+    private MpiLibrary(nint handle, string name)
     {
-        this.library = library;
-        Name = name;
+        (this.handle, Name) = (handle, name);
         World = Symbol("ompi_mpi_comm_world");
         (Byte, Float, Double, Sum) =
             (Symbol("ompi_mpi_byte"), Symbol("ompi_mpi_float"), Symbol("ompi_mpi_double"), Symbol("ompi_mpi_op_sum"));
@@ -212,7 +211,7 @@ internal sealed unsafe class MpiLibrary
         }
     }
 
-    private nint Symbol(string name) => NativeLibrary.TryGetExport(library, name, out nint address)
+    private nint Symbol(string name) => NativeLibrary.TryGetExport(handle, name, out nint address)
         ? address
         : throw new MpiException($"'{Name}' has no '{name}': it is another build of MPI than Open MPI 4 or 5, such as MPICH. Install " +
             $"Open MPI, start the program by its mpirun, or name its library in {nameof(MpiOptions)}.{nameof(MpiOptions.Library)}.");
