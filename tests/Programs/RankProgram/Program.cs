@@ -13,7 +13,8 @@ using SmallPrograms;
 //   RankProgram collectives                    every call, checked
 //   RankProgram train FOLDER                   a training; each rank writes what came of it into the folder
 //   RankProgram train FOLDER FAULT RANK STEP   the same with checkpoints, and a fault of one rank after so many updates:
-//                                              kill, hang, fail, or checkpoint (killed while one is written)
+//                                              kill, hang, fail, reduce (killed while it adds up gradients), or checkpoint (killed
+//                                              while one is written)
 string mode = args[0];
 using MpiProcessGroup? group = MpiProcessGroup.IsLaunched
     ? MpiProcessGroup.Start(new MpiOptions { Timeout = TimeSpan.FromSeconds(args.Contains("hang") ? 3 : 60) }, new ErrorLogger())
@@ -42,13 +43,13 @@ int Train(string folder, string[] fault)
     var steps = new List<Dictionary<string, double>>();
     var gradients = new List<float[]>();
     long began = 0;
-    var trainer = new SemiSupervisedTrainer(network, recipe, options) { ProcessGroup = group };
+    IProcessGroup? used = kind == "reduce" ? new KillingGroup(group!, faulty, step) : group;
+    var trainer = new SemiSupervisedTrainer(network, recipe, options) { ProcessGroup = used };
     trainer.TrainingStarted += (_, started) => began = started.ResumedFrom;
     trainer.StepCompleted += (_, done) =>
     {
         steps.Add(done.Terms.ToDictionary());
-        if (gradients.Count == 0)
-            gradients.Add([.. network.parameters().SelectMany(parameter => parameter.grad?.data<float>().ToArray() ?? [])]);
+        gradients.Add([.. network.parameters().SelectMany(parameter => parameter.grad?.data<float>().ToArray() ?? [])]);
         if (!isFaulty || done.Step != step)
             return;
         if (kind == "kill")
@@ -62,7 +63,7 @@ int Train(string folder, string[] fault)
     float[] weights = [.. result.Recognizer.Network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal)
         .SelectMany(entry => entry.Value.data<float>().ToArray())];
     File.WriteAllText(Path.Combine(folder, $"rank-{group?.Rank ?? 0}.json"), JsonSerializer.Serialize(
-        new { Began = began, Steps = steps, Gradient = gradients[0], Weights = weights, Bytes = group?.BytesSent ?? 0 }));
+        new { Began = began, Steps = steps, Gradients = gradients, Weights = weights, Bytes = group?.BytesSent ?? 0 }));
     return 0;
 }
 
