@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Stranger;
 
-// The code of docs/encoders.md, and of the encoder in docs/extend.md.
+// The code of docs/encoders.md, and of encoders of your own in docs/extend.md and docs/recognizer.md.
 
 /// <summary>The largest value of each feature over the real frames, then a linear layer.</summary>
 public sealed class MaxEncoder : nn.Module<Tensor, Tensor>, IModalityEncoder
@@ -83,18 +83,17 @@ public sealed class EncodersPage
         using var folder = new TemporaryFolder();
         string path = folder.File("emotion.semimer");
 
-        static EmotionNetwork Create(CorpusSchema schema, EmotionNetworkOptions options) => EmotionNetwork.Create(schema, options with
+        EmotionNetwork network = EmotionNetwork.Create(schema, new EmotionNetworkOptions
         {
             Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Visual] = new MaxEncoderOptions() },
         });
-
-        EmotionNetwork network = Create(schema, new EmotionNetworkOptions { EmbeddingSize = 64 });
 
         using EmotionRecognizer trained = new SemiSupervisedTrainer(network, Recipe.SupervisedOnly(), SmallData.Training)
             .Fit(SmallData.Clips, new UnlabeledSet([]), SmallData.OtherClips).Recognizer;
         trained.Save(path);
 
-        using EmotionRecognizer recognizer = EmotionRecognizer.Load(path, Create);
+        PartRegistry parts = PartRegistry.Empty.WithEncoder<MaxEncoderOptions>();
+        using EmotionRecognizer recognizer = EmotionRecognizer.Load(path, parts);
 
         foreach (Utterance utterance in SmallData.Clips.Utterances)
             recognizer.Predict(utterance).Probabilities.Should().Equal(trained.Predict(utterance).Probabilities);

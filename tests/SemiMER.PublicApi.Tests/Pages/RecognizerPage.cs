@@ -1,5 +1,4 @@
 using SemiMER.Corpora;
-using SemiMER.Encoders;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
@@ -78,25 +77,5 @@ public sealed class RecognizerPage
         using EmotionRecognizer loaded = EmotionRecognizer.Load(stream);
 
         loaded.Classes.Should().Equal(recognizer.Classes);
-    }
-
-    [Fact]
-    public void Encoder_of_my_own_comes_back_by_its_name()
-    {
-        using var folder = new TemporaryFolder();
-        string path = folder.File("own.semimer");
-        CorpusSchema schema = SmallData.ClipSchema.WithModalities(Modality.Visual);
-        EmotionNetwork network = EmotionNetwork.Create(schema, new EmotionNetworkOptions
-        {
-            Encoders = new Dictionary<Modality, EncoderOptions> { [Modality.Visual] = new MaxEncoderOptions() },
-        });
-        using var trained = new EmotionRecognizer(network, FeatureScaler.Fit(SmallData.Clips.Utterances));
-        trained.Save(path);
-
-        PartRegistry parts = PartRegistry.Empty.WithEncoder<MaxEncoderOptions>();
-        using EmotionRecognizer recognizer = EmotionRecognizer.Load(path, parts);
-
-        foreach (Utterance utterance in SmallData.Clips.Utterances)
-            recognizer.Predict(utterance).Probabilities.Should().Equal(trained.Predict(utterance).Probabilities);
     }
 }
