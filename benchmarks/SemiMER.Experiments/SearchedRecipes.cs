@@ -45,7 +45,8 @@ internal static class SearchedRecipes
         [("alpha", 0.03, 3), ("beta", 0.03, 1), ("omega", 0.1, 3), ("unpaired", 0.25, 1)];
 
     /// <summary>One value of each range, uniform in the logarithm.</summary>
-    public static IReadOnlyDictionary<string, double> Draw(RandomSource random, IEnumerable<(string Name, double Least, double Most)> ranges) =>
+    public static IReadOnlyDictionary<string, double> Draw(
+        RandomSource random, IEnumerable<(string Name, double Least, double Most)> ranges) =>
         ranges.ToDictionary(range => range.Name, range => range.Least * Math.Pow(range.Most / range.Least, random.NextDouble()));
 
     /// <summary>Drawn values for people.</summary>
