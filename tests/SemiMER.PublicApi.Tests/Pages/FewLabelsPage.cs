@@ -1,5 +1,6 @@
 using SemiMER.Corpora;
 using SemiMER.Experiments;
+using SemiMER.Metrics;
 using SemiMER.Models;
 using SemiMER.Recognition;
 using SemiMER.Training;
@@ -38,6 +39,22 @@ public sealed class FewLabelsPage
 
         next.Should().HaveCount(5);
         first.Should().Contain(", perhaps ");
+    }
+
+    [Fact]
+    public void Several_students_answer_as_one()
+    {
+        CorpusFold fold = SmallData.Fold;
+        (LabeledSet labeled, UnlabeledSet unlabeled) = fold.Train.WithLabelBudget(0.5, 7);
+        DialogueContextResult context = DialogueContext.Fit(fold, labelFraction: 0.5, seed: 7);
+        TrainingResult run = Taught(context, SmallData.Corpus, fold, labeled, unlabeled, SmallData.Training);
+
+        DialogueContextResult contrast = DialogueContext.Fit(
+            fold, labelFraction: 0.5, seed: 7, new DialogueContextOptions { Contrast = new ContextContrastOptions() });
+        using var ensemble = new RecognizerEnsemble(context.Recognizer, run.Recognizer, contrast.Recognizer);
+        EmotionMetrics metrics = ensemble.Evaluate(fold.Test);
+
+        metrics.UnweightedAccuracy.Should().BeInRange(0, 1);
     }
 
     private static TrainingResult Taught(
