@@ -70,6 +70,9 @@ public sealed partial record Recipe
 
     /// <summary>Cross-entropy of the labeled utterances alone: the usual baseline, without reconstruction and matching.</summary>
     /// <param name="options">Smoothing, focus and votes; defaults if left out.</param>
+    /// <remarks>
+    /// On iemocap 3.0 and 0.8 points of UA below a linear soft-max with 1 and 10 % of the labels, 1.9 above it with all (docs/evidence.md).
+    /// </remarks>
     public static Recipe SupervisedOnly(ClassificationOptions? options = null) =>
         Of("supervised", [new(new ClassificationTerm(options), 1)]);
 
