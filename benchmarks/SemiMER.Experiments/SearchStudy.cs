@@ -51,7 +51,10 @@ internal static class SearchStudy
                 TrialSettings best = Found(folds, recipe, share, Path.Combine(PlaceOf(recipe.Name), "search"));
                 cells.AddRange(Kept(plan with
                 {
-                    Recipes = [best.Recipe], Networks = [best.Network], Methods = [], Trainer = best.Trainer,
+                    Recipes = [best.Recipe],
+                    Networks = [best.Network],
+                    Methods = [],
+                    Trainer = best.Trainer,
                 }, Path.Combine(PlaceOf(recipe.Name), "chosen")));
                 if (recipe.Name == SearchedRecipes.Perceptron && IsWanted(Context))
                     cells.AddRange(OfContext(plan, best, PlaceOf(Context)));
@@ -103,7 +106,8 @@ internal static class SearchStudy
                 [("stay", 0.4, 0.9), ("weight", 0.03, 0.3), ("distance", 2, 9), ("components", 50, 250), ("shrinkage", 0.03, 0.3)]));
         IReadOnlyDictionary<string, double> best = trials[Kept(plan with
         {
-            Methods = [.. trials.Select(trial => ExperimentMethod.FromDialogueContext(trial.Key, OptionsOf(trial.Value)))], Seeds = [0],
+            Methods = [.. trials.Select(trial => ExperimentMethod.FromDialogueContext(trial.Key, OptionsOf(trial.Value)))],
+            Seeds = [0],
         }, Path.Combine(folder, "search"))
             .GroupBy(cell => cell.Recipe).MaxBy(trial => trial.Average(cell => cell.Validation.UnweightedAccuracy))!.Key];
         Tell(Context, plan.LabelFractions[0], SearchedRecipes.Text(best));
