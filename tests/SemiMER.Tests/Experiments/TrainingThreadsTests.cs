@@ -40,7 +40,7 @@ public sealed class TrainingThreadsTests
     }
 
     [Fact]
-    public void Callers_and_pools_threads_and_those_that_come_later_keep_their_number()
+    public async Task Callers_and_pools_threads_and_those_that_come_later_keep_their_number()
     {
         int original = OnNewThread(get_num_threads);
         OnNewThread(() => SetHere(3));
@@ -74,7 +74,7 @@ public sealed class TrainingThreadsTests
             ended.Set();
             OnNewThread(() => SetHere(original));
         }
-        (int before, int after) = pool.GetAwaiter().GetResult();
+        (int before, int after) = await pool;
         after.Should().Be(before);
     }
 
