@@ -34,11 +34,6 @@ public sealed class RecognizerEnsemble : IEmotionRecognizer
         Targets = [.. members[0].Targets.Where(target => members.All(member => member.Targets.Contains(target)))];
     }
 
-    private RecognizerEnsemble(RecognizerEnsemble other)
-        : this(other.members)
-    {
-    }
-
     /// <summary>Classes and modalities, as the first member has them.</summary>
     public CorpusSchema Schema => members[0].Schema;
 
@@ -58,7 +53,7 @@ public sealed class RecognizerEnsemble : IEmotionRecognizer
     {
         if (threshold is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold is from 0 to 1.");
-        return new RecognizerEnsemble(this) { ConfidenceThreshold = threshold };
+        return new RecognizerEnsemble(members) { ConfidenceThreshold = threshold };
     }
 
     /// <inheritdoc cref="IEmotionRecognizer.Enroll"/>
